@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { accountSchema, repositorySchema, runOptionsSchema, sha256Schema } from '../job/job-values.ts';
+
+/** The account behind a webhook. `type` is GitHub's: User, Bot, Organization. */
+export const senderSchema = accountSchema.extend({ type: z.string() });
+export type Sender = z.infer<typeof senderSchema>;
+
+const fromGitHub = {
+  /** Deterministic: the same happening on GitHub carries the same id however often it is delivered. */
+  commandId: z.string().min(1).max(200),
+  repository: repositorySchema,
+  sender: senderSchema,
+  /** X-GitHub-Delivery, for the logs. */
+  deliveryId: z.string(),
+  receivedAt: z.string(),
+};
+const issueNumber = z.int().positive();
+const pullRequest = z.int().positive();
+const fromFactory = { commandId: z.string().min(1).max(200), jobId: z.string().min(1) };
+
+/** The commands people can write as `/factory <name> …`. */
+export const slashCommandNames = [
+  'run',
+  'retry',
+  'guide',
+  'stop',
+  'status',
+  'explain',
+  'plan',
+  'budget',
+  'priority',
+  'pause',
+  'resume',
+  'rebase',
+  'help',
+] as const;
+
+/**
+ * What travels on the jobs queue. Messages from GitHub are hints: the consumer re-reads label, issue and PR through the API before it commits.
+ */
+export const jobMessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('label-added'), ...fromGitHub, issueNumber }),
+  z.object({ type: z.literal('label-removed'), ...fromGitHub, issueNumber }),
+  z.object({ type: z.literal('issue-closed'), ...fromGitHub, issueNumber }),
+  z.object({
+    type: z.literal('slash-command'),
+    ...fromGitHub,
+    /** Of the issue, or of the PR when `onPullRequest`. */
+    issueNumber,
+    onPullRequest: z.boolean(),
+    commentId: z.int().positive(),
+    /** The word behind `/factory`, as written; it may be unknown. */
+    name: z.string().max(100),
+    options: runOptionsSchema,
+    /** What follows the name, on its line. */
+    text: z.string().max(4_096),
+    /** Which command line of the comment this is, counted from 0. */
+    ordinal: z.int().nonnegative(),
+  }),
+  z.object({ type: z.literal('pull-request-closed'), ...fromGitHub, pullRequest, branch: z.string(), merged: z.boolean() }),
+  z.object({ type: z.literal('review-submitted'), ...fromGitHub, pullRequest, branch: z.string(), reviewId: z.int().positive() }),
+  z.object({ type: z.literal('checks-completed'), ...fromGitHub, branch: z.string(), headSha: z.string(), checkSuiteId: z.int().positive() }),
+  z.object({ type: z.literal('status-changed'), ...fromGitHub, branch: z.string(), headSha: z.string(), statusId: z.int().positive() }),
+  /** A job stands in GOVERNANCE_ANALYSIS: judge exactly this input. */
+  z.object({ type: z.literal('analyse'), ...fromFactory, inputHash: sha256Schema }),
+  /** The reporter has opened (or found) the PR: verify branch and PR through the API. */
+  z.object({ type: z.literal('confirm-delivery'), ...fromFactory, attempt: z.int().positive(), pullRequest }),
+  /** Dispatcher or sweeper found an attempt without a living worker. */
+  z.object({
+    type: z.literal('worker-lost'),
+    ...fromFactory,
+    attempt: z.int().positive(),
+    evidence: z.enum(['no-heartbeat', 'task-stopped', 'never-registered']),
+  }),
+]);
+export type JobMessage = z.infer<typeof jobMessageSchema>;
+export type JobMessageOf<T extends JobMessage['type']> = Extract<JobMessage, { type: T }>;
+/** The messages that come out of a webhook. */
+export type GitHubJobMessage = Extract<JobMessage, { deliveryId: string }>;

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { sha256Schema, usageSchema } from '../job/job-values.ts';
+
+/**
+ * One line of a trace (JSONL), redacted before it is written. `payload` is the whole request, response or result; `requestHash` is the
+ * SHA-256 of the canonical JSON of a model request, by which a strict replay notices the first divergence.
+ */
+export const traceEntrySchema = z.object({
+  seq: z.int().nonnegative(),
+  taskId: z.string(),
+  role: z.string(),
+  iteration: z.int().nonnegative(),
+  kind: z.enum(['start', 'model_request', 'model_response', 'model_error', 'tool_call', 'tool_result', 'gate', 'git', 'nudge', 'budget', 'stop', 'note']),
+  requestHash: sha256Schema.optional(),
+  payload: z.unknown(),
+  treeHash: z.string().optional(),
+  at: z.string(),
+  usage: usageSchema.partial().optional(),
+});
+export type TraceEntry = z.infer<typeof traceEntrySchema>;

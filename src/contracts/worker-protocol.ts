@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import {
+  artifactRefSchema,
+  gateResultSchema,
+  gitShaSchema,
+  inputPartSchema,
+  limitsSchema,
+  microUsdSchema,
+  sha256Schema,
+  stopReasonSchema,
+  usageSchema,
+} from '../job/job-values.ts';
+import { frozenRequestSchema } from './frozen-request.ts';
+
+/**
+ * The HTTP protocol between a worker and worker-api. Every path is `/v1/jobs/{jobId}/attempts/{attempt}/{operation}`, every call a POST of JSON.
+ * All calls but `register` carry `Authorization: Bearer <worker token>`; the token is made by the worker and known to the factory by its SHA-256 only.
+ */
+
+export const registerRequestSchema = z.object({
+  /** HMAC-SHA256(key, `${jobId}:${attempt}`) in hex, from the task's environment. */
+  code: z.string().regex(/^[0-9a-f]{64}$/),
+  tokenHash: sha256Schema,
+});
+
+export const commandsSchema = z.object({
+  install: z.string().optional(),
+  format: z.string().optional(),
+  lint: z.string().optional(),
+  types: z.string().optional(),
+  test: z.string().optional(),
+  build: z.string().optional(),
+});
+export type Commands = z.infer<typeof commandsSchema>;
+
+/** All that a worker needs to know; it holds no credential but the model key. */
+export const assignmentSchema = z.object({
+  jobId: z.string(),
+  attempt: z.int().positive(),
+  repository: z.object({ owner: z.string(), name: z.string(), cloneUrl: z.string(), defaultBranch: z.string() }),
+  issueNumber: z.int().positive(),
+  branch: z.string(),
+  /** The last commit the control plane verified on the branch; null when the branch must not exist yet. */
+  branchSha: gitShaSchema.nullable(),
+  request: frozenRequestSchema,
+  additions: z.array(inputPartSchema),
+  inputHash: sha256Schema,
+  agent: z.string(),
+  model: z.object({ name: z.string(), baseUrl: z.string(), apiKey: z.string(), scripted: z.boolean() }),
+  /** From `.github/factory.yml`; what is absent is detected. */
+  commands: commandsSchema,
+  limits: limitsSchema,
+  protectedPaths: z.array(z.string()),
+  network: z.enum(['none', 'registry']),
+  planOnly: z.boolean(),
+  checkpoint: z.object({ bundle: artifactRefSchema, headSha: gitShaSchema, finishedItems: z.array(z.string()), downloadUrl: z.string() }).optional(),
+});
+export type Assignment = z.infer<typeof assignmentSchema>;
+
+export const heartbeatRequestSchema = z.object({
+  phase: z.enum(['preparing', 'planning', 'working', 'validating', 'publishing']),
+  step: z.int().nonnegative(),
+  note: z.string().max(500),
+});
+/** `stop`: the attempt has lost its rights (cancelled, superseded, paused); checkpoint if possible and exit. */
+export const heartbeatResponseSchema = z.object({ directive: z.enum(['continue', 'stop']), reason: z.string().optional() });
+
+export const planRequestSchema = z.object({ plan: artifactRefSchema, items: z.int().nonnegative(), writeGlobs: z.array(z.string()) });
+/** `waiting`: another job of the repository holds an overlapping lock; the plan is stored, the worker exits. */
+export const planResponseSchema = z.object({ outcome: z.enum(['granted', 'waiting', 'stop-after-plan']) });
+
+export const checkpointRequestSchema = z.object({ bundle: artifactRefSchema, headSha: gitShaSchema, finishedItems: z.array(z.string()) });
+
+export const validationRequestSchema = z.object({});
+export const resumeWorkRequestSchema = z.object({ failingGates: z.array(z.string()) });
+
+export const reserveRequestSchema = z.object({ reservationId: z.string().min(1).max(200), microUsd: microUsdSchema });
+export const reserveResponseSchema = z.object({ outcome: z.enum(['granted', 'refused']), remainingMicroUsd: z.int() });
+export const settleRequestSchema = z.object({ reservationId: z.string().min(1).max(200), microUsd: microUsdSchema });
+
+export const uploadRequestSchema = z.object({ sha256: sha256Schema, bytes: z.int().nonnegative().max(512 * 1024 * 1024) });
+/** PUT the bytes to `url` with exactly these headers; `present` when the store already has them. */
+export const uploadResponseSchema = z.object({ present: z.boolean(), url: z.string(), headers: z.record(z.string(), z.string()) });
+
+export const cloneTokenResponseSchema = z.object({ username: z.string(), token: z.string(), expiresAt: z.string() });
+export const authorizePushRequestSchema = z.object({
+  oldSha: gitShaSchema.nullable(),
+  newSha: gitShaSchema,
+  gates: z.array(gateResultSchema),
+  report: artifactRefSchema,
+});
+/** The push token is minted only here, for the committed PushAuthorized. */
+export const authorizePushResponseSchema = cloneTokenResponseSchema;
+
+export const completeRequestSchema = z.object({ sha: gitShaSchema, usage: usageSchema });
+export const failRequestSchema = z.object({
+  stopReason: stopReasonSchema,
+  explanation: z.string().min(1).max(8_192),
+  usage: usageSchema,
+  report: artifactRefSchema.optional(),
+});
+/** As `fail` with stop reason `stuck`: the worker explains what it tried. */
+export const stuckRequestSchema = failRequestSchema.omit({ stopReason: true });
+
+export const acceptedResponseSchema = z.object({ ok: z.literal(true) });
+
+/** What worker-api answers when it says no. `fenced` and `stopped` mean: this attempt has no rights any more, exit. */
+export const refusalResponseSchema = z.object({
+  error: z.object({
+    code: z.enum(['fenced', 'stopped', 'unauthorized', 'invalid', 'refused', 'not-found', 'unavailable']),
+    message: z.string(),
+  }),
+});
+
+/** The operations by name: their request and response schemas; server, client and documentation are made from this table. */
+export const workerOperations = {
+  register: { request: registerRequestSchema, response: assignmentSchema },
+  heartbeat: { request: heartbeatRequestSchema, response: heartbeatResponseSchema },
+  plan: { request: planRequestSchema, response: planResponseSchema },
+  checkpoint: { request: checkpointRequestSchema, response: acceptedResponseSchema },
+  validate: { request: validationRequestSchema, response: acceptedResponseSchema },
+  'resume-work': { request: resumeWorkRequestSchema, response: acceptedResponseSchema },
+  reserve: { request: reserveRequestSchema, response: reserveResponseSchema },
+  settle: { request: settleRequestSchema, response: acceptedResponseSchema },
+  upload: { request: uploadRequestSchema, response: uploadResponseSchema },
+  'clone-token': { request: z.object({}), response: cloneTokenResponseSchema },
+  'authorize-push': { request: authorizePushRequestSchema, response: authorizePushResponseSchema },
+  complete: { request: completeRequestSchema, response: acceptedResponseSchema },
+  fail: { request: failRequestSchema, response: acceptedResponseSchema },
+  stuck: { request: stuckRequestSchema, response: acceptedResponseSchema },
+} as const;
+export type WorkerOperation = keyof typeof workerOperations;
+export type WorkerRequest<O extends WorkerOperation> = z.infer<(typeof workerOperations)[O]['request']>;
+export type WorkerResponse<O extends WorkerOperation> = z.infer<(typeof workerOperations)[O]['response']>;

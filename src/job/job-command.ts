@@ -1,0 +1,89 @@
+import type {
+  Account,
+  Actor,
+  ArtifactRef,
+  GateResult,
+
+  InputPart,
+  Priority,
+  Repository,
+  RequestRef,
+  RunOptions,
+  StopReason,
+  Usage,
+  Verdict,
+} from './job-values.ts';
+
+/** Where on GitHub a command came from, so that its answer finds the way back. */
+export type ReplyTo = { repository: Repository; issueNumber: number; commentId?: number };
+
+type FromPeople =
+  | {
+      type: 'SubmitJob';
+      repository: Repository;
+      issueNumber: number;
+      branch: string;
+      requester: Account;
+      priority: Priority;
+      options: RunOptions;
+      request: RequestRef;
+    }
+  | { type: 'RetryJob'; by: Account; guidance?: InputPart; options?: RunOptions; request?: RequestRef }
+  | { type: 'AmendRequest'; request: RequestRef }
+  | { type: 'ReleaseHold'; reviewer: Account; reviewId: number; headSha: string; inputHash: string }
+  | { type: 'AddConstraints'; part: InputPart }
+  | { type: 'AnswerQuestions'; part: InputPart }
+  | { type: 'GuideJob'; part: InputPart }
+  | { type: 'RequestChanges'; part: InputPart; headSha: string }
+  | { type: 'ReportRedCi'; part: InputPart; headSha: string }
+  | { type: 'RebaseJob'; part: InputPart }
+  | { type: 'RaiseBudget'; by: Account; microUsd: number }
+  | { type: 'ChangePriority'; by: Account; priority: Priority }
+  | { type: 'PauseJob'; by: Account }
+  | { type: 'ResumeJob'; by: Account }
+  | {
+      type: 'CancelJob';
+      cause: 'command' | 'label-removed' | 'issue-closed';
+      by?: Account;
+    }
+  | { type: 'RecordMerge'; pullRequest: number; sha: string }
+  | { type: 'RecordClose'; pullRequest: number }
+  /** Governance refused what was asked before it could become a command of its own (no permission, broken configuration). */
+  | { type: 'RefuseCommand'; command: string; code: string; message: string }
+  | { type: 'AcknowledgeCommand'; command: string; message?: string };
+
+type FromControlPlane =
+  | { type: 'RecordVerdict'; verdict: Verdict }
+  | { type: 'RecordHold'; pullRequest: number; headSha: string }
+  | { type: 'StartAttempt'; attempt: number; inputHash: string }
+  | { type: 'VerifyDelivery'; pullRequest: number; headSha: string }
+  | { type: 'RefuteDelivery'; explanation: string }
+  | { type: 'ExpireQuestions' }
+  /** `branchHead`: what the job's branch pointed at when the control plane read it, null when absent; required once a push was authorised. */
+  | { type: 'LoseWorker'; attempt: number; evidence: 'no-heartbeat' | 'task-stopped' | 'never-registered'; branchHead?: string | null }
+  | { type: 'AskQuestions'; questions: string[]; attempt?: number };
+
+type FromWorker =
+  | { type: 'RegisterWorker'; attempt: number; tokenHash: string }
+  | { type: 'RecordPlan'; attempt: number; plan: ArtifactRef; items: number; writeGlobs: string[] }
+  | { type: 'DeferAttempt'; attempt: number; plan: ArtifactRef; writeGlobs: string[] }
+  | { type: 'RecordCheckpoint'; attempt: number; bundle: ArtifactRef; headSha: string; finishedItems: string[] }
+  | { type: 'StartValidation'; attempt: number }
+  | { type: 'ResumeWork'; attempt: number; failingGates: string[] }
+  | { type: 'AuthorizePush'; attempt: number; oldSha: string | null; newSha: string; gates: GateResult[]; report: ArtifactRef }
+  | { type: 'RecordPush'; attempt: number; sha: string; usage: Usage }
+  | { type: 'FailAttempt'; attempt: number; stopReason: StopReason; explanation: string; usage: Usage; report?: ArtifactRef };
+
+/** Everything that can be asked of a job, in the imperative. */
+export type JobCommand = FromPeople | FromControlPlane | FromWorker;
+export type JobCommandType = JobCommand['type'];
+export type JobCommandOf<T extends JobCommandType> = Extract<JobCommand, { type: T }>;
+
+/** A command with its identity: the same `commandId` is carried out at most once per job. */
+export type CommandEnvelope = {
+  commandId: string;
+  actor: Actor;
+  command: JobCommand;
+  replyTo?: ReplyTo;
+};
+

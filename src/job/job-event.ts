@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import {
+  accountSchema,
+  artifactRefSchema,
+  gateResultSchema,
+  gitShaSchema,
+  humanReasonSchema,
+  inputPartSchema,
+  microUsdSchema,
+  prioritySchema,
+  repositorySchema,
+  requestRefSchema,
+  runOptionsSchema,
+  sha256Schema,
+  stopReasonSchema,
+  usageSchema,
+  verdictSchema,
+} from './job-values.ts';
+
+const attempt = z.int().positive();
+const pullRequestNumber = z.int().positive();
+const explanation = z.string().max(8_192);
+
+/**
+ * Everything that can have happened to a job, in the past tense. Events are what the log keeps for ever: a field may be added as
+ * optional, none may change its meaning or go.
+ */
+export const jobEventSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('JobSubmitted'),
+    repository: repositorySchema,
+    issueNumber: z.int().positive(),
+    branch: z.string().min(1),
+    requester: accountSchema,
+    priority: prioritySchema,
+    options: runOptionsSchema,
+    request: requestRefSchema,
+    inputHash: sha256Schema,
+  }),
+  z.object({
+    type: z.literal('JobRetried'),
+    by: accountSchema,
+    /** Present when the issue was frozen anew (a relabel); absent when the old request stands. */
+    request: requestRefSchema.optional(),
+    options: runOptionsSchema.optional(),
+    guidance: inputPartSchema.optional(),
+    inputHash: sha256Schema,
+  }),
+  z.object({ type: z.literal('RequestAmended'), request: requestRefSchema, inputHash: sha256Schema }),
+  z.object({ type: z.literal('InputAdded'), part: inputPartSchema, inputHash: sha256Schema, headSha: gitShaSchema.optional() }),
+  z.object({ type: z.literal('VerdictRecorded'), verdict: verdictSchema }),
+  z.object({ type: z.literal('HoldOpened'), pullRequest: pullRequestNumber, headSha: gitShaSchema }),
+  z.object({
+    type: z.literal('HoldReleased'),
+    reviewer: accountSchema,
+    reviewId: z.int().positive(),
+    headSha: gitShaSchema,
+    inputHash: sha256Schema,
+  }),
+  z.object({ type: z.literal('QuestionsAsked'), questions: z.array(z.string().min(1)).min(1), attempt: attempt.optional() }),
+  z.object({ type: z.literal('AttemptStarted'), attempt, inputHash: sha256Schema }),
+  z.object({ type: z.literal('WorkerRegistered'), attempt, tokenHash: sha256Schema }),
+  z.object({ type: z.literal('PlanRecorded'), attempt, plan: artifactRefSchema, items: z.int().nonnegative(), writeGlobs: z.array(z.string()) }),
+  z.object({ type: z.literal('AttemptDeferred'), attempt, waitingFor: z.literal('lock'), plan: artifactRefSchema, writeGlobs: z.array(z.string()) }),
+  z.object({ type: z.literal('CheckpointRecorded'), attempt, bundle: artifactRefSchema, headSha: gitShaSchema, finishedItems: z.array(z.string()) }),
+  z.object({ type: z.literal('ValidationStarted'), attempt }),
+  z.object({ type: z.literal('WorkResumed'), attempt, failingGates: z.array(z.string()) }),
+  z.object({
+    type: z.literal('PushAuthorized'),
+    attempt,
+    /** What the branch must point at before the push; null when it must not exist. */
+    oldSha: gitShaSchema.nullable(),
+    newSha: gitShaSchema,
+    gates: z.array(gateResultSchema),
+    report: artifactRefSchema,
+  }),
+  z.object({ type: z.literal('BranchPushed'), attempt, sha: gitShaSchema, usage: usageSchema }),
+  z.object({ type: z.literal('DeliveryVerified'), pullRequest: pullRequestNumber, headSha: gitShaSchema }),
+  z.object({ type: z.literal('DeliveryRefuted'), explanation }),
+  z.object({ type: z.literal('AttemptFailed'), attempt, stopReason: stopReasonSchema, explanation, usage: usageSchema, report: artifactRefSchema.optional() }),
+  z.object({ type: z.literal('WorkerLost'), attempt, evidence: z.enum(['no-heartbeat', 'task-stopped', 'never-registered']) }),
+  z.object({ type: z.literal('HumanNeeded'), reason: humanReasonSchema, explanation }),
+  z.object({ type: z.literal('BudgetRaised'), by: accountSchema, microUsd: microUsdSchema }),
+  z.object({ type: z.literal('PriorityChanged'), by: accountSchema, priority: prioritySchema }),
+  z.object({ type: z.literal('PullRequestMerged'), pullRequest: pullRequestNumber, sha: gitShaSchema }),
+  z.object({ type: z.literal('PullRequestClosed'), pullRequest: pullRequestNumber }),
+  z.object({ type: z.literal('JobCompleted') }),
+  z.object({ type: z.literal('JobFailed'), outcome: z.enum(['FAILED', 'NO_CHANGES']), explanation }),
+  z.object({
+    type: z.literal('JobCancelled'),
+    cause: z.enum(['command', 'label-removed', 'pull-request-closed', 'held-pull-request-merged', 'issue-closed']),
+    by: accountSchema.optional(),
+  }),
+  z.object({
+    type: z.literal('CommandRefused'),
+    command: z.string(),
+    code: z.string(),
+    message: z.string(),
+    /** The comment that is answered, when the command came from one. */
+    commentId: z.int().positive().optional(),
+    /** Where the answer belongs; needed as long as the job has no issue of its own recorded. */
+    repository: repositorySchema.optional(),
+    issueNumber: z.int().positive().optional(),
+  }),
+  z.object({
+    type: z.literal('CommandAcknowledged'),
+    command: z.string(),
+    message: z.string().optional(),
+    commentId: z.int().positive().optional(),
+  }),
+]);
+export type JobEvent = z.infer<typeof jobEventSchema>;
+export type JobEventOf<T extends JobEvent['type']> = Extract<JobEvent, { type: T }>;

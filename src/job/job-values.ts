@@ -1,0 +1,144 @@
+import { z } from 'zod';
+
+/** SHA-256 in lower-case hex. */
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A git object name: SHA-1 (40 hex) or SHA-256 (64 hex). */
+export const gitShaSchema = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/);
+
+/** Where large content lies: the artifact store, addressed by its SHA-256. */
+export const artifactRefSchema = z.object({ sha256: sha256Schema, bytes: z.int().nonnegative() });
+export type ArtifactRef = z.infer<typeof artifactRefSchema>;
+
+/** A GitHub account by its immutable id; the login is for people to read and may change. */
+export const accountSchema = z.object({ id: z.int().positive(), login: z.string().min(1) });
+export type Account = z.infer<typeof accountSchema>;
+
+export const repositorySchema = z.object({
+  id: z.int().positive(),
+  owner: z.string().min(1),
+  name: z.string().min(1),
+  installationId: z.int().positive(),
+});
+export type Repository = z.infer<typeof repositorySchema>;
+
+/** Who issued a command: a person on GitHub, or a part of the factory. */
+export const actorSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('person'), account: accountSchema }),
+  z.object({ kind: z.literal('governance') }),
+  z.object({ kind: z.literal('dispatcher') }),
+  z.object({ kind: z.literal('worker'), attempt: z.int().positive() }),
+  z.object({ kind: z.literal('sweeper') }),
+]);
+export type Actor = z.infer<typeof actorSchema>;
+
+export const priorities = ['critical', 'high', 'medium', 'low'] as const;
+export const prioritySchema = z.enum(priorities);
+export type Priority = z.infer<typeof prioritySchema>;
+
+/** Money everywhere is an integer of micro-dollars: 1 US dollar = 1,000,000. */
+export const microUsdSchema = z.int().nonnegative();
+
+export const runOptionsSchema = z.object({
+  model: z.string().min(1).optional(),
+  agent: z.string().min(1).optional(),
+  deliver: z.enum(['pr', 'zip', 'blob']).optional(),
+  /** `/factory plan`: stop for a person once the plan is recorded. */
+  planOnly: z.boolean().optional(),
+});
+export type RunOptions = z.infer<typeof runOptionsSchema>;
+
+/** The frozen request: its content lies in the artifact store, its hash is part of the input hash. */
+export const requestRefSchema = z.object({ hash: sha256Schema, artifact: artifactRefSchema, title: z.string() });
+export type RequestRef = z.infer<typeof requestRefSchema>;
+
+/** What was added to the request since it was frozen; each part is covered by the input hash. */
+export const inputPartSchema = z.object({
+  kind: z.enum(['answer', 'constraint', 'review', 'ci', 'guidance', 'rebase']),
+  /** Short text as the agent will be told it. */
+  text: z.string().max(16_384),
+  author: accountSchema.optional(),
+  /** The GitHub thing it came from, such as `review:123` or `comment:456`. */
+  source: z.string(),
+});
+export type InputPart = z.infer<typeof inputPartSchema>;
+
+/** Bounds frozen into the verdict, so that a later change of configuration does not move a running job. */
+export const limitsSchema = z.object({
+  attempts: z.int().positive(),
+  refinements: z.int().nonnegative(),
+  reviewRounds: z.int().nonnegative(),
+  ciRounds: z.int().nonnegative(),
+  questionRounds: z.int().nonnegative(),
+  budgetMicroUsd: microUsdSchema,
+  maxWorkers: z.int().positive(),
+});
+export type Limits = z.infer<typeof limitsSchema>;
+
+export const usageSchema = z.object({
+  inputTokens: z.int().nonnegative(),
+  outputTokens: z.int().nonnegative(),
+  microUsd: microUsdSchema,
+  modelCalls: z.int().nonnegative(),
+  durationMs: z.int().nonnegative(),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+/** Why an agent stopped. */
+export const stopReasons = [
+  'success',
+  'partial',
+  'blocked',
+  'stuck',
+  'budget',
+  'timeout',
+  'context',
+  'provider_error',
+  'sandbox_error',
+  'cancelled',
+  'no_changes',
+  'gates_failed',
+  'protected_path',
+  'branch_conflict',
+  'worker_error',
+] as const;
+export const stopReasonSchema = z.enum(stopReasons);
+export type StopReason = z.infer<typeof stopReasonSchema>;
+
+/** Why a job waits for a person. */
+export const humanReasons = ['bounds', 'budget', 'protected-path', 'stuck', 'paused', 'question', 'delivery'] as const;
+export const humanReasonSchema = z.enum(humanReasons);
+export type HumanReason = z.infer<typeof humanReasonSchema>;
+
+export const gateStatuses = ['passed', 'failed', 'skipped', 'error'] as const;
+/** One gate as the factory itself ran it. `redOnBase`: it failed before the agent touched anything. */
+export const gateResultSchema = z.object({
+  name: z.string(),
+  status: z.enum(gateStatuses),
+  command: z.string().optional(),
+  exitCode: z.int().nullable(),
+  durationMs: z.int().nonnegative(),
+  redOnBase: z.boolean(),
+  summary: z.string().max(2_000),
+  evidence: artifactRefSchema.optional(),
+});
+export type GateResult = z.infer<typeof gateResultSchema>;
+
+/** A rule that took part in a verdict and what it said. */
+export const verdictRuleSchema = z.object({
+  id: z.string(),
+  effect: z.enum(['permit', 'hold', 'reject']),
+  reason: z.string(),
+});
+export const verdictSchema = z.object({
+  decision: z.enum(['approve', 'hold', 'reject']),
+  inputHash: sha256Schema,
+  rules: z.array(verdictRuleSchema),
+  riskScore: z.int().min(0).max(100),
+  /** Commit of the default branch from which policy and configuration were read; null when it has none. */
+  policySha: gitShaSchema.nullable(),
+  limits: limitsSchema,
+  agent: z.string(),
+  model: z.string(),
+});
+export type Verdict = z.infer<typeof verdictSchema>;

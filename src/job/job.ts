@@ -1,0 +1,76 @@
+import type { JobState } from './job-state.ts';
+import type {
+  Account,
+  ArtifactRef,
+  GateResult,
+  HumanReason,
+  InputPart,
+  Limits,
+  Priority,
+  Repository,
+  RequestRef,
+  RunOptions,
+  StopReason,
+  Usage,
+  Verdict,
+} from './job-values.ts';
+
+/** An attempt as the log tells it. Its number is also the fencing number: only the highest may act. */
+export type Attempt = {
+  number: number;
+  inputHash: string;
+  startedAt: string;
+  tokenHash?: string;
+  registeredAt?: string;
+  pushAuthorized?: { oldSha: string | null; newSha: string; gates: GateResult[]; report: ArtifactRef };
+  pushedSha?: string;
+  refinements: number;
+};
+
+/**
+ * A job, folded from its commits. `version` is the number of the last commit; a job without commits has version 0 and state DRAFT.
+ * Fields under `details` exist from the first JobSubmitted on.
+ */
+export type Job = {
+  id: string;
+  version: number;
+  state: JobState;
+  stateSince: string;
+  details?: JobDetails;
+};
+
+export type JobDetails = {
+  createdAt: string;
+  repository: Repository;
+  issueNumber: number;
+  /** Frozen at creation: `factory/<issue>-<slug>`. */
+  branch: string;
+  requester: Account;
+  priority: Priority;
+  options: RunOptions;
+  request: RequestRef;
+  additions: InputPart[];
+  /** Covers the request and every addition; an attempt runs only under a verdict for exactly this. */
+  inputHash: string;
+  verdict?: Verdict;
+  approvedInputHash?: string;
+  /** Attempts started since the last approval. */
+  attemptsSinceApproval: number;
+  /** The highest attempt ever started; it is live while the job is in a working state. */
+  attempt?: Attempt;
+  plan?: { artifact: ArtifactRef; items: number; writeGlobs: string[] };
+  /** Set while the job waits for file locks. */
+  waitingFor?: 'lock';
+  checkpoint?: { bundle: ArtifactRef; headSha: string; finishedItems: string[] };
+  hold?: { pullRequest: number; headSha: string };
+  pullRequest?: { number: number; headSha: string };
+  /** The last commit the control plane verified on the branch; what the next push must find there. */
+  deliveredSha?: string;
+  questions?: string[];
+  rounds: { review: number; ci: number; questions: number; headsAnswered: string[] };
+  raisedMicroUsd: number;
+  human?: { reason: HumanReason; explanation: string };
+  lastFailure?: { stopReason: StopReason; explanation: string };
+  outcome?: 'COMPLETED' | 'FAILED' | 'NO_CHANGES' | 'REJECTED' | 'CANCELLED';
+  usage: Usage;
+};

@@ -1,0 +1,62 @@
+/**
+ * Reading GitHub. Every method throws FactoryError `github-unavailable` (disposition retry) when GitHub does not give a definite answer, and answers
+ * `undefined` only on a definite "does not exist". Nothing is ever granted on an error.
+ */
+export type RepositoryAddress = { installationId: number; id: number; owner: string; name: string };
+export type Permission = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none';
+
+export type IssueFacts = {
+  number: number;
+  title: string;
+  body: string;
+  state: 'open' | 'closed';
+  labels: string[];
+  author: { id: number; login: string };
+  isPullRequest: boolean;
+  createdAt: string;
+};
+export type CommentFacts = {
+  id: number;
+  author: { id: number; login: string; type: string };
+  body: string;
+  createdAt: string;
+  updatedAt: string;
+};
+export type PullRequestFacts = {
+  number: number;
+  state: 'open' | 'closed';
+  merged: boolean;
+  mergeSha: string | null;
+  draft: boolean;
+  headBranch: string;
+  headSha: string;
+  headRepositoryId: number | null;
+  baseBranch: string;
+  author: { id: number; login: string };
+};
+export type ReviewFacts = {
+  id: number;
+  author: { id: number; login: string; type: string };
+  state: 'approved' | 'changes_requested' | 'commented' | 'dismissed' | 'pending';
+  commitSha: string;
+  body: string;
+  comments: { path: string; line: number | null; body: string }[];
+};
+
+export type GitHubFacts = {
+  repository(address: RepositoryAddress): Promise<{ defaultBranch: string; private: boolean; archived: boolean } | undefined>;
+  issue(address: RepositoryAddress, number: number): Promise<IssueFacts | undefined>;
+  comments(address: RepositoryAddress, issueNumber: number): Promise<CommentFacts[]>;
+  /** The account's live permission on the repository. */
+  permission(address: RepositoryAddress, login: string): Promise<Permission>;
+  /** Head commit of a branch. */
+  branchHead(address: RepositoryAddress, branch: string): Promise<string | undefined>;
+  /** A file's text at a commit. */
+  file(address: RepositoryAddress, path: string, commitSha: string): Promise<string | undefined>;
+  pullRequest(address: RepositoryAddress, number: number): Promise<PullRequestFacts | undefined>;
+  /** PRs whose head is the branch in the same repository, open ones first. */
+  pullRequestsOfBranch(address: RepositoryAddress, branch: string): Promise<PullRequestFacts[]>;
+  review(address: RepositoryAddress, pullRequest: number, reviewId: number): Promise<ReviewFacts | undefined>;
+  /** Check runs and statuses at a commit, without the factory's own. */
+  checks(address: RepositoryAddress, sha: string): Promise<{ name: string; state: 'success' | 'failure' | 'pending'; summary: string }[]>;
+};

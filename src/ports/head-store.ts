@@ -1,0 +1,27 @@
+import type { JobState } from '../job/job-state.ts';
+import type { Priority } from '../job/job-values.ts';
+
+/** The projection of a job by which lists are made. A hint: nothing is ever decided from it. */
+export type Head = {
+  jobId: string;
+  version: number;
+  state: JobState;
+  priority: Priority;
+  repositoryId: number;
+  installationId: number;
+  /** ISO time at which the state was entered: age within a priority. */
+  stateSince: string;
+  attempt: number;
+  title: string;
+  /** `owner/name#issue`, for people. */
+  reference: string;
+  waitingFor?: string;
+};
+
+export type HeadStore = {
+  /** Puts the head unless a newer version is there already. */
+  put(head: Head): Promise<void>;
+  get(jobId: string): Promise<Head | undefined>;
+  /** Heads in a state, critical before high before medium before low, oldest first. */
+  list(state: JobState, limit: number): Promise<Head[]>;
+};

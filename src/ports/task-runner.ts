@@ -1,0 +1,12 @@
+/** Starts and ends the task of an attempt: ECS RunTask, or a child process running the same worker entry point. */
+export type TaskRunner = {
+  /** The same attempt again finds the task that is already there (deterministic client token). */
+  run(task: TaskRequest): Promise<{ taskId: string }>;
+  /** Asks the task of the attempt to end (SIGTERM, later SIGKILL); nothing happens when it is gone. */
+  stop(attempt: { jobId: string; attempt: number }, reason: string): Promise<void>;
+  status(attempt: { jobId: string; attempt: number }): Promise<'running' | 'stopped' | 'unknown'>;
+};
+
+/** Everything the worker's process starts with; it holds no credential but the registration code. */
+export type TaskRequest = { jobId: string; attempt: number; clientToken: string; environment: WorkerEnvironment };
+export type WorkerEnvironment = { WORKER_API_URL: string; JOB_ID: string; ATTEMPT: string; REGISTRATION_CODE: string };
