@@ -1,0 +1,50 @@
+export const modelFaultKinds = [
+  /** The endpoint does not know or like our key (401, 403): no repetition helps. */
+  'unauthorized',
+  /** The request itself was refused (other 4xx): no repetition helps. */
+  'refused',
+  'context-too-long',
+  'rate-limited',
+  /** 5xx, no connection. */
+  'unavailable',
+  /** No byte for longer than the idle limit. */
+  'timed-out',
+  'broken-stream',
+  'empty-answer',
+  /** The caller's signal ended the call. */
+  'aborted',
+] as const;
+export type ModelFaultKind = (typeof modelFaultKinds)[number];
+
+const repeatable: readonly ModelFaultKind[] = [
+  'rate-limited',
+  'unavailable',
+  'timed-out',
+  'broken-stream',
+  'empty-answer',
+];
+
+/** Why there is no answer from a model. `message` is for people and holds no key. */
+export class ModelFault extends Error {
+  readonly kind: ModelFaultKind;
+  readonly status: number | undefined;
+  /** What the provider asked for with Retry-After. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    kind: ModelFaultKind,
+    message: string,
+    options: { status?: number; retryAfterMs?: number; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.name = 'ModelFault';
+    this.kind = kind;
+    this.status = options.status;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+
+  /** Whether the same request may succeed later. */
+  get repeatable(): boolean {
+    return repeatable.includes(this.kind);
+  }
+}
