@@ -1,0 +1,87 @@
+import type { GitHubFacts, IssueFacts } from '../../../src/ports/github-facts.ts';
+import {
+  enter,
+  factsOfPullRequest,
+  type InMemoryGitHubState,
+  repositoryAt,
+  type StoredPullRequest,
+} from './github-state.ts';
+
+/** Reading GitHub, from memory. */
+export function inMemoryGitHubFacts(state: InMemoryGitHubState): GitHubFacts {
+  return {
+    async repository(address) {
+      enter(state, 'repository');
+      const found = repositoryAt(state, address);
+      return (
+        found && { defaultBranch: found.defaultBranch, private: found.private, archived: found.archived }
+      );
+    },
+    async issue(address, number) {
+      enter(state, 'issue');
+      const repository = repositoryAt(state, address);
+      const pullRequest = repository?.pullRequests.get(number);
+      return structuredClone(
+        repository?.issues.get(number) ?? (pullRequest && issueOfPullRequest(pullRequest)),
+      );
+    },
+    async comments(address, issueNumber) {
+      enter(state, 'comments');
+      const all = [...(repositoryAt(state, address)?.comments.values() ?? [])];
+      return all
+        .filter((comment) => comment.issueNumber === issueNumber)
+        .map(({ issueNumber: _, ...comment }) => structuredClone(comment));
+    },
+    async permission(address, login) {
+      enter(state, 'permission');
+      return repositoryAt(state, address)?.permissions.get(login) ?? 'none';
+    },
+    async branchHead(address, branch) {
+      enter(state, 'branchHead');
+      return repositoryAt(state, address)?.branches.get(branch);
+    },
+    async file(address, path, commitSha) {
+      enter(state, 'file');
+      return repositoryAt(state, address)?.commits.get(commitSha)?.files[path];
+    },
+    async pullRequest(address, number) {
+      enter(state, 'pullRequest');
+      const repository = repositoryAt(state, address);
+      const stored = repository?.pullRequests.get(number);
+      return repository && stored && factsOfPullRequest(repository, stored);
+    },
+    async pullRequestsOfBranch(address, branch) {
+      enter(state, 'pullRequestsOfBranch');
+      const repository = repositoryAt(state, address);
+      if (repository === undefined) return [];
+      return [...repository.pullRequests.values()]
+        .filter((pr) => pr.headBranch === branch && pr.headRepositoryId === repository.address.id)
+        .sort((a, b) => Number(b.state === 'open') - Number(a.state === 'open') || b.number - a.number)
+        .map((pr) => factsOfPullRequest(repository, pr));
+    },
+    async review(address, pullRequest, reviewId) {
+      enter(state, 'review');
+      const reviews = repositoryAt(state, address)?.pullRequests.get(pullRequest)?.reviews;
+      return structuredClone(reviews?.find((review) => review.id === reviewId));
+    },
+    async checks(address, sha) {
+      enter(state, 'checks');
+      const all = repositoryAt(state, address)?.checks ?? [];
+      return all.filter((check) => check.sha === sha).map(({ sha: _, ...check }) => check);
+    },
+  };
+}
+
+/** On GitHub every PR is an issue too. */
+function issueOfPullRequest(pullRequest: StoredPullRequest): IssueFacts {
+  return {
+    number: pullRequest.number,
+    title: pullRequest.title,
+    body: pullRequest.body,
+    state: pullRequest.state,
+    labels: [],
+    author: pullRequest.author,
+    isPullRequest: true,
+    createdAt: '2026-01-01T00:00:00.000Z',
+  };
+}

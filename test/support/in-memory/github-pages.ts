@@ -1,0 +1,127 @@
+import { FactoryError } from '../../../src/contracts/factory-error.ts';
+import type { RepositoryAddress } from '../../../src/ports/github-facts.ts';
+import type { GitHubPages } from '../../../src/ports/github-pages.ts';
+import {
+  enter,
+  type InMemoryGitHubState,
+  isoNow,
+  nextNumber,
+  repositoryAt,
+  requireRepository,
+  type StoredPullRequest,
+} from './github-state.ts';
+
+/** Writing what people see, into memory. */
+export function inMemoryGitHubPages(state: InMemoryGitHubState): GitHubPages {
+  return { ...commentMethods(state), ...labelMethods(state), ...pullRequestMethods(state) };
+}
+
+type CommentMethods = 'findComments' | 'createComment' | 'editComment' | 'deleteComment' | 'react';
+
+function commentMethods(state: InMemoryGitHubState): Pick<GitHubPages, CommentMethods> {
+  return {
+    async findComments(address, issueNumber, marker) {
+      enter(state, 'findComments');
+      return [...(repositoryAt(state, address)?.comments.values() ?? [])]
+        .filter(
+          (c) => c.issueNumber === issueNumber && c.author.id === state.app.id && c.body.includes(marker),
+        )
+        .sort((a, b) => a.id - b.id)
+        .map(({ id, body }) => ({ id, body }));
+    },
+    async createComment(address, issueNumber, body) {
+      enter(state, 'createComment');
+      const id = state.nextId++;
+      const at = isoNow(state);
+      const comment = { id, issueNumber, author: { ...state.app }, body, createdAt: at, updatedAt: at };
+      requireRepository(state, address).comments.set(id, comment);
+      return id;
+    },
+    async editComment(address, commentId, body) {
+      enter(state, 'editComment');
+      const comment = requireRepository(state, address).comments.get(commentId);
+      if (comment === undefined) return 'gone';
+      Object.assign(comment, { body, updatedAt: isoNow(state) });
+      return 'edited';
+    },
+    async deleteComment(address, commentId) {
+      enter(state, 'deleteComment');
+      requireRepository(state, address).comments.delete(commentId);
+    },
+    async react(address, target, reaction) {
+      enter(state, 'react');
+      const name = 'commentId' in target ? `comment:${target.commentId}` : `issue:${target.issueNumber}`;
+      const { reactions } = requireRepository(state, address);
+      if (!reactions.some((r) => r.target === name && r.reaction === reaction))
+        reactions.push({ target: name, reaction });
+    },
+  };
+}
+
+function labelMethods(state: InMemoryGitHubState): Pick<GitHubPages, 'setFactoryLabels' | 'putCheckRun'> {
+  return {
+    async setFactoryLabels(address, issueNumber, labels) {
+      enter(state, 'setFactoryLabels');
+      const issue = requireRepository(state, address).issues.get(issueNumber);
+      if (issue !== undefined)
+        issue.labels = [...issue.labels.filter((label) => !label.startsWith('factory:')), ...labels];
+    },
+    async putCheckRun(address, check) {
+      enter(state, 'putCheckRun');
+      const { checkRuns } = requireRepository(state, address);
+      const at = checkRuns.findIndex((run) => run.name === check.name && run.headSha === check.headSha);
+      if (at === -1) checkRuns.push({ ...check });
+      else checkRuns[at] = { ...check };
+    },
+  };
+}
+
+type PullRequestMethods = 'openPullRequest' | 'editPullRequest' | 'markReady';
+
+function pullRequestMethods(state: InMemoryGitHubState): Pick<GitHubPages, PullRequestMethods> {
+  return {
+    async openPullRequest(address, { branch, base, title, body, draft }) {
+      enter(state, 'openPullRequest');
+      const repository = requireRepository(state, address);
+      if (!repository.branches.has(branch)) return 'no-branch';
+      const same = (pr: StoredPullRequest) =>
+        pr.state === 'open' && pr.headBranch === branch && pr.baseBranch === base;
+      if ([...repository.pullRequests.values()].some(same)) return 'exists';
+      const number = nextNumber(repository);
+      repository.pullRequests.set(number, {
+        number,
+        title,
+        body,
+        state: 'open',
+        merged: false,
+        mergeSha: null,
+        draft,
+        headBranch: branch,
+        headRepositoryId: repository.address.id,
+        baseBranch: base,
+        author: { id: state.app.id, login: state.app.login },
+        reviews: [],
+      });
+      return { number };
+    },
+    async editPullRequest(address, number, change) {
+      enter(state, 'editPullRequest');
+      Object.assign(requirePullRequest(state, address, number), change);
+    },
+    async markReady(address, number) {
+      enter(state, 'markReady');
+      requirePullRequest(state, address, number).draft = false;
+    },
+  };
+}
+
+function requirePullRequest(
+  state: InMemoryGitHubState,
+  address: RepositoryAddress,
+  number: number,
+): StoredPullRequest {
+  const found = requireRepository(state, address).pullRequests.get(number);
+  if (found === undefined)
+    throw new FactoryError('github-refused', `No pull request ${number}`, { disposition: 'ask-human' });
+  return found;
+}

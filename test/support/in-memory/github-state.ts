@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { FactoryError } from '../../../src/contracts/factory-error.ts';
+import type {
+  CommentFacts,
+  IssueFacts,
+  Permission,
+  PullRequestFacts,
+  RepositoryAddress,
+  ReviewFacts,
+} from '../../../src/ports/github-facts.ts';
+import type { CheckRun, Reaction } from '../../../src/ports/github-pages.ts';
+
+export type StoredCommit = { sha: string; files: Record<string, string> };
+export type StoredPullRequest = Omit<PullRequestFacts, 'headSha'> & {
+  title: string;
+  body: string;
+  /** Set when the head lies in another repository or the branch is gone; otherwise the branch tells. */
+  headSha?: string;
+  reviews: ReviewFacts[];
+};
+export type StoredReaction = { target: string; reaction: Reaction };
+export type StoredRepository = {
+  address: RepositoryAddress;
+  defaultBranch: string;
+  private: boolean;
+  archived: boolean;
+  permissions: Map<string, Permission>;
+  issues: Map<number, IssueFacts>;
+  comments: Map<number, CommentFacts & { issueNumber: number }>;
+  branches: Map<string, string>;
+  commits: Map<string, StoredCommit>;
+  pullRequests: Map<number, StoredPullRequest>;
+  /** Of others; the App's own are in `checkRuns`. */
+  checks: { sha: string; name: string; state: 'success' | 'failure' | 'pending'; summary: string }[];
+  checkRuns: CheckRun[];
+  reactions: StoredReaction[];
+};
+
+export type InMemoryGitHubState = {
+  repositories: Map<string, StoredRepository>;
+  app: { id: number; login: string; type: string };
+  nextId: number;
+  now: () => number;
+  /** Names of the port methods called, for tests that count requests. */
+  calls: string[];
+  fault: ((method: string) => Error | undefined) | undefined;
+};
+
+/** Every port method begins here: it is counted, and fails when the test wants it to. */
+export function enter(state: InMemoryGitHubState, method: string): void {
+  state.calls.push(method);
+  const fault = state.fault?.(method);
+  if (fault !== undefined) throw fault;
+}
+
+export function repositoryAt(
+  state: InMemoryGitHubState,
+  address: RepositoryAddress,
+): StoredRepository | undefined {
+  return state.repositories.get(`${address.owner}/${address.name}`);
+}
+
+/** For writes, where a missing repository is a fault of the caller. */
+export function requireRepository(state: InMemoryGitHubState, address: RepositoryAddress): StoredRepository {
+  const repository = repositoryAt(state, address);
+  if (repository === undefined)
+    throw new FactoryError('github-refused', `No repository ${address.owner}/${address.name}`, {
+      disposition: 'ask-human',
+    });
+  return repository;
+}
+
+/** Issues and PRs share one numbering, as on GitHub. */
+export function nextNumber(repository: StoredRepository): number {
+  return Math.max(0, ...repository.issues.keys(), ...repository.pullRequests.keys()) + 1;
+}
+
+export function isoNow(state: InMemoryGitHubState): string {
+  return new Date(state.now()).toISOString();
+}
+
+/** A name for a tree of files on a parent: the same content on the same parent has the same name. */
+export function commitSha(parent: string | undefined, files: Record<string, string>): string {
+  return createHash('sha1')
+    .update(JSON.stringify([parent ?? null, files]))
+    .digest('hex');
+}
+
+export function factsOfPullRequest(
+  repository: StoredRepository,
+  stored: StoredPullRequest,
+): PullRequestFacts {
+  const { title: _title, body: _body, reviews: _reviews, headSha, ...facts } = stored;
+  const head =
+    stored.headRepositoryId === repository.address.id
+      ? repository.branches.get(stored.headBranch)
+      : undefined;
+  return { ...facts, headSha: head ?? headSha ?? '0'.repeat(40) };
+}

@@ -1,0 +1,213 @@
+import { FactoryError } from '../../../src/contracts/factory-error.ts';
+import type {
+  CommentFacts,
+  GitHubFacts,
+  IssueFacts,
+  Permission,
+  RepositoryAddress,
+  ReviewFacts,
+} from '../../../src/ports/github-facts.ts';
+import type { GitHubPages } from '../../../src/ports/github-pages.ts';
+import type { GitHubTokens } from '../../../src/ports/github-tokens.ts';
+import { inMemoryGitHubFacts } from './github-facts.ts';
+import { inMemoryGitHubPages } from './github-pages.ts';
+import {
+  commitSha,
+  type InMemoryGitHubState,
+  isoNow,
+  nextNumber,
+  requireRepository,
+  type StoredPullRequest,
+  type StoredRepository,
+} from './github-state.ts';
+import { inMemoryGitHubTokens, type MintedToken } from './github-tokens.ts';
+
+type Person = { id: number; login: string; type?: string };
+
+/** What the world does to GitHub besides the factory. */
+export type InMemoryGitHub = {
+  facts: GitHubFacts;
+  pages: GitHubPages;
+  tokens: GitHubTokens;
+  state: InMemoryGitHubState;
+  minted: MintedToken[];
+  /** Everything stored about a repository, to look at or to change. */
+  at(address: RepositoryAddress): StoredRepository;
+  addRepository(
+    options?: Partial<RepositoryAddress> & { defaultBranch?: string; files?: Record<string, string> | null },
+  ): RepositoryAddress;
+  allow(address: RepositoryAddress, login: string, permission: Permission): void;
+  openIssue(address: RepositoryAddress, issue: Partial<IssueFacts>): IssueFacts;
+  comment(
+    address: RepositoryAddress,
+    issueNumber: number,
+    author: Person,
+    body: string,
+    at?: Partial<Pick<CommentFacts, 'createdAt' | 'updatedAt'>>,
+  ): number;
+  /** Puts files on top of what the branch has (null deletes), and moves it; creates the branch from the default branch. */
+  commit(address: RepositoryAddress, branch: string, files: Record<string, string | null>): string;
+  openPullRequest(
+    address: RepositoryAddress,
+    pullRequest: Partial<StoredPullRequest> & { headBranch: string },
+  ): number;
+  closePullRequest(address: RepositoryAddress, number: number, merged?: { sha: string }): void;
+  review(address: RepositoryAddress, pullRequest: number, review: Partial<ReviewFacts>): number;
+  /** The next `times` calls (of this method, when given) fail as GitHub does when it is down. */
+  failNext(times: number, method?: string): void;
+};
+
+/** GitHub in memory: facts, pages and tokens over one small state. It passes the contract suites of the three ports. */
+export function createInMemoryGitHub(options: { now?: () => number } = {}): InMemoryGitHub {
+  const state: InMemoryGitHubState = {
+    repositories: new Map(),
+    app: { id: 41_898_282, login: 'devfactory[bot]', type: 'Bot' },
+    nextId: 1_000,
+    now: options.now ?? (() => Date.parse('2026-03-01T12:00:00.000Z')),
+    calls: [],
+    fault: undefined,
+  };
+  const minted: MintedToken[] = [];
+  return {
+    facts: inMemoryGitHubFacts(state),
+    pages: inMemoryGitHubPages(state),
+    tokens: inMemoryGitHubTokens(state, minted),
+    state,
+    minted,
+    at: (address) => requireRepository(state, address),
+    ...worldOf(state),
+  };
+}
+
+type World = Omit<InMemoryGitHub, 'facts' | 'pages' | 'tokens' | 'state' | 'minted' | 'at'>;
+
+function worldOf(state: InMemoryGitHubState): World {
+  return {
+    addRepository: (options = {}) => addRepository(state, options),
+    allow: (address, login, permission) =>
+      void requireRepository(state, address).permissions.set(login, permission),
+    openIssue(address, issue) {
+      const repository = requireRepository(state, address);
+      const number = issue.number ?? nextNumber(repository);
+      const opened: IssueFacts = {
+        number,
+        title: 'Greet people by name',
+        body: 'The greeting should contain the name.',
+        state: 'open',
+        labels: [],
+        author: { id: 101, login: 'writer' },
+        isPullRequest: false,
+        createdAt: isoNow(state),
+        ...issue,
+      };
+      repository.issues.set(number, opened);
+      return opened;
+    },
+    comment(address, issueNumber, author, body, at = {}) {
+      const id = state.nextId++;
+      const createdAt = at.createdAt ?? isoNow(state);
+      requireRepository(state, address).comments.set(id, {
+        id,
+        issueNumber,
+        author: { type: 'User', ...author },
+        body,
+        createdAt,
+        updatedAt: at.updatedAt ?? createdAt,
+      });
+      return id;
+    },
+    commit: (address, branch, files) => commit(requireRepository(state, address), branch, files),
+    openPullRequest: (address, pullRequest) =>
+      openPullRequest(requireRepository(state, address), pullRequest),
+    closePullRequest(address, number, merged) {
+      const pullRequest = requireRepository(state, address).pullRequests.get(number);
+      if (pullRequest === undefined) throw new Error(`No pull request ${number}`);
+      Object.assign(pullRequest, {
+        state: 'closed',
+        merged: merged !== undefined,
+        mergeSha: merged?.sha ?? null,
+      });
+    },
+    review(address, pullRequest, review) {
+      const stored = requireRepository(state, address).pullRequests.get(pullRequest);
+      if (stored === undefined) throw new Error(`No pull request ${pullRequest}`);
+      const id = review.id ?? state.nextId++;
+      const defaults = {
+        author: { id: 102, login: 'reviewer', type: 'User' },
+        state: 'commented',
+        body: '',
+      } as const;
+      stored.reviews.push({ ...defaults, commitSha: '0'.repeat(40), comments: [], ...review, id });
+      return id;
+    },
+    failNext(times, method) {
+      let left = times;
+      state.fault = (called) => {
+        if (left === 0 || (method !== undefined && called !== method)) return undefined;
+        left -= 1;
+        return new FactoryError('github-unavailable', 'GitHub does not answer', { disposition: 'retry' });
+      };
+    },
+  };
+}
+
+function addRepository(
+  state: InMemoryGitHubState,
+  options: Parameters<InMemoryGitHub['addRepository']>[0] = {},
+): RepositoryAddress {
+  const { defaultBranch = 'main', files = { 'README.md': '# Sample\n' }, ...given } = options;
+  const address = { installationId: 7, id: state.nextId++, owner: 'acme', name: 'sample', ...given };
+  const repository: StoredRepository = {
+    address,
+    defaultBranch,
+    private: true,
+    archived: false,
+    permissions: new Map(),
+    issues: new Map(),
+    comments: new Map(),
+    branches: new Map(),
+    commits: new Map(),
+    pullRequests: new Map(),
+    checks: [],
+    checkRuns: [],
+    reactions: [],
+  };
+  state.repositories.set(`${address.owner}/${address.name}`, repository);
+  if (files !== null) commit(repository, defaultBranch, files);
+  return address;
+}
+
+function commit(repository: StoredRepository, branch: string, change: Record<string, string | null>): string {
+  const parent = repository.branches.get(branch) ?? repository.branches.get(repository.defaultBranch);
+  const files = { ...(parent === undefined ? {} : repository.commits.get(parent)?.files) };
+  for (const [path, content] of Object.entries(change)) {
+    if (content === null) delete files[path];
+    else files[path] = content;
+  }
+  const sha = commitSha(parent, files);
+  repository.commits.set(sha, { sha, files });
+  repository.branches.set(branch, sha);
+  return sha;
+}
+
+function openPullRequest(
+  repository: StoredRepository,
+  given: Partial<StoredPullRequest> & { headBranch: string },
+): number {
+  const number = given.number ?? nextNumber(repository);
+  repository.pullRequests.set(number, {
+    title: 'A pull request',
+    body: '',
+    state: 'open',
+    merged: false,
+    mergeSha: null,
+    draft: false,
+    headRepositoryId: repository.address.id,
+    baseBranch: repository.defaultBranch,
+    author: { id: 101, login: 'writer' },
+    reviews: [],
+    ...given,
+    number,
+  });
+  return number;
+}
