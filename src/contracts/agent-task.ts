@@ -1,8 +1,26 @@
 import { z } from 'zod';
 import { artifactRefSchema, stopReasonSchema, usageSchema } from '../job/job-values.ts';
 
-export const agentTaskTypes = ['plan', 'test_design', 'develop', 'qa', 'validate', 'critique', 'security'] as const;
-export const toolNames = ['bash', 'read', 'edit', 'write', 'apply_patch', 'grep', 'checklist', 'learn', 'finish'] as const;
+export const agentTaskTypes = [
+  'plan',
+  'test_design',
+  'develop',
+  'qa',
+  'validate',
+  'critique',
+  'security',
+] as const;
+export const toolNames = [
+  'bash',
+  'read',
+  'edit',
+  'write',
+  'apply_patch',
+  'grep',
+  'checklist',
+  'learn',
+  'finish',
+] as const;
 export type ToolName = (typeof toolNames)[number];
 
 /** One item of the SPEC checklist. `done` needs evidence that the factory ran; `claimed` is only the agent's word. */

@@ -18,7 +18,9 @@ export const attemptReportSchema = z.object({
   gates: z.array(gateResultSchema),
   /** Verification could not run at all (no command was found). */
   unverified: z.boolean(),
-  changedFiles: z.array(z.object({ path: z.string(), added: z.int().nonnegative(), removed: z.int().nonnegative() })),
+  changedFiles: z.array(
+    z.object({ path: z.string(), added: z.int().nonnegative(), removed: z.int().nonnegative() }),
+  ),
   learnings: z.array(z.object({ fact: z.string(), scopeGlobs: z.array(z.string()) })),
   blockedHosts: z.array(z.string()),
   usage: usageSchema,

@@ -11,7 +11,11 @@ export class FactoryError extends Error {
   /** Seconds after which a retry makes sense, when the other side said so (Retry-After). */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: string, message: string, options: { disposition: Disposition; cause?: unknown; retryAfterSeconds?: number }) {
+  constructor(
+    code: string,
+    message: string,
+    options: { disposition: Disposition; cause?: unknown; retryAfterSeconds?: number },
+  ) {
     super(message, { cause: options.cause });
     this.name = 'FactoryError';
     this.code = code;

@@ -11,7 +11,9 @@ export const frozenRequestSchema = z.object({
   author: accountSchema,
   requester: accountSchema,
   /** Comments of people with write permission, made before the trigger and not edited after it. */
-  comments: z.array(z.object({ id: z.int().positive(), author: accountSchema, createdAt: z.string(), body: z.string() })),
+  comments: z.array(
+    z.object({ id: z.int().positive(), author: accountSchema, createdAt: z.string(), body: z.string() }),
+  ),
   /** What a reader would not see, named; never given to the agent. */
   hidden: z.array(z.object({ kind: z.string(), text: z.string() })),
   frozenAt: z.string(),

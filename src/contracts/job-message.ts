@@ -57,10 +57,34 @@ export const jobMessageSchema = z.discriminatedUnion('type', [
     /** Which command line of the comment this is, counted from 0. */
     ordinal: z.int().nonnegative(),
   }),
-  z.object({ type: z.literal('pull-request-closed'), ...fromGitHub, pullRequest, branch: z.string(), merged: z.boolean() }),
-  z.object({ type: z.literal('review-submitted'), ...fromGitHub, pullRequest, branch: z.string(), reviewId: z.int().positive() }),
-  z.object({ type: z.literal('checks-completed'), ...fromGitHub, branch: z.string(), headSha: z.string(), checkSuiteId: z.int().positive() }),
-  z.object({ type: z.literal('status-changed'), ...fromGitHub, branch: z.string(), headSha: z.string(), statusId: z.int().positive() }),
+  z.object({
+    type: z.literal('pull-request-closed'),
+    ...fromGitHub,
+    pullRequest,
+    branch: z.string(),
+    merged: z.boolean(),
+  }),
+  z.object({
+    type: z.literal('review-submitted'),
+    ...fromGitHub,
+    pullRequest,
+    branch: z.string(),
+    reviewId: z.int().positive(),
+  }),
+  z.object({
+    type: z.literal('checks-completed'),
+    ...fromGitHub,
+    branch: z.string(),
+    headSha: z.string(),
+    checkSuiteId: z.int().positive(),
+  }),
+  z.object({
+    type: z.literal('status-changed'),
+    ...fromGitHub,
+    branch: z.string(),
+    headSha: z.string(),
+    statusId: z.int().positive(),
+  }),
   /** A job stands in GOVERNANCE_ANALYSIS: judge exactly this input. */
   z.object({ type: z.literal('analyse'), ...fromFactory, inputHash: sha256Schema }),
   /** The reporter has opened (or found) the PR: verify branch and PR through the API. */

@@ -37,7 +37,12 @@ export type Commands = z.infer<typeof commandsSchema>;
 export const assignmentSchema = z.object({
   jobId: z.string(),
   attempt: z.int().positive(),
-  repository: z.object({ owner: z.string(), name: z.string(), cloneUrl: z.string(), defaultBranch: z.string() }),
+  repository: z.object({
+    owner: z.string(),
+    name: z.string(),
+    cloneUrl: z.string(),
+    defaultBranch: z.string(),
+  }),
   issueNumber: z.int().positive(),
   branch: z.string(),
   /** The last commit the control plane verified on the branch; null when the branch must not exist yet. */
@@ -53,7 +58,14 @@ export const assignmentSchema = z.object({
   protectedPaths: z.array(z.string()),
   network: z.enum(['none', 'registry']),
   planOnly: z.boolean(),
-  checkpoint: z.object({ bundle: artifactRefSchema, headSha: gitShaSchema, finishedItems: z.array(z.string()), downloadUrl: z.string() }).optional(),
+  checkpoint: z
+    .object({
+      bundle: artifactRefSchema,
+      headSha: gitShaSchema,
+      finishedItems: z.array(z.string()),
+      downloadUrl: z.string(),
+    })
+    .optional(),
 });
 export type Assignment = z.infer<typeof assignmentSchema>;
 
@@ -63,26 +75,60 @@ export const heartbeatRequestSchema = z.object({
   note: z.string().max(500),
 });
 /** `stop`: the attempt has lost its rights (cancelled, superseded, paused); checkpoint if possible and exit. */
-export const heartbeatResponseSchema = z.object({ directive: z.enum(['continue', 'stop']), reason: z.string().optional() });
+export const heartbeatResponseSchema = z.object({
+  directive: z.enum(['continue', 'stop']),
+  reason: z.string().optional(),
+});
 
-export const planRequestSchema = z.object({ plan: artifactRefSchema, items: z.int().nonnegative(), writeGlobs: z.array(z.string()) });
+export const planRequestSchema = z.object({
+  plan: artifactRefSchema,
+  items: z.int().nonnegative(),
+  writeGlobs: z.array(z.string()),
+});
 /** `waiting`: another job of the repository holds an overlapping lock; the plan is stored, the worker exits. */
 export const planResponseSchema = z.object({ outcome: z.enum(['granted', 'waiting', 'stop-after-plan']) });
 
-export const checkpointRequestSchema = z.object({ bundle: artifactRefSchema, headSha: gitShaSchema, finishedItems: z.array(z.string()) });
+export const checkpointRequestSchema = z.object({
+  bundle: artifactRefSchema,
+  headSha: gitShaSchema,
+  finishedItems: z.array(z.string()),
+});
 
 export const validationRequestSchema = z.object({});
 export const resumeWorkRequestSchema = z.object({ failingGates: z.array(z.string()) });
 
-export const reserveRequestSchema = z.object({ reservationId: z.string().min(1).max(200), microUsd: microUsdSchema });
-export const reserveResponseSchema = z.object({ outcome: z.enum(['granted', 'refused']), remainingMicroUsd: z.int() });
-export const settleRequestSchema = z.object({ reservationId: z.string().min(1).max(200), microUsd: microUsdSchema });
+export const reserveRequestSchema = z.object({
+  reservationId: z.string().min(1).max(200),
+  microUsd: microUsdSchema,
+});
+export const reserveResponseSchema = z.object({
+  outcome: z.enum(['granted', 'refused']),
+  remainingMicroUsd: z.int(),
+});
+export const settleRequestSchema = z.object({
+  reservationId: z.string().min(1).max(200),
+  microUsd: microUsdSchema,
+});
 
-export const uploadRequestSchema = z.object({ sha256: sha256Schema, bytes: z.int().nonnegative().max(512 * 1024 * 1024) });
+export const uploadRequestSchema = z.object({
+  sha256: sha256Schema,
+  bytes: z
+    .int()
+    .nonnegative()
+    .max(512 * 1024 * 1024),
+});
 /** PUT the bytes to `url` with exactly these headers; `present` when the store already has them. */
-export const uploadResponseSchema = z.object({ present: z.boolean(), url: z.string(), headers: z.record(z.string(), z.string()) });
+export const uploadResponseSchema = z.object({
+  present: z.boolean(),
+  url: z.string(),
+  headers: z.record(z.string(), z.string()),
+});
 
-export const cloneTokenResponseSchema = z.object({ username: z.string(), token: z.string(), expiresAt: z.string() });
+export const cloneTokenResponseSchema = z.object({
+  username: z.string(),
+  token: z.string(),
+  expiresAt: z.string(),
+});
 export const authorizePushRequestSchema = z.object({
   oldSha: gitShaSchema.nullable(),
   newSha: gitShaSchema,

@@ -3,7 +3,6 @@ import type {
   Actor,
   ArtifactRef,
   GateResult,
-
   InputPart,
   Priority,
   Repository,
@@ -60,19 +59,44 @@ type FromControlPlane =
   | { type: 'RefuteDelivery'; explanation: string }
   | { type: 'ExpireQuestions' }
   /** `branchHead`: what the job's branch pointed at when the control plane read it, null when absent; required once a push was authorised. */
-  | { type: 'LoseWorker'; attempt: number; evidence: 'no-heartbeat' | 'task-stopped' | 'never-registered'; branchHead?: string | null }
+  | {
+      type: 'LoseWorker';
+      attempt: number;
+      evidence: 'no-heartbeat' | 'task-stopped' | 'never-registered';
+      branchHead?: string | null;
+    }
   | { type: 'AskQuestions'; questions: string[]; attempt?: number };
 
 type FromWorker =
   | { type: 'RegisterWorker'; attempt: number; tokenHash: string }
   | { type: 'RecordPlan'; attempt: number; plan: ArtifactRef; items: number; writeGlobs: string[] }
   | { type: 'DeferAttempt'; attempt: number; plan: ArtifactRef; writeGlobs: string[] }
-  | { type: 'RecordCheckpoint'; attempt: number; bundle: ArtifactRef; headSha: string; finishedItems: string[] }
+  | {
+      type: 'RecordCheckpoint';
+      attempt: number;
+      bundle: ArtifactRef;
+      headSha: string;
+      finishedItems: string[];
+    }
   | { type: 'StartValidation'; attempt: number }
   | { type: 'ResumeWork'; attempt: number; failingGates: string[] }
-  | { type: 'AuthorizePush'; attempt: number; oldSha: string | null; newSha: string; gates: GateResult[]; report: ArtifactRef }
+  | {
+      type: 'AuthorizePush';
+      attempt: number;
+      oldSha: string | null;
+      newSha: string;
+      gates: GateResult[];
+      report: ArtifactRef;
+    }
   | { type: 'RecordPush'; attempt: number; sha: string; usage: Usage }
-  | { type: 'FailAttempt'; attempt: number; stopReason: StopReason; explanation: string; usage: Usage; report?: ArtifactRef };
+  | {
+      type: 'FailAttempt';
+      attempt: number;
+      stopReason: StopReason;
+      explanation: string;
+      usage: Usage;
+      report?: ArtifactRef;
+    };
 
 /** Everything that can be asked of a job, in the imperative. */
 export type JobCommand = FromPeople | FromControlPlane | FromWorker;
@@ -86,4 +110,3 @@ export type CommandEnvelope = {
   command: JobCommand;
   replyTo?: ReplyTo;
 };
-

@@ -47,7 +47,12 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     inputHash: sha256Schema,
   }),
   z.object({ type: z.literal('RequestAmended'), request: requestRefSchema, inputHash: sha256Schema }),
-  z.object({ type: z.literal('InputAdded'), part: inputPartSchema, inputHash: sha256Schema, headSha: gitShaSchema.optional() }),
+  z.object({
+    type: z.literal('InputAdded'),
+    part: inputPartSchema,
+    inputHash: sha256Schema,
+    headSha: gitShaSchema.optional(),
+  }),
   z.object({ type: z.literal('VerdictRecorded'), verdict: verdictSchema }),
   z.object({ type: z.literal('HoldOpened'), pullRequest: pullRequestNumber, headSha: gitShaSchema }),
   z.object({
@@ -57,12 +62,34 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     headSha: gitShaSchema,
     inputHash: sha256Schema,
   }),
-  z.object({ type: z.literal('QuestionsAsked'), questions: z.array(z.string().min(1)).min(1), attempt: attempt.optional() }),
+  z.object({
+    type: z.literal('QuestionsAsked'),
+    questions: z.array(z.string().min(1)).min(1),
+    attempt: attempt.optional(),
+  }),
   z.object({ type: z.literal('AttemptStarted'), attempt, inputHash: sha256Schema }),
   z.object({ type: z.literal('WorkerRegistered'), attempt, tokenHash: sha256Schema }),
-  z.object({ type: z.literal('PlanRecorded'), attempt, plan: artifactRefSchema, items: z.int().nonnegative(), writeGlobs: z.array(z.string()) }),
-  z.object({ type: z.literal('AttemptDeferred'), attempt, waitingFor: z.literal('lock'), plan: artifactRefSchema, writeGlobs: z.array(z.string()) }),
-  z.object({ type: z.literal('CheckpointRecorded'), attempt, bundle: artifactRefSchema, headSha: gitShaSchema, finishedItems: z.array(z.string()) }),
+  z.object({
+    type: z.literal('PlanRecorded'),
+    attempt,
+    plan: artifactRefSchema,
+    items: z.int().nonnegative(),
+    writeGlobs: z.array(z.string()),
+  }),
+  z.object({
+    type: z.literal('AttemptDeferred'),
+    attempt,
+    waitingFor: z.literal('lock'),
+    plan: artifactRefSchema,
+    writeGlobs: z.array(z.string()),
+  }),
+  z.object({
+    type: z.literal('CheckpointRecorded'),
+    attempt,
+    bundle: artifactRefSchema,
+    headSha: gitShaSchema,
+    finishedItems: z.array(z.string()),
+  }),
   z.object({ type: z.literal('ValidationStarted'), attempt }),
   z.object({ type: z.literal('WorkResumed'), attempt, failingGates: z.array(z.string()) }),
   z.object({
@@ -77,8 +104,19 @@ export const jobEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('BranchPushed'), attempt, sha: gitShaSchema, usage: usageSchema }),
   z.object({ type: z.literal('DeliveryVerified'), pullRequest: pullRequestNumber, headSha: gitShaSchema }),
   z.object({ type: z.literal('DeliveryRefuted'), explanation }),
-  z.object({ type: z.literal('AttemptFailed'), attempt, stopReason: stopReasonSchema, explanation, usage: usageSchema, report: artifactRefSchema.optional() }),
-  z.object({ type: z.literal('WorkerLost'), attempt, evidence: z.enum(['no-heartbeat', 'task-stopped', 'never-registered']) }),
+  z.object({
+    type: z.literal('AttemptFailed'),
+    attempt,
+    stopReason: stopReasonSchema,
+    explanation,
+    usage: usageSchema,
+    report: artifactRefSchema.optional(),
+  }),
+  z.object({
+    type: z.literal('WorkerLost'),
+    attempt,
+    evidence: z.enum(['no-heartbeat', 'task-stopped', 'never-registered']),
+  }),
   z.object({ type: z.literal('HumanNeeded'), reason: humanReasonSchema, explanation }),
   z.object({ type: z.literal('BudgetRaised'), by: accountSchema, microUsd: microUsdSchema }),
   z.object({ type: z.literal('PriorityChanged'), by: accountSchema, priority: prioritySchema }),
@@ -88,7 +126,13 @@ export const jobEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('JobFailed'), outcome: z.enum(['FAILED', 'NO_CHANGES']), explanation }),
   z.object({
     type: z.literal('JobCancelled'),
-    cause: z.enum(['command', 'label-removed', 'pull-request-closed', 'held-pull-request-merged', 'issue-closed']),
+    cause: z.enum([
+      'command',
+      'label-removed',
+      'pull-request-closed',
+      'held-pull-request-merged',
+      'issue-closed',
+    ]),
     by: accountSchema.optional(),
   }),
   z.object({
@@ -107,6 +151,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     command: z.string(),
     message: z.string().optional(),
     commentId: z.int().positive().optional(),
+    repository: repositorySchema.optional(),
+    issueNumber: z.int().positive().optional(),
   }),
 ]);
 export type JobEvent = z.infer<typeof jobEventSchema>;

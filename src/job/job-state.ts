@@ -19,10 +19,19 @@ export const jobStates = [
 export type JobState = (typeof jobStates)[number];
 
 /** States that nothing leaves by itself. FAILED, REJECTED and CANCELLED can be retried by a person. */
-export const terminalStates = ['COMPLETED', 'FAILED', 'REJECTED', 'CANCELLED'] as const satisfies readonly JobState[];
+export const terminalStates = [
+  'COMPLETED',
+  'FAILED',
+  'REJECTED',
+  'CANCELLED',
+] as const satisfies readonly JobState[];
 
 /** States in which an attempt holds the job's branch: a worker is starting, working or proving. */
-export const workingStates = ['TASK_PLANNING', 'IN_PROGRESS', 'VALIDATING'] as const satisfies readonly JobState[];
+export const workingStates = [
+  'TASK_PLANNING',
+  'IN_PROGRESS',
+  'VALIDATING',
+] as const satisfies readonly JobState[];
 
 export function isTerminal(state: JobState): boolean {
   return (terminalStates as readonly JobState[]).includes(state);

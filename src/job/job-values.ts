@@ -49,7 +49,11 @@ export const runOptionsSchema = z.object({
 export type RunOptions = z.infer<typeof runOptionsSchema>;
 
 /** The frozen request: its content lies in the artifact store, its hash is part of the input hash. */
-export const requestRefSchema = z.object({ hash: sha256Schema, artifact: artifactRefSchema, title: z.string() });
+export const requestRefSchema = z.object({
+  hash: sha256Schema,
+  artifact: artifactRefSchema,
+  title: z.string(),
+});
 export type RequestRef = z.infer<typeof requestRefSchema>;
 
 /** What was added to the request since it was frozen; each part is covered by the input hash. */
@@ -106,7 +110,15 @@ export const stopReasonSchema = z.enum(stopReasons);
 export type StopReason = z.infer<typeof stopReasonSchema>;
 
 /** Why a job waits for a person. */
-export const humanReasons = ['bounds', 'budget', 'protected-path', 'stuck', 'paused', 'question', 'delivery'] as const;
+export const humanReasons = [
+  'bounds',
+  'budget',
+  'protected-path',
+  'stuck',
+  'paused',
+  'question',
+  'delivery',
+] as const;
 export const humanReasonSchema = z.enum(humanReasons);
 export type HumanReason = z.infer<typeof humanReasonSchema>;
 

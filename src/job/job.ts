@@ -5,7 +5,6 @@ import type {
   GateResult,
   HumanReason,
   InputPart,
-  Limits,
   Priority,
   Repository,
   RequestRef,
@@ -66,6 +65,8 @@ export type JobDetails = {
   pullRequest?: { number: number; headSha: string };
   /** The last commit the control plane verified on the branch; what the next push must find there. */
   deliveredSha?: string;
+  /** Every commit a push was ever authorised for: the branch may point at any of them, and at nothing else. */
+  authorizedShas: string[];
   questions?: string[];
   rounds: { review: number; ci: number; questions: number; headsAnswered: string[] };
   raisedMicroUsd: number;

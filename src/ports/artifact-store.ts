@@ -7,6 +7,9 @@ export type ArtifactStore = {
   get(ref: ArtifactRef): Promise<Uint8Array>;
   has(ref: ArtifactRef): Promise<boolean>;
   /** Where a worker may PUT exactly this content within `expiresInSeconds`. */
-  uploadUrl(ref: ArtifactRef, expiresInSeconds: number): Promise<{ url: string; headers: Record<string, string> }>;
+  uploadUrl(
+    ref: ArtifactRef,
+    expiresInSeconds: number,
+  ): Promise<{ url: string; headers: Record<string, string> }>;
   downloadUrl(ref: ArtifactRef, expiresInSeconds: number): Promise<string>;
 };

@@ -44,7 +44,9 @@ export type ReviewFacts = {
 };
 
 export type GitHubFacts = {
-  repository(address: RepositoryAddress): Promise<{ defaultBranch: string; private: boolean; archived: boolean } | undefined>;
+  repository(
+    address: RepositoryAddress,
+  ): Promise<{ defaultBranch: string; private: boolean; archived: boolean } | undefined>;
   issue(address: RepositoryAddress, number: number): Promise<IssueFacts | undefined>;
   comments(address: RepositoryAddress, issueNumber: number): Promise<CommentFacts[]>;
   /** The account's live permission on the repository. */
@@ -58,5 +60,8 @@ export type GitHubFacts = {
   pullRequestsOfBranch(address: RepositoryAddress, branch: string): Promise<PullRequestFacts[]>;
   review(address: RepositoryAddress, pullRequest: number, reviewId: number): Promise<ReviewFacts | undefined>;
   /** Check runs and statuses at a commit, without the factory's own. */
-  checks(address: RepositoryAddress, sha: string): Promise<{ name: string; state: 'success' | 'failure' | 'pending'; summary: string }[]>;
+  checks(
+    address: RepositoryAddress,
+    sha: string,
+  ): Promise<{ name: string; state: 'success' | 'failure' | 'pending'; summary: string }[]>;
 };

@@ -13,18 +13,30 @@ export type CheckRun = {
 /** Writing what people see. Every method may be repeated with the same arguments without a second effect. Errors as in GitHubFacts. */
 export type GitHubPages = {
   /** Comments by the App itself whose body contains the marker, oldest first. */
-  findComments(address: RepositoryAddress, issueNumber: number, marker: string): Promise<{ id: number; body: string }[]>;
+  findComments(
+    address: RepositoryAddress,
+    issueNumber: number,
+    marker: string,
+  ): Promise<{ id: number; body: string }[]>;
   createComment(address: RepositoryAddress, issueNumber: number, body: string): Promise<number>;
   editComment(address: RepositoryAddress, commentId: number, body: string): Promise<'edited' | 'gone'>;
   deleteComment(address: RepositoryAddress, commentId: number): Promise<void>;
   /** Sets exactly these labels among those that start with `factory:`; other labels stay. */
   setFactoryLabels(address: RepositoryAddress, issueNumber: number, labels: string[]): Promise<void>;
-  react(address: RepositoryAddress, target: { issueNumber: number } | { commentId: number }, reaction: Reaction): Promise<void>;
+  react(
+    address: RepositoryAddress,
+    target: { issueNumber: number } | { commentId: number },
+    reaction: Reaction,
+  ): Promise<void>;
   openPullRequest(
     address: RepositoryAddress,
     pullRequest: { branch: string; base: string; title: string; body: string; draft: boolean },
   ): Promise<{ number: number } | 'exists' | 'no-branch'>;
-  editPullRequest(address: RepositoryAddress, number: number, change: { title?: string; body?: string }): Promise<void>;
+  editPullRequest(
+    address: RepositoryAddress,
+    number: number,
+    change: { title?: string; body?: string },
+  ): Promise<void>;
   markReady(address: RepositoryAddress, number: number): Promise<void>;
   /** Creates or updates the App's check run of that name on the commit. */
   putCheckRun(address: RepositoryAddress, check: CheckRun): Promise<void>;

@@ -8,5 +8,15 @@ export type TaskRunner = {
 };
 
 /** Everything the worker's process starts with; it holds no credential but the registration code. */
-export type TaskRequest = { jobId: string; attempt: number; clientToken: string; environment: WorkerEnvironment };
-export type WorkerEnvironment = { WORKER_API_URL: string; JOB_ID: string; ATTEMPT: string; REGISTRATION_CODE: string };
+export type TaskRequest = {
+  jobId: string;
+  attempt: number;
+  clientToken: string;
+  environment: WorkerEnvironment;
+};
+export type WorkerEnvironment = {
+  WORKER_API_URL: string;
+  JOB_ID: string;
+  ATTEMPT: string;
+  REGISTRATION_CODE: string;
+};

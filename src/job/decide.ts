@@ -1,0 +1,120 @@
+import type { Decide, Decisions, HashOf } from './decision.ts';
+import { attemptDecisions } from './decisions/attempt-decisions.ts';
+import { deliveryDecisions } from './decisions/delivery-decisions.ts';
+import { requestDecisions } from './decisions/request-decisions.ts';
+import { steeringDecisions } from './decisions/steering-decisions.ts';
+import { verdictDecisions } from './decisions/verdict-decisions.ts';
+import { workerDecisions } from './decisions/worker-decisions.ts';
+import { inputHashOf } from './input-hash.ts';
+import type { Job, JobDetails } from './job.ts';
+import type { CommandEnvelope, JobCommand, JobCommandOf, JobCommandType, ReplyTo } from './job-command.ts';
+import type { JobEvent } from './job-event.ts';
+import { isWorking } from './job-state.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { transitions } from './transitions.ts';
+
+/** Commands that need no job yet, or none at all; all others are decided by the tables below. */
+type Standalone = 'SubmitJob' | 'RefuseCommand' | 'AcknowledgeCommand';
+
+const decisions: Decisions<Exclude<JobCommandType, Standalone>> = {
+  ...requestDecisions,
+  ...verdictDecisions,
+  ...attemptDecisions,
+  ...workerDecisions,
+  ...deliveryDecisions,
+  ...steeringDecisions,
+};
+
+/** Commands of a worker: only the newest attempt may issue them, and only while the job is being worked on. */
+const fencedCommands: readonly JobCommandType[] = [
+  'RegisterWorker',
+  'RecordPlan',
+  'DeferAttempt',
+  'RecordCheckpoint',
+  'StartValidation',
+  'ResumeWork',
+  'AuthorizePush',
+  'RecordPush',
+  'FailAttempt',
+  'LoseWorker',
+];
+
+function isRefusal(decided: JobEvent[] | Refusal): decided is Refusal {
+  return 'refused' in decided;
+}
+
+function isFenced(command: JobCommand): command is JobCommand & { attempt: number } {
+  return fencedCommands.includes(command.type);
+}
+
+/** Whether the table and the fencing let this command near the job at all. */
+function admission(job: Job, command: JobCommand): Refusal | undefined {
+  if (job.details === undefined && transitions[command.type].DRAFT === undefined) {
+    return refuse('unknown-job', 'There is no job for this issue yet.');
+  }
+  if (isFenced(command) && command.attempt !== job.details?.attempt?.number) {
+    return refuse('fenced', `Attempt ${command.attempt} is not the newest attempt of this job.`);
+  }
+  if (transitions[command.type][job.state] === undefined) {
+    return isFenced(command) && !isWorking(job.state)
+      ? refuse('stopped', `The job is ${job.state}; the attempt has ended.`)
+      : refuse('not-applicable', `${command.type} does not apply while the job is ${job.state}.`);
+  }
+  return undefined;
+}
+
+function submitJob(command: JobCommandOf<'SubmitJob'>, hashOf: HashOf): JobEvent[] {
+  const { type: _, ...submission } = command;
+  return [{ type: 'JobSubmitted', ...submission, inputHash: inputHashOf(command.request, [], hashOf) }];
+}
+
+function decideAdmitted(
+  job: Job,
+  command: JobCommand,
+  hashOf: HashOf,
+  replyTo: ReplyTo | undefined,
+): JobEvent[] | Refusal {
+  if (command.type === 'SubmitJob') return submitJob(command, hashOf);
+  if (command.type === 'RefuseCommand')
+    return [refusedEvent(command.command, command.code, command.message, replyTo)];
+  if (command.type === 'AcknowledgeCommand') {
+    return [acknowledgedEvent(command.command, command.message, replyTo)];
+  }
+  const decision = decisions[command.type] as (
+    command: JobCommand,
+    job: Job & { details: JobDetails },
+    hashOf: HashOf,
+  ) => JobEvent[] | Refusal;
+  return decision(command, job as Job & { details: JobDetails }, hashOf);
+}
+
+function refusedEvent(
+  command: string,
+  code: string,
+  message: string,
+  replyTo: ReplyTo | undefined,
+): JobEvent {
+  return { type: 'CommandRefused', command, code, message, ...replyTo };
+}
+
+function acknowledgedEvent(
+  command: string,
+  message: string | undefined,
+  replyTo: ReplyTo | undefined,
+): JobEvent {
+  return { type: 'CommandAcknowledged', command, ...(message === undefined ? {} : { message }), ...replyTo };
+}
+
+/** The job core's one decision: which events a command makes of a job. See `Decide`. */
+export const decide: Decide = (job: Job, { command, replyTo }: CommandEnvelope, hashOf) => {
+  const decided = admission(job, command) ?? decideAdmitted(job, command, hashOf, replyTo);
+  if (isRefusal(decided)) {
+    return [refusedEvent(command.type, decided.refused.code, decided.refused.message, replyTo)];
+  }
+  const answersComment = replyTo?.commentId !== undefined && !decided.some(isAnswer);
+  return answersComment ? [...decided, acknowledgedEvent(command.type, undefined, replyTo)] : decided;
+};
+
+function isAnswer(event: JobEvent): boolean {
+  return event.type === 'CommandAcknowledged' || event.type === 'CommandRefused';
+}

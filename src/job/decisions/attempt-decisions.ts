@@ -1,0 +1,80 @@
+import type { Decisions } from '../decision.ts';
+import type { JobDetails } from '../job.ts';
+import type { JobEvent } from '../job-event.ts';
+import type { HumanReason, StopReason } from '../job-values.ts';
+import { noUsage } from '../no-usage.ts';
+import { refuse } from '../refusal.ts';
+
+/** Stop reasons that a person must look at before anything else is tried. */
+const humanReasonOf: Partial<Record<StopReason, HumanReason>> = {
+  stuck: 'stuck',
+  blocked: 'stuck',
+  budget: 'budget',
+  protected_path: 'protected-path',
+  branch_conflict: 'delivery',
+};
+
+/** Stop reasons that another attempt would only repeat. */
+const hopeless: readonly StopReason[] = ['no_changes', 'sandbox_error'];
+
+function attemptsUsedUp(details: JobDetails): boolean {
+  return details.attemptsSinceApproval >= (details.verdict?.limits.attempts ?? 1);
+}
+
+/** What follows the end of an attempt that brought nothing: a person, the end, or (no event) the next attempt. */
+function consequence(details: JobDetails, stopReason: StopReason, explanation: string): JobEvent[] {
+  const reason = humanReasonOf[stopReason];
+  if (reason !== undefined) return [{ type: 'HumanNeeded', reason, explanation }];
+  if (stopReason === 'no_changes') return [{ type: 'JobFailed', outcome: 'NO_CHANGES', explanation }];
+  if (hopeless.includes(stopReason) || attemptsUsedUp(details))
+    return [{ type: 'JobFailed', outcome: 'FAILED', explanation }];
+  return [];
+}
+
+/** How attempts start and end. */
+export const attemptDecisions: Decisions<'StartAttempt' | 'FailAttempt' | 'LoseWorker'> = {
+  StartAttempt({ attempt, inputHash }, { details }) {
+    if (inputHash !== details.inputHash || inputHash !== details.approvedInputHash) {
+      return refuse('stale-input', 'No verdict approves exactly this input.');
+    }
+    if (attempt !== (details.attempt?.number ?? 0) + 1) {
+      return refuse('attempt-order', `The next attempt is ${(details.attempt?.number ?? 0) + 1}.`);
+    }
+    return [{ type: 'AttemptStarted', attempt, inputHash }];
+  },
+  FailAttempt({ attempt, stopReason, explanation, usage, report }, { details }) {
+    if (details.attempt?.pushedSha !== undefined) {
+      return refuse('attempt-finished', 'The attempt has delivered; it cannot fail any more.');
+    }
+    const failed = {
+      type: 'AttemptFailed',
+      attempt,
+      stopReason,
+      explanation,
+      usage,
+      ...(report === undefined ? {} : { report }),
+    } as const;
+    return [failed, ...consequence(details, stopReason, explanation)];
+  },
+  /*
+   * authorised? ──no──▶ next attempt
+   *     └─yes─ branch read? ──no──▶ refuse (read it first)
+   *                └─yes─ head = newSha? ──no──▶ next attempt
+   *                             └─yes─▶ the push happened: go on to verification
+   */
+  LoseWorker({ attempt, evidence, branchHead }, { details }) {
+    if (details.attempt?.pushedSha !== undefined) {
+      return refuse('attempt-finished', 'The attempt has delivered; its worker is no longer needed.');
+    }
+    const authorized = details.attempt?.pushAuthorized;
+    if (authorized !== undefined && branchHead === undefined) {
+      return refuse('branch-unread', 'A push was authorised: read the branch before giving the attempt up.');
+    }
+    if (authorized !== undefined && branchHead === authorized.newSha) {
+      return [{ type: 'BranchPushed', attempt, sha: authorized.newSha, usage: noUsage }];
+    }
+    const lost = { type: 'WorkerLost', attempt, evidence } as const;
+    const explanation = `The worker of attempt ${attempt} was lost (${evidence}) and no attempt is left.`;
+    return attemptsUsedUp(details) ? [lost, { type: 'JobFailed', outcome: 'FAILED', explanation }] : [lost];
+  },
+};

@@ -1,0 +1,76 @@
+import type { Decisions, HashOf } from '../decision.ts';
+import type { JobDetails } from '../job.ts';
+import type { JobEvent } from '../job-event.ts';
+import type { InputPart } from '../job-values.ts';
+import type { Refusal } from '../refusal.ts';
+import { refuse } from '../refusal.ts';
+import { inputAdded } from './request-decisions.ts';
+
+function isOurs(details: JobDetails, pullRequest: number): boolean {
+  return details.pullRequest?.number === pullRequest || details.hold?.pullRequest === pullRequest;
+}
+
+const foreign = refuse('foreign-pull-request', 'That pull request does not belong to this job.');
+
+/** One round of feedback on the delivered head, or a person when the rounds are used up. */
+function feedbackRound(
+  { part, headSha }: { part: InputPart; headSha: string },
+  details: JobDetails,
+  used: number,
+  allowed: number,
+  hashOf: HashOf,
+): JobEvent[] | Refusal {
+  if (headSha !== details.deliveredSha) {
+    return refuse('head-moved', 'The feedback is about another commit than the delivered one.');
+  }
+  if (details.rounds.headsAnswered.includes(headSha)) {
+    return refuse('round-taken', 'A round was already started for this commit.');
+  }
+  if (used >= allowed) {
+    const explanation = `All ${allowed} rounds are used. Still open:\n${part.text}`.slice(0, 8_192);
+    return [{ type: 'HumanNeeded', reason: 'bounds', explanation }];
+  }
+  return [inputAdded(details, part, hashOf, headSha)];
+}
+
+/** What happens to delivered work: verification, feedback, merge, close. */
+export const deliveryDecisions: Decisions<
+  'VerifyDelivery' | 'RefuteDelivery' | 'RequestChanges' | 'ReportRedCi' | 'RecordMerge' | 'RecordClose'
+> = {
+  VerifyDelivery({ pullRequest, headSha }, { details }) {
+    if (details.attempt?.pushedSha === undefined || details.attempt.pushedSha !== headSha) {
+      return refuse('head-moved', 'The branch does not point at the commit that the attempt delivered.');
+    }
+    return [{ type: 'DeliveryVerified', pullRequest, headSha }];
+  },
+  RefuteDelivery({ explanation }, { details }) {
+    if (details.attempt?.pushedSha === undefined) {
+      return refuse('push-not-authorized', 'Nothing has been delivered yet.');
+    }
+    return [
+      { type: 'DeliveryRefuted', explanation },
+      { type: 'HumanNeeded', reason: 'delivery', explanation },
+    ];
+  },
+  RequestChanges: (command, { details }, hashOf) =>
+    feedbackRound(command, details, details.rounds.review, details.verdict?.limits.reviewRounds ?? 0, hashOf),
+  ReportRedCi: (command, { details }, hashOf) =>
+    feedbackRound(command, details, details.rounds.ci, details.verdict?.limits.ciRounds ?? 0, hashOf),
+  RecordMerge({ pullRequest, sha }, { state, details }) {
+    if (!isOurs(details, pullRequest)) return foreign;
+    const merged = { type: 'PullRequestMerged', pullRequest, sha } as const;
+    if (details.outcome !== undefined) return [merged];
+    const delivered = state !== 'HELD' && details.deliveredSha !== undefined;
+    return [
+      merged,
+      delivered ? { type: 'JobCompleted' } : { type: 'JobCancelled', cause: 'held-pull-request-merged' },
+    ];
+  },
+  RecordClose({ pullRequest }, { details }) {
+    if (!isOurs(details, pullRequest)) return foreign;
+    const closed = { type: 'PullRequestClosed', pullRequest } as const;
+    return details.outcome === undefined
+      ? [closed, { type: 'JobCancelled', cause: 'pull-request-closed' }]
+      : [closed];
+  },
+};

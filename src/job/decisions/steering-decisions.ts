@@ -1,0 +1,25 @@
+import type { Decisions } from '../decision.ts';
+import { refuse } from '../refusal.ts';
+
+/** How people steer a job that is on its way. */
+export const steeringDecisions: Decisions<
+  'RaiseBudget' | 'ChangePriority' | 'PauseJob' | 'ResumeJob' | 'CancelJob'
+> = {
+  RaiseBudget({ by, microUsd }, { state, details }) {
+    const raised = { type: 'BudgetRaised', by, microUsd } as const;
+    const waitedForIt = state === 'NEEDS_HUMAN' && details.human?.reason === 'budget';
+    return waitedForIt ? [raised, { type: 'JobRetried', by, inputHash: details.inputHash }] : [raised];
+  },
+  ChangePriority: ({ by, priority }) => [{ type: 'PriorityChanged', by, priority }],
+  PauseJob: ({ by }) => [{ type: 'HumanNeeded', reason: 'paused', explanation: `Paused by ${by.login}.` }],
+  ResumeJob({ by }, { details }) {
+    if (details.human?.reason !== 'paused') {
+      return refuse('wrong-reason', 'The job is not paused. `/factory retry` starts it again.');
+    }
+    /* A plan-only run that is resumed is carried out: the wish to stop after the plan has been met. */
+    const options =
+      details.options.planOnly === true ? { options: { ...details.options, planOnly: false } } : {};
+    return [{ type: 'JobRetried', by, ...options, inputHash: details.inputHash }];
+  },
+  CancelJob: ({ cause, by }) => [{ type: 'JobCancelled', cause, ...(by === undefined ? {} : { by }) }],
+};

@@ -1,0 +1,98 @@
+import type { Effect } from './effect.ts';
+import type { Job, JobDetails } from './job.ts';
+import type { JobEvent } from './job-event.ts';
+import { isWorking } from './job-state.ts';
+
+type StoredCommit = { jobId: string; version: number; events: readonly JobEvent[] };
+type EventType = JobEvent['type'];
+
+const toAnalysis: readonly EventType[] = ['JobSubmitted', 'JobRetried', 'RequestAmended', 'InputAdded'];
+const toApproved: readonly EventType[] = [
+  'VerdictRecorded',
+  'HoldReleased',
+  'AttemptFailed',
+  'WorkerLost',
+  'AttemptDeferred',
+  'PriorityChanged',
+];
+/** Events after which an attempt that was live is so no more. */
+const endsAttempt: readonly EventType[] = [
+  'InputAdded',
+  'QuestionsAsked',
+  'AttemptDeferred',
+  'AttemptFailed',
+  'WorkerLost',
+  'HumanNeeded',
+  'JobCompleted',
+  'JobFailed',
+  'JobCancelled',
+];
+const endsWork: readonly EventType[] = [...endsAttempt, 'DeliveryVerified'];
+
+function has(commit: StoredCommit, types: readonly EventType[]): boolean {
+  return commit.events.some((event) => types.includes(event.type));
+}
+
+/** Whether people should hear of an event by more than the edited sticky comment. */
+function concernsPeople(event: JobEvent): boolean {
+  switch (event.type) {
+    case 'JobSubmitted':
+    case 'JobRetried':
+    case 'QuestionsAsked':
+    case 'HumanNeeded':
+    case 'JobFailed':
+    case 'DeliveryVerified':
+      return true;
+    case 'VerdictRecorded':
+      return event.verdict.decision !== 'approve';
+    case 'CommandRefused':
+    case 'CommandAcknowledged':
+      return event.issueNumber !== undefined;
+    default:
+      return false;
+  }
+}
+
+function taskEffects(
+  commit: StoredCommit,
+  current: Job,
+  attempt: NonNullable<JobDetails['attempt']>,
+): Effect[] {
+  const starts = commit.events.some(
+    (event) => event.type === 'AttemptStarted' && event.attempt === attempt.number,
+  );
+  if (starts && current.state === 'TASK_PLANNING' && attempt.tokenHash === undefined) {
+    return [{ type: 'start-task', jobId: commit.jobId, attempt: attempt.number }];
+  }
+  if (has(commit, endsAttempt) && !isWorking(current.state)) {
+    return [{ type: 'stop-task', jobId: commit.jobId, attempt: attempt.number }];
+  }
+  return [];
+}
+
+function planeEffects(commit: StoredCommit, current: Job, details: JobDetails): Effect[] {
+  const { jobId } = commit;
+  const effects: Effect[] =
+    details.attempt === undefined ? [] : taskEffects(commit, current, details.attempt);
+  if (has(commit, endsWork) && !isWorking(current.state)) {
+    effects.push({ type: 'release-locks', jobId, repositoryId: details.repository.id });
+  }
+  if (has(commit, toAnalysis) && current.state === 'GOVERNANCE_ANALYSIS') {
+    effects.push({ type: 'analyse', jobId, inputHash: details.inputHash });
+  }
+  if (has(commit, toApproved) && current.state === 'APPROVED')
+    effects.push({ type: 'wake-dispatcher', jobId });
+  return effects;
+}
+
+/**
+ * The effects of a stored commit that the job, as it stands now, still wants. Called right after the commit and again for every duplicate of its
+ * command: what the state has moved past (a start that was cancelled, an analysis that was superseded) is never revived.
+ */
+export function effectsOf(commit: StoredCommit, current: Job): Effect[] {
+  const { jobId, version } = commit;
+  const effects = current.details === undefined ? [] : planeEffects(commit, current, current.details);
+  if (commit.events.some(concernsPeople)) effects.push({ type: 'notify', jobId, version });
+  if (current.details !== undefined) effects.push({ type: 'project', jobId, version: current.version });
+  return effects;
+}

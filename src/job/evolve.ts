@@ -1,0 +1,189 @@
+import type { Job, JobDetails } from './job.ts';
+import type { JobEvent, JobEventOf } from './job-event.ts';
+import type { JobState } from './job-state.ts';
+import { addUsage, noUsage } from './no-usage.ts';
+
+/** A job nobody has asked for yet. */
+export function initialJob(id: string): Job {
+  return { id, version: 0, state: 'DRAFT', stateSince: '1970-01-01T00:00:00.000Z' };
+}
+
+/** The state an event leads to; events that are not named leave it as it is. */
+function stateAfter(state: JobState, event: JobEvent): JobState {
+  if (event.type === 'VerdictRecorded') {
+    return ({ approve: 'APPROVED', hold: 'HELD', reject: 'REJECTED' } as const)[event.verdict.decision];
+  }
+  return targets[event.type] ?? state;
+}
+
+const targets: Partial<Record<JobEvent['type'], JobState>> = {
+  JobSubmitted: 'GOVERNANCE_ANALYSIS',
+  JobRetried: 'GOVERNANCE_ANALYSIS',
+  RequestAmended: 'GOVERNANCE_ANALYSIS',
+  InputAdded: 'GOVERNANCE_ANALYSIS',
+  HoldReleased: 'APPROVED',
+  QuestionsAsked: 'NEEDS_INPUT',
+  AttemptStarted: 'TASK_PLANNING',
+  PlanRecorded: 'IN_PROGRESS',
+  AttemptDeferred: 'APPROVED',
+  ValidationStarted: 'VALIDATING',
+  WorkResumed: 'IN_PROGRESS',
+  DeliveryVerified: 'DEPLOYABLE',
+  AttemptFailed: 'APPROVED',
+  WorkerLost: 'APPROVED',
+  HumanNeeded: 'NEEDS_HUMAN',
+  JobCompleted: 'COMPLETED',
+  JobFailed: 'FAILED',
+  JobCancelled: 'CANCELLED',
+};
+
+function submitted(event: JobEventOf<'JobSubmitted'>, at: string): JobDetails {
+  const { type: _, ...submission } = event;
+  return {
+    ...submission,
+    createdAt: at,
+    additions: [],
+    attemptsSinceApproval: 0,
+    authorizedShas: [],
+    rounds: { review: 0, ci: 0, questions: 0, headsAnswered: [] },
+    raisedMicroUsd: 0,
+    usage: noUsage,
+  };
+}
+
+/** The same details without the fields that a fresh round of governance makes obsolete. */
+function reopened({
+  human: _h,
+  questions: _q,
+  outcome: _o,
+  waitingFor: _w,
+  ...details
+}: JobDetails): JobDetails {
+  return details;
+}
+
+type Apply<T extends JobEvent['type']> = (
+  details: JobDetails,
+  event: JobEventOf<T>,
+  at: string,
+) => JobDetails;
+
+/** How each event changes the details. Events that are not named change the state only. */
+const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
+  JobRetried: (details, { request, options, guidance, inputHash }) => ({
+    ...reopened(details),
+    inputHash,
+    ...(request === undefined ? {} : { request }),
+    ...(options === undefined ? {} : { options: { ...details.options, ...options } }),
+    additions: [
+      ...(request === undefined ? details.additions : []),
+      ...(guidance === undefined ? [] : [guidance]),
+    ],
+  }),
+  RequestAmended: (details, { request, inputHash }) => ({ ...reopened(details), request, inputHash }),
+  InputAdded: (details, { part, inputHash, headSha }) => ({
+    ...reopened(details),
+    inputHash,
+    additions: [...details.additions, part],
+    rounds: {
+      ...details.rounds,
+      review: details.rounds.review + (part.kind === 'review' ? 1 : 0),
+      ci: details.rounds.ci + (part.kind === 'ci' ? 1 : 0),
+      headsAnswered:
+        headSha === undefined ? details.rounds.headsAnswered : [...details.rounds.headsAnswered, headSha],
+    },
+  }),
+  VerdictRecorded: (details, { verdict }) => ({
+    ...details,
+    verdict,
+    ...(verdict.decision === 'approve'
+      ? { approvedInputHash: verdict.inputHash, attemptsSinceApproval: 0 }
+      : {}),
+    ...(verdict.decision === 'reject' ? { outcome: 'REJECTED' as const } : {}),
+  }),
+  HoldOpened: (details, { pullRequest, headSha }) => ({ ...details, hold: { pullRequest, headSha } }),
+  HoldReleased: (details, { inputHash }) => ({
+    ...details,
+    approvedInputHash: inputHash,
+    attemptsSinceApproval: 0,
+  }),
+  QuestionsAsked: (details, { questions }) => ({
+    ...details,
+    questions,
+    rounds: { ...details.rounds, questions: details.rounds.questions + 1 },
+  }),
+  AttemptStarted: ({ waitingFor: _w, ...details }, { attempt, inputHash }, at) => ({
+    ...details,
+    attempt: { number: attempt, inputHash, startedAt: at, refinements: 0 },
+    attemptsSinceApproval: details.attemptsSinceApproval + 1,
+  }),
+  WorkerRegistered: (details, { tokenHash }, at) => inAttempt(details, { tokenHash, registeredAt: at }),
+  PlanRecorded: (details, { plan, items, writeGlobs }) => ({
+    ...details,
+    plan: { artifact: plan, items, writeGlobs },
+  }),
+  AttemptDeferred: (details, { waitingFor, plan, writeGlobs }) => ({
+    ...details,
+    waitingFor,
+    plan: { artifact: plan, items: 0, writeGlobs },
+    attemptsSinceApproval: details.attemptsSinceApproval - 1,
+  }),
+  CheckpointRecorded: (details, { bundle, headSha, finishedItems }) => ({
+    ...details,
+    checkpoint: { bundle, headSha, finishedItems },
+  }),
+  WorkResumed: (details) => inAttempt(details, { refinements: (details.attempt?.refinements ?? 0) + 1 }),
+  PushAuthorized: (details, { oldSha, newSha, gates, report }) => ({
+    ...inAttempt(details, { pushAuthorized: { oldSha, newSha, gates, report } }),
+    authorizedShas: [...details.authorizedShas, newSha],
+  }),
+  BranchPushed: (details, { sha, usage }) => ({
+    ...inAttempt(details, { pushedSha: sha }),
+    usage: addUsage(details.usage, usage),
+  }),
+  DeliveryVerified: ({ checkpoint: _c, lastFailure: _l, ...details }, { pullRequest, headSha }) => ({
+    ...details,
+    pullRequest: { number: pullRequest, headSha },
+    deliveredSha: headSha,
+  }),
+  AttemptFailed: (details, { stopReason, explanation, usage }) => ({
+    ...details,
+    lastFailure: { stopReason, explanation },
+    usage: addUsage(details.usage, usage),
+  }),
+  HumanNeeded: (details, { reason, explanation }) => ({ ...details, human: { reason, explanation } }),
+  BudgetRaised: (details, { microUsd }) => ({
+    ...details,
+    raisedMicroUsd: details.raisedMicroUsd + microUsd,
+  }),
+  PriorityChanged: (details, { priority }) => ({ ...details, priority }),
+  JobCompleted: (details) => ({ ...details, outcome: 'COMPLETED' }),
+  JobFailed: (details, { outcome, explanation }) => ({
+    ...details,
+    outcome,
+    lastFailure: { stopReason: details.lastFailure?.stopReason ?? 'worker_error', explanation },
+  }),
+  JobCancelled: (details) => ({ ...details, outcome: 'CANCELLED' }),
+};
+
+function inAttempt(details: JobDetails, change: Partial<NonNullable<JobDetails['attempt']>>): JobDetails {
+  return details.attempt === undefined ? details : { ...details, attempt: { ...details.attempt, ...change } };
+}
+
+function detailsAfter(details: JobDetails | undefined, event: JobEvent, at: string): JobDetails | undefined {
+  if (event.type === 'JobSubmitted') return submitted(event, at);
+  const apply = applications[event.type] as Apply<JobEvent['type']> | undefined;
+  return details === undefined || apply === undefined ? details : apply(details, event, at);
+}
+
+/** The job after one more event. Total: any event on any job gives a job; which events can come is `decide`'s business. */
+export function evolve(job: Job, event: JobEvent, at: string): Job {
+  const state = stateAfter(job.state, event);
+  const details = detailsAfter(job.details, event, at);
+  return {
+    ...job,
+    state,
+    stateSince: state === job.state ? job.stateSince : at,
+    ...(details === undefined ? {} : { details }),
+  };
+}
