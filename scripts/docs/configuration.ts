@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { factoryConfigPath } from '../../src/config/factory-config.ts';
+import { factoryConfigSchema } from '../../src/config/factory-config-schema.ts';
+
+type Shape = {
+  type?: string;
+  description?: string;
+  default?: unknown;
+  enum?: unknown[];
+  anyOf?: Shape[];
+  items?: Shape;
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  properties?: Record<string, Shape>;
+};
+
+const intro = `# \`${factoryConfigPath}\`
+
+Generated from the schema in \`src/config/factory-config-schema.ts\`; change it there and run \`npm run docs\`.
+
+The factory reads this file from the default branch only, at the commit that is named in the verdict. Every key may be left out; an unknown key, a
+wrong value or broken YAML is reported on the issue with line and column, and nothing runs until the file is mended. Anchors and aliases are refused.
+Money is in US dollars, rounded to the nearest millionth.
+`;
+
+/** The reference of the repository's configuration file, drawn from its schema. */
+export function renderConfiguration(): string {
+  const schema = z.toJSONSchema(factoryConfigSchema, { io: 'input' }) as Shape;
+  const rows = Object.entries(schema.properties ?? {}).flatMap(([key, shape]) => rowsOf(key, shape));
+  return `${intro}\n| key | value | default | what it is for |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+}
+
+export const configurationPage = { path: 'docs/reference/configuration.md', render: renderConfiguration };
+
+function rowsOf(path: string, shape: Shape): string[] {
+  const inner = Object.entries(shape.properties ?? {});
+  if (inner.length === 0) return [row(path, allowedIn(shape), defaultOf(shape), shape.description ?? '')];
+  return [
+    row(path, 'a map', '', shape.description ?? ''),
+    ...inner.flatMap(([key, child]) => rowsOf(`${path}.${key}`, child)),
+  ];
+}
+
+function row(path: string, value: string, fallback: string, description: string): string {
+  const cells = [`\`${path}\``, value, fallback, description].map((cell) => cell.replaceAll('|', '\\|'));
+  return `| ${cells.join(' | ')} |`;
+}
+
+function allowedIn(shape: Shape): string {
+  if (shape.anyOf !== undefined) return shape.anyOf.map(allowedIn).join(' or ');
+  if (shape.enum !== undefined) return shape.enum.map((choice) => `\`${String(choice)}\``).join(', ');
+  if (shape.type === 'array') return `a list of: ${allowedIn(shape.items ?? {})}`;
+  if (shape.type === 'object') return 'a map';
+  if (shape.type === 'integer' || shape.type === 'number') return `${shape.type}${rangeOf(shape)}`;
+  return shape.pattern === undefined ? 'text' : `text matching \`${shape.pattern}\``;
+}
+
+function rangeOf({ minimum, maximum }: Shape): string {
+  const from = minimum === undefined ? '' : ` from ${minimum}`;
+  const to = maximum === undefined || maximum >= Number.MAX_SAFE_INTEGER ? '' : ` to ${maximum}`;
+  return from + to;
+}
+
+function defaultOf(shape: Shape): string {
+  return shape.default === undefined ? '' : `\`${JSON.stringify(shape.default)}\``;
+}

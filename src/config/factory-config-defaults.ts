@@ -1,0 +1,27 @@
+/**
+ * What holds where `.github/factory.yml` says nothing. Money in US dollars, as people write it. Kept in one place, so that
+ * docs/reference/configuration.md tells the same as the code does.
+ */
+export const factoryConfigDefaults = {
+  agent: 'native',
+  budget: { job: 5, repository_day: 25 },
+  governance: {
+    auto_approve_below: 40,
+    approvers: [] as string[],
+    protected_paths: ['.github/**', '.factory/**', '**/CODEOWNERS'],
+    allowed_bots: [] as number[],
+  },
+  limits: {
+    max_workers: 2,
+    cooldown_seconds: 60,
+    attempts: 3,
+    refinements: 3,
+    review_rounds: 3,
+    ci_rounds: 3,
+  },
+  deliver: 'pr',
+  network: 'none',
+} as const;
+
+/** Rounds of questions a job may ask people; design of the factory, not configurable. */
+export const questionRounds = 2;

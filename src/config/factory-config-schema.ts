@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { priorities } from '../job/job-values.ts';
+import { factoryConfigDefaults as defaults } from './factory-config-defaults.ts';
+
+const dollars = z.number().nonnegative().max(100_000);
+const command = z
+  .string()
+  .min(1)
+  .max(1_000)
+  .regex(/^[^\r\n]*$/, 'must be one line');
+const glob = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^/\\]/, 'must be relative to the root of the repository');
+const host = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'must be a host name such as registry.npmjs.org');
+const modelName = z.string().min(1).max(200);
+const window = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d UTC$/, 'must look like "22:00-06:00 UTC"');
+const role = z.strictObject({
+  model: modelName.optional().describe('Model of this role.'),
+  guidelines: glob.optional().describe("File with this role's guidelines."),
+});
+
+export const agentNames = ['native', 'codex', 'claude-code', 'opencode'] as const;
+
+/**
+ * `.github/factory.yml` as people write it: every key may be left out, an unknown key is an error. The descriptions become docs/reference/configuration.md.
+ */
+export const factoryConfigSchema = z.strictObject({
+  agent: z.enum(agentNames).default(defaults.agent).describe('The coding agent.'),
+  model: modelName.optional().describe("Any model the gateway knows; absent: the deployment's default."),
+  commands: z
+    .strictObject({
+      install: command.optional().describe('Installs the dependencies.'),
+      format: command.optional().describe('Checks the formatting.'),
+      lint: command.optional().describe('Runs the linter.'),
+      types: command.optional().describe('Checks the types.'),
+      test: command.optional().describe('Runs the tests.'),
+      build: command.optional().describe('Builds the project.'),
+    })
+    .prefault({})
+    .describe('Commands of the gates; what is absent is detected.'),
+  budget: z
+    .strictObject({
+      job: dollars.default(defaults.budget.job).describe('US dollars that one job may cost.'),
+      repository_day: dollars
+        .default(defaults.budget.repository_day)
+        .describe('US dollars that all jobs of the repository may cost on one UTC day.'),
+    })
+    .prefault({})
+    .describe('What may be spent, in US dollars; rounded to the nearest millionth.'),
+  governance: z
+    .strictObject({
+      auto_approve_below: z
+        .int()
+        .min(0)
+        .max(100)
+        .default(defaults.governance.auto_approve_below)
+        .describe('A request whose risk score is below this needs no reviewer.'),
+      approvers: z
+        .array(
+          z
+            .string()
+            .regex(
+              /^(team|user):[A-Za-z0-9][A-Za-z0-9._-]*$/,
+              'must look like team:platform or user:octocat',
+            ),
+        )
+        .max(100)
+        .default(() => [...defaults.governance.approvers])
+        .describe('Who may release a hold.'),
+      protected_paths: z
+        .array(glob)
+        .max(200)
+        .default(() => [...defaults.governance.protected_paths])
+        .describe('Paths that only a person may change.'),
+      allowed_bots: z
+        .array(z.int().positive())
+        .max(100)
+        .default(() => [...defaults.governance.allowed_bots])
+        .describe(
+          'Numeric account ids of bots that may steer the factory, if they can write to the repository.',
+        ),
+    })
+    .prefault({})
+    .describe('Who decides.'),
+  limits: z
+    .strictObject({
+      max_workers: z
+        .int()
+        .min(1)
+        .max(100)
+        .default(defaults.limits.max_workers)
+        .describe('Jobs of the repository that are worked on at the same time.'),
+      cooldown_seconds: z
+        .int()
+        .min(0)
+        .max(86_400)
+        .default(defaults.limits.cooldown_seconds)
+        .describe('Seconds between two starts in the repository.'),
+      attempts: z.int().min(1).max(10).default(defaults.limits.attempts).describe('Attempts per approval.'),
+      refinements: z
+        .int()
+        .min(0)
+        .max(20)
+        .default(defaults.limits.refinements)
+        .describe('Rounds of repair within one attempt, after red gates.'),
+      review_rounds: z
+        .int()
+        .min(0)
+        .max(20)
+        .default(defaults.limits.review_rounds)
+        .describe('Reviews with requested changes that the factory answers.'),
+      ci_rounds: z
+        .int()
+        .min(0)
+        .max(20)
+        .default(defaults.limits.ci_rounds)
+        .describe('Red CI runs that the factory answers.'),
+    })
+    .prefault({})
+    .describe('Bounds after which a person is asked.'),
+  roles: z
+    .strictObject({
+      planner: role.optional(),
+      test_designer: role.optional(),
+      developer: role.optional(),
+      qa: role.optional(),
+      critic: role.optional(),
+      security: role.optional(),
+    })
+    .prefault({})
+    .describe('Model and guidelines per role.'),
+  deliver: z.enum(['pr', 'zip', 'blob']).default(defaults.deliver).describe('How the result is delivered.'),
+  windows: z
+    .partialRecord(z.enum(priorities), window)
+    .prefault({})
+    .describe('Times of day, in UTC, in which jobs of a priority may start.'),
+  network: z
+    .union([z.enum(['none', 'registry']), z.array(host).max(100)], {
+      error: 'must be none, registry or a list of host names',
+    })
+    .default(defaults.network)
+    .describe('What the sandbox may reach: nothing, the package registries, or these hosts.'),
+});
+
+/** The file as written, with the defaults filled in. */
+export type WrittenFactoryConfig = z.infer<typeof factoryConfigSchema>;
