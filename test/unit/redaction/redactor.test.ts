@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createRedactor, findSecrets } from '../../../src/redaction/redactor.ts';
+
+const base64url = (text: string) => Buffer.from(text).toString('base64url');
+const jwt = `${base64url('{"alg":"RS256","typ":"JWT"}')}.${base64url('{"iss":"1234567","exp":1800000000}')}.${'s'.repeat(342)}`;
+const longInstallationToken = `ghs_${'a'.repeat(520 - 5 - jwt.length)}.${jwt}`;
+const privateKey = `-----BEGIN RSA PRIVATE KEY-----\n${'MIIEow+/aB'.repeat(20)}\n${'xYz0='.repeat(4)}\n-----END RSA PRIVATE KEY-----`;
+
+const shapes: Record<string, string> = {
+  'github-token': longInstallationToken,
+  'classic github-token': `ghp_${'A1b2'.repeat(9)}`,
+  'oauth github-token': `gho_${'A1b2'.repeat(9)}`,
+  'user github-token': `ghu_${'A1b2'.repeat(9)}`,
+  'fine-grained github-token': `github_pat_11ABCDE0123456789_${'x'.repeat(59)}`,
+  'aws-key': 'AKIAIOSFODNN7EXAMPLE',
+  'openai model-key': `sk-proj-${'aB3_'.repeat(12)}`,
+  'anthropic model-key': `sk-ant-api03-${'aB3-'.repeat(12)}`,
+  'private-key': privateKey,
+  jwt,
+};
+
+for (const [name, secret] of Object.entries(shapes)) {
+  test(`${name} is taken out of prose, assignments, JSON and JSON inside of JSON`, () => {
+    const redactor = createRedactor();
+    const once = JSON.stringify({ line: `first\n${secret}\nlast` });
+    const places = [
+      secret,
+      `key=${secret}`,
+      `see ${secret}, please`,
+      once,
+      JSON.stringify({ arguments: once }),
+    ];
+    for (const place of places) {
+      const redacted = redactor.redact(place);
+      assert.ok(!redacted.includes(secret.slice(4, 24)), redacted.slice(0, 200));
+      assert.match(redacted, new RegExp(`\\[redacted:${name.split(' ').at(-1)}\\]`));
+      assert.equal(redactor.redact(redacted), redacted, 'redacting twice is redacting once');
+      if (place.startsWith('{')) assert.doesNotThrow(() => JSON.parse(redacted));
+    }
+  });
+}
+
+test('an installation token of 520 characters leaves nothing behind', () => {
+  assert.equal(longInstallationToken.length, 520);
+  assert.equal(createRedactor().redact(`x ${longInstallationToken} y`), 'x [redacted:github-token] y');
+});
+
+test('a private key that is cut off before its end is taken out and the JSON around it stays JSON', () => {
+  const text = JSON.stringify({ file: privateKey.slice(0, 120), other: 'kept' });
+  const redacted = createRedactor().redact(text);
+  assert.deepEqual(JSON.parse(redacted), { file: '[redacted:private-key]', other: 'kept' });
+});
+
+test('headers and addresses lose their credentials and keep their form', () => {
+  const redactor = createRedactor();
+  assert.equal(
+    redactor.redact('authorization: Bearer abcdefghijklmnop'),
+    'authorization: Bearer [redacted:bearer]',
+  );
+  assert.equal(
+    redactor.redact('Authorization: Basic dXNlcjpwYXNz'),
+    'Authorization: Basic [redacted:authorization]',
+  );
+  assert.equal(
+    redactor.redact('https://x-access-token:hunter2hunter2@github.com/o/r.git'),
+    'https://x-access-token:[redacted:password]@github.com/o/r.git',
+  );
+  assert.equal(
+    redactor.redact('aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY!'),
+    'aws_secret_access_key = [redacted:aws-secret]!',
+  );
+});
+
+test('ordinary code and prose stay as they are', () => {
+  const text = [
+    'task-with-a-very-long-name-of-many-words-in-it',
+    'const risk = desk - 1; // http://localhost:8080/path@here',
+    'ghp_short, sk-short, Bearer of bad news',
+    'sha 3f786850e387550fdab836ed7e6dc881de23001b',
+    'max_tokens: 100',
+  ].join('\n');
+  assert.equal(createRedactor().redact(text), text);
+});
+
+test('an exact secret is taken out in plain, base64, base64url, hex, percent-encoded and JSON-escaped form', () => {
+  const secret = 'pa"ss/wörd?with=odd+bytes~~';
+  const redactor = createRedactor({ secrets: [secret] });
+  const bytes = Buffer.from(secret);
+  const forms = [
+    secret,
+    bytes.toString('base64'),
+    Buffer.from(`x${secret}y`).toString('base64'),
+    Buffer.from(`xy${secret}z`).toString('base64'),
+    bytes.toString('base64url'),
+    bytes.toString('hex'),
+    bytes.toString('hex').toUpperCase(),
+    encodeURIComponent(secret),
+    JSON.stringify({ secret }),
+  ];
+  for (const form of forms) assert.match(redactor.redact(`<${form}>`), /\[redacted:secret\]/, form);
+});
+
+test('a secret registered later is taken out from then on', () => {
+  const redactor = createRedactor();
+  assert.equal(redactor.redact('the correct horse battery'), 'the correct horse battery');
+  redactor.register('correct horse');
+  assert.equal(redactor.redact('the correct horse battery'), 'the [redacted:secret] battery');
+});
+
+test('a text too short to be a secret is not replaced everywhere', () => {
+  assert.equal(createRedactor({ secrets: ['', 'a', 'test'] }).redact('a test'), 'a test');
+});
+
+test('values are redacted at any depth, keys, errors and causes included', () => {
+  const secret = 'swordfish-swordfish';
+  const redactor = createRedactor({ secrets: [secret] });
+  const error = Object.assign(new Error(`refused ${secret}`, { cause: new Error(secret) }), {
+    request: { headers: { authorization: 'abc' } },
+  });
+  const value = {
+    list: [{ [secret]: secret }],
+    error,
+    map: new Map([['k', secret]]),
+    bytes: Buffer.from(secret),
+    n: 1,
+    none: null,
+    big: 3n,
+  };
+  const text = JSON.stringify(redactor.redactValue(value));
+  assert.ok(!text.includes(secret));
+  assert.ok(!text.includes('"abc"'));
+  assert.ok(text.includes('"n":1'));
+  assert.ok(text.includes('"none":null'));
+});
+
+test('cycles and bottomless values end in a text', () => {
+  const cycle: Record<string, unknown> = {};
+  cycle['self'] = cycle;
+  let deep: unknown = 'end';
+  for (let level = 0; level < 10_000; level += 1) deep = [deep];
+  const redactor = createRedactor();
+  assert.deepEqual(redactor.redactValue(cycle), { self: '[circular]' });
+  assert.match(JSON.stringify(redactor.redactValue(deep)), /too deep/);
+});
+
+test('shared but not circular values are copied both times', () => {
+  const part = { a: 1 };
+  assert.deepEqual(createRedactor().redactValue([part, part]), [{ a: 1 }, { a: 1 }]);
+});
+
+test('secrets are found with their kind and place', () => {
+  assert.deepEqual(findSecrets(`ok\ntoken=ghp_${'A1b2'.repeat(9)}`), [{ name: 'github-token', index: 9 }]);
+  assert.deepEqual(findSecrets('nothing here'), []);
+});
+
+for (const [name, unit] of Object.entries({
+  'token prefixes': 'ghp_',
+  'almost tokens': 'ghp_abcdefghijklmnopqrs ',
+  'begin marks': '-----BEGIN PRIVATE KEY-----',
+  'key bodies without end': '-----BEGIN PRIVATE KEY-----aaaa -----END',
+  addresses: 'a://b:',
+  bearers: 'bearer \t',
+  'jwt heads': 'eyJaaaaaaaaaa.',
+  dashes: '-',
+  backslashes: '\\n',
+})) {
+  test(`10 MB of ${name} is redacted in bounded time`, { timeout: 30_000 }, () => {
+    const text = unit.repeat(Math.ceil(10_000_000 / unit.length));
+    const before = performance.now();
+    createRedactor({ secrets: ['swordfish-swordfish'] }).redact(text);
+    const seconds = (performance.now() - before) / 1000;
+    assert.ok(seconds < 20, `${name} took ${seconds.toFixed(1)} s`);
+  });
+}
