@@ -1,0 +1,39 @@
+/**
+ * The variables of the AWS SDK that matter here, taken from the environment that an executable was given instead of `process.env`, so that
+ * several executables can live in one process. On Lambda all but the region are absent and the SDK's own chain finds credentials.
+ */
+export type AwsEnvironment = {
+  AWS_REGION?: string | undefined;
+  AWS_ACCESS_KEY_ID?: string | undefined;
+  AWS_SECRET_ACCESS_KEY?: string | undefined;
+  AWS_SESSION_TOKEN?: string | undefined;
+  AWS_ENDPOINT_URL_DYNAMODB?: string | undefined;
+  AWS_ENDPOINT_URL_SQS?: string | undefined;
+  AWS_ENDPOINT_URL_S3?: string | undefined;
+};
+
+export type AwsClientSettings = {
+  region?: string;
+  endpoint?: string;
+  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+};
+
+/** What a client of one service is constructed with. `endpoint`: that service's own address, absent on AWS. */
+export function awsClientSettings(env: AwsEnvironment, endpoint: string | undefined): AwsClientSettings {
+  return {
+    ...(env.AWS_REGION === undefined ? {} : { region: env.AWS_REGION }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...credentialsOf(env),
+  };
+}
+
+function credentialsOf(env: AwsEnvironment): Pick<AwsClientSettings, 'credentials'> {
+  if (env.AWS_ACCESS_KEY_ID === undefined || env.AWS_SECRET_ACCESS_KEY === undefined) return {};
+  return {
+    credentials: {
+      accessKeyId: env.AWS_ACCESS_KEY_ID,
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
+      ...(env.AWS_SESSION_TOKEN === undefined ? {} : { sessionToken: env.AWS_SESSION_TOKEN }),
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import type { Commit } from '../../contracts/commit.ts';
+import type { EventStore } from '../../ports/event-store.ts';
+import { callAws } from './aws-fault.ts';
+import { commitItem, commitKey, commitOfItem, jobKey } from './commit-item.ts';
+import { conditionalWrite } from './conditional-write.ts';
+import type { DynamodbTable } from './dynamodb-table.ts';
+
+const lastKey = 'COMMIT#~';
+
+/**
+ * `JOB#<id>` / `COMMIT#000007`: put if absent; never updated, deleted or expired. When the SDK repeats a put whose answer was lost, the
+ * answer is `conflict` although the commit is ours: the ledger reads again, finds its command and goes on as for any duplicate.
+ */
+export function createDynamodbEventStore({ client, tableName }: DynamodbTable): EventStore {
+  return {
+    read(jobId, after = 0) {
+      return callAws('dynamodb', 'read commits', async () => {
+        const pages = paginateQuery(
+          { client },
+          {
+            TableName: tableName,
+            KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+            ExpressionAttributeValues: {
+              ':pk': { S: jobKey(jobId) },
+              ':first': { S: commitKey(after + 1) },
+              ':last': { S: lastKey },
+            },
+            ConsistentRead: true,
+          },
+        );
+        const commits: Commit[] = [];
+        for await (const page of pages) commits.push(...(page.Items ?? []).map(commitOfItem));
+        return commits;
+      });
+    },
+
+    async append(commit) {
+      const put = new PutItemCommand({
+        TableName: tableName,
+        Item: commitItem(commit),
+        ConditionExpression: 'attribute_not_exists(pk)',
+      });
+      const appended = await conditionalWrite('append a commit', () => client.send(put));
+      return appended ? 'appended' : 'conflict';
+    },
+  };
+}

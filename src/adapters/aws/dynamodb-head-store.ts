@@ -1,0 +1,102 @@
+import { type AttributeValue, GetItemCommand, PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { z } from 'zod';
+import { jobStates } from '../../job/job-state.ts';
+import { priorities, prioritySchema } from '../../job/job-values.ts';
+import type { Head, HeadStore } from '../../ports/head-store.ts';
+import { callAws } from './aws-fault.ts';
+import { jobKey } from './commit-item.ts';
+import { conditionalWrite } from './conditional-write.ts';
+import type { DynamodbTable } from './dynamodb-table.ts';
+import { integerAttribute, parseItem, stringAttribute } from './item-attributes.ts';
+import { listIndex } from './table-definition.ts';
+
+const headKey = 'HEAD';
+
+const itemSchema = z.object({
+  jobId: stringAttribute,
+  version: integerAttribute,
+  state: stringAttribute.pipe(z.enum(jobStates)),
+  priority: stringAttribute.pipe(prioritySchema),
+  repositoryId: integerAttribute,
+  installationId: integerAttribute,
+  stateSince: stringAttribute,
+  attempt: integerAttribute,
+  title: stringAttribute,
+  reference: stringAttribute,
+  waitingFor: stringAttribute.optional(),
+});
+
+/**
+ * `JOB#<id>` / `HEAD`: a projection guarded by its version. `listKey` (`STATE#<state>`) and `listOrder` (priority, then age) make the list
+ * index; what it answers may lag behind by moments.
+ */
+export function createDynamodbHeadStore({ client, tableName }: DynamodbTable): HeadStore {
+  return {
+    async put(head) {
+      const put = new PutItemCommand({
+        TableName: tableName,
+        Item: headItem(head),
+        ConditionExpression: 'attribute_not_exists(pk) OR #version < :version',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':version': { N: String(head.version) } },
+      });
+      await conditionalWrite('put a head', () => client.send(put));
+    },
+
+    async get(jobId) {
+      const get = new GetItemCommand({
+        TableName: tableName,
+        Key: { pk: { S: jobKey(jobId) }, sk: { S: headKey } },
+        ConsistentRead: true,
+      });
+      const { Item } = await callAws('dynamodb', 'read a head', () => client.send(get));
+      return Item === undefined ? undefined : headOfItem(Item);
+    },
+
+    list(state, limit) {
+      return callAws('dynamodb', 'list heads', async () => {
+        const pages = paginateQuery(
+          { client },
+          {
+            TableName: tableName,
+            IndexName: listIndex,
+            KeyConditionExpression: 'listKey = :state',
+            ExpressionAttributeValues: { ':state': { S: `STATE#${state}` } },
+            Limit: limit,
+          },
+        );
+        const heads: Head[] = [];
+        for await (const page of pages) {
+          heads.push(...(page.Items ?? []).map(headOfItem));
+          if (heads.length >= limit) break;
+        }
+        return heads.slice(0, limit);
+      });
+    },
+  };
+}
+
+function headItem(head: Head): Record<string, AttributeValue> {
+  return {
+    pk: { S: jobKey(head.jobId) },
+    sk: { S: headKey },
+    listKey: { S: `STATE#${head.state}` },
+    listOrder: { S: `${priorities.indexOf(head.priority)}#${head.stateSince}#${head.jobId}` },
+    jobId: { S: head.jobId },
+    version: { N: String(head.version) },
+    state: { S: head.state },
+    priority: { S: head.priority },
+    repositoryId: { N: String(head.repositoryId) },
+    installationId: { N: String(head.installationId) },
+    stateSince: { S: head.stateSince },
+    attempt: { N: String(head.attempt) },
+    title: { S: head.title },
+    reference: { S: head.reference },
+    ...(head.waitingFor === undefined ? {} : { waitingFor: { S: head.waitingFor } }),
+  };
+}
+
+function headOfItem(item: Record<string, AttributeValue>): Head {
+  const { waitingFor, ...head } = parseItem(itemSchema, item);
+  return waitingFor === undefined ? head : { ...head, waitingFor };
+}

@@ -1,0 +1,33 @@
+/**
+ * The one table. Shared by the local cloud and the deployment, so that they cannot differ.
+ * Items and their writes are listed in the adapters, one file each.
+ */
+export const tableDefinition = {
+  AttributeDefinitions: [
+    { AttributeName: 'pk', AttributeType: 'S' },
+    { AttributeName: 'sk', AttributeType: 'S' },
+    { AttributeName: 'listKey', AttributeType: 'S' },
+    { AttributeName: 'listOrder', AttributeType: 'S' },
+  ],
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: 'list',
+      KeySchema: [
+        { AttributeName: 'listKey', KeyType: 'HASH' },
+        { AttributeName: 'listOrder', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'ALL' },
+    },
+  ],
+  BillingMode: 'PAY_PER_REQUEST',
+} as const;
+
+/** The index by which heads are listed. */
+export const listIndex = 'list';
+
+/** Items with this attribute (epoch seconds) are cleaned up some time after it; readers compare `expiresAt` themselves. */
+export const timeToLiveAttribute = 'ttl';
