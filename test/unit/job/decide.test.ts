@@ -1,0 +1,397 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Job } from '../../../src/job/job.ts';
+import type { JobCommand } from '../../../src/job/job-command.ts';
+import type { GateResult } from '../../../src/job/job-values.ts';
+import { noUsage } from '../../../src/job/no-usage.ts';
+import {
+  artifact,
+  authorizedJob,
+  firstSha,
+  fittingCommand,
+  holdSha,
+  issue,
+  issueAll,
+  jobIn,
+  limits,
+  pushedJob,
+  repository,
+  requester,
+  reviewer,
+  secondSha,
+  verdict,
+} from '../../support/job-scenario.ts';
+
+function refusalCode(job: Job, command: JobCommand): string | undefined {
+  const refused = issue(job, command).events.find((event) => event.type === 'CommandRefused');
+  return refused?.type === 'CommandRefused' ? refused.code : undefined;
+}
+
+const noGates: GateResult[] = [];
+const fail = (
+  attempt: number,
+  stopReason: 'timeout' | 'stuck' | 'budget' | 'protected_path' | 'branch_conflict' | 'sandbox_error',
+) => ({ type: 'FailAttempt', attempt, stopReason, explanation: 'Why.', usage: noUsage }) as const;
+
+describe('fencing', () => {
+  const workerCommands = [
+    'RegisterWorker',
+    'RecordPlan',
+    'RecordCheckpoint',
+    'StartValidation',
+    'AuthorizePush',
+    'RecordPush',
+    'FailAttempt',
+  ] as const;
+  for (const type of workerCommands) {
+    test(`${type} of an older attempt is refused in every working state`, () => {
+      for (const state of ['TASK_PLANNING', 'IN_PROGRESS', 'VALIDATING'] as const) {
+        const second = issueAll(jobIn(state), ['LoseWorker', 'StartAttempt']);
+        const stale = { ...fittingCommand(type, second), attempt: 1 } as JobCommand;
+        assert.equal(refusalCode(second, stale), 'fenced');
+      }
+    });
+    test(`${type} after a cancellation says that the attempt was stopped`, () => {
+      const cancelled = issueAll(jobIn('IN_PROGRESS'), ['CancelJob']);
+      assert.equal(refusalCode(cancelled, fittingCommand(type, cancelled)), 'stopped');
+    });
+  }
+  test('a second worker with another token is refused, the same token is welcome again', () => {
+    const job = issueAll(jobIn('TASK_PLANNING'), ['RegisterWorker']);
+    assert.equal(refusalCode(job, fittingCommand('RegisterWorker', job)), undefined);
+    assert.equal(
+      refusalCode(job, { type: 'RegisterWorker', attempt: 1, tokenHash: '0'.repeat(64) }),
+      'already-registered',
+    );
+  });
+});
+
+describe('the input hash', () => {
+  test('a verdict about an older input is refused', () => {
+    const job = jobIn('GOVERNANCE_ANALYSIS');
+    assert.equal(
+      refusalCode(job, { type: 'RecordVerdict', verdict: verdict('approve', '9'.repeat(64)) }),
+      'stale-input',
+    );
+  });
+  test('an attempt starts only under an approval of exactly the current input', () => {
+    const job = jobIn('APPROVED');
+    assert.equal(
+      refusalCode(job, { type: 'StartAttempt', attempt: 1, inputHash: '9'.repeat(64) }),
+      'stale-input',
+    );
+    const guided = issueAll(job, ['GuideJob']);
+    assert.equal(guided.state, 'GOVERNANCE_ANALYSIS');
+    assert.notEqual(guided.details?.inputHash, guided.details?.approvedInputHash);
+  });
+  test('every kind of addition changes it', () => {
+    const before = jobIn('DEPLOYABLE').details?.inputHash;
+    for (const type of ['RequestChanges', 'ReportRedCi', 'GuideJob', 'RebaseJob'] as const) {
+      assert.notEqual(issueAll(jobIn('DEPLOYABLE'), [type]).details?.inputHash, before);
+    }
+  });
+  test('guidance ends the running attempt, and the next one is judged with it', () => {
+    const job = issueAll(jobIn('IN_PROGRESS'), ['GuideJob', 'RecordVerdict', 'StartAttempt']);
+    assert.equal(job.details?.attempt?.number, 2);
+    assert.equal(job.details?.additions.length, 1);
+  });
+});
+
+describe('attempts', () => {
+  test('count per approval and end in FAILED when they are used up', () => {
+    const first = issueAll(jobIn('IN_PROGRESS'), [fail(1, 'timeout')]);
+    assert.equal(first.state, 'APPROVED');
+    const second = issueAll(first, ['StartAttempt', fail(2, 'timeout')]);
+    assert.equal(second.state, 'FAILED');
+    assert.equal(second.details?.outcome, 'FAILED');
+    const retried = issueAll(second, ['RetryJob', 'RecordVerdict', 'StartAttempt']);
+    assert.equal(retried.details?.attempt?.number, 3, 'the fencing number goes on');
+    assert.equal(retried.details?.attemptsSinceApproval, 1);
+  });
+  test('that wait for a lock do not count', () => {
+    const job = issueAll(jobIn('TASK_PLANNING'), ['RegisterWorker', 'DeferAttempt']);
+    assert.equal(job.details?.attemptsSinceApproval, 0);
+    assert.equal(job.details?.waitingFor, 'lock');
+  });
+  test('must start in order', () => {
+    const job = jobIn('APPROVED');
+    assert.equal(
+      refusalCode(job, { type: 'StartAttempt', attempt: 2, inputHash: job.details?.inputHash ?? '' }),
+      'attempt-order',
+    );
+  });
+  for (const [stopReason, human] of [
+    ['stuck', 'stuck'],
+    ['budget', 'budget'],
+    ['protected_path', 'protected-path'],
+    ['branch_conflict', 'delivery'],
+  ] as const) {
+    test(`that stop for ${stopReason} wait for a person (${human})`, () => {
+      const job = issueAll(jobIn('IN_PROGRESS'), [fail(1, stopReason)]);
+      assert.equal(job.state, 'NEEDS_HUMAN');
+      assert.equal(job.details?.human?.reason, human);
+    });
+  }
+  test('without a sandbox end the job at once: another attempt would only repeat it', () => {
+    assert.equal(issueAll(jobIn('IN_PROGRESS'), [fail(1, 'sandbox_error')]).state, 'FAILED');
+  });
+  test('with an empty diff end as NO_CHANGES', () => {
+    assert.equal(jobIn('FAILED').details?.outcome, 'NO_CHANGES');
+  });
+});
+
+describe('the push', () => {
+  test('is authorised only over a branch that is absent or at a commit of ours', () => {
+    const job = jobIn('VALIDATING');
+    assert.equal(
+      refusalCode(job, {
+        type: 'AuthorizePush',
+        attempt: 1,
+        oldSha: secondSha,
+        newSha: firstSha,
+        gates: noGates,
+        report: artifact,
+      }),
+      'branch-not-ours',
+    );
+  });
+  test('of a later round expects the delivered commit', () => {
+    const round = issueAll(jobIn('DEPLOYABLE'), [
+      'RequestChanges',
+      'RecordVerdict',
+      'StartAttempt',
+      'RegisterWorker',
+      'RecordPlan',
+      'StartValidation',
+    ]);
+    const push = {
+      type: 'AuthorizePush',
+      attempt: 2,
+      newSha: secondSha,
+      gates: noGates,
+      report: artifact,
+    } as const;
+    assert.equal(refusalCode(round, { ...push, oldSha: null }), 'branch-not-ours');
+    assert.equal(refusalCode(round, { ...push, oldSha: firstSha }), undefined);
+  });
+  test('is refused while a gate is red that was green on the base', () => {
+    const gate = {
+      name: 'test',
+      status: 'failed',
+      exitCode: 1,
+      durationMs: 5,
+      summary: '1 failing',
+    } as const;
+    const push = {
+      type: 'AuthorizePush',
+      attempt: 1,
+      oldSha: null,
+      newSha: firstSha,
+      report: artifact,
+    } as const;
+    assert.equal(
+      refusalCode(jobIn('VALIDATING'), { ...push, gates: [{ ...gate, redOnBase: false }] }),
+      'gates-red',
+    );
+    assert.equal(
+      refusalCode(jobIn('VALIDATING'), { ...push, gates: [{ ...gate, redOnBase: true }] }),
+      undefined,
+    );
+  });
+  test('of a commit that was not authorised is not believed', () => {
+    assert.equal(
+      refusalCode(authorizedJob(), { type: 'RecordPush', attempt: 1, sha: secondSha, usage: noUsage }),
+      'push-not-authorized',
+    );
+  });
+  test('by a worker that was lost afterwards is found on the branch and goes on to verification', () => {
+    const lost = { type: 'LoseWorker', attempt: 1, evidence: 'no-heartbeat' } as const;
+    assert.equal(refusalCode(authorizedJob(), lost), 'branch-unread');
+    assert.equal(issue(authorizedJob(), { ...lost, branchHead: null }).job.state, 'APPROVED');
+    const found = issue(authorizedJob(), { ...lost, branchHead: firstSha }).job;
+    assert.equal(found.state, 'VALIDATING');
+    assert.equal(issueAll(found, ['VerifyDelivery']).state, 'DEPLOYABLE');
+  });
+  test('may be found on the branch by the next attempt when it happened after all', () => {
+    const next = issueAll(authorizedJob(), [
+      'LoseWorker',
+      'StartAttempt',
+      'RegisterWorker',
+      'RecordPlan',
+      'StartValidation',
+    ]);
+    const push = {
+      type: 'AuthorizePush',
+      attempt: 2,
+      newSha: secondSha,
+      gates: noGates,
+      report: artifact,
+    } as const;
+    assert.equal(refusalCode(next, { ...push, oldSha: firstSha }), undefined);
+    assert.equal(refusalCode(next, { ...push, oldSha: null }), undefined);
+    assert.equal(refusalCode(next, { ...push, oldSha: holdSha }), 'branch-not-ours');
+  });
+  test('that arrived cannot be lost or failed any more', () => {
+    assert.equal(refusalCode(pushedJob(), fittingCommand('LoseWorker', pushedJob())), 'attempt-finished');
+    assert.equal(refusalCode(pushedJob(), fail(1, 'timeout')), 'attempt-finished');
+  });
+  test('is deliverable only at the recorded commit', () => {
+    assert.equal(
+      refusalCode(pushedJob(), { type: 'VerifyDelivery', pullRequest: 8, headSha: secondSha }),
+      'head-moved',
+    );
+  });
+});
+
+describe('refinements', () => {
+  test('are bounded per attempt', () => {
+    const once = issueAll(jobIn('VALIDATING'), ['ResumeWork', 'StartValidation']);
+    assert.equal(limits.refinements, 1);
+    assert.equal(refusalCode(once, { type: 'ResumeWork', attempt: 1, failingGates: ['test'] }), 'bounds');
+  });
+});
+
+describe('feedback', () => {
+  const secondRound = [
+    'RecordVerdict',
+    'StartAttempt',
+    'RegisterWorker',
+    'RecordPlan',
+    'StartValidation',
+  ] as const;
+  const push = [
+    {
+      type: 'AuthorizePush',
+      attempt: 2,
+      oldSha: firstSha,
+      newSha: secondSha,
+      gates: noGates,
+      report: artifact,
+    },
+    'RecordPush',
+    { type: 'VerifyDelivery', pullRequest: 8, headSha: secondSha },
+  ] as const;
+  test('about another commit than the delivered one is refused', () => {
+    const command = fittingCommand('RequestChanges', jobIn('DEPLOYABLE'));
+    assert.equal(
+      refusalCode(jobIn('DEPLOYABLE'), { ...command, headSha: secondSha } as JobCommand),
+      'head-moved',
+    );
+  });
+  for (const type of ['RequestChanges', 'ReportRedCi'] as const) {
+    test(`${type} beyond its rounds waits for a person and says what is open`, () => {
+      const delivered = issueAll(jobIn('DEPLOYABLE'), [type, ...secondRound, ...push]);
+      assert.equal(delivered.state, 'DEPLOYABLE');
+      const bounded = issueAll(delivered, [type]);
+      assert.equal(bounded.state, 'NEEDS_HUMAN');
+      assert.equal(bounded.details?.human?.reason, 'bounds');
+      assert.match(bounded.details?.human?.explanation ?? '', /some (review|ci)/);
+    });
+  }
+  test('starts one round per head commit', () => {
+    const job = issueAll(jobIn('DEPLOYABLE'), [
+      'RequestChanges',
+      'RecordVerdict',
+      'StartAttempt',
+      'PauseJob',
+      'ResumeJob',
+    ]);
+    assert.deepEqual(job.details?.rounds.headsAnswered, [firstSha]);
+  });
+});
+
+describe('questions', () => {
+  test('end with a person when the rounds are used up', () => {
+    const asked = issueAll(jobIn('NEEDS_INPUT'), ['AnswerQuestions', 'RecordVerdict', 'StartAttempt']);
+    const again = issueAll(asked, [{ type: 'AskQuestions', questions: ['And now?'], attempt: 1 }]);
+    assert.equal(again.state, 'NEEDS_HUMAN', 'the verdict allows one round');
+    assert.equal(issueAll(again, ['AnswerQuestions']).state, 'GOVERNANCE_ANALYSIS');
+  });
+  test('by nobody in particular are refused while a worker plans', () => {
+    assert.equal(refusalCode(jobIn('TASK_PLANNING'), { type: 'AskQuestions', questions: ['?'] }), 'fenced');
+  });
+});
+
+describe('merge and close', () => {
+  test('a merged delivery completes the job', () =>
+    assert.equal(jobIn('COMPLETED').details?.outcome, 'COMPLETED'));
+  test('a merged hold cancels it: nothing was delivered', () => {
+    assert.equal(issueAll(jobIn('HELD'), ['RecordMerge']).details?.outcome, 'CANCELLED');
+  });
+  test('a merge in the middle of a later round completes the job with what was delivered', () => {
+    assert.equal(issueAll(jobIn('DEPLOYABLE'), ['RequestChanges', 'RecordMerge']).state, 'COMPLETED');
+  });
+  test('a closed pull request cancels, and a later merge is noted without reviving', () => {
+    const closed = issueAll(jobIn('DEPLOYABLE'), ['RecordClose']);
+    assert.equal(closed.state, 'CANCELLED');
+    assert.equal(issueAll(closed, ['RecordMerge']).state, 'CANCELLED');
+  });
+  test("another job's pull request is refused", () => {
+    assert.equal(
+      refusalCode(jobIn('DEPLOYABLE'), { type: 'RecordMerge', pullRequest: 9, sha: firstSha }),
+      'foreign-pull-request',
+    );
+  });
+});
+
+describe('budget, pause and plan-only', () => {
+  test('raising the budget continues a job that waited for it, and only that', () => {
+    const waiting = issueAll(jobIn('IN_PROGRESS'), [fail(1, 'budget')]);
+    assert.equal(issueAll(waiting, ['RaiseBudget']).state, 'GOVERNANCE_ANALYSIS');
+    assert.equal(issueAll(jobIn('NEEDS_HUMAN'), ['RaiseBudget']).state, 'NEEDS_HUMAN');
+    assert.equal(issueAll(jobIn('IN_PROGRESS'), ['RaiseBudget']).details?.raisedMicroUsd, 1_000_000);
+  });
+  test('resume is for pauses', () => {
+    const stuck = issueAll(jobIn('IN_PROGRESS'), [fail(1, 'stuck')]);
+    assert.equal(refusalCode(stuck, { type: 'ResumeJob', by: reviewer }), 'wrong-reason');
+  });
+  test('a plan-only run stops at the plan and is carried out on resume', () => {
+    const planned = issueAll(
+      issueAll({ id: '77-3', version: 0, state: 'DRAFT', stateSince: '' }, [
+        { ...fittingCommand('SubmitJob', jobIn('DRAFT')), options: { planOnly: true } } as JobCommand,
+      ]),
+      ['RecordVerdict', 'StartAttempt', 'RegisterWorker', 'RecordPlan'],
+    );
+    assert.equal(planned.state, 'NEEDS_HUMAN');
+    const resumed = issueAll(planned, [
+      'ResumeJob',
+      'RecordVerdict',
+      'StartAttempt',
+      'RegisterWorker',
+      'RecordPlan',
+    ]);
+    assert.equal(resumed.state, 'IN_PROGRESS');
+  });
+});
+
+describe('answers', () => {
+  const replyTo = { repository, issueNumber: 3, commentId: 99 };
+  test('an accepted command from a comment is acknowledged on that comment', () => {
+    const { events } = issue(
+      jobIn('IN_PROGRESS'),
+      { type: 'CancelJob', cause: 'command', by: requester },
+      replyTo,
+    );
+    assert.deepEqual(
+      events.map((event) => event.type),
+      ['JobCancelled', 'CommandAcknowledged'],
+    );
+  });
+  test('a refused one is answered where it came from, even without a job', () => {
+    const { events, job } = issue(
+      jobIn('DRAFT'),
+      { type: 'CancelJob', cause: 'command', by: requester },
+      replyTo,
+    );
+    assert.deepEqual(events, [
+      {
+        type: 'CommandRefused',
+        command: 'CancelJob',
+        code: 'unknown-job',
+        message: 'There is no job for this issue yet.',
+        ...replyTo,
+      },
+    ]);
+    assert.equal(job.details, undefined);
+  });
+});
