@@ -1,0 +1,32 @@
+import type { JobMessageOf } from '../contracts/job-message.ts';
+import type { Job } from '../job/job.ts';
+import type { JobCommand } from '../job/job-command.ts';
+import type { RequestRef } from '../job/job-values.ts';
+import type { GitHubFacts } from '../ports/github-facts.ts';
+
+/** What governance knows when somebody wrote a command, and what it can do for the command's handler. */
+export type SlashCommandContext = {
+  message: JobMessageOf<'slash-command'>;
+  /** The job the command is about; version 0 and state DRAFT when there is none yet. */
+  job: Job;
+  facts: GitHubFacts;
+  /** Freezes the issue as it stands now, or says why that cannot be done. */
+  freeze: () => Promise<RequestRef | { refusal: { code: string; message: string } }>;
+  /** Where the job stands, in words for people. */
+  status: (job: Job) => Promise<string>;
+};
+
+/**
+ * One `/factory` command: its documentation as data, and what it asks of the job. Permission is governance's to check, by `who`, before
+ * `toCommand` is called: `writer` needs live write permission on the repository, `reader` only that GitHub let them comment.
+ */
+export type SlashCommandHandler = {
+  name: string;
+  who: 'writer' | 'reader';
+  /** The grammar, as in `/factory run [model=NAME]`. */
+  usage: string;
+  help: string;
+  example: string;
+  /** May answer RefuseCommand or AcknowledgeCommand: then the commit only carries the answer. Throws only when GitHub gives no answer. */
+  toCommand(context: SlashCommandContext): Promise<JobCommand>;
+};
