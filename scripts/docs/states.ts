@@ -2,9 +2,6 @@ import type { JobCommandType } from '../../src/job/job-command.ts';
 import { type JobState, jobStates, terminalStates } from '../../src/job/job-state.ts';
 import { transitions } from '../../src/job/transitions.ts';
 
-/** `docs/reference/states.md`: the diagram and the table, drawn from the transition table that `decide` obeys. */
-export const path = 'docs/reference/states.md';
-
 type Edge = { from: JobState; to: JobState; commands: JobCommandType[] };
 
 function edges(): Edge[] {
@@ -55,7 +52,8 @@ function row(command: JobCommandType, states: (typeof transitions)[JobCommandTyp
   return `| \`${command}\` | ${cells.length === jobStates.length ? 'every state' : cells.join('<br>')} |`;
 }
 
-export function render(): string {
+/** The diagram and the table of states, drawn from the transition table that `decide` obeys. */
+export function renderStates(): string {
   return [
     '# States of a job',
     '',
@@ -73,3 +71,5 @@ export function render(): string {
     '',
   ].join('\n');
 }
+
+export const statesPage = { path: 'docs/reference/states.md', render: renderStates };
