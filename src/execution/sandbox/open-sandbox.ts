@@ -1,0 +1,68 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../../ports/clock.ts';
+import type { Sandbox } from '../../ports/sandbox.ts';
+import { type Running, runConfined } from './run-confined.ts';
+import { type Rung, type SandboxPlace, sandboxUserId } from './rung.ts';
+
+/** The home of sandboxed commands. Under `none` the scratch folder itself has to serve. */
+const homeInside = '/tmp/home';
+
+/**
+ * Opens a sandbox of the rung at a place. What commands leave in /tmp and in their home stays until the scratch folder is deleted: caches are shared
+ * between the commands of one sandbox and with nobody else.
+ */
+export function openSandbox(rung: Rung, place: SandboxPlace, clock: Clock): Sandbox {
+  prepareScratch(place.scratch);
+  const base = baseEnvironment(rung, place);
+  const running = new Set<Running>();
+
+  return {
+    rung: rung.name,
+    async run(command) {
+      const started = runConfined(
+        rung.launch(place, command, { ...base, ...command.environment }),
+        command,
+        clock,
+      );
+      running.add(started);
+      try {
+        return await started.result;
+      } finally {
+        running.delete(started);
+      }
+    },
+    async killAll() {
+      const all = [...running];
+      for (const each of all) each.kill();
+      await Promise.allSettled(all.map((each) => each.result));
+    },
+  };
+}
+
+/** What every command's environment is made of: nothing is taken from the supervisor's own but the PATH. */
+export function baseEnvironment(rung: Rung, place: SandboxPlace): Record<string, string> {
+  const apart = rung.name !== 'none';
+  return {
+    HOME: apart ? homeInside : join(place.scratch, 'tmp/home'),
+    TMPDIR: apart ? '/tmp' : join(place.scratch, 'tmp'),
+    USER: 'agent',
+    LOGNAME: 'agent',
+    SHELL: '/bin/sh',
+    LANG: 'C.UTF-8',
+    TERM: 'dumb',
+    CI: 'true',
+    ...place.view.environment,
+  };
+}
+
+function prepareScratch(scratch: string): void {
+  for (const folder of ['tmp/home', 'etc', 'root']) mkdirSync(join(scratch, folder), { recursive: true });
+  const id = sandboxUserId;
+  writeFileSync(
+    join(scratch, 'etc/passwd'),
+    `root:x:0:0::/:/bin/sh\nagent:x:${id}:${id}::${homeInside}:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n`,
+  );
+  writeFileSync(join(scratch, 'etc/group'), `root:x:0:\nagent:x:${id}:\nnogroup:x:65534:\n`);
+  writeFileSync(join(scratch, 'etc/hosts'), '127.0.0.1 localhost sandbox\n::1 localhost\n');
+}
