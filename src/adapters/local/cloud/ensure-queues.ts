@@ -1,0 +1,57 @@
+import { CreateQueueCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  type ConsumedQueue,
+  deadLetterName,
+  maximalReceives,
+  quarantineName,
+  queueDefinitions,
+} from './queue-definitions.ts';
+
+export type QueueUrls = Record<ConsumedQueue | `${ConsumedQueue}Dead` | 'quarantine', string>;
+
+const account = '000000000000';
+
+/** Creates every queue with its dead-letter queue unless they are there from an earlier run, and answers their addresses. */
+export async function ensureQueues(client: SQSClient, sqsUrl: string): Promise<QueueUrls> {
+  const [jobs, dispatch, reports] = await Promise.all([
+    ensureConsumed(client, 'jobs'),
+    ensureConsumed(client, 'dispatch'),
+    ensureConsumed(client, 'reports'),
+    create(client, quarantineName, {}),
+  ]);
+  // Not the address a queue was created under: that of an earlier run has another port.
+  const urlOf = (name: string) => `${sqsUrl}/${account}/${name}`;
+  return {
+    jobs: urlOf(jobs.name),
+    jobsDead: urlOf(jobs.deadName),
+    dispatch: urlOf(dispatch.name),
+    dispatchDead: urlOf(dispatch.deadName),
+    reports: urlOf(reports.name),
+    reportsDead: urlOf(reports.deadName),
+    quarantine: urlOf(quarantineName),
+  };
+}
+
+async function ensureConsumed(
+  client: SQSClient,
+  queue: ConsumedQueue,
+): Promise<{ name: string; deadName: string }> {
+  const { name, fifo, visibilitySeconds } = queueDefinitions[queue];
+  const deadName = deadLetterName(name);
+  const order: Record<string, string> = fifo ? { FifoQueue: 'true', ContentBasedDeduplication: 'false' } : {};
+  await create(client, deadName, order);
+  await create(client, name, {
+    ...order,
+    VisibilityTimeout: String(visibilitySeconds),
+    RedrivePolicy: JSON.stringify({
+      deadLetterTargetArn: `arn:aws:sqs:us-east-1:${account}:${deadName}`,
+      maxReceiveCount: maximalReceives,
+    }),
+  });
+  return { name, deadName };
+}
+
+async function create(client: SQSClient, name: string, attributes: Record<string, string>): Promise<void> {
+  const size = { MaximumMessageSize: String(256 * 1024) };
+  await client.send(new CreateQueueCommand({ QueueName: name, Attributes: { ...size, ...attributes } }));
+}

@@ -1,0 +1,21 @@
+/** How often a message may be received before it is put into its dead-letter queue. */
+export const maximalReceives = 5;
+
+/**
+ * The factory's queues: their names, whether they keep order within a group, and how long a received message stays hidden, in seconds (more than
+ * its handler ever takes).
+ */
+export const queueDefinitions = {
+  jobs: { name: 'jobs', fifo: false, visibilitySeconds: 60 },
+  dispatch: { name: 'dispatch', fifo: false, visibilitySeconds: 60 },
+  reports: { name: 'reports.fifo', fifo: true, visibilitySeconds: 60 },
+} as const;
+
+export type ConsumedQueue = keyof typeof queueDefinitions;
+
+/** `jobs-dead`, `reports-dead.fifo`: where messages go that failed too often. */
+export function deadLetterName(name: string): string {
+  return name.endsWith('.fifo') ? `${name.slice(0, -'.fifo'.length)}-dead.fifo` : `${name}-dead`;
+}
+
+export const quarantineName = 'quarantine';

@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { CreateBucketCommand, HeadBucketCommand, NotFound, type S3Client } from '@aws-sdk/client-s3';
+import { createDynamodbClient } from '../../aws/dynamodb-client.ts';
+import { createS3Client } from '../../aws/s3-client.ts';
+import { createSqsClient } from '../../aws/sqs-client.ts';
+import { ensureQueues, type QueueUrls } from './ensure-queues.ts';
+import { ensureTable, startDynamodb } from './start-dynamodb.ts';
+import { startQueuesAndBucket } from './start-queues-and-bucket.ts';
+
+export type LocalCloud = {
+  dynamodbUrl: string;
+  sqsUrl: string;
+  s3Url: string;
+  queueUrls: QueueUrls;
+  tableName: string;
+  bucket: string;
+  /** What every executable's environment must hold to use this cloud, under the names it has on AWS. */
+  environment: Record<string, string>;
+  close(): Promise<void>;
+};
+
+const tableName = 'factory';
+const bucket = 'factory-artifacts';
+
+/**
+ * DynamoDB, SQS and S3 in this process, on free ports of 127.0.0.1, with everything under `dataDir`: started again with the same folder it
+ * goes on where it was. One process at a time may have the folder; a second one fails.
+ */
+export async function startLocalCloud({ dataDir }: { dataDir: string }): Promise<LocalCloud> {
+  const dynamodb = await startDynamodb(join(dataDir, 'dynamodb'));
+  const queuesAndBucket = await startQueuesAndBucket(dataDir);
+  const { url } = queuesAndBucket;
+  const access = {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
+    AWS_ENDPOINT_URL_SQS: url,
+    AWS_ENDPOINT_URL_S3: url,
+  };
+  const clients = {
+    dynamodb: createDynamodbClient(access),
+    sqs: createSqsClient(access),
+    s3: createS3Client(access),
+  };
+  const [queueUrls] = await Promise.all([
+    ensureQueues(clients.sqs, url),
+    ensureTable(clients.dynamodb, tableName),
+    ensureBucket(clients.s3),
+  ]);
+  for (const client of Object.values(clients)) client.destroy();
+  return {
+    dynamodbUrl: dynamodb.url,
+    sqsUrl: url,
+    s3Url: url,
+    queueUrls,
+    tableName,
+    bucket,
+    environment: {
+      ...access,
+      TABLE_NAME: tableName,
+      ARTIFACT_BUCKET: bucket,
+      JOBS_QUEUE_URL: queueUrls.jobs,
+      DISPATCH_QUEUE_URL: queueUrls.dispatch,
+      REPORTS_QUEUE_URL: queueUrls.reports,
+      QUARANTINE_QUEUE_URL: queueUrls.quarantine,
+    },
+    close: async () => {
+      await Promise.all([queuesAndBucket.close(), dynamodb.close()]);
+    },
+  };
+}
+
+async function ensureBucket(client: S3Client): Promise<void> {
+  try {
+    await client.send(new HeadBucketCommand({ Bucket: bucket }));
+  } catch (error) {
+    if (!(error instanceof NotFound)) throw error;
+    await client.send(new CreateBucketCommand({ Bucket: bucket }));
+  }
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { buildApp } from 'fauxqs';
+import { createArtifactFiles } from './artifact-files.ts';
+import { type FauxqsParts, type FauxqsStores, loadFauxqsParts } from './fauxqs-parts.ts';
+
+export type LocalQueuesAndBucket = { url: string; close(): Promise<void> };
+
+const region = 'us-east-1';
+const maximalArtifactBytes = 512 * 1024 * 1024;
+
+/**
+ * SQS and S3 on 127.0.0.1. Messages and artifacts are kept in the folder and are there after a restart, also after a kill. What a consumer had
+ * received but not finished is visible again at once, for nobody is left to finish it.
+ */
+export async function startQueuesAndBucket(folder: string): Promise<LocalQueuesAndBucket> {
+  const parts = await loadFauxqsParts();
+  const { stores, closeStores } = openStores(parts, folder);
+  const app = buildApp({ logger: false, defaultRegion: region, stores });
+  acceptLargeArtifacts(app);
+  verifyChecksums(app);
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: async () => {
+      await app.close();
+      closeStores();
+    },
+  };
+}
+
+function openStores(parts: FauxqsParts, folder: string): { stores: FauxqsStores; closeStores: () => void } {
+  const stores = {
+    sqsStore: new parts.SqsStore(),
+    snsStore: new parts.SnsStore(),
+    s3Store: new parts.S3Store(),
+  };
+  stores.sqsStore.region = region;
+  mkdirSync(folder, { recursive: true });
+  const queues = new parts.PersistenceManager(join(folder, 'sqs'));
+  writeWithoutWaiting(queues);
+  // Loaded before the stores persist, or loading would write (and cascade deletes) again.
+  queues.loadSqsAndSns(stores.sqsStore, stores.snsStore);
+  const artifacts = createArtifactFiles(parts, join(folder, 's3'));
+  artifacts.loadS3(stores.s3Store);
+  stores.sqsStore.persistence = queues;
+  stores.s3Store.persistence = artifacts;
+  for (const queue of stores.sqsStore.allQueues()) {
+    queue.persistence = queues;
+    for (const receipt of [...queue.inflightMessages.keys()]) queue.changeVisibility(receipt, 0);
+  }
+  return { stores, closeStores: () => queues.close() };
+}
+
+/** Messages still survive a kill of the process, which is what happens here; only a power cut could lose the last of them. */
+function writeWithoutWaiting(queues: object): void {
+  const database: unknown = Reflect.get(queues, 'db');
+  if (!(database instanceof DatabaseSync))
+    throw new Error('fauxqs keeps its queues elsewhere than in `db`: adapt to this version');
+  database.exec('PRAGMA synchronous = NORMAL');
+}
+
+/** fauxqs takes 11 MiB; a checkpoint or trace may be longer. */
+function acceptLargeArtifacts(app: ReturnType<typeof buildApp>): void {
+  app.removeContentTypeParser('*');
+  app.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer', bodyLimit: maximalArtifactBytes },
+    (_request, body, done) => done(null, body),
+  );
+}
+
+/** fauxqs stores a checksum without looking; S3 refuses content that does not match it. */
+function verifyChecksums(app: ReturnType<typeof buildApp>): void {
+  app.addHook('preHandler', async (request, reply) => {
+    const expected = request.headers['x-amz-checksum-sha256'];
+    if (request.method !== 'PUT' || expected === undefined) return;
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    if (createHash('sha256').update(body).digest('base64') === expected) return;
+    reply.status(400).header('content-type', 'application/xml');
+    return reply.send(
+      '<Error><Code>BadDigest</Code><Message>The SHA256 you specified did not match what was received</Message></Error>',
+    );
+  });
+}
