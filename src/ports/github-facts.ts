@@ -49,8 +49,8 @@ export type GitHubFacts = {
   ): Promise<{ defaultBranch: string; private: boolean; archived: boolean } | undefined>;
   issue(address: RepositoryAddress, number: number): Promise<IssueFacts | undefined>;
   comments(address: RepositoryAddress, issueNumber: number): Promise<CommentFacts[]>;
-  /** The account's live permission on the repository. */
-  permission(address: RepositoryAddress, login: string): Promise<Permission>;
+  /** The account's live permission on the repository; `none` when the login belongs to another account than `accountId` by now. */
+  permission(address: RepositoryAddress, login: string, accountId?: number): Promise<Permission>;
   /** Head commit of a branch. */
   branchHead(address: RepositoryAddress, branch: string): Promise<string | undefined>;
   /** A file's text at a commit. */

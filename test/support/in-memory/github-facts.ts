@@ -32,8 +32,10 @@ export function inMemoryGitHubFacts(state: InMemoryGitHubState): GitHubFacts {
         .filter((comment) => comment.issueNumber === issueNumber)
         .map(({ issueNumber: _, ...comment }) => structuredClone(comment));
     },
-    async permission(address, login) {
+    async permission(address, login, accountId) {
       enter(state, 'permission');
+      const known = state.accounts.get(login);
+      if (accountId !== undefined && known !== undefined && known !== accountId) return 'none';
       return repositoryAt(state, address)?.permissions.get(login) ?? 'none';
     },
     async branchHead(address, branch) {

@@ -39,6 +39,8 @@ export type StoredRepository = {
 export type InMemoryGitHubState = {
   repositories: Map<string, StoredRepository>;
   app: { id: number; login: string; type: string };
+  /** Who has a login now, where a test cares. */
+  accounts: Map<string, number>;
   nextId: number;
   now: () => number;
   /** Names of the port methods called, for tests that count requests. */

@@ -62,6 +62,7 @@ export function createInMemoryGitHub(options: { now?: () => number } = {}): InMe
   const state: InMemoryGitHubState = {
     repositories: new Map(),
     app: { id: 41_898_282, login: 'devfactory[bot]', type: 'Bot' },
+    accounts: new Map(),
     nextId: 1_000,
     now: options.now ?? (() => Date.parse('2026-03-01T12:00:00.000Z')),
     calls: [],

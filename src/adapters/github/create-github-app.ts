@@ -1,0 +1,40 @@
+import type { GitHubFacts } from '../../ports/github-facts.ts';
+import type { GitHubPages } from '../../ports/github-pages.ts';
+import type { GitHubTokens } from '../../ports/github-tokens.ts';
+import { checkFacts } from './check-facts.ts';
+import { checkRunPages } from './check-run-pages.ts';
+import { commentPages } from './comment-pages.ts';
+import { createGitHubSession, type GitHubAppOptions } from './github-session.ts';
+import { installationTokens } from './installation-tokens.ts';
+import { issueFacts } from './issue-facts.ts';
+import { labelPages } from './label-pages.ts';
+import { pullRequestFacts } from './pull-request-facts.ts';
+import { pullRequestPages } from './pull-request-pages.ts';
+import { repositoryFacts } from './repository-facts.ts';
+
+/**
+ * GitHub through its API, as the App. Retrying is left to the queues, where waiting is free: every method fails at once, and says by its FactoryError
+ * whether asking again makes sense.
+ */
+export function createGitHubApp(options: GitHubAppOptions): {
+  facts: GitHubFacts;
+  pages: GitHubPages;
+  tokens: GitHubTokens;
+} {
+  const session = createGitHubSession(options);
+  return {
+    facts: {
+      ...repositoryFacts(session),
+      ...issueFacts(session),
+      ...pullRequestFacts(session),
+      ...checkFacts(session),
+    },
+    pages: {
+      ...commentPages(session),
+      ...labelPages(session),
+      ...pullRequestPages(session),
+      ...checkRunPages(session),
+    },
+    tokens: installationTokens(session),
+  };
+}

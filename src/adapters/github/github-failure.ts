@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { FactoryError } from '../../contracts/factory-error.ts';
+
+/** What octokit's RequestError carries; recognised by shape, because several copies of its class may be installed. */
+const requestErrorSchema = z.object({
+  status: z.int(),
+  message: z.string(),
+  response: z.object({ headers: z.record(z.string(), z.unknown()) }).optional(),
+});
+/** GraphQL answers 200 with errors inside. */
+const graphqlErrorSchema = z.object({
+  errors: z.array(z.object({ type: z.string().optional(), message: z.string() })).min(1),
+});
+
+type Failure = { status: number; message: string; headers: Record<string, unknown> };
+
+/** What GitHub said no with, or undefined when the error is not an answer of GitHub (nor a failed request). */
+export function failureOf(error: unknown): Failure | undefined {
+  const parsed = requestErrorSchema.safeParse(error);
+  if (!parsed.success) return undefined;
+  const { status, message, response } = parsed.data;
+  return { status, message, headers: response?.headers ?? {} };
+}
+
+/** True when GitHub answered with this status. */
+export function isStatus(error: unknown, ...statuses: number[]): boolean {
+  const failure = failureOf(error);
+  return failure !== undefined && statuses.includes(failure.status);
+}
+
+/**
+ * An error of a request to GitHub as the factory's own fault.
+ * - `github-unavailable` (retry): no definite answer: network, timeout, 5xx, 408, any rate limit (403 or 429), bad credentials (401: the key may be rotating).
+ * - `github-forbidden` (ask a person): the App lacks a permission.
+ * - `github-refused` (quarantine): GitHub answered, and the answer will not change by asking again.
+ */
+export function asFactoryError(error: unknown, what: string, nowMs: number): FactoryError {
+  if (error instanceof FactoryError) return error;
+  const graphql = graphqlErrorSchema.safeParse(error);
+  if (graphql.success) return ofGraphql(graphql.data.errors[0]?.type, error, what);
+  const failure = failureOf(error);
+  if (failure === undefined)
+    return new FactoryError('github-unavailable', `${what}: GitHub did not answer`, {
+      disposition: 'retry',
+      cause: error,
+    });
+  const { status } = failure;
+  if (status === 408 || status >= 500 || isRateLimit(failure)) {
+    const after = retryAfterSeconds(failure.headers, nowMs);
+    return new FactoryError('github-unavailable', `${what}: GitHub answered ${status}; try again later`, {
+      disposition: 'retry',
+      cause: error,
+      ...(after === undefined ? {} : { retryAfterSeconds: after }),
+    });
+  }
+  if (status === 401)
+    return new FactoryError(
+      'github-unavailable',
+      `${what}: GitHub does not accept the App's credentials; check GITHUB_APP_ID and its key`,
+      {
+        disposition: 'retry',
+        cause: error,
+      },
+    );
+  if (status === 403)
+    return new FactoryError(
+      'github-forbidden',
+      `${what}: the App lacks a permission for this; compare its settings with app.yml`,
+      {
+        disposition: 'ask-human',
+        cause: error,
+      },
+    );
+  return new FactoryError('github-refused', `${what}: GitHub answered ${status}: ${failure.message}`, {
+    disposition: 'quarantine',
+    cause: error,
+  });
+}
+
+function ofGraphql(type: string | undefined, cause: unknown, what: string): FactoryError {
+  if (type === 'FORBIDDEN')
+    return new FactoryError('github-forbidden', `${what}: the App lacks a permission`, {
+      disposition: 'ask-human',
+      cause,
+    });
+  if (type === 'NOT_FOUND' || type === 'UNPROCESSABLE')
+    return new FactoryError('github-refused', `${what}: GitHub refused (${type})`, {
+      disposition: 'quarantine',
+      cause,
+    });
+  return new FactoryError('github-unavailable', `${what}: GitHub could not answer`, {
+    disposition: 'retry',
+    cause,
+  });
+}
+
+/** Primary limits say `x-ratelimit-remaining: 0`; secondary ones Retry-After or only a message. */
+function isRateLimit({ status, message, headers }: Failure): boolean {
+  if (status === 429) return true;
+  if (status !== 403) return false;
+  return (
+    headers['x-ratelimit-remaining'] === '0' ||
+    headers['retry-after'] !== undefined ||
+    /secondary rate limit|abuse/i.test(message)
+  );
+}
+
+/** GitHub's documentation: honour Retry-After; else wait for x-ratelimit-reset (UTC epoch seconds) when nothing remains. */
+function retryAfterSeconds(headers: Record<string, unknown>, nowMs: number): number | undefined {
+  const after = Number(headers['retry-after']);
+  if (Number.isFinite(after) && after >= 0) return after;
+  const reset = Number(headers['x-ratelimit-reset']);
+  if (headers['x-ratelimit-remaining'] !== '0' || !Number.isFinite(reset)) return undefined;
+  return Math.max(1, Math.ceil(reset - nowMs / 1_000));
+}

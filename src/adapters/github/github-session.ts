@@ -1,0 +1,145 @@
+import { createAppAuth } from '@octokit/auth-app';
+import { Octokit } from '@octokit/rest';
+import type { z } from 'zod';
+import { FactoryError } from '../../contracts/factory-error.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { RepositoryAddress } from '../../ports/github-facts.ts';
+import type { Log } from '../../ports/log.ts';
+import { asFactoryError, isStatus } from './github-failure.ts';
+
+export type GitHubAppOptions = {
+  /** Root of the REST API, without a slash at its end. */
+  apiUrl: string;
+  appId: number;
+  /** PEM. */
+  privateKey: string;
+  clock: Clock;
+  log: Log;
+};
+
+/** What an installation token is asked for; a token gets no more than the step needs. */
+export type AppPermissions = Record<string, 'read' | 'write'>;
+
+/** Talks to GitHub as the App: as itself (by JWT), or as its installation on one repository (by a narrowed token). */
+export type GitHubSession = {
+  appId: number;
+  /** Runs a request as the App itself. */
+  asApp<T>(what: string, use: (octokit: Octokit) => Promise<T>): Promise<T>;
+  /** Runs requests with a cached token for just this repository and these permissions; every error becomes a FactoryError. */
+  onRepository<T>(
+    what: string,
+    address: RepositoryAddress,
+    permissions: AppPermissions,
+    use: (octokit: Octokit) => Promise<T>,
+  ): Promise<T>;
+  /** An octokit with a given token. */
+  withToken(token: string): Octokit;
+};
+
+const requestTimeoutMs = 15_000;
+/** octokit prints every 4xx by itself; we log what matters. */
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+export function createGitHubSession({
+  apiUrl,
+  appId,
+  privateKey,
+  clock,
+  log,
+}: GitHubAppOptions): GitHubSession {
+  const common = { baseUrl: apiUrl, log: silent, request: { fetch: fetchInTime } };
+  const anonymous = new Octokit(common);
+  const auth = createAppAuth({ appId, privateKey, request: anonymous.request, log: silent });
+  const app = new Octokit({
+    ...common,
+    authStrategy: createAppAuth,
+    auth: { appId, privateKey, log: silent },
+  });
+
+  async function guarded<T>(what: string, run: () => Promise<T>): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      const fault = asFactoryError(error, what, clock.now());
+      log.warn('A request to GitHub failed', {
+        code: fault.code,
+        request: what,
+        retryAfterSeconds: fault.retryAfterSeconds,
+      });
+      throw fault;
+    }
+  }
+
+  async function installationToken(
+    address: RepositoryAddress,
+    permissions: AppPermissions,
+    refresh: boolean,
+  ): Promise<string> {
+    try {
+      const { token } = await auth({
+        type: 'installation',
+        installationId: address.installationId,
+        repositoryIds: [address.id],
+        permissions,
+        refresh,
+      });
+      return token;
+    } catch (error) {
+      throw notInstalled(error, address) ?? error;
+    }
+  }
+
+  return {
+    appId,
+    asApp: (what, use) => guarded(what, () => use(app)),
+    withToken: (token) => new Octokit({ ...common, auth: token }),
+    onRepository: (what, address, permissions, use) =>
+      guarded(what, async () => {
+        const run = async (refresh: boolean) =>
+          use(new Octokit({ ...common, auth: await installationToken(address, permissions, refresh) }));
+        try {
+          return await run(false);
+        } catch (error) {
+          // A cached token may have been revoked since; a fresh one tells whether we really have no access.
+          if (!isStatus(error, 401)) throw error;
+          return run(true);
+        }
+      }),
+  };
+}
+
+/**
+ * GitHub gives no token when the installation is gone (404), suspended (403), or does not cover the repository or the permissions (422). Nothing may
+ * be concluded about the repository's contents from that.
+ */
+export function notInstalled(error: unknown, address: RepositoryAddress): FactoryError | undefined {
+  if (!isStatus(error, 404, 422)) return undefined;
+  return new FactoryError(
+    'github-not-installed',
+    `The App has no access to ${address.owner}/${address.name} (or lacks permissions of app.yml); an owner can install it or accept its permissions`,
+    { disposition: 'ask-human', cause: error },
+  );
+}
+
+/** Parses what GitHub answered. Something else than documented (a proxy's page, half a body) is not a definite answer. */
+export function read<S extends z.ZodType>(schema: S, data: unknown): z.infer<S> {
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  throw new FactoryError('github-unavailable', 'GitHub answered with something that is not documented', {
+    disposition: 'retry',
+    cause: parsed.error,
+  });
+}
+
+/** Turns a definite "does not exist" (404, or 410 for deleted things) into undefined. */
+export async function orMissing<T>(request: Promise<T>): Promise<T | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    if (isStatus(error, 404, 410)) return undefined;
+    throw error;
+  }
+}
+
+const fetchInTime: typeof fetch = (input, init) =>
+  fetch(input, { ...init, signal: AbortSignal.timeout(requestTimeoutMs) });
