@@ -1,0 +1,19 @@
+/** One measured figure: printed as one JSON line. `against` names the peer or floor measured in the same run, or the bound it is held to. */
+export type Figure = { name: string; value: number; unit: string; against: Record<string, number | string> };
+
+/** A group of figures that are measured together. */
+export type Benchmark = { name: string; run(): Promise<Figure[]> };
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+/** The q-quantile by the nearest rank; NaN for no values. */
+export function quantile(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN;
+}
+
+export function rounded(value: number, digits = 2): number {
+  return Number(value.toFixed(digits));
+}

@@ -1,0 +1,52 @@
+import type { JobEvent } from '../../job/job-event.ts';
+
+/** One line for a person who watches the terminal; undefined for what only the log needs. */
+export function describeEvent(event: JobEvent): string | undefined {
+  const describe = lines[event.type] as ((event: JobEvent) => string | undefined) | undefined;
+  return describe?.(event);
+}
+
+type Lines = {
+  readonly [T in JobEvent['type']]?: (event: Extract<JobEvent, { type: T }>) => string | undefined;
+};
+
+const short = (sha: string | null) => sha?.slice(0, 8) ?? 'nothing';
+const dollars = (microUsd: number) => `$${(microUsd / 1_000_000).toFixed(2)}`;
+
+const lines: Lines = {
+  JobSubmitted: ({ request, requester, branch }) =>
+    `request frozen: “${request.title}” by ${requester.login} → branch ${branch}`,
+  JobRetried: ({ by }) => `asked for again by ${by.login}`,
+  InputAdded: ({ part }) => `${part.kind} added to the request; governance judges again`,
+  VerdictRecorded: ({ verdict }) =>
+    `verdict: ${verdict.decision}, risk ${verdict.riskScore}/100, budget ${dollars(verdict.limits.budgetMicroUsd)}, agent ${verdict.agent}`,
+  HoldReleased: ({ reviewer }) => `hold released by ${reviewer.login}`,
+  QuestionsAsked: ({ questions }) => `questions asked: ${questions.length}`,
+  AttemptStarted: ({ attempt }) => `attempt ${attempt} dispatched`,
+  WorkerRegistered: ({ attempt }) => `worker of attempt ${attempt} registered`,
+  PlanRecorded: ({ items }) => `plan recorded: ${items} ${items === 1 ? 'item' : 'items'}; the agent works`,
+  AttemptDeferred: () => 'waiting: another job holds the files this one wants to write',
+  CheckpointRecorded: ({ headSha }) => `checkpoint ${short(headSha)} saved`,
+  ValidationStarted: () => 'gates run in a clean checkout',
+  WorkResumed: ({ failingGates }) => `gates red (${failingGates.join(', ')}): the agent repairs`,
+  PushAuthorized: ({ gates, newSha }) =>
+    `gates: ${gates.map(({ name, status, redOnBase }) => `${name} ${status}${redOnBase ? ' (red before)' : ''}`).join(', ') || 'none'}; push of ${short(newSha)} authorised`,
+  BranchPushed: ({ sha }) => `pushed ${short(sha)}`,
+  DeliveryVerified: ({ pullRequest, headSha }) =>
+    `pull request #${pullRequest} verified at ${short(headSha)}`,
+  AttemptFailed: ({ attempt, stopReason, explanation }) =>
+    `attempt ${attempt} ended (${stopReason}): ${firstLine(explanation)}`,
+  WorkerLost: ({ attempt, evidence }) => `worker of attempt ${attempt} lost (${evidence})`,
+  HumanNeeded: ({ reason, explanation }) => `a person is needed (${reason}): ${firstLine(explanation)}`,
+  BudgetRaised: ({ by, microUsd }) => `budget raised by ${dollars(microUsd)} (${by.login})`,
+  PriorityChanged: ({ priority }) => `priority is now ${priority}`,
+  JobCompleted: () => 'completed: the pull request was merged',
+  JobFailed: ({ outcome, explanation }) => `failed (${outcome}): ${firstLine(explanation)}`,
+  JobCancelled: ({ cause }) => `cancelled (${cause})`,
+  CommandRefused: ({ command, code, message }) => `${command} refused (${code}): ${firstLine(message)}`,
+};
+
+function firstLine(text: string): string {
+  const [line = ''] = text.split('\n');
+  return line.length > 160 ? `${line.slice(0, 159)}…` : line;
+}
