@@ -31,7 +31,7 @@ export async function chooseSandbox(needs: SandboxNeeds): Promise<Rung> {
     if (failure === undefined) return rung;
     failures.push(`${rung.name}: ${failure}`);
   }
-  if (needs.noneAllowed) return noSandboxRung;
+  if (needs.noneAllowed) return noSandboxRung();
   throw new FactoryError(
     'no-sandbox',
     `No sandbox works on this machine${failures.length === 0 ? '' : ` (${failures.join('; ')})`}. Install one with \`sudo apt-get install bubblewrap\`, ` +

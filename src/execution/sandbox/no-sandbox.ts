@@ -12,38 +12,47 @@ export const sandboxMark = 'FACTORY_SANDBOX';
  * The lowest rung: no isolation, only an environment built from nothing and an end for what was started: the process group, the children, and on Linux whatever still
  * carries the mark. For the scripted model, whose commands are the factory's own, and for the brave.
  */
-export const noSandboxRung: Rung = {
-  name: 'none',
-  launch(place, command, environment) {
-    requireVisible([command.cwd, ...command.writable], place.visible);
-    const mark = `${sandboxMark}=${place.scratch}`;
-    return {
-      argv: [
-        '/bin/sh',
-        '-c',
-        'cd "$1" || exit 126; shift; exec 2>&1; exec "$@"',
-        'sh',
-        command.cwd,
-        ...command.argv,
-      ],
-      environment: { ...environment, [sandboxMark]: place.scratch },
-      terminate: (pid) => signalGroup(pid, 'SIGTERM'),
-      kill(pid) {
-        const descendants = generationsOf(pid, listProcesses()).flat();
-        signalGroup(pid, 'SIGKILL');
-        for (const each of [...descendants, ...processesMarkedBy(mark)]) signalProcess(each, 'SIGKILL');
-      },
-      async sweep(pid) {
-        signalGroup(pid, 'SIGKILL');
-        // Again until none is seen: one that was just forking could have slipped through.
-        for (let left = processesMarkedBy(mark); left.length > 0; left = processesMarkedBy(mark)) {
-          for (const each of left) signalProcess(each, 'SIGKILL');
-          await setTimeout(lookAgainMs);
-        }
-      },
-    };
-  },
-};
+export function noSandboxRung(): Rung {
+  let launches = 0;
+  return {
+    name: 'none',
+    launch(place, command, environment) {
+      requireVisible([command.cwd, ...command.writable], place.visible);
+      launches += 1;
+      const mark = `${place.scratch}#${launches}`;
+      return {
+        argv: [
+          '/bin/sh',
+          '-c',
+          'cd "$1" || exit 126; shift; exec 2>&1; exec "$@"',
+          'sh',
+          command.cwd,
+          ...command.argv,
+        ],
+        environment: { ...environment, [sandboxMark]: mark },
+        terminate: (pid) => signalGroup(pid, 'SIGTERM'),
+        kill(pid) {
+          const descendants = generationsOf(pid, listProcesses()).flat();
+          signalGroup(pid, 'SIGKILL');
+          for (const each of [...descendants, ...processesMarkedBy(`${sandboxMark}=${mark}`)])
+            signalProcess(each, 'SIGKILL');
+        },
+        async sweep(pid) {
+          signalGroup(pid, 'SIGKILL');
+          // Again until none is seen: one that was just forking could have slipped through.
+          for (
+            let left = processesMarkedBy(`${sandboxMark}=${mark}`);
+            left.length > 0;
+            left = processesMarkedBy(`${sandboxMark}=${mark}`)
+          ) {
+            for (const each of left) signalProcess(each, 'SIGKILL');
+            await setTimeout(lookAgainMs);
+          }
+        },
+      };
+    },
+  };
+}
 
 /** The spawned process leads a group of its own; when the group is empty already there is nothing to do. */
 function signalGroup(leader: number, signal: NodeJS.Signals): void {

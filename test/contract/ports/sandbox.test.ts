@@ -34,4 +34,4 @@ for (const name of ['bubblewrap', 'namespaces'] as const) {
     describe(`sandbox rung ${name}`, () => it('works on this machine', (t) => t.skip(failures.at(-1) ?? '')));
 }
 rmSync(scratch, { recursive: true, force: true });
-describeSandbox(noSandboxRung, { isolated: false });
+describeSandbox(noSandboxRung(), { isolated: false });
