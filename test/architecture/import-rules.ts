@@ -1,0 +1,140 @@
+/** What one folder may import. The table of the architecture design, as data; the longest matching folder decides. */
+export interface FolderRule {
+  readonly folder: string;
+  /** Other folders, or single files, that it may import; its own folder is always allowed. */
+  readonly mayImport: readonly string[];
+  /** Packages and Node modules: `any`, or a list that is complete. A trailing `*` stands for the rest of a name. */
+  readonly packages: 'any' | readonly string[];
+  /** Wins over both lists. */
+  readonly never?: readonly string[];
+}
+
+const FOUNDATIONS = ['src/job', 'src/contracts', 'src/redaction'];
+const BASE = [...FOUNDATIONS, 'src/ports', 'src/config'];
+const PLANES = [
+  ...BASE,
+  'src/ledger',
+  'src/governance',
+  'src/orchestration',
+  'src/models',
+  'src/observability',
+];
+
+/** What a job decides is for the planes on the ledger; everybody else sees schemas and types. */
+const JOB_DECISIONS = [
+  'src/job/decide',
+  'src/job/decide.ts',
+  'src/job/evolve.ts',
+  'src/job/effects.ts',
+  'src/job/transitions.ts',
+];
+/** Clouds and emulators are met in adapters and the wiring, nowhere else. */
+const OUTSIDE = ['npm:@aws-sdk/*', 'npm:emulate', 'npm:dynalite', 'npm:fauxqs'];
+const GITHUB_CLIENTS = ['npm:@octokit/rest', 'npm:@octokit/auth-app'];
+
+const plane = (folder: string, mayImport: readonly string[], never: readonly string[] = []): FolderRule => ({
+  folder,
+  mayImport,
+  packages: 'any',
+  never: [...OUTSIDE, ...GITHUB_CLIENTS, ...never],
+});
+
+export const FOLDER_RULES: readonly FolderRule[] = [
+  { folder: 'src/job', mayImport: FOUNDATIONS, packages: ['npm:zod'] },
+  { folder: 'src/contracts', mayImport: FOUNDATIONS, packages: ['npm:zod'], never: JOB_DECISIONS },
+  {
+    folder: 'src/redaction',
+    mayImport: FOUNDATIONS,
+    packages: ['npm:zod', 'npm:re2js'],
+    never: JOB_DECISIONS,
+  },
+  { folder: 'src/ports', mayImport: ['src/job', 'src/contracts'], packages: ['npm:zod'] },
+  {
+    folder: 'src/config',
+    mayImport: ['src/job', 'src/contracts'],
+    packages: ['npm:zod', 'npm:yaml', 'npm:picomatch', 'npm:fastest-levenshtein'],
+    never: JOB_DECISIONS,
+  },
+  plane('src/ledger', BASE),
+  plane('src/governance', [...BASE, 'src/ledger']),
+  plane('src/orchestration', [...BASE, 'src/ledger']),
+  plane('src/models', BASE),
+  plane('src/observability', BASE),
+  plane('src/execution', ['src/contracts', 'src/config', 'src/ports', 'src/redaction']),
+  plane('src/chatops', PLANES),
+  plane('src/console', PLANES),
+  {
+    folder: 'src/adapters',
+    mayImport: ['src/ports', 'src/contracts', 'src/config', 'src/redaction'],
+    packages: 'any',
+  },
+  { folder: 'src/wiring', mayImport: ['src'], packages: 'any', never: ['src/cli'] },
+  {
+    folder: 'src/cli',
+    mayImport: ['src/wiring', 'lambdas', 'src/adapters/local', 'src/config', 'src/contracts'],
+    packages: 'any',
+  },
+  { folder: 'lambdas', mayImport: ['src/wiring', 'src/config'], packages: 'any' },
+  { folder: 'cdk', mayImport: ['src/config'], packages: 'any' },
+];
+
+/** The file that the worker's process starts with joins wiring and configuration, unlike the plane it lives in. */
+export const WORKER_MAIN: FolderRule = {
+  folder: 'src/execution/main.ts',
+  mayImport: ['src/wiring', 'src/config', 'src/contracts'],
+  packages: 'any',
+};
+
+/** Where the process environment may be read: one file per executable. */
+export const ENVIRONMENT_READERS: readonly RegExp[] = [
+  /^src\/cli\/main\.ts$/,
+  /^src\/wiring\/[^/]+\.ts$/,
+  /^src\/execution\/main\.ts$/,
+  /^lambdas\/[^/]+\/handler\.ts$/,
+  /^cdk\/app\.ts$/,
+];
+
+/** What must not be reachable at run time from where an executable starts. */
+export interface ExecutableRule {
+  readonly executable: string;
+  readonly entries: RegExp;
+  readonly never: readonly string[];
+}
+
+export const EXECUTABLE_RULES: readonly ExecutableRule[] = [
+  {
+    // It is open to the internet: it holds no GitHub credential and has no policy engine to load on a cold start.
+    executable: 'github-webhook',
+    entries: /^lambdas\/github-webhook\/handler\.ts$/,
+    never: [
+      'npm:@octokit/auth-app',
+      'npm:@octokit/rest',
+      'npm:@cedar-policy/*',
+      'npm:openai',
+      'src/governance',
+      'src/execution',
+      'src/adapters/github',
+      'src/adapters/local',
+    ],
+  },
+  {
+    // It runs beside untrusted code: it decides nothing about jobs and reaches no table, queue or App key.
+    executable: 'worker',
+    entries: /^src\/(execution\/main|wiring\/worker)\.ts$/,
+    never: [
+      ...JOB_DECISIONS,
+      'src/ledger',
+      'src/governance',
+      'src/orchestration',
+      'src/chatops',
+      'src/adapters/aws',
+      'npm:@aws-sdk/*',
+      'npm:@octokit/auth-app',
+      'npm:@cedar-policy/*',
+      'npm:probot',
+    ],
+  },
+];
+
+/** No function of the cloud may carry an emulator. */
+export const EMULATORS = ['src/adapters/local', 'npm:emulate', 'npm:dynalite', 'npm:fauxqs'];
