@@ -1,0 +1,16 @@
+import type { Attempt, Job, JobDetails } from '../job/job.ts';
+import { isWorking } from '../job/job-state.ts';
+
+/** A job that has been submitted and started at least once. */
+export type StartedJob = Job & { details: JobDetails & { attempt: Attempt } };
+
+/** Whether the attempt is the newest one and the job is being worked on: only then may its worker act. */
+export function isLive(job: Job, attempt: number): job is StartedJob {
+  return isWorking(job.state) && job.details?.attempt?.number === attempt;
+}
+
+/** Whether the attempt was started and no worker has been heard of yet. Its task may never have been started. */
+export function awaitsItsWorker(job: Job): job is StartedJob {
+  const attempt = job.details?.attempt;
+  return job.state === 'TASK_PLANNING' && attempt !== undefined && attempt.tokenHash === undefined;
+}

@@ -1,0 +1,31 @@
+import type { Job } from '../../job/job.ts';
+import type { SlotOwner, SlotStore } from '../../ports/slot-store.ts';
+
+/** The scope that all jobs of the deployment share. */
+export const accountScope = 'account';
+
+export function repositoryScope(repositoryId: number): string {
+  return `repository:${repositoryId}`;
+}
+
+/**
+ * Takes a place in every scope an attempt needs, always in the same order; gives back what it took when one is full. Taking again what the attempt
+ * has already is taking it once.
+ */
+export async function takeSlots(
+  slots: SlotStore,
+  owner: SlotOwner,
+  limits: { account: number; repository: { id: number; limit: number } },
+): Promise<'taken' | 'account-full' | 'repository-full'> {
+  if ((await slots.acquire(accountScope, limits.account, owner)) === undefined) return 'account-full';
+  const { id, limit } = limits.repository;
+  if ((await slots.acquire(repositoryScope(id), limit, owner)) !== undefined) return 'taken';
+  await slots.release(accountScope, owner);
+  return 'repository-full';
+}
+
+/** Gives back the attempt's places in all scopes, in the reverse order. */
+export async function releaseSlots(slots: SlotStore, owner: SlotOwner, job: Job): Promise<void> {
+  if (job.details !== undefined) await slots.release(repositoryScope(job.details.repository.id), owner);
+  await slots.release(accountScope, owner);
+}

@@ -1,0 +1,35 @@
+import type { DispatchMessage } from '../../contracts/dispatch-message.ts';
+import { coalesce } from './coalesce.ts';
+import { type EndingTasks, stopTask, taskStopped } from './end-task.ts';
+import { type StartingReadyJobs, startReadyJobs, startUnstartedTasks } from './start-ready-jobs.ts';
+
+export type DispatchDependencies = StartingReadyJobs & EndingTasks;
+
+/** Carries out one message of the dispatch queue. `redelivered`: it failed before, so somebody may have died half-way. */
+export type Dispatch = (message: DispatchMessage, receipt: { redelivered: boolean }) => Promise<void>;
+
+/**
+ * WHEN and where: starts attempts of approved jobs, ends tasks without rights, frees slots. Everything may be delivered several times and in any
+ * order; messages that ask at the same time share one pass over the waiting jobs.
+ */
+export function createDispatch(deps: DispatchDependencies): Dispatch {
+  const startReady = coalesce(() => startReadyJobs(deps));
+  return async (message, { redelivered }) => {
+    switch (message.type) {
+      case 'wake':
+        if (redelivered || (await mayBeUnstarted(message.jobId))) await startUnstartedTasks(deps);
+        await startReady();
+        return;
+      case 'stop-task':
+        if (await stopTask(deps, message)) await startReady();
+        return;
+      case 'task-stopped':
+        if (await taskStopped(deps, message)) await startReady();
+        return;
+    }
+  };
+
+  async function mayBeUnstarted(jobId: string): Promise<boolean> {
+    return (await deps.heads.get(jobId))?.state === 'TASK_PLANNING';
+  }
+}

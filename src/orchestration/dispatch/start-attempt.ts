@@ -1,0 +1,86 @@
+import type { Job, JobDetails } from '../../job/job.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { SlotStore } from '../../ports/slot-store.ts';
+import { awaitsItsWorker } from '../attempt-rights.ts';
+import { type FileLocking, holdFileLock } from '../hold-file-lock.ts';
+import { releaseSlots, takeSlots } from './attempt-slots.ts';
+import type { StartTask } from './task-starter.ts';
+
+export type StartingAttempts = FileLocking & {
+  /** Its `start-task` effect must be carried out by `startTask`. */
+  ledger: Pick<Ledger, 'read' | 'handle'>;
+  slots: SlotStore;
+  startTask: StartTask;
+  /** Attempts of all repositories together that may run at the same time. */
+  maxWorkers: number;
+};
+
+export type Started =
+  | 'started'
+  /** The log says that the attempt has started, and no worker has come: its task was started (again). */
+  | 'recovered'
+  | 'not-ready'
+  | 'waiting-for-lock'
+  | 'account-full'
+  | 'repository-full'
+  | 'refused';
+
+type ReadyJob = Job & { details: JobDetails & { approvedInputHash: string } };
+
+/**
+ * Starts the next attempt of a job, if the log (never the list it was found in) says that it is ready. What is taken along the way, slots
+ * and lock, is given back exactly when the log knows no such attempt: once it does, only the end of its task frees them.
+ */
+export async function startAttempt(deps: StartingAttempts, jobId: string): Promise<Started> {
+  const job = await deps.ledger.read(jobId);
+  if (awaitsItsWorker(job)) {
+    await deps.startTask(jobId, job.details.attempt.number);
+    return 'recovered';
+  }
+  if (!isReady(job)) return 'not-ready';
+  const attempt = (job.details.attempt?.number ?? 0) + 1;
+  const taken = await takePlaces(deps, job, attempt);
+  if (taken !== 'taken') return taken;
+  const { job: after } = await deps.ledger.handle(jobId, {
+    /* The version makes a refused start possible again once the job has moved on. */
+    commandId: `start:${jobId}:${attempt}:${job.version}`,
+    actor: { kind: 'dispatcher' },
+    command: { type: 'StartAttempt', attempt, inputHash: job.details.approvedInputHash },
+  });
+  if ((after.details?.attempt?.number ?? 0) >= attempt) return 'started';
+  await giveBackPlaces(deps, job, attempt);
+  return 'refused';
+}
+
+function isReady(job: Job): job is ReadyJob {
+  const { details } = job;
+  return (
+    job.state === 'APPROVED' &&
+    details?.approvedInputHash !== undefined &&
+    details.approvedInputHash === details.inputHash
+  );
+}
+
+async function takePlaces(
+  deps: StartingAttempts,
+  job: ReadyJob,
+  attempt: number,
+): Promise<'taken' | Started> {
+  const { repository, verdict } = job.details;
+  const taken = await takeSlots(
+    deps.slots,
+    { jobId: job.id, attempt },
+    { account: deps.maxWorkers, repository: { id: repository.id, limit: verdict?.limits.maxWorkers ?? 1 } },
+  );
+  if (taken !== 'taken' || job.details.waitingFor !== 'lock') return taken;
+  if ((await holdFileLock(deps, job, job.details.plan?.writeGlobs ?? [])) === 'granted') return 'taken';
+  await releaseSlots(deps.slots, { jobId: job.id, attempt }, job);
+  return 'waiting-for-lock';
+}
+
+async function giveBackPlaces(deps: StartingAttempts, job: ReadyJob, attempt: number): Promise<void> {
+  if (job.details.waitingFor === 'lock') {
+    await deps.fileLocks.release(job.details.repository.id, job.id);
+  }
+  await releaseSlots(deps.slots, { jobId: job.id, attempt }, job);
+}

@@ -1,0 +1,43 @@
+import type { Job } from '../job/job.ts';
+import { isWorking } from '../job/job-state.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { FileLockStore } from '../ports/file-lock-store.ts';
+import type { Log } from '../ports/log.ts';
+import { globsOverlap } from './globs-overlap.ts';
+
+/** A lock ends with the work of its job; this is only the net below that, longer than any attempt runs. */
+const lockLifeMs = 24 * 60 * 60 * 1000;
+const maximalForgottenLocks = 10;
+
+export type FileLocking = {
+  fileLocks: FileLockStore;
+  ledger: Pick<Ledger, 'read'>;
+  clock: Clock;
+  log: Log;
+};
+
+/**
+ * Takes the right to write these globs for a job, unless another job that is being worked on holds an overlapping one. Asking again renews.
+ * A lock whose job is no longer being worked on was forgotten by somebody who died; it is given back on the way.
+ */
+export async function holdFileLock(
+  { fileLocks, ledger, clock, log }: FileLocking,
+  { id: jobId, details }: Job,
+  globs: string[],
+): Promise<'granted' | { heldBy: string }> {
+  const repositoryId = details?.repository.id ?? 0;
+  for (let turn = 0; ; turn++) {
+    const now = clock.now();
+    const lock = { jobId, globs, expiresAt: new Date(now + lockLifeMs).toISOString() };
+    const answer = await fileLocks.acquire(repositoryId, lock, new Date(now).toISOString(), globsOverlap);
+    if (answer === 'granted') return answer;
+    const holder = await ledger.read(answer.heldBy);
+    if (isWorking(holder.state) || turn >= maximalForgottenLocks) return answer;
+    log.warn('file lock of a job that is not working given back', {
+      jobId: answer.heldBy,
+      state: holder.state,
+    });
+    await fileLocks.release(repositoryId, answer.heldBy);
+  }
+}
