@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+
+/**
+ * JSON with exactly one form per value (RFC 8785). Lone surrogates, which people can send and RFC 8785 forbids, count as U+FFFD.
+ * Throws TypeError for what JSON cannot say at all.
+ */
+export function canonicalJson(value: unknown): string {
+  const text = JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'string' ? part.toWellFormed() : part,
+  );
+  if (text === undefined) throw new TypeError('only JSON values have a canonical form');
+  return canonicalize(JSON.parse(text)) as string;
+}
+
+/** SHA-256 in lower-case hex over the canonical JSON of a value. */
+export function canonicalHash(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+}
