@@ -1,0 +1,64 @@
+import type { GitHubWorld } from '../github-world.ts';
+import { createInMemoryGitHub } from './github.ts';
+
+/** The contract suites' world on the in-memory GitHub. */
+export async function inMemoryGitHubWorld(): Promise<GitHubWorld> {
+  const github = createInMemoryGitHub();
+  const address = github.addRepository();
+  const logins = { admin: 'ada', writer: 'walter', reader: 'rita', outsider: 'otto' };
+  github.allow(address, 'ada', 'admin');
+  github.allow(address, 'walter', 'write');
+  github.allow(address, 'rita', 'read');
+  const walter = { id: 101, login: 'walter' };
+  const repository = github.at(address);
+  let time = github.state.now();
+  github.state.now = () => time;
+  return {
+    facts: github.facts,
+    pages: github.pages,
+    tokens: github.tokens,
+    address,
+    logins,
+    openIssue: async (title, body, labels = []) =>
+      github.openIssue(address, { title, body, labels, author: walter }).number,
+    comment: async (issueNumber, body) => github.comment(address, issueNumber, walter, body),
+    async editComment(commentId, body) {
+      time += 2_000;
+      Object.assign(repository.comments.get(commentId) ?? {}, {
+        body,
+        updatedAt: new Date(time).toISOString(),
+      });
+    },
+    commit: async (branch, path, content) => github.commit(address, branch, { [path]: content }),
+    deleteBranch: async (branch) => void repository.branches.delete(branch),
+    requestChanges: async (pullRequest, body) =>
+      github.review(address, pullRequest, {
+        state: 'changes_requested',
+        body,
+        commitSha: (await github.facts.pullRequest(address, pullRequest))?.headSha ?? '',
+      }),
+    closePullRequest: async (pullRequest) => github.closePullRequest(address, pullRequest),
+    async mergePullRequest(pullRequest) {
+      github.closePullRequest(address, pullRequest, {
+        sha: github.commit(address, 'main', { merged: 'yes' }),
+      });
+    },
+    async setStatus(sha, context, state) {
+      repository.checks = repository.checks.filter((check) => check.sha !== sha || check.name !== context);
+      repository.checks.push({ sha, name: context, state, summary: `${context} said ${state}` });
+    },
+    emptyRepository: async () => github.addRepository({ name: 'empty', files: null }),
+    labelsOf: async (issueNumber) => repository.issues.get(issueNumber)?.labels ?? [],
+    reactionsOf: async (commentId) =>
+      repository.reactions.filter((r) => r.target === `comment:${commentId}`).map((r) => r.reaction),
+    checkRunsOf: async (sha) =>
+      repository.checkRuns
+        .filter((run) => run.headSha === sha)
+        .map(({ name, status, conclusion = null }) => ({ name, status, conclusion })),
+    breakDown: () => github.failNext(Number.POSITIVE_INFINITY),
+    mend: () => {
+      github.state.fault = undefined;
+    },
+    close: async () => {},
+  };
+}
