@@ -1,0 +1,27 @@
+import type { FileLock, FileLockStore } from '../../../src/ports/file-lock-store.ts';
+
+/** File locks in memory. */
+export function createInMemoryFileLockStore(): FileLockStore {
+  const repositories = new Map<number, FileLock[]>();
+  const locksOf = (repositoryId: number) => repositories.get(repositoryId) ?? [];
+  return {
+    async acquire(repositoryId, lock, now, overlaps) {
+      const others = locksOf(repositoryId).filter(
+        (other) => other.jobId !== lock.jobId && Date.parse(other.expiresAt) > Date.parse(now),
+      );
+      const holder = others.find((other) => overlaps(other.globs, lock.globs));
+      if (holder !== undefined) return { heldBy: holder.jobId };
+      repositories.set(repositoryId, [...others, structuredClone(lock)]);
+      return 'granted';
+    },
+    async release(repositoryId, jobId) {
+      repositories.set(
+        repositoryId,
+        locksOf(repositoryId).filter((lock) => lock.jobId !== jobId),
+      );
+    },
+    async list(repositoryId) {
+      return structuredClone(locksOf(repositoryId));
+    },
+  };
+}
