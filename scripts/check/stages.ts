@@ -1,0 +1,41 @@
+import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Stage } from './stage.ts';
+
+const NODE = process.execPath;
+const REPORTER = fileURLToPath(new URL('file-reporter.ts', import.meta.url));
+const TEST_TIMEOUT_MS = 60_000;
+
+const LINT: Stage = { name: 'lint', command: [NODE, 'node_modules/@biomejs/biome/bin/biome', 'check', '.'] };
+const TYPES: Stage = { name: 'types', command: [NODE, 'node_modules/typescript/bin/tsc', '--noEmit'] };
+
+/** What `npm run check` does: everything that needs seconds. */
+export const QUICK_STAGES: readonly Stage[] = [LINT, TYPES, testStage('architecture'), testStage('unit')];
+
+/** What `npm test` does: the quick stages, then every other folder below `test` that holds tests. */
+export function allStages(): readonly Stage[] {
+  const quick = new Set(QUICK_STAGES.map(({ name }) => name));
+  const others = foldersWithTests().filter((folder) => !quick.has(folder));
+  return [...QUICK_STAGES, ...others.map(testStage)];
+}
+
+function foldersWithTests(): string[] {
+  const folders = globSync('test/*/**/*.test.ts').map((path) => path.split('/')[1] ?? '');
+  return [...new Set(folders)].filter((folder) => folder !== 'fixtures' && folder !== 'support').sort();
+}
+
+function testStage(folder: string): Stage {
+  const files = globSync(`test/${folder}/**/*.test.ts`).sort();
+  if (files.length === 0) throw new Error(`test/${folder} holds no tests, but it must`);
+  const command = [
+    NODE,
+    '--test',
+    `--test-timeout=${TEST_TIMEOUT_MS}`,
+    // Node leaves one core idle by itself, which on two cores means one file at a time.
+    `--test-concurrency=${availableParallelism()}`,
+    `--test-reporter=${REPORTER}`,
+    ...files,
+  ] as const;
+  return { name: folder, command };
+}
