@@ -6,7 +6,12 @@ export type StartedJob = Job & { details: JobDetails & { attempt: Attempt } };
 
 /** Whether the attempt is the newest one and the job is being worked on: only then may its worker act. */
 export function isLive(job: Job, attempt: number): job is StartedJob {
-  return isWorking(job.state) && job.details?.attempt?.number === attempt;
+  return isWorking(job.state) && isNewestAttempt(job, attempt);
+}
+
+/** Whether no later attempt has been started; the job may have ended meanwhile. */
+export function isNewestAttempt(job: Job, attempt: number): job is StartedJob {
+  return job.details?.attempt?.number === attempt;
 }
 
 /** Whether the attempt was started and no worker has been heard of yet. Its task may never have been started. */

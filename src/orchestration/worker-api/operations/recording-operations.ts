@@ -1,0 +1,63 @@
+import type { Job } from '../../../job/job.ts';
+import type { OperationHandler } from '../worker-operation.ts';
+import { type RecordingOperation, record } from './record.ts';
+
+/*
+ * Rounds of proving and repairing, by the number of repairs so far; the second call of a pair is the repetition of the first:
+ *
+ * state        IN_PROGRESS   VALIDATING   IN_PROGRESS   VALIDATING
+ * repairs           0            0             1            1
+ * validate          0            0             1            1
+ * resume-work                    0             0            1
+ */
+function repairsOf(job: Job): number {
+  return job.details?.attempt?.refinements ?? 0;
+}
+
+function repairToResume(job: Job): number {
+  return job.state === 'VALIDATING' ? repairsOf(job) : repairsOf(job) - 1;
+}
+
+export const recordingOperations: { readonly [O in RecordingOperation]: OperationHandler<O> } = {
+  checkpoint: record('checkpoint', {
+    key: ({ bundle, headSha }) => `${headSha}:${bundle.sha256}`,
+    command: (request, attempt) => ({ type: 'RecordCheckpoint', attempt, ...request }),
+    artifact: ({ bundle }) => bundle,
+  }),
+  validate: record('validate', {
+    key: (_request, job) => String(repairsOf(job)),
+    command: (_request, attempt) => ({ type: 'StartValidation', attempt }),
+  }),
+  'resume-work': record('resume-work', {
+    key: (_request, job) => String(repairToResume(job)),
+    command: ({ failingGates }, attempt) => ({ type: 'ResumeWork', attempt, failingGates }),
+  }),
+  complete: record('complete', {
+    key: ({ sha }) => sha,
+    command: ({ sha, usage }, attempt) => ({ type: 'RecordPush', attempt, sha, usage }),
+  }),
+  fail: record('fail', {
+    key: () => 'once',
+    command: ({ stopReason, explanation, usage, report }, attempt) => ({
+      type: 'FailAttempt',
+      attempt,
+      stopReason,
+      explanation,
+      usage,
+      ...(report === undefined ? {} : { report }),
+    }),
+    artifact: ({ report }) => report,
+  }),
+  stuck: record('stuck', {
+    key: () => 'once',
+    command: ({ explanation, usage, report }, attempt) => ({
+      type: 'FailAttempt',
+      attempt,
+      stopReason: 'stuck',
+      explanation,
+      usage,
+      ...(report === undefined ? {} : { report }),
+    }),
+    artifact: ({ report }) => report,
+  }),
+};

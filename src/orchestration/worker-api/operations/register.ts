@@ -1,0 +1,121 @@
+import type { FactoryConfig } from '../../../config/factory-config.ts';
+import { FactoryError } from '../../../contracts/factory-error.ts';
+import { type FrozenRequest, frozenRequestSchema } from '../../../contracts/frozen-request.ts';
+import type { Assignment } from '../../../contracts/worker-protocol.ts';
+import type { RequestRef } from '../../../job/job-values.ts';
+import { isLive, type StartedJob } from '../../attempt-rights.ts';
+import { budgetScopesOf } from '../attempt-budget.ts';
+import { commitForWorker, workerCommandId } from '../commit-for-worker.ts';
+import { readWorkSettings } from '../read-work-settings.ts';
+import type { WorkerApiDependencies } from '../worker-api-dependencies.ts';
+import type { OperationHandler } from '../worker-operation.ts';
+import { isRefused, refuseWorker } from '../worker-refusal.ts';
+
+const downloadSeconds = 60 * 60;
+
+/**
+ * Ties the attempt to the worker's token and hands out the work. The same token again gets the same answer; another token is refused, at the
+ * cost of one entry in the log however often it is tried.
+ */
+export const register: OperationHandler<'register'> = {
+  async run(call) {
+    const { deps, jobId, attempt, job, request } = call;
+    const known = job.details.attempt.tokenHash;
+    const key = known === undefined || known === request.tokenHash ? request.tokenHash : 'another';
+    const handled = await commitForWorker(deps.ledger, call, workerCommandId(attempt, 'register', key), {
+      type: 'RegisterWorker',
+      attempt,
+      tokenHash: request.tokenHash,
+    });
+    if (isRefused(handled)) return handled;
+    if (!isLive(handled.job, attempt)) return refuseWorker('stopped', `The job is ${handled.job.state}.`);
+    const heartbeatAt = new Date(deps.clock.now()).toISOString();
+    await deps.leases.beat({ jobId, attempt, heartbeatAt, phase: 'preparing', step: 0, note: 'registered' });
+    const settings = await readWorkSettings(deps.facts, handled.job);
+    await openBudgets(deps, handled.job, settings);
+    return await assignmentOf(deps, handled.job, settings);
+  },
+};
+
+/** Governance opens the budgets when it judges; here those of the day on which the attempt started, should that be another one. */
+async function openBudgets(
+  { budgets }: WorkerApiDependencies,
+  job: StartedJob,
+  settings: FactoryConfig,
+): Promise<void> {
+  const [jobScope, repositoryScope] = budgetScopesOf(job);
+  await budgets.open(jobScope, job.details.verdict?.limits.budgetMicroUsd ?? 0);
+  await budgets.open(repositoryScope, settings.budget.repositoryDayMicroUsd);
+}
+
+async function assignmentOf(
+  deps: WorkerApiDependencies,
+  job: StartedJob,
+  settings: FactoryConfig,
+): Promise<Assignment> {
+  const { repository, verdict, options, checkpoint, ...details } = job.details;
+  const found = await deps.facts.repository(repository);
+  if (found === undefined || verdict === undefined) throw goneRepository(job);
+  return {
+    jobId: job.id,
+    attempt: details.attempt.number,
+    repository: {
+      owner: repository.owner,
+      name: repository.name,
+      cloneUrl: `${deps.gitUrl}/${repository.owner}/${repository.name}.git`,
+      defaultBranch: found.defaultBranch,
+    },
+    issueNumber: details.issueNumber,
+    branch: details.branch,
+    branchSha: await ownBranchSha(deps, job),
+    request: await frozenRequest(deps, details.request),
+    additions: details.additions,
+    inputHash: details.inputHash,
+    agent: options.agent ?? verdict.agent,
+    model: { name: options.model ?? verdict.model, ...deps.model },
+    commands: definedOnly(settings.commands),
+    limits: verdict.limits,
+    protectedPaths: settings.governance.protectedPaths,
+    /* A list of hosts needs the allowlist proxy; without it the sandbox stays closed. */
+    network: settings.network === 'registry' ? 'registry' : 'none',
+    planOnly: options.planOnly ?? false,
+    ...(checkpoint === undefined
+      ? {}
+      : {
+          checkpoint: {
+            ...checkpoint,
+            downloadUrl: await deps.artifacts.downloadUrl(checkpoint.bundle, downloadSeconds),
+          },
+        }),
+  };
+}
+
+/** The head of the job's branch if the factory put it there; what is there otherwise is left alone, and the push will be refused. */
+async function ownBranchSha(
+  { facts }: WorkerApiDependencies,
+  { details: { repository, branch, authorizedShas, deliveredSha } }: StartedJob,
+): Promise<string | null> {
+  const head = await facts.branchHead(repository, branch);
+  return head !== undefined && authorizedShas.includes(head) ? head : (deliveredSha ?? null);
+}
+
+async function frozenRequest(
+  { artifacts }: WorkerApiDependencies,
+  { artifact }: RequestRef,
+): Promise<FrozenRequest> {
+  const content = await artifacts.get(artifact);
+  return frozenRequestSchema.parse(JSON.parse(Buffer.from(content).toString('utf8')));
+}
+
+/** The commands without those that are absent. */
+function definedOnly(commands: FactoryConfig['commands']): Assignment['commands'] {
+  return Object.fromEntries(Object.entries(commands).filter(([, command]) => command !== undefined));
+}
+
+function goneRepository({ id, details: { repository } }: StartedJob): FactoryError {
+  return new FactoryError(
+    'repository-gone',
+    `${repository.owner}/${repository.name} of job ${id} does not exist or the App cannot see it any more.`,
+    { disposition: 'ask-human' },
+  );
+}

@@ -1,0 +1,27 @@
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { ArtifactStore } from '../../ports/artifact-store.ts';
+import type { BudgetStore } from '../../ports/budget-store.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { FileLockStore } from '../../ports/file-lock-store.ts';
+import type { GitHubFacts } from '../../ports/github-facts.ts';
+import type { GitHubTokens } from '../../ports/github-tokens.ts';
+import type { LeaseStore } from '../../ports/lease-store.ts';
+import type { Log } from '../../ports/log.ts';
+
+export type WorkerApiDependencies = {
+  ledger: Ledger;
+  leases: LeaseStore;
+  budgets: BudgetStore;
+  fileLocks: FileLockStore;
+  artifacts: ArtifactStore;
+  facts: Pick<GitHubFacts, 'repository' | 'file' | 'branchHead'>;
+  tokens: Pick<GitHubTokens, 'mint'>;
+  clock: Clock;
+  log: Log;
+  /** The key under which registration codes are made. */
+  registrationKey: string;
+  /** Where repositories are cloned from: `<gitUrl>/<owner>/<name>.git`. */
+  gitUrl: string;
+  /** How the worker reaches its model. The name applies when neither the request nor the verdict names one. */
+  model: { baseUrl: string; apiKey: string; scripted: boolean };
+};
