@@ -1,0 +1,4 @@
+import { createGithubWebhook } from '../../src/wiring/github-webhook.ts';
+
+/** API Gateway v2 → the jobs queue. */
+export const handler = createGithubWebhook(process.env);

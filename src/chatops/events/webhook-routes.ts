@@ -1,0 +1,20 @@
+import { checkSuiteCompleted } from './check-suite-completed.ts';
+import { commitStatus } from './commit-status.ts';
+import { issueClosed } from './issue-closed.ts';
+import { issueCommentCreated } from './issue-comment-created.ts';
+import { issueLabeled, issueUnlabeled } from './issue-labels.ts';
+import { pullRequestClosed } from './pull-request-closed.ts';
+import { pullRequestReviewSubmitted } from './pull-request-review-submitted.ts';
+import type { WebhookRoute } from './webhook-route.ts';
+
+/** Everything the factory hears from GitHub. */
+export const webhookRoutes: readonly WebhookRoute[] = [
+  issueLabeled,
+  issueUnlabeled,
+  issueClosed,
+  issueCommentCreated,
+  pullRequestClosed,
+  pullRequestReviewSubmitted,
+  checkSuiteCompleted,
+  commitStatus,
+];

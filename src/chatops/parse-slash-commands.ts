@@ -1,0 +1,86 @@
+import type { JobMessageOf } from '../contracts/job-message.ts';
+import type { RunOptions } from '../job/job-values.ts';
+import { commandLines } from './command-lines.ts';
+import { mayHoldCommand } from './may-hold-command.ts';
+
+export type WrittenCommand = Pick<JobMessageOf<'slash-command'>, 'name' | 'options' | 'text'>;
+
+/** More command lines than this in one comment are not read. */
+export const maxCommandsPerComment = 5;
+/**
+ * How much of a comment is read, in UTF-16 units. Commands stand at the top; the Markdown parser needs time quadratic in the length of text made for that
+ * (64 Ki of `_a*`: half a minute), and this keeps the worst below a second.
+ */
+export const maxCommentLength = 8_192;
+const maxNameLength = 100;
+const maxTextLength = 4_096;
+
+/** The commands a person wrote in a comment, in order; see `commandLines` for what counts as written. */
+export function parseSlashCommands(comment: string): WrittenCommand[] {
+  const read = comment.slice(0, maxCommentLength);
+  if (!mayHoldCommand(read)) return [];
+  return linesOf(read).slice(0, maxCommandsPerComment).map(parseCommandLine);
+}
+
+function linesOf(markdown: string): string[] {
+  try {
+    return commandLines(markdown);
+  } catch (error) {
+    // Thousands of nested quotes exhaust the parser's stack; nobody reads such a comment as a command.
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
+}
+
+/** `/factory <name> [option=value …] [text]`. A bare `/factory` asks for help. */
+export function parseCommandLine(line: string): WrittenCommand {
+  const words = withoutInvisible(line.slice('/factory'.length)).trim();
+  const [, name = '', rest = ''] = /^(\S*)\s*(.*)$/su.exec(words) ?? [];
+  const { options, text } = acceptsOptions(name) ? takeOptions(rest) : { options: {}, text: rest };
+  return {
+    name: asciiLowerCase(name === '' ? 'help' : name).slice(0, maxNameLength),
+    options,
+    text: text.slice(0, maxTextLength),
+  };
+}
+
+function acceptsOptions(name: string): boolean {
+  return ['run', 'retry', 'plan'].includes(asciiLowerCase(name));
+}
+
+/** Options stand between the name and the text; the first word that is none begins the text. */
+function takeOptions(rest: string): { options: RunOptions; text: string } {
+  const options: RunOptions = {};
+  let text = rest;
+  for (;;) {
+    const [whole, key, value] = /^(model|agent|deliver)=([\w.:/@+-]{1,100})(?:\s+|$)/.exec(text) ?? [];
+    if (whole === undefined || value === undefined || !setOption(options, key, value))
+      return { options, text };
+    text = text.slice(whole.length);
+  }
+}
+
+function setOption(options: RunOptions, key: string | undefined, value: string): boolean {
+  if (key === 'model' && options.model === undefined) options.model = value;
+  else if (key === 'agent' && options.agent === undefined) options.agent = value;
+  else if (key === 'deliver' && options.deliver === undefined && isDelivery(value)) options.deliver = value;
+  else return false;
+  return true;
+}
+
+function isDelivery(value: string): value is NonNullable<RunOptions['deliver']> {
+  return value === 'pr' || value === 'zip' || value === 'blob';
+}
+
+/** What a reader cannot see must not reach the agent: format and control characters, variation selectors, tag characters, blank letters. */
+function withoutInvisible(text: string): string {
+  return text
+    .replaceAll('\t', ' ')
+    .replaceAll(/\p{Cf}|\p{Cc}|\p{Variation_Selector}/gu, '')
+    .replaceAll(/\u034f|\u115f|\u1160|\u2800|\u3164|\uffa0/gu, '');
+}
+
+/** Only A to Z: the full Unicode mapping would turn look-alikes such as the Kelvin sign into plain letters. */
+function asciiLowerCase(text: string): string {
+  return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
