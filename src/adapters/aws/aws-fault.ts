@@ -18,7 +18,8 @@ const neverRight = new Set([
  */
 export function awsFault(service: AwsService, action: string, cause: unknown): FactoryError {
   if (cause instanceof FactoryError) return cause;
-  const name = cause instanceof Error ? cause.name : 'unknown error';
+  // Some services put their own name before the error's: AWS.SimpleQueueService.InvalidMessageContents.
+  const name = (cause instanceof Error ? cause.name : 'unknown error').replace(/^.*\./, '');
   const refused = neverRight.has(name);
   return new FactoryError(
     refused ? `${service}-refused` : `${service}-unavailable`,

@@ -28,7 +28,10 @@ export async function valueOfSqsBody(body: string, artifacts: Pick<ArtifactStore
   return JSON.parse(Buffer.from(content).toString('utf8'));
 }
 
-/** SQS refuses U+FFFE and U+FFFF, which JSON leaves as they are; escaped they mean the same. */
+/** Queues refuse U+FFFE and U+FFFF, some also everything beyond the basic plane; escaped as JSON allows they mean the same. */
 function queueable(json: string): string {
-  return json.replaceAll(/[\uFFFE\uFFFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+  return json.replaceAll(
+    /[\uD800-\uDFFF\uFFFE\uFFFF]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16)}`,
+  );
 }

@@ -3,7 +3,11 @@ import type { SlotOwner, SlotStore } from '../../../src/ports/slot-store.ts';
 /** Slots in memory. */
 export function createInMemorySlotStore(): SlotStore {
   const scopes = new Map<string, Map<number, SlotOwner>>();
-  const slotsOf = (scope: string) => scopes.getOrInsertComputed(scope, () => new Map());
+  const slotsOf = (scope: string) => {
+    const slots = scopes.get(scope) ?? new Map<number, SlotOwner>();
+    scopes.set(scope, slots);
+    return slots;
+  };
   return {
     async acquire(scope, limit, owner) {
       const slots = slotsOf(scope);

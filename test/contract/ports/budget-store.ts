@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { BudgetStore } from '../../../src/ports/budget-store.ts';
+
+export function describeBudgetStoreContract(name: string, make: () => BudgetStore): void {
+  const opened = async (scope: string, microUsd: number) => {
+    const store = make();
+    await store.open(scope, microUsd);
+    return store;
+  };
+
+  describe(`budget store: ${name}`, () => {
+    it('knows nothing of a scope that was never opened and grants nothing in it', async () => {
+      const store = make();
+      assert.equal(await store.remaining('job:never'), undefined);
+      assert.equal(await store.reserve('job:never', 'a', 0), 'refused');
+      await store.settle('job:never', 'a', 5);
+      await store.release('job:never', 'a');
+      assert.equal(await store.remaining('job:never'), undefined);
+      await assert.rejects(store.raise('job:never', 'r', 1), { code: 'budget-not-open' });
+    });
+
+    it('does not open a scope again', async () => {
+      const store = await opened('job:open', 100);
+      await store.reserve('job:open', 'a', 60);
+      await store.open('job:open', 1_000_000);
+      assert.equal(await store.remaining('job:open'), 40);
+    });
+
+    it('sets aside, then replaces what was set aside by what was spent', async () => {
+      const store = await opened('job:settle', 100);
+      assert.equal(await store.reserve('job:settle', 'a', 60), 'granted');
+      assert.equal(await store.remaining('job:settle'), 40);
+      await store.settle('job:settle', 'a', 25);
+      assert.equal(await store.remaining('job:settle'), 75);
+    });
+
+    it('refuses what is more than is left, and takes exactly what is left', async () => {
+      const store = await opened('job:edge', 100);
+      assert.equal(await store.reserve('job:edge', 'a', 101), 'refused');
+      assert.equal(await store.reserve('job:edge', 'b', 100), 'granted');
+      assert.equal(await store.reserve('job:edge', 'c', 1), 'refused');
+      assert.equal(await store.reserve('job:edge', 'd', 0), 'granted');
+      assert.equal(await store.remaining('job:edge'), 0);
+    });
+
+    it('takes the same reservation once, however often and at once it is asked for', async () => {
+      const store = await opened('job:once', 100);
+      const outcomes = await Promise.all(
+        Array.from({ length: 10 }, () => store.reserve('job:once', 'a.b#c', 60)),
+      );
+      assert.deepEqual(new Set(outcomes), new Set(['granted']));
+      assert.equal(await store.remaining('job:once'), 40);
+    });
+
+    it('does not take money again when a reserve arrives once more after its settlement', async () => {
+      const store = await opened('job:late', 100);
+      await store.reserve('job:late', 'a', 60);
+      await store.settle('job:late', 'a', 10);
+      assert.equal(await store.reserve('job:late', 'a', 60), 'granted');
+      assert.equal(await store.remaining('job:late'), 90);
+    });
+
+    it('settles once, and a settlement of nothing known changes nothing', async () => {
+      const store = await opened('job:twice', 100);
+      await store.settle('job:twice', 'stranger', 30);
+      assert.equal(await store.remaining('job:twice'), 100);
+      assert.equal(await store.reserve('job:twice', 'stranger', 60), 'granted');
+      assert.equal(await store.remaining('job:twice'), 40);
+      await Promise.all([1, 2, 3, 4].map(() => store.settle('job:twice', 'stranger', 30)));
+      assert.equal(await store.remaining('job:twice'), 70);
+    });
+
+    it('charges what was really spent, even when it is more than was set aside', async () => {
+      const store = await opened('job:more', 100);
+      await store.reserve('job:more', 'a', 60);
+      await store.settle('job:more', 'a', 130);
+      assert.equal(await store.remaining('job:more'), -30);
+      assert.equal(await store.reserve('job:more', 'b', 0), 'refused');
+    });
+
+    it('gives a released reservation back once, and lets it be reserved again', async () => {
+      const store = await opened('job:release', 100);
+      await store.reserve('job:release', 'a', 60);
+      await Promise.all([1, 2, 3].map(() => store.release('job:release', 'a')));
+      assert.equal(await store.remaining('job:release'), 100);
+      assert.equal(await store.reserve('job:release', 'a', 70), 'granted');
+      assert.equal(await store.remaining('job:release'), 30);
+    });
+
+    it('does not give back what has been settled', async () => {
+      const store = await opened('job:spent', 100);
+      await store.reserve('job:spent', 'a', 60);
+      await store.settle('job:spent', 'a', 60);
+      await store.release('job:spent', 'a');
+      assert.equal(await store.remaining('job:spent'), 40);
+    });
+
+    it('adds a raise once', async () => {
+      const store = await opened('job:raise', 100);
+      await Promise.all([1, 2, 3].map(() => store.raise('job:raise', 'comment:1', 50)));
+      await store.raise('job:raise', 'comment:2', 5);
+      assert.equal(await store.remaining('job:raise'), 155);
+    });
+
+    it('refuses amounts that are no money', async () => {
+      const store = await opened('job:odd', 100);
+      for (const amount of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+        await assert.rejects(store.reserve('job:odd', 'a', amount), { code: 'budget-amount-invalid' });
+      }
+      assert.equal(await store.remaining('job:odd'), 100);
+    });
+
+    it('never overspends with 64 parallel reservers', async () => {
+      const store = await opened('job:race', 1_000);
+      const outcomes = await Promise.all(
+        Array.from({ length: 64 }, (_, each) => store.reserve('job:race', `r${each}`, 30)),
+      );
+      const granted = outcomes.filter((outcome) => outcome === 'granted').length;
+      assert.equal(granted, 33);
+      assert.equal(await store.remaining('job:race'), 10);
+      await Promise.all(outcomes.map((_, each) => store.settle('job:race', `r${each}`, 20)));
+      assert.equal(await store.remaining('job:race'), 1_000 - granted * 20);
+    });
+
+    it('ends right when reserves, their repetitions and settlements of one id race', async () => {
+      const store = await opened('job:storm', 10_000);
+      await Promise.all(
+        Array.from({ length: 20 }, async (_, each) => {
+          const id = `r${each}`;
+          await store.reserve('job:storm', id, 100);
+          await Promise.all([
+            store.settle('job:storm', id, 40),
+            store.reserve('job:storm', id, 100),
+            store.settle('job:storm', id, 40),
+          ]);
+        }),
+      );
+      assert.equal(await store.remaining('job:storm'), 10_000 - 20 * 40);
+    });
+  });
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { JobState } from '../../../src/job/job-state.ts';
+import type { Head, HeadStore } from '../../../src/ports/head-store.ts';
+
+function headOf(jobId: string, change: Partial<Head> = {}): Head {
+  return {
+    jobId,
+    version: 1,
+    state: 'APPROVED',
+    priority: 'medium',
+    repositoryId: 77,
+    installationId: 5,
+    stateSince: '2026-01-02T03:04:05.000Z',
+    attempt: 0,
+    title: '',
+    reference: 'acme/widgets#3',
+    ...change,
+  };
+}
+
+/** `make` gives a store of its own to every test, or at least one whose state `state` nobody else uses. */
+export function describeHeadStoreContract(name: string, make: () => HeadStore): void {
+  const idsIn = async (store: HeadStore, state: JobState, limit = 100) =>
+    (await store.list(state, limit)).map((head) => head.jobId);
+
+  describe(`head store: ${name}`, () => {
+    it('gives back the head it was given', async () => {
+      const store = make();
+      const head = headOf('same-1', { waitingFor: 'lock', title: 'Ünïcode', attempt: 3 });
+      await store.put(head);
+      assert.deepEqual(await store.get('same-1'), head);
+      assert.equal(await store.get('nobody-1'), undefined);
+    });
+
+    it('does not let an older version overwrite a newer one, whatever the order of arrival', async () => {
+      const store = make();
+      const versions = [3, 1, 5, 2, 4].map((version) => headOf('older-1', { version, attempt: version }));
+      await Promise.all(versions.map((head) => store.put(head)));
+      assert.equal((await store.get('older-1'))?.version, 5);
+      await store.put(headOf('older-1', { version: 4, state: 'FAILED' }));
+      assert.equal((await store.get('older-1'))?.state, 'APPROVED');
+    });
+
+    it('forgets that a job was waiting when the newer head does not say so', async () => {
+      const store = make();
+      await store.put(headOf('waits-1', { waitingFor: 'lock' }));
+      await store.put(headOf('waits-1', { version: 2 }));
+      assert.equal((await store.get('waits-1'))?.waitingFor, undefined);
+    });
+
+    it('lists by priority, then by age', async () => {
+      const store = make();
+      const young = '2026-01-03T00:00:00.000Z';
+      const state = 'HELD';
+      await store.put(headOf('low-1', { state, priority: 'low', stateSince: '2020-01-01T00:00:00.000Z' }));
+      await store.put(headOf('medium-2', { state, stateSince: young }));
+      await store.put(headOf('medium-1', { state }));
+      await store.put(headOf('critical-1', { state, priority: 'critical', stateSince: young }));
+      await store.put(headOf('high-1', { state, priority: 'high' }));
+      assert.deepEqual(await idsIn(store, state), ['critical-1', 'high-1', 'medium-1', 'medium-2', 'low-1']);
+      assert.deepEqual(await idsIn(store, state, 2), ['critical-1', 'high-1']);
+    });
+
+    it('lists a job under its newest state only', async () => {
+      const store = make();
+      await store.put(headOf('moves-1', { state: 'VALIDATING' }));
+      assert.deepEqual(await idsIn(store, 'VALIDATING'), ['moves-1']);
+      await store.put(headOf('moves-1', { version: 2, state: 'DEPLOYABLE' }));
+      assert.deepEqual(await idsIn(store, 'VALIDATING'), []);
+      assert.deepEqual(await idsIn(store, 'DEPLOYABLE'), ['moves-1']);
+    });
+  });
+}

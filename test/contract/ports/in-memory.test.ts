@@ -1,0 +1,41 @@
+import { createAdjustableClock } from '../../support/adjustable-clock.ts';
+import { createInMemoryArtifactStore } from '../../support/in-memory/artifact-store.ts';
+import { createInMemoryBudgetStore } from '../../support/in-memory/budget-store.ts';
+import { createInMemoryDeliveryStore } from '../../support/in-memory/delivery-store.ts';
+import { createInMemoryEventStore } from '../../support/in-memory/event-store.ts';
+import { createInMemoryFileLockStore } from '../../support/in-memory/file-lock-store.ts';
+import { createInMemoryHeadStore } from '../../support/in-memory/head-store.ts';
+import { createInMemoryLeaseStore } from '../../support/in-memory/lease-store.ts';
+import { createInMemoryQueue } from '../../support/in-memory/message-queue.ts';
+import { createInMemorySlotStore } from '../../support/in-memory/slot-store.ts';
+import { describeArtifactStoreContract } from './artifact-store.ts';
+import { describeBudgetStoreContract } from './budget-store.ts';
+import { describeDeliveryStoreContract } from './delivery-store.ts';
+import { describeEventStoreContract } from './event-store.ts';
+import { describeFileLockStoreContract } from './file-lock-store.ts';
+import { describeHeadStoreContract } from './head-store.ts';
+import { describeLeaseStoreContract } from './lease-store.ts';
+import { describeMessageQueueContract, type QueueUnderTest } from './message-queue.ts';
+import { describeSlotStoreContract } from './slot-store.ts';
+
+describeEventStoreContract('in memory', createInMemoryEventStore);
+describeHeadStoreContract('in memory', createInMemoryHeadStore);
+describeLeaseStoreContract('in memory', createInMemoryLeaseStore);
+describeSlotStoreContract('in memory', createInMemorySlotStore);
+describeBudgetStoreContract('in memory', createInMemoryBudgetStore);
+describeFileLockStoreContract('in memory', createInMemoryFileLockStore);
+describeDeliveryStoreContract('in memory', createInMemoryDeliveryStore);
+describeArtifactStoreContract('in memory', () => {
+  const store = createInMemoryArtifactStore();
+  return { store, spoil: store.spoil };
+});
+describeMessageQueueContract('in memory', ({ fifo }): QueueUnderTest => {
+  const queue = createInMemoryQueue<{ text: string }>({ clock: createAdjustableClock(), fifo });
+  return {
+    queue,
+    drain: async () => {
+      const taken = Array.from({ length: queue.sent.length }, () => queue.take());
+      return taken.filter((each) => each !== undefined).map(({ message, group }) => ({ message, group }));
+    },
+  };
+});

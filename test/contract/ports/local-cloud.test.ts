@@ -1,0 +1,87 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { createDynamodbBudgetStore } from '../../../src/adapters/aws/dynamodb-budget-store.ts';
+import { createDynamodbDeliveryStore } from '../../../src/adapters/aws/dynamodb-delivery-store.ts';
+import { createDynamodbEventStore } from '../../../src/adapters/aws/dynamodb-event-store.ts';
+import { createDynamodbFileLockStore } from '../../../src/adapters/aws/dynamodb-file-lock-store.ts';
+import { createDynamodbHeadStore } from '../../../src/adapters/aws/dynamodb-head-store.ts';
+import { createDynamodbLeaseStore } from '../../../src/adapters/aws/dynamodb-lease-store.ts';
+import { createDynamodbSlotStore } from '../../../src/adapters/aws/dynamodb-slot-store.ts';
+import { artifactKey } from '../../../src/adapters/aws/s3-artifact-store.ts';
+import { valueOfSqsBody } from '../../../src/adapters/aws/sqs-body.ts';
+import { createSqsMessageQueue } from '../../../src/adapters/aws/sqs-message-queue.ts';
+import { sqsRecordOf } from '../../../src/adapters/local/cloud/sqs-record.ts';
+import { createAdjustableClock } from '../../support/adjustable-clock.ts';
+import { startTemporaryCloud } from '../../support/temporary-cloud.ts';
+import { describeArtifactStoreContract } from './artifact-store.ts';
+import { describeBudgetStoreContract } from './budget-store.ts';
+import { describeDeliveryStoreContract } from './delivery-store.ts';
+import { describeEventStoreContract } from './event-store.ts';
+import { describeFileLockStoreContract } from './file-lock-store.ts';
+import { describeHeadStoreContract } from './head-store.ts';
+import { describeLeaseStoreContract } from './lease-store.ts';
+import { describeMessageQueueContract, type QueueUnderTest } from './message-queue.ts';
+import { describeSlotStoreContract } from './slot-store.ts';
+
+const cloud = await startTemporaryCloud();
+after(() => cloud.close());
+const { table, sqs, artifacts } = cloud;
+const name = 'AWS adapters on the local cloud';
+
+describeEventStoreContract(name, () => createDynamodbEventStore(table));
+describeHeadStoreContract(name, () => createDynamodbHeadStore(table));
+describeLeaseStoreContract(name, () => createDynamodbLeaseStore(table));
+describeSlotStoreContract(name, () => createDynamodbSlotStore(table));
+describeBudgetStoreContract(name, () =>
+  createDynamodbBudgetStore({ ...table, clock: createAdjustableClock() }),
+);
+describeFileLockStoreContract(name, () => createDynamodbFileLockStore(table));
+describeDeliveryStoreContract(name, (clock) => createDynamodbDeliveryStore({ ...table, clock }));
+describeArtifactStoreContract(name, () => ({
+  store: artifacts,
+  spoil(sha256) {
+    const bucket = join(cloud.dataDir, 's3', 'buckets', cloud.bucket, 'objects');
+    writeFileSync(join(bucket, `${artifactKey(sha256)}.data`), 'something else');
+  },
+}));
+
+let queues = 0;
+describeMessageQueueContract(name, ({ fifo }): QueueUnderTest => {
+  const queueName = `queue-${queues++}${fifo ? '.fifo' : ''}`;
+  const queueUrl = `${cloud.sqsUrl}/000000000000/${queueName}`;
+  const created = sqs.send(
+    new CreateQueueCommand({
+      QueueName: queueName,
+      Attributes: { MaximumMessageSize: '262144', ...(fifo ? { FifoQueue: 'true' } : {}) },
+    }),
+  );
+  const queue = createSqsMessageQueue<{ text: string }>({ client: sqs, queueUrl, artifacts });
+  return {
+    queue: { send: async (message, options) => created.then(() => queue.send(message, options)) },
+    async drain() {
+      const drained: Awaited<ReturnType<QueueUnderTest['drain']>> = [];
+      for (;;) {
+        const receive = new ReceiveMessageCommand({
+          QueueUrl: queueUrl,
+          MaxNumberOfMessages: 10,
+          MessageSystemAttributeNames: ['All'],
+          MessageAttributeNames: ['All'],
+        });
+        const { Messages = [] } = await sqs.send(receive);
+        if (Messages.length === 0) return drained;
+        for (const message of Messages) {
+          const record = sqsRecordOf(message, queueUrl);
+          drained.push({
+            message: await valueOfSqsBody(record.body, artifacts),
+            group: record.attributes.MessageGroupId ?? '',
+          });
+          await sqs.send(
+            new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: record.receiptHandle }),
+          );
+        }
+      }
+    },
+  };
+});
