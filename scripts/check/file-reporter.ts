@@ -13,15 +13,16 @@ export default async function* fileReporter(events: AsyncIterable<TestEvent>): A
       if (!isEchoOfInnerTest(data)) failures.push(tellFailure(data));
       if (data.file !== undefined) failed.add(resolve(data.file));
     }
-    if (type === 'test:stderr') {
-      const file = resolve(data.file);
-      complaints.set(file, (complaints.get(file) ?? '') + data.message);
-    }
+    if (type === 'test:stderr') note(complaints, data);
     if (type === 'test:summary') yield tellSummary(data);
   }
   // What the tests of good files print is noise; what a failed file prints may be the explanation.
   for (const file of failed) yield complaints.get(file) ?? '';
   yield* failures;
+}
+
+function note(complaints: Map<string, string>, { file, message }: EventData.TestStderr): void {
+  complaints.set(resolve(file), (complaints.get(resolve(file)) ?? '') + message);
 }
 
 /** A suite or a file fails when a test in it does: that test has told its story already. */
