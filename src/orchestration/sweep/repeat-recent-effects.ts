@@ -1,0 +1,39 @@
+import type { Commit } from '../../contracts/commit.ts';
+import type { Effect } from '../../job/effect.ts';
+import { effectsOf } from '../../job/effects-of.ts';
+import { foldCommits } from '../../job/fold-commits.ts';
+import { isTerminal, jobStates } from '../../job/job-state.ts';
+import { maximalHeads, type SweepDependencies } from './sweep-dependencies.ts';
+import type { Tally } from './tally.ts';
+
+/** Messages that were lost with the queues are younger than this. */
+const recentMs = 60 * 60 * 1000;
+
+/**
+ * Asks again for the effects that recent commits still want: what a duplicate of their command would do. For every job that has not ended at
+ * least those of its last commit.
+ */
+export async function repeatRecentEffects(deps: SweepDependencies, tally: Tally): Promise<void> {
+  const since = deps.clock.now() - recentMs;
+  for (const state of jobStates) {
+    for (const { jobId, stateSince } of await deps.heads.list(state, maximalHeads)) {
+      if (isTerminal(state) && Date.parse(stateSince) < since) continue;
+      await tally.examine(jobId, () => repeatEffects(deps, jobId, since));
+    }
+  }
+}
+
+async function repeatEffects(deps: SweepDependencies, jobId: string, since: number): Promise<void> {
+  const commits = await deps.ledger.commits(jobId);
+  const job = foldCommits(jobId, commits);
+  const recent = commits.filter((commit, index) => isRecent(commit, since) || index === commits.length - 1);
+  const effects = new Map<string, Effect>();
+  for (const effect of recent.flatMap((commit) => effectsOf(commit, job))) {
+    effects.set(JSON.stringify(effect), effect);
+  }
+  for (const effect of effects.values()) await deps.carryOut(effect, job);
+}
+
+function isRecent(commit: Commit, since: number): boolean {
+  return Date.parse(commit.at) >= since;
+}

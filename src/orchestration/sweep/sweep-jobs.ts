@@ -1,0 +1,68 @@
+import type { Job } from '../../job/job.ts';
+import type { JobState } from '../../job/job-state.ts';
+import { isWorking } from '../../job/job-state.ts';
+import { awaitsItsWorker, type StartedJob } from '../attempt-rights.ts';
+import { sendWorkerLost } from '../send-worker-lost.ts';
+import { type Finding, findingOf, type Signs, standsStillAfterMs } from './finding-of.ts';
+import { maximalHeads, type SweepDependencies } from './sweep-dependencies.ts';
+import type { Tally } from './tally.ts';
+
+/** States a job passes through by itself. */
+const watchedStates = [
+  'GOVERNANCE_ANALYSIS',
+  'APPROVED',
+  'TASK_PLANNING',
+  'IN_PROGRESS',
+  'VALIDATING',
+] as const satisfies readonly JobState[];
+
+/** Looks at every job in a state that passes by itself, and nudges those that stand still. */
+export async function sweepJobs(deps: SweepDependencies, tally: Tally, everything: boolean): Promise<void> {
+  for (const state of watchedStates) {
+    const heads = await deps.heads.list(state, maximalHeads);
+    const youngest = everything ? Number.POSITIVE_INFINITY : deps.clock.now() - standsStillAfterMs;
+    /* Working jobs are looked at whatever their age: silence is measured by the lease, not by the state. */
+    const worthReading = heads.filter((head) => isWorking(state) || Date.parse(head.stateSince) <= youngest);
+    /* One wake lets the dispatcher look at all approved jobs. */
+    const read = state === 'APPROVED' ? worthReading.slice(0, 1) : worthReading;
+    for (const { jobId } of read) await tally.examine(jobId, () => sweepJob(deps, tally, jobId, everything));
+  }
+}
+
+async function sweepJob(
+  deps: SweepDependencies,
+  tally: Tally,
+  jobId: string,
+  everything: boolean,
+): Promise<void> {
+  const job = await deps.ledger.read(jobId);
+  const finding = findingOf(job, await signsOf(deps, job, everything));
+  if (finding === undefined) return;
+  await nudge(deps, job, finding);
+  tally.found(finding.kind === 'worker-lost' ? `worker-lost:${finding.evidence}` : finding.kind, job);
+}
+
+async function signsOf(deps: SweepDependencies, job: Job, everything: boolean): Promise<Signs> {
+  const signs = { now: deps.clock.now(), everything };
+  const attempt = job.details?.attempt?.number;
+  if (!isWorking(job.state) || attempt === undefined) return signs;
+  const lease = await deps.leases.get(job.id);
+  const withLease = lease === undefined ? signs : { ...signs, lease };
+  if (!everything && !awaitsItsWorker(job)) return withLease;
+  return { ...withLease, task: await deps.tasks.status({ jobId: job.id, attempt }) };
+}
+
+async function nudge({ carryOut, jobs }: SweepDependencies, job: Job, finding: Finding): Promise<void> {
+  switch (finding.kind) {
+    case 'analysis-stands':
+      return await carryOut({ type: 'analyse', jobId: job.id, inputHash: job.details?.inputHash ?? '' }, job);
+    case 'approved-waits':
+    case 'task-not-started':
+      return await carryOut({ type: 'wake-dispatcher', jobId: job.id }, job);
+    case 'delivery-stands':
+      return await carryOut({ type: 'project', jobId: job.id, version: job.version }, job);
+    case 'worker-lost':
+      /* Once governance has recorded the loss, the task is stopped as an effect of it. */
+      return await sendWorkerLost(jobs, job as StartedJob, finding.evidence);
+  }
+}
