@@ -132,7 +132,13 @@ function identityOf(hub: Hub, actor: Actor, repository: RepositoryRow | undefine
           login: installation.account_login,
           id: hub.credentials.bot(app).id,
           scopes: [],
-          installation: { ...rights, installationId: installation.installation_id, appId: app.app_id },
+          installation: {
+            ...rights,
+            // GitHub lets no App touch workflow files without this permission, whatever it may do to contents.
+            permissions: { ...rights.permissions, workflows: token.permissions?.workflows ?? 'none' },
+            installationId: installation.installation_id,
+            appId: app.app_id,
+          },
         },
       };
     }
@@ -144,7 +150,7 @@ async function mended(hub: Hub, response: Response): Promise<Response> {
   const text = await response.text();
   const headers = new Headers(response.headers);
   headers.delete('content-length');
-  const isMendable = text.includes('"reactions"');
+  const isMendable = text.includes('"reactions"') || text.includes('/check-');
   const body = isMendable ? JSON.stringify(mendDocument(hub, JSON.parse(text))) : text;
   return new Response(body, { status: response.status, headers });
 }

@@ -17,6 +17,10 @@ export class Documents {
     return this.#get(repository, '');
   }
 
+  issue(repository: RepositoryRow, number: number): Promise<Json> {
+    return this.#get(repository, `/issues/${number}`);
+  }
+
   pullRequest(repository: RepositoryRow, number: number): Promise<Json> {
     return this.#get(repository, `/pulls/${number}`);
   }

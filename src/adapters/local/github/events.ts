@@ -2,6 +2,7 @@ import { covers } from './access.ts';
 import { accountOf } from './actor.ts';
 import type { Json } from './documents.ts';
 import type { Hub } from './hub.ts';
+import { mendDocument } from './mend-document.ts';
 import { mendEvent } from './mend-event.ts';
 import { findRepository } from './permission-guard.ts';
 import { type PendingEvent, requestContext } from './request-context.ts';
@@ -71,33 +72,35 @@ export async function sendEvents(hub: Hub, events: readonly PendingEvent[]): Pro
   }
 }
 
+/** Documents are taken when the request is done, so that they show what it left behind. */
 async function completed(hub: Hub, { repository, payload }: PendingEvent): Promise<Json> {
   const row = hub.tables.repos.get(repository.id);
   const document = row ? await hub.documents.repository(row) : payload.repository;
-  const { pull_request: pull, sender, ...rest } = payload as Json & { pull_request?: { number: number } };
-  const isKept =
-    pull &&
-    row &&
-    hub.tables.pullRequests.findBy('repo_id', row.id).some(({ number }) => number === pull.number);
+  const { sender, ...rest } = payload;
   const organization = repository.owner_type === 'Organization' ? (document as Json).owner : undefined;
   return {
     ...rest,
-    ...(pull ? { pull_request: isKept ? await hub.documents.pullRequest(row, pull.number) : pull } : {}),
+    ...(row ? await currentSubject(hub, row, payload) : {}),
     repository: document,
     ...(organization ? { organization } : {}),
     sender,
   };
 }
 
-export function nodeId(type: string, id: number): string {
-  return Buffer.from(`0:${type}${id}`).toString('base64').replace(/=+$/, '');
+async function currentSubject(hub: Hub, repository: RepositoryRow, payload: Json): Promise<Json> {
+  const { pull_request: pull, check_suite: suite } = payload as {
+    pull_request?: { number: number };
+    check_suite?: { id: number };
+  };
+  if (pull) return { pull_request: await hub.documents.pullRequest(repository, pull.number) };
+  if (!suite) return {};
+  const document = mendDocument(hub, await hub.documents.checkSuite(repository, suite.id)) as Json;
+  const runs = hub.tables.checkRuns
+    .findBy('repo_id', repository.id)
+    .filter((run) => run.check_suite_id === suite.id);
+  return { check_suite: { ...document, latest_check_runs_count: runs.length } };
 }
 
-/** Repositories whose event feeds belong to one account, for announcing an installation's creation. */
-export function repositoriesOf(
-  hub: Hub,
-  ownerId: number,
-  ownerType: RepositoryRow['owner_type'],
-): RepositoryRow[] {
-  return hub.tables.repos.findBy('owner_id', ownerId).filter((row) => row.owner_type === ownerType);
+export function nodeId(type: string, id: number): string {
+  return Buffer.from(`0:${type}${id}`).toString('base64').replace(/=+$/, '');
 }

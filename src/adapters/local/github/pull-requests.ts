@@ -1,7 +1,9 @@
+import { covers } from './access.ts';
 import type { RefUpdate } from './bare-repository.ts';
+import { requestSuites } from './check-suites.ts';
 import { announce } from './events.ts';
 import { type Hub, isoNow } from './hub.ts';
-import type { PullRequestRow, RepositoryRow, UserRow } from './tables.ts';
+import type { AppRow, PullRequestRow, RepositoryRow, UserRow } from './tables.ts';
 
 const BRANCH = 'refs/heads/';
 const NO_COMMIT = '0'.repeat(40);
@@ -53,6 +55,8 @@ export async function refsMoved(
     announceRef(hub, repository, update, sender);
     if (!update.ref.startsWith(BRANCH)) continue;
     const branch = update.ref.slice(BRANCH.length);
+    if (update.after)
+      requestSuites(hub, repository, checkApps(hub, repository), branch, update.after, sender);
     const open = hub.tables.pullRequests
       .findBy('repo_id', repository.id)
       .filter(({ state }) => state === 'open');
@@ -61,6 +65,17 @@ export async function refsMoved(
       else if (pull.base_ref === branch) await baseMoved(hub, repository, pull, update.after, sender);
     }
   }
+}
+
+/** The Apps that write checks on the repository and want to hear of suites. */
+function checkApps(hub: Hub, repository: RepositoryRow): AppRow[] {
+  return hub.tables.appInstallations
+    .all()
+    .filter(
+      (row) =>
+        covers(row, repository) && row.permissions.checks === 'write' && row.events.includes('check_suite'),
+    )
+    .flatMap((row) => hub.tables.apps.findBy('app_id', row.app_id));
 }
 
 /** Closes (and, with a merge commit, merges) a pull request together with its issue. */
