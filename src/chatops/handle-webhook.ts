@@ -29,6 +29,16 @@ type Answer = APIGatewayProxyStructuredResultV2;
  * id depends on what happened and not on the delivery; marking first would lose them.
  */
 export async function handleWebhook(deps: HandleWebhookDeps, event: APIGatewayProxyEventV2): Promise<Answer> {
+  try {
+    return await accept(deps, event);
+  } catch (error) {
+    // Not left to the platform: it would log the error with the whole event that Probot hangs on it.
+    deps.log.error('webhook failed', { error });
+    return answer(503, { error: { code: 'unavailable', message: 'Nothing was lost: redeliver it.' } });
+  }
+}
+
+async function accept(deps: HandleWebhookDeps, event: APIGatewayProxyEventV2): Promise<Answer> {
   const body = rawBodyOf(event);
   if (body === undefined) return refuse(deps, 413, 'body-too-large', 'GitHub sends at most 25 MB.');
   const headers = lowerCaseNames(event.headers);

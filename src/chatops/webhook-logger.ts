@@ -1,16 +1,17 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import type { Clock } from '../ports/clock.ts';
 import type { Log, LogFields } from '../ports/log.ts';
 
 /**
  * The logger that Probot is given. Left to itself Probot logs a failing handler's error together with the event, and so the whole payload: here an error is its
  * name, message, code and stack, an event its name and id, whatever else hangs on them.
  */
-export function createWebhookLogger(destination: DestinationStream): Logger {
+export function createWebhookLogger(destination: DestinationStream, clock: Clock): Logger {
   return pino(
     {
       level: 'info',
       base: { service: 'github-webhook' },
-      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      timestamp: () => `,"time":"${new Date(clock.now()).toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describeError, error: describeError, event: describeEvent },
       redact: { paths: ['payload', '*.payload', 'request', '*.request', 'secret', '*.secret'], remove: true },

@@ -23,7 +23,7 @@ export function createGithubWebhook(
   { logTo = process.stdout }: { logTo?: DestinationStream } = {},
 ): GithubWebhookHandler {
   const env = parseEnvironment('github-webhook', githubWebhookEnvironmentSchema, environment);
-  const logger = createWebhookLogger(logTo);
+  const logger = createWebhookLogger(logTo, systemClock);
   const deps = {
     verify: createWebhookVerifier({
       current: env.WEBHOOK_SECRET,
