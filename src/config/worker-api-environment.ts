@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { controlPlaneEnvironmentSchema } from './control-plane-environment.ts';
+import { githubAppEnvironmentSchema } from './github-app-environment.ts';
+
+/** What worker-api is told. */
+export const workerApiEnvironmentSchema = controlPlaneEnvironmentSchema
+  .extend(githubAppEnvironmentSchema.shape)
+  .extend({
+    /** Where repositories are cloned from, such as https://github.com. */
+    GITHUB_GIT_URL: z
+      .url('must be the address under which git finds repositories')
+      .transform((url) => url.replace(/\/+$/, '')),
+    WORKER_REGISTRATION_KEY: z.string().min(32, 'must be a secret of at least 32 characters'),
+    MODEL_BASE_URL: z.url('must be the root of an OpenAI-compatible API'),
+    MODEL_API_KEY: z.string().min(1, 'must be the key for the model API'),
+    /** `true` when the answers come from a scripted model, which every page then says. */
+    MODEL_SCRIPTED: z
+      .enum(['true', 'false'], 'must be true or false')
+      .default('false')
+      .transform((text) => text === 'true'),
+  });
+export type WorkerApiEnvironment = z.infer<typeof workerApiEnvironmentSchema>;
