@@ -1,0 +1,26 @@
+/** Ways to write what a reader of the page does not see. */
+export const hiddenKinds = [
+  'html-comment',
+  'unterminated-html',
+  'invisible-characters',
+  'unused-definition',
+  'empty-link',
+  'unreadable',
+  'html-attribute',
+  'image-text',
+  'link-title',
+] as const;
+export type HiddenKind = (typeof hiddenKinds)[number];
+
+/** Something a reader does not see; it is kept for reviewers and never given to the agent. */
+export type Hidden = { kind: HiddenKind; text: string };
+
+/**
+ * Kinds that ordinary writing brings along (a pasted screenshot has attributes and an alternative text): left out, but no sign of anything. All others mean
+ * that somebody wrote text that people would not see.
+ */
+const incidental: readonly string[] = ['html-attribute', 'image-text', 'link-title'] satisfies HiddenKind[];
+
+export function isSuspicious(hidden: { kind: string }): boolean {
+  return !incidental.includes(hidden.kind);
+}
