@@ -6,7 +6,8 @@ import type { Random } from '../../ports/random.ts';
 import type { Sandbox } from '../../ports/sandbox.ts';
 import type { Redactor } from '../../redaction/redactor.ts';
 import type { Trace } from '../trace/trace.ts';
-import type { ModelClient, ModelUsage } from './model-client.ts';
+import type { ModelClient } from './model-client.ts';
+import type { TokenPrice } from './token-price.ts';
 
 /** Something that carries out a task in a workspace. Registered in `agent-registry.ts`. */
 export type Agent = {
@@ -31,8 +32,8 @@ export type AgentEnvironment = {
   /** What commands see as their environment (PATH, HOME, LANG …), built from nothing. */
   commandEnvironment: Record<string, string>;
   model: ModelClient;
-  /** Micro-dollars of a call. */
-  priceOf(usage: ModelUsage): number;
+  /** Known (`findKnownModel`), configured, or explicitly `freeOfCharge`. */
+  price: TokenPrice;
   /** How many tokens the model can look at, input and output together. */
   contextWindow: number;
   trace: Trace;

@@ -24,23 +24,29 @@ const repeatable: readonly ModelFaultKind[] = [
   'empty-answer',
 ];
 
+export type ModelFaultFacts = {
+  status?: number | undefined;
+  retryAfterMs?: number | undefined;
+  receivedBytes?: number;
+  cause?: unknown;
+};
+
 /** Why there is no answer from a model. `message` is for people and holds no key. */
 export class ModelFault extends Error {
   readonly kind: ModelFaultKind;
   readonly status: number | undefined;
   /** What the provider asked for with Retry-After. */
   readonly retryAfterMs: number | undefined;
+  /** How much of an answer had come when it broke off; the provider may charge for it. */
+  readonly receivedBytes: number;
 
-  constructor(
-    kind: ModelFaultKind,
-    message: string,
-    options: { status?: number; retryAfterMs?: number; cause?: unknown } = {},
-  ) {
+  constructor(kind: ModelFaultKind, message: string, options: ModelFaultFacts = {}) {
     super(message, { cause: options.cause });
     this.name = 'ModelFault';
     this.kind = kind;
     this.status = options.status;
     this.retryAfterMs = options.retryAfterMs;
+    this.receivedBytes = options.receivedBytes ?? 0;
   }
 
   /** Whether the same request may succeed later. */

@@ -1,0 +1,103 @@
+import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
+import type { ModelAnswer, ModelToolCall, ModelUsage } from '../model-client.ts';
+import { ModelFault } from '../model-fault.ts';
+
+type Delta = ChatCompletionChunk['choices'][number]['delta'];
+type DeltaCall = NonNullable<Delta['tool_calls']>[number];
+
+/** Puts an answer together from its pieces. */
+export type AnswerBuilder = {
+  add(chunk: ChatCompletionChunk): void;
+  /** How much has come so far. */
+  characters(): number;
+  /** Throws ModelFault when what came is no whole answer. */
+  answer(): ModelAnswer;
+};
+
+/**
+ * Calls may come split over many chunks, several at once, with an index or without: some servers leave it out and send each call whole. Servers are
+ * not believed to fill any field.
+ */
+export function createAnswerBuilder(): AnswerBuilder {
+  const calls = new Map<number, ModelToolCall>();
+  let text = '';
+  let finish: string | undefined;
+  let usage: ModelUsage | undefined;
+  let characters = 0;
+
+  const addCall = (piece: DeltaCall): void => {
+    const index = piece.index ?? indexFor(piece, calls);
+    const call = calls.get(index) ?? { id: '', name: '', arguments: '' };
+    calls.set(index, {
+      id: call.id || (piece.id ?? ''),
+      // A name comes whole; some servers repeat it with every piece.
+      name: call.name || (piece.function?.name ?? ''),
+      arguments: call.arguments + argumentsOf(piece),
+    });
+    characters += argumentsOf(piece).length;
+  };
+
+  return {
+    add(chunk) {
+      if (chunk.usage) usage = usageOf(chunk.usage);
+      const choice = chunk.choices?.[0];
+      if (!choice) return;
+      if (choice.finish_reason) finish = choice.finish_reason;
+      const said = choice.delta?.content ?? '';
+      text += said;
+      characters += said.length;
+      for (const piece of choice.delta?.tool_calls ?? []) addCall(piece);
+    },
+    characters: () => characters,
+    answer() {
+      const toolCalls = [...calls.entries()].sort(([a], [b]) => a - b).map(([, call]) => call);
+      if (finish === undefined)
+        throw new ModelFault('broken-stream', 'The answer of the model broke off.', {
+          receivedBytes: characters,
+        });
+      if (text.trim() === '' && toolCalls.length === 0) {
+        throw new ModelFault(
+          'empty-answer',
+          `The model answered nothing (finish reason ${JSON.stringify(finish)}).`,
+          { receivedBytes: characters },
+        );
+      }
+      return { text, toolCalls, finishReason: finishReasonOf(finish), ...(usage ? { usage } : {}) };
+    },
+  };
+}
+
+/** Without an index, a piece with a new id begins a call, any other goes on with the last. */
+function indexFor(piece: DeltaCall, calls: ReadonlyMap<number, ModelToolCall>): number {
+  const last = calls.size - 1;
+  if (piece.id) {
+    const known = [...calls.entries()].find(([, call]) => call.id === piece.id);
+    return known ? known[0] : calls.size;
+  }
+  return Math.max(0, piece.function?.name && last >= 0 && calls.get(last)?.name !== '' ? calls.size : last);
+}
+
+/** Some servers send an object where the format says text. */
+function argumentsOf(piece: DeltaCall): string {
+  const given: unknown = piece.function?.arguments;
+  if (typeof given === 'string') return given;
+  return given === undefined || given === null ? '' : JSON.stringify(given);
+}
+
+function usageOf(usage: NonNullable<ChatCompletionChunk['usage']>): ModelUsage {
+  return {
+    inputTokens: count(usage.prompt_tokens),
+    cachedInputTokens: count(usage.prompt_tokens_details?.cached_tokens),
+    outputTokens: count(usage.completion_tokens),
+  };
+}
+
+function count(given: unknown): number {
+  return typeof given === 'number' && Number.isFinite(given) && given > 0 ? Math.round(given) : 0;
+}
+
+function finishReasonOf(finish: string): ModelAnswer['finishReason'] {
+  return finish === 'stop' || finish === 'tool_calls' || finish === 'length' || finish === 'content_filter'
+    ? finish
+    : 'other';
+}
