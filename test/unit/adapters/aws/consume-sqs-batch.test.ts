@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { SQSRecord } from 'aws-lambda';
+import { z } from 'zod';
+import { consumeSqsBatch } from '../../../../src/adapters/aws/consume-sqs-batch.ts';
+import { sqsBodyOf } from '../../../../src/adapters/aws/sqs-body.ts';
+import { FactoryError } from '../../../../src/contracts/factory-error.ts';
+import type { QuarantinedMessage } from '../../../../src/contracts/quarantined-message.ts';
+import { createAdjustableClock } from '../../../support/adjustable-clock.ts';
+import { createInMemoryArtifactStore } from '../../../support/in-memory/artifact-store.ts';
+import { createInMemoryQueue } from '../../../support/in-memory/message-queue.ts';
+import { silentLog } from '../../../support/silent-log.ts';
+
+const schema = z.object({ number: z.int() });
+
+function recordOf(messageId: string, body: unknown, { queue = 'jobs', group = 'g' } = {}): SQSRecord {
+  return {
+    messageId,
+    receiptHandle: `receipt-${messageId}`,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    md5OfBody: '',
+    attributes: {
+      ApproximateReceiveCount: '2',
+      ApproximateFirstReceiveTimestamp: '0',
+      SenderId: 'x',
+      SentTimestamp: '0',
+      MessageGroupId: group,
+    },
+    messageAttributes: {},
+    eventSource: 'aws:sqs',
+    eventSourceARN: `arn:aws:sqs:us-east-1:000000000000:${queue}`,
+    awsRegion: 'us-east-1',
+  };
+}
+
+function createWorld(handle: (number: number) => Promise<void> = async () => undefined) {
+  const artifacts = createInMemoryArtifactStore();
+  const quarantine = createInMemoryQueue<QuarantinedMessage>({ clock: createAdjustableClock() });
+  const handled: number[] = [];
+  const consume = async (records: SQSRecord[]) => {
+    const { batchItemFailures } = await consumeSqsBatch(
+      { Records: records },
+      {
+        schema,
+        artifacts,
+        quarantine,
+        log: silentLog,
+        async handle({ number }) {
+          handled.push(number);
+          await handle(number);
+        },
+      },
+    );
+    return batchItemFailures.map((failure) => failure.itemIdentifier);
+  };
+  return { artifacts, quarantine, handled, consume };
+}
+
+const retry = new FactoryError('github-unavailable', 'later', { disposition: 'retry' });
+
+describe('consuming a batch', () => {
+  it('fails nothing when every message was handled', async () => {
+    const { consume, handled } = createWorld();
+    assert.deepEqual(await consume([recordOf('a', { number: 1 }), recordOf('b', { number: 2 })]), []);
+    assert.deepEqual(handled, [1, 2]);
+  });
+
+  it('fails exactly the message whose handling failed', async () => {
+    const { consume, handled } = createWorld(async (number) => {
+      if (number === 2) throw retry;
+      if (number === 3) throw new Error('unexpected');
+    });
+    const records = [1, 2, 3, 4].map((number) => recordOf(`m${number}`, { number }));
+    assert.deepEqual(await consume(records), ['m2', 'm3']);
+    assert.deepEqual(handled, [1, 2, 3, 4]);
+  });
+
+  it('puts what does not parse into quarantine at once, as it was received, and counts it as done', async () => {
+    const { consume, quarantine, handled } = createWorld();
+    const bodies = ['not json', '', '{"number":"one"}', 'null', '{"artifact":{"sha256":"zz","bytes":1}}'];
+    const failed = await consume(bodies.map((body, index) => recordOf(`m${index}`, body)));
+    assert.deepEqual(failed, []);
+    assert.deepEqual(handled, []);
+    assert.deepEqual(
+      quarantine.sent.map(({ message }) => [message.body, message.code]),
+      bodies.map((body) => [body, 'message-unparseable']),
+    );
+  });
+
+  it('puts a message into quarantine whose fault is not to be retried', async () => {
+    const { consume, quarantine } = createWorld(async (number) => {
+      throw new FactoryError(`fault-${number}`, 'never', {
+        disposition: number === 1 ? 'quarantine' : 'ask-human',
+      });
+    });
+    assert.deepEqual(await consume([recordOf('a', { number: 1 }), recordOf('b', { number: 2 })]), []);
+    assert.deepEqual(
+      quarantine.sent.map(({ message }) => message.code),
+      ['fault-1', 'fault-2'],
+    );
+  });
+
+  it('lets a message come back when it cannot even be put into quarantine', async () => {
+    const { consume, quarantine } = createWorld();
+    quarantine.send = () => Promise.reject(retry);
+    assert.deepEqual(await consume([recordOf('a', 'not json')]), ['a']);
+  });
+
+  it('resolves a pointer to a message that was too long for the queue', async () => {
+    const { consume, artifacts, handled } = createWorld();
+    const body = await sqsBodyOf({ number: 7, padding: 'x'.repeat(300_000) }, artifacts);
+    assert.ok(body.length < 200);
+    assert.deepEqual(await consume([recordOf('a', body)]), []);
+    assert.deepEqual(handled, [7]);
+  });
+
+  it('puts a pointer into quarantine whose artifact is missing or has changed', async () => {
+    const { consume, artifacts, quarantine } = createWorld();
+    const body = await sqsBodyOf({ number: 7, padding: 'x'.repeat(300_000) }, artifacts);
+    artifacts.spoil(
+      z.object({ artifact: z.object({ sha256: z.string() }) }).parse(JSON.parse(body)).artifact.sha256,
+    );
+    const missing = JSON.stringify({ artifact: { sha256: '0'.repeat(64), bytes: 1 } });
+    assert.deepEqual(await consume([recordOf('a', body), recordOf('b', missing)]), []);
+    const codes = quarantine.sent.map(({ message }) => message.code).toSorted();
+    assert.deepEqual(codes, ['artifact-corrupt', 'artifact-missing']);
+  });
+
+  it('fails the rest of a FIFO group after its first failure, and leaves other groups alone', async () => {
+    const { consume, handled } = createWorld(async (number) => {
+      if (number === 2) throw retry;
+    });
+    const fifo = (number: number, group: string) =>
+      recordOf(`m${number}`, { number }, { queue: 'reports.fifo', group });
+    const failed = await consume([fifo(1, 'a'), fifo(2, 'a'), fifo(10, 'b'), fifo(3, 'a'), fifo(11, 'b')]);
+    assert.deepEqual(failed, ['m2', 'm3']);
+    assert.deepEqual(handled.toSorted(), [1, 10, 11, 2].toSorted());
+  });
+
+  it('handles a FIFO group one after the other', async () => {
+    let running = 0;
+    let most = 0;
+    const { consume } = createWorld(async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+    });
+    await consume([1, 2, 3].map((number) => recordOf(`m${number}`, { number }, { queue: 'reports.fifo' })));
+    assert.equal(most, 1);
+  });
+
+  it('tells the handler how often and in which group a message came', async () => {
+    const receipts: unknown[] = [];
+    await consumeSqsBatch(
+      { Records: [recordOf('a', { number: 1 }, { group: '5:77' })] },
+      {
+        ...createWorld(),
+        schema,
+        log: silentLog,
+        handle: async (_message, receipt) => void receipts.push(receipt),
+      },
+    );
+    assert.deepEqual(receipts, [{ messageId: 'a', receiveCount: 2, group: '5:77' }]);
+  });
+});
