@@ -21,11 +21,11 @@ const PLANES = [
 ];
 
 /** What a job decides is for the planes on the ledger; everybody else sees schemas and types. */
-const JOB_DECISIONS = [
-  'src/job/decide',
+export const JOB_DECISIONS = [
   'src/job/decide.ts',
+  'src/job/decisions',
   'src/job/evolve.ts',
-  'src/job/effects.ts',
+  'src/job/effects-of.ts',
   'src/job/transitions.ts',
 ];
 /** Clouds and emulators are met in adapters and the wiring, nowhere else. */

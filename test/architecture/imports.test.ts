@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { JOB_DECISIONS } from './import-rules.ts';
 import { readProjectGraph } from './project-graph.ts';
 import {
   forbiddenImports,
@@ -19,6 +20,15 @@ describe('the architecture', () => {
       assert.ok(
         graph.edges.some(({ from }) => from.startsWith(folder)),
         `no import of ${folder} was found`,
+      );
+    }
+  });
+
+  it('knows by their names the files that decide about jobs', () => {
+    for (const place of JOB_DECISIONS) {
+      assert.ok(
+        graph.modules.some((module) => module === place || module.startsWith(`${place}/`)),
+        `${place} is not there any more: mend the rules`,
       );
     }
   });
