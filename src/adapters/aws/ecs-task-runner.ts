@@ -1,0 +1,123 @@
+import {
+  ConflictException,
+  DescribeTasksCommand,
+  ECSClient,
+  type Failure,
+  ListTasksCommand,
+  RunTaskCommand,
+  type RunTaskCommandInput,
+  StopTaskCommand,
+  type Task,
+} from '@aws-sdk/client-ecs';
+import { FactoryError } from '../../contracts/factory-error.ts';
+import type { TaskRequest, TaskRunner } from '../../ports/task-runner.ts';
+import { type AwsEnvironment, awsClientSettings } from './aws-environment.ts';
+import { callAws } from './aws-fault.ts';
+
+export type EcsTaskRunnerOptions = {
+  environment: AwsEnvironment & { AWS_ENDPOINT_URL_ECS?: string | undefined };
+  cluster: string;
+  taskDefinition: string;
+  /** The container of the task definition that gets the worker's environment. */
+  containerName: string;
+  subnets: string[];
+  securityGroups: string[];
+  assignPublicIp: 'ENABLED' | 'DISABLED';
+  /** Spot is cheaper and may take a task away with two minutes' notice. */
+  capacityProvider: 'FARGATE' | 'FARGATE_SPOT';
+};
+
+type AttemptKey = { jobId: string; attempt: number };
+type Placement = { tasks?: Task[] | undefined; failures?: Failure[] | undefined };
+
+/**
+ * Tasks on ECS Fargate, one per attempt. Every parameter is derived from the attempt, so that the same client token always comes with the same request:
+ * ECS then answers with the task that is there already. `startedBy` names the attempt, by which its task is found again.
+ * A task that ECS could not place throws FactoryError `task-not-placed` (retry).
+ */
+export function createEcsTaskRunner(options: EcsTaskRunnerOptions): TaskRunner {
+  const { cluster, environment } = options;
+  const client = new ECSClient(awsClientSettings(environment, environment.AWS_ENDPOINT_URL_ECS));
+
+  return {
+    async run(task) {
+      const { tasks = [], failures = [] } = await callAws('ecs', 'run a task', () =>
+        runOrFind(new RunTaskCommand(runTaskInput(options, task))),
+      );
+      const taskId = tasks[0]?.taskArn;
+      if (taskId === undefined) throw notPlaced(task, failures);
+      return { taskId };
+    },
+
+    async stop(attempt, reason) {
+      for (const task of await arns(attempt, 'RUNNING')) {
+        const stop = new StopTaskCommand({ cluster, task, reason: reason.slice(0, 1_024) });
+        await callAws('ecs', 'stop a task', () => client.send(stop));
+      }
+    },
+
+    async status(attempt) {
+      const found = [...(await arns(attempt, 'RUNNING')), ...(await arns(attempt, 'STOPPED'))];
+      if (found.length === 0) return 'unknown';
+      const describe = new DescribeTasksCommand({ cluster, tasks: found.slice(0, 100) });
+      const { tasks = [] } = await callAws('ecs', 'describe tasks', () => client.send(describe));
+      return statusOf(tasks);
+    },
+  };
+
+  /** A client token that was used with other parameters (a new revision of the task definition) still names the attempt's task. */
+  async function runOrFind(command: RunTaskCommand): Promise<Placement> {
+    try {
+      return await client.send(command);
+    } catch (error) {
+      const existing = error instanceof ConflictException ? error.resourceIds?.[0] : undefined;
+      if (existing === undefined) throw error;
+      return { tasks: [{ taskArn: existing }] };
+    }
+  }
+
+  async function arns(attempt: AttemptKey, desiredStatus: 'RUNNING' | 'STOPPED'): Promise<string[]> {
+    const list = new ListTasksCommand({ cluster, startedBy: startedByOf(attempt), desiredStatus });
+    return (await callAws('ecs', 'list tasks', () => client.send(list))).taskArns ?? [];
+  }
+}
+
+function runTaskInput(options: EcsTaskRunnerOptions, task: TaskRequest): RunTaskCommandInput {
+  const environment = Object.entries(task.environment).map(([name, value]) => ({ name, value }));
+  return {
+    cluster: options.cluster,
+    taskDefinition: options.taskDefinition,
+    count: 1,
+    clientToken: task.clientToken,
+    startedBy: startedByOf(task),
+    capacityProviderStrategy: [{ capacityProvider: options.capacityProvider, weight: 1 }],
+    networkConfiguration: {
+      awsvpcConfiguration: {
+        subnets: options.subnets,
+        securityGroups: options.securityGroups,
+        assignPublicIp: options.assignPublicIp,
+      },
+    },
+    overrides: { containerOverrides: [{ name: options.containerName, environment }] },
+    propagateTags: 'TASK_DEFINITION',
+  };
+}
+
+/** ECS takes up to 128 letters, digits, `-`, `/` and `_`; a job id has no others. */
+function startedByOf({ jobId, attempt }: AttemptKey): string {
+  return `${jobId}/${attempt}`;
+}
+
+function statusOf(tasks: Task[]): 'running' | 'stopped' | 'unknown' {
+  if (tasks.some((task) => task.lastStatus !== 'STOPPED')) return 'running';
+  return tasks.length > 0 ? 'stopped' : 'unknown';
+}
+
+function notPlaced({ jobId, attempt }: AttemptKey, failures: Failure[]): FactoryError {
+  const reasons = failures.map(({ reason, detail }) => [reason, detail].filter(Boolean).join(': '));
+  return new FactoryError(
+    'task-not-placed',
+    `ECS could not start the task of attempt ${attempt} of job ${jobId}: ${reasons.join('; ') || 'no reason given'}. It is tried again.`,
+    { disposition: 'retry' },
+  );
+}

@@ -1,0 +1,52 @@
+import { consumeSqsBatch } from '../adapters/aws/consume-sqs-batch.ts';
+import { createDynamodbSlotStore } from '../adapters/aws/dynamodb-slot-store.ts';
+import { createJsonLog } from '../adapters/system/json-log.ts';
+import { dispatcherEnvironmentSchema } from '../config/dispatcher-environment.ts';
+import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
+import { dispatchMessageSchema } from '../contracts/dispatch-message.ts';
+import { createDispatch } from '../orchestration/dispatch/dispatch.ts';
+import { createTaskStarter } from '../orchestration/dispatch/task-starter.ts';
+import type { Log } from '../ports/log.ts';
+import type { TaskRunner } from '../ports/task-runner.ts';
+import { createControlPlane } from './control-plane.ts';
+import { createEcsTasks } from './ecs-tasks.ts';
+import type { SqsHandler } from './sqs-handler.ts';
+
+/** ECS lists a task within seconds of its start; a minute is past any doubt. */
+const ecsUnknownIsGoneAfterMs = 60_000;
+
+/**
+ * Builds the dispatcher. `tasks`: where to run, instead of ECS; a runner that is given knows all its tasks, so one it does not know is gone.
+ * Throws FactoryError `environment-invalid` naming every variable that is missing or wrong.
+ */
+export function createDispatcher(
+  environment: Environment,
+  given: { tasks?: TaskRunner; log?: Log } = {},
+): SqsHandler {
+  const env = parseEnvironment('dispatcher', dispatcherEnvironmentSchema, environment);
+  const log = given.log ?? createJsonLog({ service: 'dispatcher', secrets: [env.WORKER_REGISTRATION_KEY] });
+  const tasks = given.tasks ?? createEcsTasks('dispatcher', environment);
+  const startTask = createTaskStarter({
+    tasks,
+    workerApiUrl: env.WORKER_API_URL,
+    registrationKey: env.WORKER_REGISTRATION_KEY,
+  });
+  const plane = createControlPlane(env, environment, { log, startTask });
+  const dispatch = createDispatch({
+    ...plane,
+    slots: createDynamodbSlotStore(plane.table),
+    jobs: plane.queues.jobs,
+    tasks,
+    startTask,
+    maxWorkers: env.MAX_WORKERS,
+    unknownIsGoneAfterMs: given.tasks === undefined ? ecsUnknownIsGoneAfterMs : 0,
+  });
+  return (event) =>
+    consumeSqsBatch(event, {
+      schema: dispatchMessageSchema,
+      handle: (message, { receiveCount }) => dispatch(message, { redelivered: receiveCount > 1 }),
+      artifacts: plane.artifacts,
+      quarantine: plane.queues.quarantine,
+      log,
+    });
+}
