@@ -82,9 +82,7 @@ export const factoryConfigSchema = z.strictObject({
         .array(z.int().positive())
         .max(100)
         .default(() => [...defaults.governance.allowed_bots])
-        .describe(
-          'Numeric account ids of bots that may steer the factory, if they can write to the repository.',
-        ),
+        .describe('Numeric account ids of bots that may steer the factory; all others are refused.'),
     })
     .prefault({})
     .describe('Who decides.'),

@@ -1,0 +1,57 @@
+import type { Sender } from '../contracts/job-message.ts';
+import type { Repository } from '../job/job-values.ts';
+import type { GitHubFacts, Permission } from '../ports/github-facts.ts';
+import { readPolicy } from './read-policy.ts';
+
+export type PermissionAnswer =
+  | { allowed: true }
+  /** `announce`: people are told why; bots are not, for they might answer back. */
+  | { allowed: false; code: string; message: string; announce: boolean };
+
+const mayWrite: readonly Permission[] = ['write', 'maintain', 'admin'];
+
+/** True for people who can push to the repository. */
+export async function canWrite(
+  facts: GitHubFacts,
+  repository: Repository,
+  account: { id: number; login: string },
+): Promise<boolean> {
+  return mayWrite.includes(await facts.permission(repository, account.login, account.id));
+}
+
+/**
+ * Whether the sender may steer the factory: people by their permission as it is now (write or more), never by what the webhook says about
+ * them; anything that is not a user only by its numeric id in the configuration on the default branch. Throws when GitHub gives no answer: nothing is
+ * granted on an error.
+ */
+export async function checkPermission(
+  facts: GitHubFacts,
+  repository: Repository,
+  sender: Sender,
+  needs: 'writer' | 'reader' = 'writer',
+): Promise<PermissionAnswer> {
+  if (sender.type !== 'User') return await checkBot(facts, repository, sender);
+  if (needs === 'reader' || (await canWrite(facts, repository, sender))) return { allowed: true };
+  return {
+    allowed: false,
+    code: 'no-permission',
+    message: `@${sender.login}, only people with write access to this repository can do that. Ask one of them.`,
+    announce: true,
+  };
+}
+
+async function checkBot(
+  facts: GitHubFacts,
+  repository: Repository,
+  sender: Sender,
+): Promise<PermissionAnswer> {
+  const policy = await readPolicy(facts, repository);
+  const allowed = policy?.parsed.ok === true ? policy.parsed.config.governance.allowedBots : [];
+  if (allowed.includes(sender.id)) return { allowed: true };
+  return {
+    allowed: false,
+    code: 'bot-not-allowed',
+    message: `The bot ${sender.login} (id ${sender.id}) is not in governance.allowed_bots of .github/factory.yml.`,
+    announce: false,
+  };
+}

@@ -1,0 +1,113 @@
+import { FactoryError } from '../contracts/factory-error.ts';
+import type { JobMessageOf } from '../contracts/job-message.ts';
+import type { JobDetails } from '../job/job.ts';
+import type { JobCommand } from '../job/job-command.ts';
+import type { JobState } from '../job/job-state.ts';
+import type { PullRequestFacts } from '../ports/github-facts.ts';
+import type { Governance } from './governance.ts';
+import { type Intent, ignore, intend } from './intent.ts';
+import { readJob } from './known-job.ts';
+
+/** GitHub's own parts may lag behind each other for a while; what still does not fit after this long is taken at its word. */
+const lagMs = 5 * 60_000;
+
+/**
+ * The PR was opened: before the job counts as deployable, branch and PR are verified through the API. Throws `delivery-lagging` (retry) while it could be
+ * only a matter of time.
+ */
+export async function confirmDelivery(
+  governance: Governance,
+  message: JobMessageOf<'confirm-delivery'>,
+): Promise<Intent> {
+  const { jobId, attempt, pullRequest: number, commandId } = message;
+  const { job, handled } = await readJob(governance, jobId, commandId);
+  const { details } = job;
+  if (handled) return await repeatOrMerge(governance, message, job.state, details);
+  const sha = details?.attempt?.pushedSha;
+  if (details === undefined || sha === undefined) return ignore('nothing-pushed');
+  if (job.state !== 'VALIDATING' || details.attempt?.number !== attempt) return ignore('moved-on');
+
+  const pullRequest = await governance.facts.pullRequest(details.repository, number);
+  const verified = { type: 'VerifyDelivery', pullRequest: number, headSha: sha } as const;
+  // Somebody may be faster than we: then deliver first, and complete right after.
+  if (pullRequest?.merged === true && isOurs(pullRequest, details, sha))
+    return withMerge(message, pullRequest, verified);
+  const problem = await problemOf(governance, pullRequest, details, sha);
+  if (problem === undefined) return intend(jobId, commandId, verified);
+  if (problem.mayPass && governance.clock.now() - Date.parse(job.stateSince) < lagMs)
+    throw new FactoryError('delivery-lagging', `Job ${jobId}: ${problem.text} Asking again later.`, {
+      disposition: 'retry',
+    });
+  return intend(jobId, commandId, { type: 'RefuteDelivery', explanation: problem.text });
+}
+
+/** A crash may have come between verifying and recording the merge. */
+async function repeatOrMerge(
+  { facts }: Governance,
+  message: JobMessageOf<'confirm-delivery'>,
+  state: JobState,
+  details: JobDetails | undefined,
+): Promise<Intent> {
+  const again = { type: 'AcknowledgeCommand', command: 'repeat' } as const;
+  if (state === 'DEPLOYABLE' && details?.pullRequest?.number === message.pullRequest) {
+    const pullRequest = await facts.pullRequest(details.repository, message.pullRequest);
+    if (pullRequest?.merged === true) return withMerge(message, pullRequest, again);
+  }
+  return intend(message.jobId, message.commandId, again);
+}
+
+function withMerge(
+  { jobId, commandId }: JobMessageOf<'confirm-delivery'>,
+  { number, mergeSha }: PullRequestFacts,
+  first: JobCommand,
+): Intent {
+  const steps = [{ commandId, command: first }];
+  if (mergeSha !== null)
+    steps.push({
+      commandId: `${commandId}:merged`,
+      command: { type: 'RecordMerge', pullRequest: number, sha: mergeSha },
+    });
+  return { jobId, actor: { kind: 'governance' }, steps };
+}
+
+type Problem = { text: string; mayPass: boolean };
+
+function isOurs(pullRequest: PullRequestFacts, { repository, branch }: JobDetails, sha: string): boolean {
+  return (
+    pullRequest.headRepositoryId === repository.id &&
+    pullRequest.headBranch === branch &&
+    pullRequest.headSha === sha
+  );
+}
+
+async function problemOf(
+  { facts }: Governance,
+  pullRequest: PullRequestFacts | undefined,
+  details: JobDetails,
+  sha: string,
+): Promise<Problem | undefined> {
+  const { repository, branch } = details;
+  if (pullRequest === undefined) return { text: 'GitHub does not know the pull request.', mayPass: true };
+  if (pullRequest.headRepositoryId !== repository.id || pullRequest.headBranch !== branch)
+    return {
+      text: `Pull request #${pullRequest.number} is not about the branch ${branch} of this repository.`,
+      mayPass: false,
+    };
+  if (pullRequest.state !== 'open')
+    return {
+      text: `Pull request #${pullRequest.number} was closed before it could be verified.`,
+      mayPass: false,
+    };
+  const head = await facts.branchHead(repository, branch);
+  if (head !== sha)
+    return {
+      text: `The branch ${branch} points at ${head ?? 'nothing'}, not at the delivered commit ${sha}.`,
+      mayPass: true,
+    };
+  if (pullRequest.headSha !== sha)
+    return {
+      text: `Pull request #${pullRequest.number} does not show the delivered commit ${sha}.`,
+      mayPass: true,
+    };
+  return undefined;
+}

@@ -1,0 +1,76 @@
+import type { JobMessage } from '../contracts/job-message.ts';
+import { analyse } from './analyse.ts';
+import { checksChanged } from './checks-changed.ts';
+import { confirmDelivery } from './confirm-delivery.ts';
+import type { Governance } from './governance.ts';
+import type { Intent } from './intent.ts';
+import { labelAdded } from './label-added.ts';
+import { pullRequestClosed } from './pull-request-closed.ts';
+import { reviewSubmitted } from './review-submitted.ts';
+import { slashCommand } from './slash-command.ts';
+import { withdrawn } from './withdrawn.ts';
+import { workerLost } from './worker-lost.ts';
+
+export type Consumed =
+  | { outcome: 'committed' | 'repeated' | 'refused'; jobId: string; state: string; code?: string }
+  /** What the message hinted at is not so; nothing was committed. */
+  | { outcome: 'ignored'; code: string };
+
+/**
+ * Turns a message on the jobs queue into commits: reads the facts again, decides under policy, and hands the command to the ledger. Throws FactoryError
+ * when it could not find out (retry) or must not go on; the message is delivered again then, and nothing was granted.
+ */
+export async function consumeJobMessage(governance: Governance, message: JobMessage): Promise<Consumed> {
+  const consumed = await carryOut(governance, await intentOf(governance, message));
+  governance.log.info('job message consumed', {
+    type: message.type,
+    commandId: message.commandId,
+    ...('deliveryId' in message ? { deliveryId: message.deliveryId } : {}),
+    ...consumed,
+  });
+  return consumed;
+}
+
+function intentOf(governance: Governance, message: JobMessage): Promise<Intent> {
+  switch (message.type) {
+    case 'label-added':
+      return labelAdded(governance, message);
+    case 'label-removed':
+    case 'issue-closed':
+      return withdrawn(governance, message);
+    case 'slash-command':
+      return slashCommand(governance, message);
+    case 'pull-request-closed':
+      return pullRequestClosed(governance, message);
+    case 'review-submitted':
+      return reviewSubmitted(governance, message);
+    case 'checks-completed':
+    case 'status-changed':
+      return checksChanged(governance, message);
+    case 'analyse':
+      return analyse(governance, message);
+    case 'confirm-delivery':
+      return confirmDelivery(governance, message);
+    case 'worker-lost':
+      return workerLost(governance, message);
+  }
+}
+
+async function carryOut({ ledger }: Governance, intent: Intent): Promise<Consumed> {
+  if ('ignored' in intent) return { outcome: 'ignored', code: intent.ignored };
+  const { jobId, actor, replyTo, steps } = intent;
+  let consumed: Consumed = { outcome: 'ignored', code: 'nothing-to-do' };
+  for (const { commandId, command } of steps) {
+    const handled = await ledger.handle(jobId, {
+      commandId,
+      actor,
+      command,
+      ...(replyTo === undefined ? {} : { replyTo }),
+    });
+    const { state } = handled.job;
+    if (handled.refusal !== undefined)
+      consumed = { outcome: 'refused', jobId, state, code: handled.refusal.code };
+    else consumed = { outcome: handled.duplicate ? 'repeated' : 'committed', jobId, state };
+  }
+  return consumed;
+}

@@ -1,0 +1,25 @@
+import type { Ledger } from '../ledger/ledger.ts';
+import type { ArtifactStore } from '../ports/artifact-store.ts';
+import type { BudgetStore } from '../ports/budget-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { GitHubFacts } from '../ports/github-facts.ts';
+import type { HeadStore } from '../ports/head-store.ts';
+import type { Log } from '../ports/log.ts';
+import type { SlashCommandHandler } from './slash-command-handler.ts';
+
+/** What governance works with. It reads GitHub and never writes to it. */
+export type Governance = {
+  facts: GitHubFacts;
+  ledger: Ledger;
+  artifacts: Pick<ArtifactStore, 'get' | 'put'>;
+  budgets: Pick<BudgetStore, 'open' | 'remaining'>;
+  heads: Pick<HeadStore, 'list'>;
+  clock: Clock;
+  log: Log;
+  /** The commands people can write, by their names. */
+  commands: readonly SlashCommandHandler[];
+  /** The label that asks for a job. */
+  triggerLabel: string;
+  /** The model of jobs whose repository names none. */
+  defaultModel: string;
+};

@@ -1,0 +1,23 @@
+import type { JobCommand, ReplyTo } from '../job/job-command.ts';
+import type { Actor } from '../job/job-values.ts';
+
+/** What a message comes to: commands for one job, or nothing, because what it hinted at is not so (any more). */
+export type Intent =
+  | {
+      jobId: string;
+      actor: Actor;
+      replyTo?: ReplyTo;
+      steps: readonly { commandId: string; command: JobCommand }[];
+    }
+  | { ignored: string };
+
+export function ignore(reason: string): Intent {
+  return { ignored: reason };
+}
+
+const governance: Actor = { kind: 'governance' };
+
+/** One command of governance's own. */
+export function intend(jobId: string, commandId: string, command: JobCommand): Intent {
+  return { jobId, actor: governance, steps: [{ commandId, command }] };
+}

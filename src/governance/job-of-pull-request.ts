@@ -1,0 +1,45 @@
+import { issueNumberOfBranch, jobIdOf } from '../contracts/job-id.ts';
+import type { Job, JobDetails } from '../job/job.ts';
+import type { Repository } from '../job/job-values.ts';
+import type { PullRequestFacts } from '../ports/github-facts.ts';
+import type { Governance } from './governance.ts';
+import { readJob } from './known-job.ts';
+
+export type FactoryPullRequest = {
+  pullRequest: PullRequestFacts;
+  jobId: string;
+  job: Job & { details: JobDetails };
+  handled: boolean;
+};
+
+/**
+ * The job behind a pull request, found by its head branch as GitHub tells it now. undefined unless the branch lies in the repository itself (a fork may
+ * call its branches what it likes) and is the one frozen in the job's log.
+ */
+export async function jobOfPullRequest(
+  governance: Governance,
+  repository: Repository,
+  number: number,
+  commandId: string,
+): Promise<FactoryPullRequest | undefined> {
+  const pullRequest = await governance.facts.pullRequest(repository, number);
+  if (pullRequest === undefined || pullRequest.headRepositoryId !== repository.id) return undefined;
+  const found = await jobOfBranch(governance, repository, pullRequest.headBranch, commandId);
+  return found && { pullRequest, ...found };
+}
+
+/** The job whose frozen branch this is. */
+export async function jobOfBranch(
+  governance: Governance,
+  repository: Repository,
+  branch: string,
+  commandId: string,
+): Promise<Omit<FactoryPullRequest, 'pullRequest'> | undefined> {
+  const issueNumber = issueNumberOfBranch(branch);
+  if (issueNumber === undefined) return undefined;
+  const jobId = jobIdOf(repository.id, issueNumber);
+  const { job, handled } = await readJob(governance, jobId, commandId);
+  const { details } = job;
+  if (details === undefined || details.branch !== branch) return undefined;
+  return { jobId, job: { ...job, details }, handled };
+}

@@ -1,0 +1,25 @@
+import { foldCommits } from '../job/fold-commits.ts';
+import type { Job } from '../job/job.ts';
+import type { Governance } from './governance.ts';
+import { type Intent, intend } from './intent.ts';
+
+/** The job as it stands, and whether a command was handled already: then its message was delivered again. */
+export async function readJob(
+  { ledger }: Pick<Governance, 'ledger'>,
+  jobId: string,
+  commandId: string,
+): Promise<{ job: Job; handled: boolean }> {
+  const commits = await ledger.commits(jobId);
+  return {
+    job: foldCommits(jobId, commits),
+    handled: commits.some((commit) => commit.commandId === commandId),
+  };
+}
+
+/**
+ * A command that was handled is handed to the ledger again as it is known there, so that effects a crash has swallowed are made up for. Nothing is
+ * decided anew, and GitHub is not asked again.
+ */
+export function repeat(jobId: string, commandId: string): Intent {
+  return intend(jobId, commandId, { type: 'AcknowledgeCommand', command: 'repeat' });
+}

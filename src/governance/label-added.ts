@@ -1,0 +1,67 @@
+import { jobIdOf } from '../contracts/job-id.ts';
+import type { JobMessageOf } from '../contracts/job-message.ts';
+import type { Job } from '../job/job.ts';
+import type { JobCommand } from '../job/job-command.ts';
+import type { IssueFacts } from '../ports/github-facts.ts';
+import { checkPermission } from './check-permission.ts';
+import { freezeRequest } from './freeze-request.ts';
+import type { Governance } from './governance.ts';
+import { type Intent, ignore } from './intent.ts';
+import { readJob, repeat } from './known-job.ts';
+import { accountOf, asked, refused } from './people.ts';
+import { submitJob } from './submit-job.ts';
+
+/** Somebody put the trigger label on an issue: a new job, or another try of one that has ended. */
+export async function labelAdded(
+  governance: Governance,
+  message: JobMessageOf<'label-added'>,
+): Promise<Intent> {
+  const { repository, issueNumber, commandId, sender } = message;
+  const jobId = jobIdOf(repository.id, issueNumber);
+  const { job, handled } = await readJob(governance, jobId, commandId);
+  if (handled) return repeat(jobId, commandId);
+  const issue = await governance.facts.issue(repository, issueNumber);
+  const reason = unfit(issue, governance.triggerLabel);
+  if (issue === undefined || reason !== undefined) return ignore(reason ?? 'issue-gone');
+  if (isUnderWay(job)) return ignore('job-under-way');
+
+  const replyTo = { repository, issueNumber };
+  const permission = await checkPermission(governance.facts, repository, sender);
+  if (!permission.allowed) {
+    const { code, announce } = permission;
+    return refused(
+      jobId,
+      message,
+      { command: 'run', code, message: permission.message },
+      announce ? replyTo : undefined,
+    );
+  }
+  if (job.state === 'COMPLETED') {
+    const text = 'The pull request of this issue was merged. Open a new issue for what is still to do.';
+    return refused(jobId, message, { command: 'run', code: 'already-completed', message: text }, replyTo);
+  }
+  return asked(jobId, message, await commandFor(governance, message, job, issue));
+}
+
+function unfit(issue: IssueFacts | undefined, label: string): string | undefined {
+  if (issue === undefined) return 'issue-gone';
+  if (issue.isPullRequest) return 'pull-request-labelled';
+  if (issue.state !== 'open') return 'issue-closed';
+  return issue.labels.includes(label) ? undefined : 'label-gone';
+}
+
+function isUnderWay(job: Job): boolean {
+  return !['DRAFT', 'COMPLETED', 'FAILED', 'REJECTED', 'CANCELLED'].includes(job.state);
+}
+
+async function commandFor(
+  governance: Governance,
+  { repository, sender, receivedAt }: JobMessageOf<'label-added'>,
+  job: Job,
+  issue: IssueFacts,
+): Promise<JobCommand> {
+  const requester = accountOf(sender);
+  const request = await freezeRequest(governance, repository, issue, { requester, at: receivedAt });
+  if (job.details === undefined) return submitJob(repository, issue, requester, request);
+  return { type: 'RetryJob', by: requester, request };
+}

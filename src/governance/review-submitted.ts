@@ -1,0 +1,69 @@
+import type { JobMessageOf } from '../contracts/job-message.ts';
+import type { InputPart } from '../job/job-values.ts';
+import type { ReviewFacts } from '../ports/github-facts.ts';
+import { canWrite } from './check-permission.ts';
+import type { Governance } from './governance.ts';
+import { type Intent, ignore } from './intent.ts';
+import { jobOfPullRequest } from './job-of-pull-request.ts';
+import { repeat } from './known-job.ts';
+import { accountOf, asked, refused } from './people.ts';
+import { visibleMarkdown } from './visible-text/visible-markdown.ts';
+
+/** Longest text an input part may have. */
+const longestText = 16_384;
+
+/** Changes were requested on a job's PR: another attempt with that feedback. Approvals of code are people's business, not the factory's. */
+export async function reviewSubmitted(
+  governance: Governance,
+  message: JobMessageOf<'review-submitted'>,
+): Promise<Intent> {
+  const { repository, pullRequest: number, reviewId, commandId } = message;
+  const found = await jobOfPullRequest(governance, repository, number, commandId);
+  if (found === undefined) return ignore('foreign-pull-request');
+  const { jobId, job, handled } = found;
+  if (handled) return repeat(jobId, commandId);
+  if (job.details.pullRequest?.number !== number) return ignore('unrecorded-pull-request');
+  const review = await governance.facts.review(repository, number, reviewId);
+  if (review === undefined) return ignore('review-gone');
+  if (review.state !== 'changes_requested') return ignore('no-changes-requested');
+  if (review.author.type !== 'User') return ignore('review-by-bot');
+
+  const replyTo = { repository, issueNumber: number };
+  const refuse = (code: string, text: string) =>
+    refused(jobId, message, { command: 'review', code, message: text }, replyTo);
+  if (!(await canWrite(governance.facts, repository, review.author)))
+    return refuse(
+      'no-permission',
+      `@${review.author.login}, only reviews by people with write access make the factory change its code.`,
+    );
+  if (review.commitSha !== found.pullRequest.headSha)
+    return refuse(
+      'head-moved',
+      'The review is about an older commit. Review the newest one to have it changed.',
+    );
+  const part = partOf(review);
+  if (part === undefined)
+    return refuse(
+      'empty-feedback',
+      'The review requests changes but does not say which. Say it in the review or on its lines.',
+    );
+  return asked(jobId, message, { type: 'RequestChanges', part, headSha: review.commitSha }, replyTo);
+}
+
+/** What the reviewer wrote, as a reader sees it, each line comment under its place. */
+function partOf(review: ReviewFacts): InputPart | undefined {
+  const texts = [
+    visibleMarkdown(review.body).text,
+    ...review.comments.map(({ path, line, body }) => {
+      const text = visibleMarkdown(body).text;
+      return text === '' ? '' : `${path}${line === null ? '' : `:${line}`}: ${text}`;
+    }),
+  ].filter((text) => text !== '');
+  if (texts.length === 0) return undefined;
+  return {
+    kind: 'review',
+    text: texts.join('\n\n').slice(0, longestText),
+    author: accountOf(review.author),
+    source: `review:${review.id}`,
+  };
+}

@@ -1,0 +1,93 @@
+import { nearestMatch } from '../config/nearest-match.ts';
+import { jobIdOf } from '../contracts/job-id.ts';
+import type { JobMessageOf } from '../contracts/job-message.ts';
+import type { Job } from '../job/job.ts';
+import type { RequestRef } from '../job/job-values.ts';
+import { checkPermission } from './check-permission.ts';
+import { describeStatus } from './describe-status.ts';
+import { freezeRequest } from './freeze-request.ts';
+import type { Governance } from './governance.ts';
+import type { Intent } from './intent.ts';
+import { jobOfPullRequest } from './job-of-pull-request.ts';
+import { readJob, repeat } from './known-job.ts';
+import { accountOf, asked, refused } from './people.ts';
+import type { SlashCommandContext } from './slash-command-handler.ts';
+
+type Message = JobMessageOf<'slash-command'>;
+
+/** Somebody wrote `/factory <name>` in a comment. Whatever comes of it is answered where it was written. */
+export async function slashCommand(governance: Governance, message: Message): Promise<Intent> {
+  const { repository, issueNumber, commentId, commandId } = message;
+  const { jobId, job, handled, foreign } = await jobOf(governance, message);
+  if (handled) return repeat(jobId, commandId);
+  const replyTo = { repository, issueNumber, commentId };
+  const refuse = (code: string, text: string, announce = true) =>
+    refused(jobId, message, { command: message.name, code, message: text }, announce ? replyTo : undefined);
+
+  const handler = governance.commands.find((command) => command.name === message.name);
+  const permission = await checkPermission(
+    governance.facts,
+    repository,
+    message.sender,
+    handler?.who ?? 'reader',
+  );
+  if (!permission.allowed) return refuse(permission.code, permission.message, permission.announce);
+  if (handler === undefined) return refuse('unknown-command', unknown(message.name, governance));
+  if (foreign && handler.who === 'writer')
+    return refuse(
+      'foreign-pull-request',
+      'The factory did not make this pull request. Write the command on the issue instead.',
+    );
+  const context: SlashCommandContext = {
+    message,
+    job,
+    facts: governance.facts,
+    freeze: () => freeze(governance, message, job),
+    status: (of) => describeStatus(of, governance.heads),
+  };
+  return asked(jobId, message, await handler.toCommand(context), replyTo);
+}
+
+/** The job a comment is about: that of the issue, or that of the PR's head branch. */
+async function jobOf(
+  governance: Governance,
+  { repository, issueNumber, onPullRequest, commandId }: Message,
+): Promise<{ jobId: string; job: Job; handled: boolean; foreign: boolean }> {
+  const found = onPullRequest
+    ? await jobOfPullRequest(governance, repository, issueNumber, commandId)
+    : undefined;
+  if (found !== undefined) return { ...found, foreign: false };
+  const jobId = jobIdOf(repository.id, issueNumber);
+  return { jobId, ...(await readJob(governance, jobId, commandId)), foreign: onPullRequest };
+}
+
+function unknown(name: string, { commands }: Governance): string {
+  const meant = nearestMatch(
+    name,
+    commands.map((command) => command.name),
+  );
+  const hint = meant === undefined ? '' : ` Did you mean \`/factory ${meant}\`?`;
+  const shown = name.replaceAll(/[^\w-]/g, '').slice(0, 40);
+  return `There is no command \`${shown}\`.${hint} \`/factory help\` lists all commands.`;
+}
+
+async function freeze(
+  governance: Governance,
+  { repository, issueNumber, sender, receivedAt, commentId }: Message,
+  job: Job,
+): Promise<RequestRef | { refusal: { code: string; message: string } }> {
+  const issue = await governance.facts.issue(repository, job.details?.issueNumber ?? issueNumber);
+  if (issue === undefined) return refusal('issue-gone', 'The issue does not exist any more.');
+  if (issue.isPullRequest)
+    return refusal('not-an-issue', 'The factory works on issues. Write the command on an issue.');
+  if (issue.state !== 'open') return refusal('issue-closed', 'The issue is closed. Open it again first.');
+  return await freezeRequest(governance, repository, issue, {
+    requester: accountOf(sender),
+    at: receivedAt,
+    commentId,
+  });
+}
+
+function refusal(code: string, message: string): { refusal: { code: string; message: string } } {
+  return { refusal: { code, message } };
+}
