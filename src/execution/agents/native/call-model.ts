@@ -6,7 +6,15 @@ import { clearAllOutputs, type Fitted, fitContext } from './fit-context.ts';
 import { requestHash } from './request-hash.ts';
 import { type Reservation, reserveCall } from './reserve-call.ts';
 import { retryPause } from './retry-pause.ts';
-import { elapsedMs, type Run, remainingMs, type Stop, stopFromOutside, untilTheEnd } from './run.ts';
+import {
+  elapsedMs,
+  outOfTime,
+  type Run,
+  remainingMs,
+  type Stop,
+  stopFromOutside,
+  untilTheEnd,
+} from './run.ts';
 
 /**
  * One answer of the model, or why there is none.
