@@ -60,7 +60,7 @@ async function accept(deps: HandleWebhookDeps, event: APIGatewayProxyEventV2): P
   await remember(deps, deliveryId);
   deps.log.info('webhook received', {
     deliveryId,
-    event: { id: deliveryId, name },
+    event: name,
     accepted: messages.length,
   });
   return answer(202, messages.length === 0 ? { ignored: true } : { accepted: messages.length });

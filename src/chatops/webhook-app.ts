@@ -1,9 +1,10 @@
-import type { Logger } from 'pino';
 import { Probot } from 'probot';
 import type { GitHubJobMessage } from '../contracts/job-message.ts';
+import type { Log } from '../ports/log.ts';
 import type { RouteSettings, WebhookRoute } from './events/webhook-route.ts';
 import { webhookRoutes } from './events/webhook-routes.ts';
 import { OctokitWithoutCredential } from './octokit-without-credential.ts';
+import { probotLoggerOf } from './probot-logger.ts';
 
 /** A delivery whose signature has been checked. */
 export type VerifiedDelivery = { deliveryId: string; event: string; payload: object; receivedAt: string };
@@ -22,29 +23,25 @@ export type WebhookApp = {
  */
 export function createWebhookApp(options: {
   settings: RouteSettings;
-  logger: Logger;
+  log: Log;
   routes?: readonly WebhookRoute[];
 }): WebhookApp {
-  const { settings, logger, routes = webhookRoutes } = options;
+  const { settings, log, routes = webhookRoutes } = options;
   // Keyed by the payload object: in local mode several deliveries, even of one id, are in work at once.
   const outboxes = new WeakMap<object, { receivedAt: string; messages: GitHubJobMessage[] }>();
   const probot = new Probot({
     githubToken: 'none-is-held',
     Octokit: OctokitWithoutCredential,
-    // As loud as warnings: at `debug` Probot would log whole payloads, and it would clone each one for nothing.
-    log: logger.child({}, { level: 'warn' }),
+    log: probotLoggerOf(log),
   });
   for (const route of routes) {
-    probot.on(route.event, async ({ id, payload, log }) => {
+    probot.on(route.event, async ({ id, payload }) => {
       const outbox = outboxes.get(payload);
       if (outbox === undefined) return;
       const read = await route.read(payload, { deliveryId: id, receivedAt: outbox.receivedAt }, settings);
       if ('messages' in read) outbox.messages.push(...read.messages);
       else
-        log.warn(
-          { deliveryId: id, event: { id, name: route.event }, fields: read.unreadable },
-          'payload not understood',
-        );
+        log.warn('payload not understood', { deliveryId: id, event: route.event, problems: read.unreadable });
     });
   }
   return {

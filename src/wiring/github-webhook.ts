@@ -1,5 +1,4 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { DestinationStream } from 'pino';
 import { createDynamodbClient } from '../adapters/aws/dynamodb-client.ts';
 import { createDynamodbDeliveryStore } from '../adapters/aws/dynamodb-delivery-store.ts';
 import { createSqsClient } from '../adapters/aws/sqs-client.ts';
@@ -8,10 +7,11 @@ import { systemClock } from '../adapters/system/system-clock.ts';
 import { handleWebhook } from '../chatops/handle-webhook.ts';
 import { createWebhookVerifier } from '../chatops/verify-webhook.ts';
 import { createWebhookApp } from '../chatops/webhook-app.ts';
-import { createWebhookLogger, logOf } from '../chatops/webhook-logger.ts';
+import { createWebhookLog } from '../chatops/webhook-log.ts';
 import { githubWebhookEnvironmentSchema } from '../config/github-webhook-environment.ts';
 import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
 import { FactoryError } from '../contracts/factory-error.ts';
+import type { Log } from '../ports/log.ts';
 
 export type GithubWebhookHandler = (
   event: APIGatewayProxyEventV2,
@@ -20,10 +20,13 @@ export type GithubWebhookHandler = (
 /** Builds the webhook executable. Throws FactoryError `environment-invalid` naming every variable that is missing or wrong. */
 export function createGithubWebhook(
   environment: Environment,
-  { logTo = process.stdout }: { logTo?: DestinationStream } = {},
+  given: { log?: Log } = {},
 ): GithubWebhookHandler {
   const env = parseEnvironment('github-webhook', githubWebhookEnvironmentSchema, environment);
-  const logger = createWebhookLogger(logTo, systemClock);
+  const secrets = [env.WEBHOOK_SECRET, env.WEBHOOK_SECRET_PREVIOUS].filter((secret) => secret !== undefined);
+  // Standard output is opened by the first line and not before: that costs a cold start two milliseconds.
+  const write = (line: string): void => void process.stdout.write(line);
+  const log = given.log ?? createWebhookLog({ secrets, clock: systemClock, write });
   const deps = {
     verify: createWebhookVerifier({
       current: env.WEBHOOK_SECRET,
@@ -35,7 +38,7 @@ export function createGithubWebhook(
         appId: env.GITHUB_APP_ID,
         appBotUserId: env.GITHUB_APP_BOT_USER_ID,
       },
-      logger,
+      log,
     }),
     deliveries: createDynamodbDeliveryStore({
       client: createDynamodbClient(environment),
@@ -48,7 +51,7 @@ export function createGithubWebhook(
       artifacts: { put: refuseLargeMessage },
     }),
     clock: systemClock,
-    log: logOf(logger),
+    log,
   };
   return (event) => handleWebhook(deps, event);
 }

@@ -4,15 +4,16 @@ import { defineRoute, originSchema } from './webhook-route.ts';
 /** An issue was closed; an issue can be closed more than once, each time at another moment. */
 export const issueClosed = defineRoute({
   event: 'issues.closed',
-  payload: originSchema.extend({
-    issue: z.object({
-      id: z.int().positive(),
-      number: z.int().positive(),
-      closed_at: z.string().nullable(),
-      updated_at: z.string(),
-      pull_request: z.unknown().optional(),
+  payload: () =>
+    originSchema().extend({
+      issue: z.object({
+        id: z.int().positive(),
+        number: z.int().positive(),
+        closed_at: z.string().nullable(),
+        updated_at: z.string(),
+        pull_request: z.unknown().optional(),
+      }),
     }),
-  }),
   messagesOf: ({ issue }, envelope) =>
     issue.pull_request === undefined || issue.pull_request === null
       ? [

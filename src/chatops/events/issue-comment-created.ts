@@ -5,14 +5,15 @@ import { defineRoute, originSchema } from './webhook-route.ts';
 /** A comment was written on an issue or a pull request; edits are never read. What the factory wrote itself is not a command. */
 export const issueCommentCreated = defineRoute({
   event: 'issue_comment.created',
-  payload: originSchema.extend({
-    issue: z.object({ number: z.int().positive(), pull_request: z.unknown().optional() }),
-    comment: z.object({
-      id: z.int().positive(),
-      body: z.string().nullable(),
-      performed_via_github_app: z.object({ id: z.int().positive() }).nullish(),
+  payload: () =>
+    originSchema().extend({
+      issue: z.object({ number: z.int().positive(), pull_request: z.unknown().optional() }),
+      comment: z.object({
+        id: z.int().positive(),
+        body: z.string().nullable(),
+        performed_via_github_app: z.object({ id: z.int().positive() }).nullish(),
+      }),
     }),
-  }),
   async messagesOf({ issue, comment }, envelope, { appId }) {
     if (comment.performed_via_github_app?.id === appId) return [];
     if (comment.body === null || !mayHoldCommand(comment.body)) return [];

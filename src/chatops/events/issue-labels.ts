@@ -2,17 +2,18 @@ import { z } from 'zod';
 import type { GitHubJobMessage } from '../../contracts/job-message.ts';
 import { defineRoute, type Envelope, originSchema, type RouteSettings } from './webhook-route.ts';
 
-const labelPayload = originSchema.extend({
-  // The last label of a deleted label's event can be absent.
-  label: z.object({ name: z.string() }).optional(),
-  issue: z.object({
-    id: z.int().positive(),
-    number: z.int().positive(),
-    updated_at: z.string().min(1),
-    pull_request: z.unknown().optional(),
-  }),
-});
-type LabelPayload = z.infer<typeof labelPayload>;
+const labelPayload = () =>
+  originSchema().extend({
+    // The last label of a deleted label's event can be absent.
+    label: z.object({ name: z.string() }).optional(),
+    issue: z.object({
+      id: z.int().positive(),
+      number: z.int().positive(),
+      updated_at: z.string().min(1),
+      pull_request: z.unknown().optional(),
+    }),
+  });
+type LabelPayload = z.infer<ReturnType<typeof labelPayload>>;
 
 /**
  * The command id of a label event. A label has no id of its own for each time it is put on, so the happening is the issue at its `updated_at`, which

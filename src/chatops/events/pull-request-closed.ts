@@ -4,7 +4,7 @@ import { defineRoute, originSchema } from './webhook-route.ts';
 /** A pull request of a factory branch was merged or closed. */
 export const pullRequestClosed = defineRoute({
   event: 'pull_request.closed',
-  payload: originSchema.extend({ pull_request: pullRequestSchema }),
+  payload: () => originSchema().extend({ pull_request: pullRequestSchema() }),
   messagesOf({ pull_request: closed }, envelope) {
     const branch = factoryBranchOf(closed);
     if (branch === undefined) return [];

@@ -36,33 +36,46 @@ export type WebhookRoute = {
 };
 
 /** What every event of an installed App carries. */
-export const originSchema = z.object({
-  installation: z.object({ id: z.int().positive() }),
-  repository: z.object({
-    id: z.int().positive(),
-    name: z.string().min(1),
-    owner: z.object({ login: z.string().min(1) }),
+export const originSchema = memoized(() =>
+  z.object({
+    installation: z.object({ id: z.int().positive() }),
+    repository: z.object({
+      id: z.int().positive(),
+      name: z.string().min(1),
+      owner: z.object({ login: z.string().min(1) }),
+    }),
+    sender: z.object({ id: z.int().positive(), login: z.string().min(1), type: z.string() }),
   }),
-  sender: z.object({ id: z.int().positive(), login: z.string().min(1), type: z.string() }),
-});
-type Origin = z.infer<typeof originSchema>;
+);
+type Origin = z.infer<ReturnType<typeof originSchema>>;
+
+function memoized<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
 
 /** The fields all messages share; the rest is the route's. */
 export type Envelope = Pick<GitHubJobMessage, 'repository' | 'sender' | 'deliveryId' | 'receivedAt'>;
 
 export function defineRoute<Payload extends Origin>(route: {
   event: RoutedEvent;
-  payload: z.ZodType<Payload>;
+  /** Made when the first such event arrives: building all schemas at start would be a tenth of the cold start. */
+  payload: () => z.ZodType<Payload>;
   messagesOf(
     payload: Payload,
     envelope: Envelope,
     settings: RouteSettings,
   ): GitHubJobMessage[] | Promise<GitHubJobMessage[]>;
 }): WebhookRoute {
+  let schema: z.ZodType<Payload> | undefined;
   return {
     event: route.event,
     async read(payload, arrival, settings) {
-      const parsed = route.payload.safeParse(payload);
+      schema ??= route.payload();
+      const parsed = schema.safeParse(payload);
       if (!parsed.success) return { unreadable: parsed.error.issues.map((issue) => issue.path.join('.')) };
       if (parsed.data.sender.id === settings.appBotUserId) return { messages: [] };
       return { messages: await route.messagesOf(parsed.data, envelopeOf(parsed.data, arrival), settings) };

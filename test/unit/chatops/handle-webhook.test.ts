@@ -5,7 +5,7 @@ import { type HandleWebhookDeps, handleWebhook } from '../../../src/chatops/hand
 import { maxBodyBytes, rawBodyOf } from '../../../src/chatops/raw-body.ts';
 import { createWebhookVerifier } from '../../../src/chatops/verify-webhook.ts';
 import { createWebhookApp } from '../../../src/chatops/webhook-app.ts';
-import { createWebhookLogger, logOf } from '../../../src/chatops/webhook-logger.ts';
+import { createWebhookLog } from '../../../src/chatops/webhook-log.ts';
 import type { JobMessage } from '../../../src/contracts/job-message.ts';
 import { createAdjustableClock } from '../../support/adjustable-clock.ts';
 import { createInMemoryDeliveryStore } from '../../support/in-memory/delivery-store.ts';
@@ -22,15 +22,19 @@ const previousSecret = 'the one before';
 function factory(overrides: Partial<HandleWebhookDeps> = {}) {
   const clock = createAdjustableClock();
   const lines: string[] = [];
-  const logger = createWebhookLogger({ write: (line: string) => void lines.push(line) }, clock);
+  const log = createWebhookLog({
+    secrets: [webhookSecret],
+    clock: clock,
+    write: (line) => void lines.push(line),
+  });
   const jobs = createInMemoryQueue<JobMessage>({ clock });
   const deps: HandleWebhookDeps = {
     verify: createWebhookVerifier({ current: webhookSecret, previous: previousSecret }),
-    app: createWebhookApp({ settings: { triggerLabel: 'ai-factory', appId: 4242 }, logger }),
+    app: createWebhookApp({ settings: { triggerLabel: 'ai-factory', appId: 4242 }, log }),
     deliveries: createInMemoryDeliveryStore(clock),
     jobs,
     clock,
-    log: logOf(logger),
+    log,
     ...overrides,
   };
   const post = async (event: APIGatewayProxyEventV2) => {

@@ -3,10 +3,15 @@ import { describe, it } from 'node:test';
 import type { RouteSettings } from '../../../src/chatops/events/webhook-route.ts';
 import { OctokitWithoutCredential } from '../../../src/chatops/octokit-without-credential.ts';
 import { createWebhookApp, type VerifiedDelivery } from '../../../src/chatops/webhook-app.ts';
-import { createWebhookLogger } from '../../../src/chatops/webhook-logger.ts';
+import { createWebhookLog } from '../../../src/chatops/webhook-log.ts';
 import { jobMessageSchema } from '../../../src/contracts/job-message.ts';
 import { createAdjustableClock } from '../../support/adjustable-clock.ts';
-import { examplePayload, type Payload, webhookExamples } from '../../support/webhook-delivery.ts';
+import {
+  examplePayload,
+  type Payload,
+  webhookExamples,
+  webhookSecret,
+} from '../../support/webhook-delivery.ts';
 
 const settings: RouteSettings = { triggerLabel: 'ai-factory', appId: 4242 };
 
@@ -15,13 +20,14 @@ function appWith(
   routes?: Parameters<typeof createWebhookApp>[0]['routes'],
 ) {
   const lines: string[] = [];
-  const logger = createWebhookLogger(
-    { write: (line: string) => void lines.push(line) },
-    createAdjustableClock(),
-  );
+  const log = createWebhookLog({
+    secrets: [webhookSecret],
+    clock: createAdjustableClock(),
+    write: (line) => void lines.push(line),
+  });
   const app = createWebhookApp({
     settings: { ...settings, ...changes },
-    logger,
+    log,
     ...(routes ? { routes } : {}),
   });
   return { app, lines };
@@ -273,7 +279,7 @@ describe('webhook app: everything GitHub can send', () => {
     const { app, lines } = appWith();
     const payload = { action: 'labeled', issue: { number: 'TOP-SECRET' }, label: { name: 'ai-factory' } };
     assert.deepEqual(await app.receive(delivery('issues', payload)), []);
-    assert.match(lines.join(''), /installation.*issue\.number.*payload not understood/);
+    assert.match(lines.join(''), /payload not understood.*installation.*issue\.number/);
     assert.doesNotMatch(lines.join(''), /TOP-SECRET/);
   });
 
