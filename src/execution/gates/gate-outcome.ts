@@ -1,4 +1,4 @@
-import type { GateResult } from '../../job/job-values.ts';
+import type { GateResult } from '../../contracts/job-vocabulary.ts';
 
 /** A gate's result, whether it stops the delivery, and its whole output for the agent and as evidence. */
 export type GateOutcome = { result: Omit<GateResult, 'evidence'>; blocks: boolean; output: string };

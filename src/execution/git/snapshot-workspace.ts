@@ -8,12 +8,29 @@ export type Snapshot = { tree: string; problems: string[] };
 /** A new file above this is left out and named: it is nearly always an accident (a dump, a core, a build product). */
 const largestNewFileBytes = 25 * 1024 * 1024;
 
-/** Records the workspace as it is, by its own `.gitignore`, without running anything of it. */
-export async function snapshotWorkspace(repository: TrustedRepository): Promise<Snapshot> {
+/** What installing leaves behind; repositories that forgot to ignore it do not want it recorded either. Files that are tracked already are not touched by this. */
+const installed = [
+  'node_modules/',
+  '.venv/',
+  '__pycache__/',
+  '.pytest_cache/',
+  '.mypy_cache/',
+  '.ruff_cache/',
+];
+
+/**
+ * Records the workspace as it is, by its own `.gitignore`, without running anything of it. `leftOut`: paths that are not the agent's work, such as what
+ * installing made.
+ */
+export async function snapshotWorkspace(
+  repository: TrustedRepository,
+  leftOut: readonly string[] = [],
+): Promise<Snapshot> {
   const { git, gitDir, workspace } = repository;
   const call = { gitDir, workTree: workspace };
+  await writeExcludes(repository, leftOut);
   const tooLarge = await findLargeNewFiles(repository);
-  await writeFile(join(gitDir, 'info/exclude'), tooLarge.map((path) => `/${escapePattern(path)}\n`).join(''));
+  if (tooLarge.length > 0) await writeExcludes(repository, [...leftOut, ...tooLarge]);
   // Exit code 1: some could not be added; the others were.
   const added = await git.run(['add', '--all', '--ignore-errors'], { ...call, answers: [1, 128] });
   const problems = tooLarge.map(
@@ -25,19 +42,30 @@ export async function snapshotWorkspace(repository: TrustedRepository): Promise<
 }
 
 async function findLargeNewFiles(repository: TrustedRepository): Promise<string[]> {
+  const large: string[] = [];
+  for (const path of await listNewFiles(repository)) {
+    const stat = await lstat(join(repository.workspace, path)).catch(() => undefined);
+    if (stat?.isFile() === true && stat.size > largestNewFileBytes) large.push(path);
+  }
+  return large;
+}
+
+/** Files in the workspace that git does not know and was not told to leave out. */
+export async function listNewFiles(repository: TrustedRepository): Promise<string[]> {
   const { git, gitDir, workspace } = repository;
-  await writeFile(join(gitDir, 'info/exclude'), '');
   const listing = await git.run(['ls-files', '--others', '--exclude-standard', '-z'], {
     gitDir,
     workTree: workspace,
   });
-  const large: string[] = [];
-  for (const path of listing.stdout.toString('utf8').split('\0')) {
-    if (path === '' || path.endsWith('/')) continue;
-    const stat = await lstat(join(workspace, path)).catch(() => undefined);
-    if (stat?.isFile() === true && stat.size > largestNewFileBytes) large.push(path);
-  }
-  return large;
+  return listing.stdout
+    .toString('utf8')
+    .split('\0')
+    .filter((path) => path !== '' && !path.endsWith('/'));
+}
+
+async function writeExcludes(repository: TrustedRepository, paths: readonly string[]): Promise<void> {
+  const patterns = [...installed, ...paths.map((path) => `/${escapePattern(path)}`)];
+  await writeFile(join(repository.gitDir, 'info/exclude'), `${patterns.join('\n')}\n`);
 }
 
 /** A path as an ignore pattern that matches nothing else. */

@@ -1,0 +1,94 @@
+import { FactoryError } from '../../contracts/factory-error.ts';
+import type { Assignment } from '../../contracts/worker-protocol.ts';
+import { applyBundle } from '../git/bundle-work.ts';
+import { checkOutWorkspace } from '../git/check-out.ts';
+import { fetchBranch } from '../git/fetch-branch.ts';
+import { isAncestor } from '../git/is-ancestor.ts';
+import { type Remote, readRemote } from '../git/read-remote.ts';
+import { baseRef, workRef } from '../git/trusted-repository.ts';
+import type { Attempt } from './attempt.ts';
+import { type AttemptStop, isStop, stopWith } from './attempt-stop.ts';
+
+/** Where the attempt begins. */
+export type StartingPoint = {
+  /** What the attempt's changes are measured against: the default branch, or the job's branch in a further round. */
+  base: string;
+  /** Where work goes on: the base, or the checkpoint of a lost worker. */
+  head: string;
+  finishedItems: string[];
+};
+
+/**
+ * Clones with a read token, which is dropped when this returns, before anything of the repository runs. Takes up the checkpoint of a lost worker when it
+ * fits, and fills the workspace.
+ */
+export async function fetchRepository(attempt: Attempt): Promise<StartingPoint | AttemptStop> {
+  const { assignment, repository, deps } = attempt;
+  const base = await cloneBase(attempt);
+  if (isStop(base)) return base;
+  const start = await takeUpCheckpoint(attempt, base.sha);
+  if (start.head === base.sha)
+    await deps.git.run(['update-ref', workRef, base.sha], { gitDir: repository.gitDir });
+  await checkOutWorkspace(repository, start.head);
+  attempt.trace.for(owner).write({ kind: 'git', payload: { ...start, branch: assignment.branch } });
+  return start;
+}
+
+const owner = { taskId: 'supervisor', role: 'supervisor', iteration: 0 };
+
+async function cloneBase(attempt: Attempt): Promise<{ sha: string } | AttemptStop> {
+  const { assignment, repository, deps } = attempt;
+  const { username, token } = await deps.control.call('clone-token', {});
+  attempt.redactor.register(token);
+  const remote: Remote = { url: assignment.repository.cloneUrl, access: { username, token } };
+  const { defaultBranch } = assignment.repository;
+  const found = await readRemote(deps.git, remote, [defaultBranch, assignment.branch]);
+  const problem = branchProblem(assignment, found.get(defaultBranch), found.get(assignment.branch) ?? null);
+  if (problem !== undefined) return problem;
+  const branch = assignment.branchSha === null ? defaultBranch : assignment.branch;
+  return { sha: await fetchBranch(repository, remote, branch, baseRef) };
+}
+
+function branchProblem(
+  assignment: Assignment,
+  defaultHead: string | undefined,
+  branchHead: string | null,
+): AttemptStop | undefined {
+  const { branch, branchSha, repository } = assignment;
+  if (defaultHead === undefined) {
+    return stopWith(
+      'blocked',
+      `The branch ${repository.defaultBranch} has no commits. Push a first commit to it, then /factory retry.`,
+    );
+  }
+  if (branchHead === branchSha) return undefined;
+  const found = branchHead === null ? 'does not exist any more' : `points at ${branchHead}`;
+  const expected = branchSha === null ? 'it must not exist yet' : `the factory left it at ${branchSha}`;
+  return stopWith(
+    'branch_conflict',
+    `The branch ${branch} ${found}, but ${expected}. Somebody else has changed it: delete or rename it, then /factory retry.`,
+  );
+}
+
+/** A checkpoint that does not fit is no misfortune: the work begins anew. */
+async function takeUpCheckpoint(attempt: Attempt, base: string): Promise<StartingPoint> {
+  const { assignment, deps, repository } = attempt;
+  const { checkpoint } = assignment;
+  const anew = { base, head: base, finishedItems: [] };
+  if (checkpoint === undefined) return anew;
+  try {
+    await applyBundle(repository, await deps.download(checkpoint.downloadUrl), checkpoint.headSha);
+    if (await isAncestor(repository, base, checkpoint.headSha)) {
+      return { base, head: checkpoint.headSha, finishedItems: checkpoint.finishedItems };
+    }
+    deps.log.info('checkpoint is of another base', { jobId: assignment.jobId, attempt: assignment.attempt });
+  } catch (error) {
+    if (!(error instanceof FactoryError)) throw error;
+    deps.log.warn('checkpoint cannot be used', {
+      jobId: assignment.jobId,
+      attempt: assignment.attempt,
+      error,
+    });
+  }
+  return anew;
+}

@@ -1,0 +1,53 @@
+import { FactoryError } from '../../contracts/factory-error.ts';
+import type { WorkerRequest } from '../../contracts/worker-protocol.ts';
+import type { Log } from '../../ports/log.ts';
+import type { WorkerControl } from '../../ports/worker-control.ts';
+import type { Rights } from './rights.ts';
+
+/** What the worker is doing right now, for its heartbeat. */
+export type Progress = { phase: WorkerRequest<'heartbeat'>['phase']; step: number; note: string };
+
+export type Heartbeat = {
+  /** Says that a new phase began, at once, and goes on. */
+  enter(phase: Progress['phase'], note: string): void;
+  /** Notes where the agent is; told with the next beat. */
+  note(step: number, note: string): void;
+  stop(): void;
+};
+
+const heartbeatMs = 30_000;
+
+/**
+ * Beats every 30 seconds on its own timer, whatever model and commands are doing, and listens for the directive to stop. A beat that gets no
+ * answer is no reason to stop: whether the attempt is still wanted is the log's to say.
+ */
+export function startHeartbeat(deps: {
+  control: WorkerControl;
+  rights: Rights;
+  log: Log;
+  every(ms: number, callback: () => void): () => void;
+}): Heartbeat {
+  const progress: Progress = { phase: 'preparing', step: 0, note: 'starting' };
+  const beat = async () => {
+    try {
+      const answer = await deps.control.call('heartbeat', { ...progress, note: progress.note.slice(0, 500) });
+      if (answer.directive === 'stop')
+        deps.rights.lose('stopped', answer.reason ?? 'The factory stopped this attempt.');
+    } catch (error) {
+      if (error instanceof FactoryError && error.code === 'worker-fenced')
+        deps.rights.lose('fenced', error.message);
+      else deps.log.warn('heartbeat failed', { error });
+    }
+  };
+  const stop = deps.every(heartbeatMs, () => void beat());
+  return {
+    enter(phase, note) {
+      Object.assign(progress, { phase, note });
+      void beat();
+    },
+    note(step, note) {
+      Object.assign(progress, { step, note });
+    },
+    stop,
+  };
+}

@@ -1,0 +1,94 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AgentResult, type ChecklistItem, toolNames } from '../../contracts/agent-task.ts';
+import { FactoryError } from '../../contracts/factory-error.ts';
+import type { Agent, AgentBudget } from '../agents/agent.ts';
+import { findKnownModel } from '../agents/known-models.ts';
+import { freeOfCharge, type TokenPrice } from '../agents/token-price.ts';
+import { snapshotWorkspace } from '../git/snapshot-workspace.ts';
+import type { Attempt } from './attempt.ts';
+
+/** What one iteration of the agent is to do. */
+export type Iteration = { number: number; brief: string; checklist: ChecklistItem[]; writeGlobs: string[] };
+
+/** Bounds of one iteration, by design. */
+const mostSteps = 60;
+const wallMs = 20 * 60_000;
+
+/**
+ * For a model whose price nobody publishes: dearer than most, so that a budget is rather kept too early than overrun. Micro-dollars per million tokens.
+ */
+const unknownPrice: TokenPrice = { input: 5_000_000, cachedInput: 5_000_000, output: 20_000_000 };
+const unknownContextWindow = 128_000;
+
+/** Lets the agent work on the workspace once, and counts what it used. Its command tools have no network, whatever the repository is allowed for installing. */
+export async function runAgent(attempt: Attempt, agent: Agent, iteration: Iteration): Promise<AgentResult> {
+  const { deps, assignment, rights, repository } = attempt;
+  const { model } = assignment;
+  const taskId = `develop-${iteration.number}`;
+  const known = model.scripted ? undefined : findKnownModel(model.name, model.baseUrl);
+  const scratch = join(deps.folder, 'outputs', taskId);
+  await mkdir(scratch, { recursive: true });
+  const result = await agent.run(
+    {
+      id: taskId,
+      type: 'develop',
+      brief: iteration.brief,
+      checklist: iteration.checklist,
+      dependsOn: [],
+      constraints: {
+        tools: [...toolNames],
+        writeGlobs: iteration.writeGlobs,
+        denyGlobs: assignment.protectedPaths,
+        net: 'none',
+        maxSteps: mostSteps,
+        maxMicroUsd: Math.max(0, assignment.limits.budgetMicroUsd - attempt.spent.microUsd),
+        wallMs,
+        model: model.name,
+      },
+    },
+    {
+      workspace: repository.workspace,
+      scratch,
+      sandbox: attempt.sandbox,
+      commandEnvironment: {},
+      model: deps.createModel(model),
+      price: model.scripted ? freeOfCharge : (known?.price ?? unknownPrice),
+      contextWindow: known?.contextWindow ?? unknownContextWindow,
+      trace: attempt.trace.for({ taskId, role: 'developer', iteration: iteration.number }),
+      redactor: attempt.redactor,
+      budget: budgetOf(attempt),
+      clock: deps.clock,
+      ids: deps.ids,
+      random: deps.random,
+      log: deps.log,
+      pause: deps.pause,
+      signal: rights.signal,
+      treeHash: async () => (await snapshotWorkspace(repository, attempt.leftOut)).tree,
+      onStep: (step, note) => attempt.heartbeat.note(step, note),
+    },
+  );
+  attempt.spent.inputTokens += result.usage.inputTokens;
+  attempt.spent.outputTokens += result.usage.outputTokens;
+  attempt.spent.microUsd += result.usage.microUsd;
+  attempt.spent.modelCalls += result.usage.modelCalls;
+  return result;
+}
+
+/** Money through the control plane. No call without a granted reservation: where there is no answer, the call is not made. */
+function budgetOf({ deps, rights }: Attempt): AgentBudget {
+  return {
+    async reserve(reservationId, microUsd) {
+      try {
+        return (await deps.control.call('reserve', { reservationId, microUsd })).outcome;
+      } catch (error) {
+        if (error instanceof FactoryError && error.code === 'worker-fenced')
+          rights.lose('fenced', error.message);
+        throw error;
+      }
+    },
+    async settle(reservationId, microUsd) {
+      await deps.control.call('settle', { reservationId, microUsd });
+    },
+  };
+}

@@ -1,0 +1,184 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AttemptReport } from '../../contracts/attempt-report.ts';
+import { FactoryError } from '../../contracts/factory-error.ts';
+import type { StopReason } from '../../contracts/job-vocabulary.ts';
+import type { Assignment } from '../../contracts/worker-protocol.ts';
+import { createRedactor } from '../../redaction/redactor.ts';
+import { createTrustedRepository } from '../git/trusted-repository.ts';
+import { chooseSandbox } from '../sandbox/choose-sandbox.ts';
+import { writeTrace } from '../trace/write-trace.ts';
+import { type Attempt, endUntrustedProcesses, usageOf } from './attempt.ts';
+import { type AttemptStop, isStop, stopWith } from './attempt-stop.ts';
+import { deliverWork } from './deliver-work.ts';
+import { fetchRepository } from './fetch-repository.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { measureBase } from './measure-base.ts';
+import { openAttemptSandbox } from './open-attempt-sandbox.ts';
+import { recordPlan } from './record-plan.ts';
+import { createRights, type Rights } from './rights.ts';
+import { workUntilProven } from './work-until-proven.ts';
+import type { WorkerDependencies } from './worker-dependencies.ts';
+import { type AttemptOutcomes, writeReport } from './write-report.ts';
+
+export type AttemptEnd =
+  | { outcome: 'delivered'; sha: string; report: AttemptReport }
+  /** The control plane keeps the plan; the job waits for file locks, or for a person. */
+  | { outcome: 'waiting' | 'planned' }
+  | { outcome: 'failed'; stopReason: StopReason; explanation: string; report?: AttemptReport }
+  /** The attempt had lost its rights; nobody was told anything. */
+  | { outcome: 'fenced'; explanation: string };
+
+/**
+ * One attempt from registration to its end:
+ *
+ * ```
+ * register → sandbox → clone (read token) → measure the base → plan → agent ⇄ gates in a clean checkout → end every untrusted process → authorise → push → complete
+ *                                                              └ waiting, planned: exit       └ red: repair, as often as the limits allow
+ * ```
+ *
+ * Every end but `fenced` is told to the control plane, with a reason and words for people. Faults of the control plane before registration are thrown.
+ */
+export async function runAttempt(deps: WorkerDependencies): Promise<AttemptEnd> {
+  const startedAt = deps.clock.now();
+  const assignment = await deps.control.call('register', deps.registration);
+  const rights = createRights(deps.terminated);
+  const heartbeat = startHeartbeat({ control: deps.control, rights, log: deps.log, every: deps.every });
+  try {
+    heartbeat.enter('preparing', 'looking for a sandbox');
+    const attempt = await beginAttempt(deps, assignment, { startedAt, rights, heartbeat });
+    return isStop(attempt)
+      ? await reportFailure({ deps, rights, startedAt }, attempt)
+      : await carryOut(attempt);
+  } catch (error) {
+    return await endAfterFault({ deps, rights, startedAt }, error);
+  } finally {
+    heartbeat.stop();
+  }
+}
+
+async function beginAttempt(
+  deps: WorkerDependencies,
+  assignment: Assignment,
+  begun: Pick<Attempt, 'startedAt' | 'rights' | 'heartbeat'>,
+): Promise<Attempt | AttemptStop> {
+  const { apiKey, scripted } = assignment.model;
+  await mkdir(join(deps.folder, 'sandboxes'), { recursive: true });
+  const noneAllowed = scripted || deps.unsafeNoSandbox;
+  const rung = await chooseSandbox({ ...deps, scratch: join(deps.folder, 'sandboxes'), noneAllowed }).catch(
+    sandboxStop,
+  );
+  if (isStop(rung)) return rung;
+  if (rung.name === 'none') deps.log.warn('running without a sandbox', { jobId: assignment.jobId, scripted });
+  const repository = await createTrustedRepository(
+    deps.git,
+    join(deps.folder, 'git'),
+    join(deps.folder, 'workspace'),
+  );
+  const redactor = createRedactor({ secrets: scripted ? [] : [apiKey] });
+  const sandboxes = new Set<Attempt['sandbox']>();
+  return {
+    ...begun,
+    deps,
+    assignment,
+    rung,
+    repository,
+    redactor,
+    sandboxes,
+    sandbox: openAttemptSandbox({ deps, rung, sandboxes }, 'agent', [repository.workspace]),
+    trace: writeTrace(join(deps.folder, 'trace.jsonl'), { clock: deps.clock, redactor }),
+    leftOut: [],
+    spent: { inputTokens: 0, outputTokens: 0, microUsd: 0, modelCalls: 0 },
+  };
+}
+
+function sandboxStop(error: unknown): AttemptStop {
+  if (error instanceof FactoryError && error.code === 'no-sandbox')
+    return stopWith('sandbox_error', error.message);
+  throw error;
+}
+
+async function carryOut(attempt: Attempt): Promise<AttemptEnd> {
+  const outcomes: AttemptOutcomes = { results: [], checklist: [], proof: undefined };
+  try {
+    const end = await stages(attempt, outcomes);
+    return isStop(end) ? await reportFailure(attempt, end, { attempt, outcomes }) : end;
+  } catch (error) {
+    return await endAfterFault(attempt, error, { attempt, outcomes });
+  } finally {
+    await endUntrustedProcesses(attempt);
+    attempt.trace.close();
+  }
+}
+
+async function stages(attempt: Attempt, outcomes: AttemptOutcomes): Promise<AttemptEnd | AttemptStop> {
+  const { assignment, deps, heartbeat, rights } = attempt;
+  const agent = deps.findAgent(assignment.agent);
+  if (agent === undefined) return stopWith('blocked', `There is no agent called ${assignment.agent}.`);
+  heartbeat.enter('preparing', 'cloning');
+  const start = await fetchRepository(attempt);
+  if (isStop(start)) return start;
+  heartbeat.enter('preparing', 'measuring the base');
+  const base = await measureBase(attempt, start.base);
+  if (rights.signal.aborted) return stopWith('cancelled', 'The attempt was stopped from outside.');
+  heartbeat.enter('planning', 'recording the plan');
+  const { plan, outcome } = await recordPlan(attempt, start.finishedItems);
+  outcomes.checklist = plan.checklist;
+  if (outcome !== 'granted') return { outcome: outcome === 'waiting' ? 'waiting' : 'planned' };
+  const proven = await workUntilProven(attempt, agent, { start, base, plan }, outcomes);
+  if (isStop(proven)) return proven;
+  heartbeat.enter('publishing', `pushing ${assignment.branch}`);
+  const delivered = await deliverWork(attempt, { ...proven, outcomes });
+  return isStop(delivered) ? delivered : { outcome: 'delivered', ...delivered };
+}
+
+type Ending = { deps: WorkerDependencies; rights: Rights; startedAt: number };
+type Known = { attempt: Attempt; outcomes: AttemptOutcomes };
+
+/** Tells the control plane why the attempt ends, with the report when one can be written. */
+async function reportFailure(ending: Ending, stop: AttemptStop, known?: Known): Promise<AttemptEnd> {
+  const lost = ending.rights.lost();
+  if (lost?.cause === 'fenced') return { outcome: 'fenced', explanation: lost.explanation };
+  const told =
+    lost === undefined
+      ? stop
+      : stopWith(lost.cause === 'terminated' ? 'worker_error' : 'cancelled', lost.explanation);
+  if (known !== undefined) await endUntrustedProcesses(known.attempt);
+  const written = known === undefined ? undefined : await writeReport(known.attempt, known.outcomes);
+  const explanation = (known?.attempt.redactor.redact(told.explanation) ?? told.explanation).slice(0, 8_192);
+  const usage =
+    known === undefined
+      ? { inputTokens: 0, outputTokens: 0, microUsd: 0, modelCalls: 0, durationMs: 0 }
+      : usageOf(known.attempt);
+  await ending.deps.control.call('fail', {
+    stopReason: told.stop,
+    explanation,
+    usage,
+    ...(written === undefined ? {} : { report: written.artifact }),
+  });
+  return {
+    outcome: 'failed',
+    stopReason: told.stop,
+    explanation,
+    ...(written === undefined ? {} : { report: written.report }),
+  };
+}
+
+/** Something broke that should not have. What can still be told is told; a control plane that does not answer leaves it to the sweeper. */
+async function endAfterFault(ending: Ending, error: unknown, known?: Known): Promise<AttemptEnd> {
+  const { log } = ending.deps;
+  if (error instanceof FactoryError && error.code === 'worker-fenced')
+    return { outcome: 'fenced', explanation: error.message };
+  log.error('attempt broke off', { error, code: error instanceof FactoryError ? error.code : 'unexpected' });
+  const stop =
+    error instanceof FactoryError && error.code === 'sandbox-failed' ? 'sandbox_error' : 'worker_error';
+  const explanation = `The worker could not go on: ${error instanceof Error ? error.message : String(error)}`;
+  try {
+    return await reportFailure(ending, stopWith(stop, explanation), known);
+  } catch (second) {
+    if (second instanceof FactoryError && second.code === 'worker-fenced')
+      return { outcome: 'fenced', explanation: second.message };
+    log.error('the end of the attempt could not be told', { error: second });
+    return { outcome: 'failed', stopReason: stop, explanation };
+  }
+}

@@ -1,0 +1,38 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { Ids } from '../../ports/ids.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Random } from '../../ports/random.ts';
+import type { WorkerControl } from '../../ports/worker-control.ts';
+import type { Agent } from '../agents/agent.ts';
+import type { ModelClient } from '../agents/model-client.ts';
+import type { GitProgram } from '../git/git-program.ts';
+import type { MachineView } from '../sandbox/machine-view.ts';
+
+/** All that an attempt is made with; nothing in the supervisor reaches past it. */
+export type WorkerDependencies = {
+  control: WorkerControl;
+  /** What the factory knows this worker by. */
+  registration: { code: string; tokenHash: string };
+  /** An existing, empty folder of this attempt alone, as a real path. The caller deletes it. */
+  folder: string;
+  git: GitProgram;
+  /** PATH, and what of this machine a sandbox may show. */
+  searchPath: string;
+  view: MachineView;
+  /** A person accepted that the agent runs without a sandbox. */
+  unsafeNoSandbox: boolean;
+  findAgent(name: string): Agent | undefined;
+  createModel(model: { name: string; baseUrl: string; apiKey: string }): ModelClient;
+  /** Fetches a checkpoint from the artifact store. */
+  download(url: string): Promise<Uint8Array>;
+  clock: Clock;
+  ids: Ids;
+  random: Random;
+  log: Log;
+  /** Waits; ends early, without error, when the signal is aborted. */
+  pause(ms: number, signal: AbortSignal): Promise<void>;
+  /** Calls back again and again until the returned function is called. */
+  every(ms: number, callback: () => void): () => void;
+  /** Aborted: the platform wants the worker to end (SIGTERM). */
+  terminated: AbortSignal;
+};
