@@ -1,0 +1,56 @@
+import type { TaskRequest, TaskRunner } from '../../../src/ports/task-runner.ts';
+
+type AttemptKey = { jobId: string; attempt: number };
+
+export type InMemoryTaskRunner = TaskRunner & {
+  /** What was asked to run, repetitions included. */
+  readonly requests: readonly TaskRequest[];
+  /** Attempts whose task runs now. */
+  running(): AttemptKey[];
+  /** The task ends by itself, or after it was asked to. */
+  end(attempt: AttemptKey): void;
+  /** Tasks that were asked to end and still run. */
+  readonly asked: ReadonlySet<string>;
+  /** The next run fails with this. */
+  failNext(error: Error): void;
+};
+
+/** Tasks in memory, which run until a test ends them. `endsAtOnce`: a task that is asked to end does. */
+export function createInMemoryTaskRunner({ endsAtOnce = false } = {}): InMemoryTaskRunner {
+  const tasks = new Map<string, { key: AttemptKey; running: boolean }>();
+  const requests: TaskRequest[] = [];
+  const asked = new Set<string>();
+  const faults: Error[] = [];
+  const nameOf = ({ jobId, attempt }: AttemptKey) => `${jobId}/${attempt}`;
+  return {
+    requests,
+    asked,
+    failNext: (error) => void faults.push(error),
+    running: () => [...tasks.values()].filter((task) => task.running).map((task) => task.key),
+    end(attempt) {
+      const task = tasks.get(nameOf(attempt));
+      if (task !== undefined) task.running = false;
+      asked.delete(nameOf(attempt));
+    },
+    async run(request) {
+      const fault = faults.shift();
+      if (fault !== undefined) throw fault;
+      requests.push(structuredClone(request));
+      const { jobId, attempt } = request;
+      const name = nameOf(request);
+      if (!tasks.has(name)) tasks.set(name, { key: { jobId, attempt }, running: true });
+      return { taskId: name };
+    },
+    async stop(attempt) {
+      const task = tasks.get(nameOf(attempt));
+      if (task?.running !== true) return;
+      if (endsAtOnce) task.running = false;
+      else asked.add(nameOf(attempt));
+    },
+    async status(attempt) {
+      const task = tasks.get(nameOf(attempt));
+      if (task === undefined) return 'unknown';
+      return task.running ? 'running' : 'stopped';
+    },
+  };
+}

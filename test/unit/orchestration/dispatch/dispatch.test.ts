@@ -1,0 +1,305 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { FactoryError } from '../../../../src/contracts/factory-error.ts';
+import { noUsage } from '../../../../src/job/no-usage.ts';
+import { accountScope } from '../../../../src/orchestration/dispatch/attempt-slots.ts';
+import { startAttempt } from '../../../../src/orchestration/dispatch/start-attempt.ts';
+import { startReadyJobs } from '../../../../src/orchestration/dispatch/start-ready-jobs.ts';
+import { clientTokenOf } from '../../../../src/orchestration/dispatch/task-starter.ts';
+import { registrationCode } from '../../../../src/orchestration/registration-code.ts';
+import { artifact, firstSha, requester } from '../../../support/job-scenario.ts';
+import { createOrchestrationWorld, registrationKey } from '../../../support/orchestration-world.ts';
+import { silentLog } from '../../../support/silent-log.ts';
+
+const noCapacity = () => new FactoryError('task-not-placed', 'no capacity', { disposition: 'retry' });
+const paused = { type: 'PauseJob', by: requester } as const;
+
+describe('dispatching approved jobs', () => {
+  it('starts the task of an approved job with nothing in its environment but the way to worker-api', async () => {
+    const world = createOrchestrationWorld();
+    const jobId = await world.approve({ issueNumber: 1 });
+    await world.deliverDispatch();
+    assert.equal(await world.stateOf(jobId), 'TASK_PLANNING');
+    assert.deepEqual(world.tasks.requests, [
+      {
+        jobId,
+        attempt: 1,
+        clientToken: '77-1-1',
+        environment: {
+          WORKER_API_URL: 'http://worker-api',
+          JOB_ID: '77-1',
+          ATTEMPT: '1',
+          REGISTRATION_CODE: registrationCode(registrationKey, '77-1', 1),
+        },
+      },
+    ]);
+    assert.deepEqual(await world.slots.owners(accountScope), [{ jobId, attempt: 1 }]);
+    assert.deepEqual(await world.slots.owners('repository:77'), [{ jobId, attempt: 1 }]);
+  });
+
+  it('starts no more than the account allows, by priority', async () => {
+    const world = createOrchestrationWorld({ maxWorkers: 2 });
+    for (const [index, priority] of (['low', 'critical', 'medium', 'high'] as const).entries()) {
+      await world.approve({ issueNumber: index + 1, repositoryId: index + 1, priority });
+    }
+    await world.deliverDispatch();
+    assert.deepEqual(
+      world.tasks.running().map(({ jobId }) => jobId),
+      ['2-2', '4-4'],
+    );
+  });
+
+  it('starts no more of a repository than its limit, and goes on with other repositories', async () => {
+    const world = createOrchestrationWorld();
+    for (const issueNumber of [1, 2, 3]) await world.approve({ issueNumber, limits: { maxWorkers: 1 } });
+    const other = await world.approve({ issueNumber: 9, repositoryId: 88, limits: { maxWorkers: 1 } });
+    await world.deliverDispatch();
+    assert.deepEqual(
+      world.tasks.running().map(({ jobId }) => jobId),
+      ['77-1', other],
+    );
+    assert.equal(
+      (await world.slots.owners(accountScope)).length,
+      2,
+      'what a full repository took was given back',
+    );
+  });
+
+  it('frees the slots only when the task has ended, and then starts the next job', async () => {
+    const world = createOrchestrationWorld({ maxWorkers: 1 });
+    const first = await world.approve({ issueNumber: 1 });
+    const second = await world.approve({ issueNumber: 2 });
+    await world.deliverDispatch();
+    await world.issue(first, { type: 'CancelJob', cause: 'command', by: requester });
+    await world.deliverDispatch();
+    assert.deepEqual([...world.tasks.asked], ['77-1/1'], 'the task is asked to end');
+    assert.equal(await world.stateOf(second), 'APPROVED', 'its slot is still taken');
+
+    world.tasks.end({ jobId: first, attempt: 1 });
+    await world.dispatch(
+      { type: 'task-stopped', jobId: first, attempt: 1, reason: 'exit code 0' },
+      { redelivered: false },
+    );
+    assert.equal(await world.stateOf(second), 'TASK_PLANNING');
+    assert.deepEqual(await world.slots.owners(accountScope), [{ jobId: second, attempt: 1 }]);
+  });
+
+  it('does not free slots on the word of a message while the task runs', async () => {
+    const world = createOrchestrationWorld();
+    const jobId = await world.approve({ issueNumber: 1 });
+    await world.deliverDispatch();
+    await world.dispatch(
+      { type: 'task-stopped', jobId, attempt: 1, reason: 'forged' },
+      { redelivered: false },
+    );
+    assert.equal((await world.slots.owners(accountScope)).length, 1);
+    assert.deepEqual(await world.deliverJobs(), ['analyse'], 'nobody is told that the worker was lost');
+  });
+
+  it('does not stop the task of an attempt that is live', async () => {
+    const world = createOrchestrationWorld();
+    const jobId = await world.approve({ issueNumber: 1 });
+    await world.deliverDispatch();
+    await world.dispatch({ type: 'stop-task', jobId, attempt: 1 }, { redelivered: false });
+    assert.equal(world.tasks.asked.size, 0);
+  });
+
+  it('tells governance of a task that ended while its attempt was live, and starts the next attempt', async () => {
+    const world = createOrchestrationWorld();
+    const jobId = await world.approve({ issueNumber: 1 });
+    await world.deliverDispatch();
+    await world.startWork(jobId);
+    world.tasks.end({ jobId, attempt: 1 });
+    await world.dispatch(
+      { type: 'task-stopped', jobId, attempt: 1, reason: 'signal SIGKILL' },
+      { redelivered: false },
+    );
+    assert.ok((await world.deliverJobs()).includes('worker-lost'));
+    await world.deliverDispatch();
+    assert.deepEqual(world.tasks.running(), [{ jobId, attempt: 2 }]);
+    assert.deepEqual(await world.slots.owners(accountScope), [{ jobId, attempt: 2 }]);
+  });
+
+  it('takes a task that ended after its push for what it is', async () => {
+    const world = createOrchestrationWorld();
+    const jobId = await world.approve({ issueNumber: 1 });
+    await world.deliverDispatch();
+    const attempt = await world.startWork(jobId);
+    await world.issue(jobId, { type: 'StartValidation', attempt });
+    await world.issue(jobId, {
+      type: 'AuthorizePush',
+      attempt,
+      oldSha: null,
+      newSha: firstSha,
+      gates: [],
+      report: artifact,
+    });
+    await world.issue(jobId, { type: 'RecordPush', attempt, sha: firstSha, usage: noUsage });
+    world.tasks.end({ jobId, attempt });
+    await world.dispatch(
+      { type: 'task-stopped', jobId, attempt, reason: 'exit code 0' },
+      { redelivered: false },
+    );
+    assert.deepEqual(await world.slots.owners(accountScope), []);
+    assert.ok(!(await world.deliverJobs()).includes('worker-lost'));
+  });
+
+  it('starts a job once, however often and at once it is told to look', async () => {
+    const world = createOrchestrationWorld();
+    const jobId = await world.approve({ issueNumber: 1 });
+    await Promise.all(
+      Array.from({ length: 50 }, () => world.dispatch({ type: 'wake', jobId }, { redelivered: false })),
+    );
+    assert.equal(world.tasks.requests.length, 1);
+    assert.equal((await world.ledger.read(jobId)).details?.attempt?.number, 1);
+  });
+
+  it('starts the task again when it failed after the attempt was committed', async () => {
+    const world = createOrchestrationWorld();
+    const jobId = await world.approve({ issueNumber: 1 });
+    const other = await world.approve({ issueNumber: 2 });
+    world.tasks.failNext(noCapacity());
+    const wake = { type: 'wake', jobId } as const;
+    await assert.rejects(world.dispatch(wake, { redelivered: false }), { code: 'task-not-placed' });
+    assert.equal(await world.stateOf(jobId), 'TASK_PLANNING');
+    assert.deepEqual(world.tasks.running(), [{ jobId: other, attempt: 1 }], 'the others were not held up');
+
+    await world.dispatch({ type: 'wake', jobId: other }, { redelivered: true });
+    assert.deepEqual(world.tasks.running().length, 2);
+    assert.equal(
+      (await world.ledger.read(jobId)).details?.attempt?.number,
+      1,
+      'it is still the first attempt',
+    );
+  });
+
+  it('starts the task of an attempt whose head had not been written when the dispatcher died', async () => {
+    const world = createOrchestrationWorld();
+    const jobId = await world.approve({ issueNumber: 1 });
+    const head = await world.heads.get(jobId);
+    await world.issue(jobId, {
+      type: 'StartAttempt',
+      attempt: 1,
+      inputHash: (await world.ledger.read(jobId)).details?.inputHash ?? '',
+    });
+    assert.ok(head !== undefined && head.state === 'APPROVED');
+    const stale = { ...world.heads, list: async () => [head] };
+    const started: string[] = [];
+    await startReadyJobs({
+      ...world,
+      heads: stale,
+      log: silentLog,
+      startTask: async (id) => void started.push(id),
+      maxWorkers: 4,
+    });
+    assert.deepEqual(started, [jobId]);
+  });
+
+  it('gives back slots when the start is refused, and starts the same attempt once the job is ready again', async () => {
+    const world = createOrchestrationWorld();
+    const jobId = await world.approve({ issueNumber: 1 });
+    const pausedMeanwhile = {
+      ...world.ledger,
+      async handle(id: string, envelope: Parameters<typeof world.ledger.handle>[1]) {
+        await world.issue(id, paused);
+        return await world.ledger.handle(id, envelope);
+      },
+    };
+    const deps = {
+      ...world,
+      ledger: pausedMeanwhile,
+      log: silentLog,
+      startTask: async () => {},
+      maxWorkers: 4,
+    };
+    assert.equal(await startAttempt(deps, jobId), 'refused');
+    assert.deepEqual(await world.slots.owners(accountScope), []);
+    assert.deepEqual(await world.slots.owners('repository:77'), []);
+
+    await world.issue(jobId, { type: 'ResumeJob', by: requester });
+    const { details } = await world.ledger.read(jobId);
+    assert.ok(details?.verdict);
+    await world.issue(jobId, {
+      type: 'RecordVerdict',
+      verdict: { ...details.verdict, inputHash: details.inputHash },
+    });
+    await world.deliverDispatch();
+    assert.deepEqual(world.tasks.running(), [{ jobId, attempt: 1 }]);
+  });
+
+  it('starts nothing for jobs that are not approved, whatever the list says', async () => {
+    const world = createOrchestrationWorld();
+    const jobId = await world.submit({ issueNumber: 1 });
+    const head = await world.heads.get(jobId);
+    assert.ok(head);
+    await world.heads.put({ ...head, version: 99, state: 'APPROVED' });
+    await world.dispatch({ type: 'wake', jobId }, { redelivered: false });
+    assert.equal(world.tasks.requests.length, 0);
+    assert.deepEqual(await world.slots.owners(accountScope), []);
+  });
+
+  it('makes a client token that fits the platform, however long the job id is', () => {
+    assert.equal(clientTokenOf('77-1', 3), '77-1-3');
+    assert.match(clientTokenOf('j'.repeat(90), 3), /^[0-9a-f]{64}$/);
+    assert.notEqual(clientTokenOf('j'.repeat(90), 3), clientTokenOf('j'.repeat(90), 4));
+  });
+});
+
+describe('dispatching jobs that wait for file locks', () => {
+  async function waitingBehind(world: ReturnType<typeof createOrchestrationWorld>) {
+    const holder = await world.approve({ issueNumber: 1 });
+    const waiting = await world.approve({ issueNumber: 2 });
+    await world.deliverDispatch();
+    await world.startWork(holder);
+    await world.fileLocks.acquire(
+      77,
+      { jobId: holder, globs: ['src/**'], expiresAt: '2027-01-01T00:00:00.000Z' },
+      new Date(world.clock.now()).toISOString(),
+      () => true,
+    );
+    await world.issue(waiting, { type: 'RegisterWorker', attempt: 1, tokenHash: 'e'.repeat(64) });
+    await world.issue(waiting, {
+      type: 'DeferAttempt',
+      attempt: 1,
+      plan: artifact,
+      writeGlobs: ['src/a.ts'],
+    });
+    world.tasks.end({ jobId: waiting, attempt: 1 });
+    await world.deliverDispatch();
+    return { holder, waiting };
+  }
+
+  it('leaves a job alone as long as another one that works holds its files', async () => {
+    const world = createOrchestrationWorld();
+    const { holder, waiting } = await waitingBehind(world);
+    assert.equal(await world.stateOf(waiting), 'APPROVED');
+    assert.deepEqual(await world.slots.owners(accountScope), [{ jobId: holder, attempt: 1 }]);
+  });
+
+  it('starts it, with the lock in hand, when the files are given back', async () => {
+    const world = createOrchestrationWorld();
+    const { holder, waiting } = await waitingBehind(world);
+    await world.issue(holder, { type: 'CancelJob', cause: 'command', by: requester });
+    await world.deliverDispatch();
+    assert.equal(await world.stateOf(waiting), 'TASK_PLANNING');
+    assert.deepEqual(
+      (await world.fileLocks.list(77)).map(({ jobId }) => jobId),
+      [waiting],
+    );
+  });
+
+  it('does not wait for a lock that was left behind by a job that no longer works', async () => {
+    const world = createOrchestrationWorld();
+    const { holder, waiting } = await waitingBehind(world);
+    const forgetful = { ...world.fileLocks };
+    await world.issue(holder, { type: 'CancelJob', cause: 'command', by: requester });
+    await forgetful.acquire(
+      77,
+      { jobId: holder, globs: ['**'], expiresAt: '2027-01-01T00:00:00.000Z' },
+      new Date(world.clock.now()).toISOString(),
+      () => false,
+    );
+    await world.deliverDispatch();
+    assert.equal(await world.stateOf(waiting), 'TASK_PLANNING');
+  });
+});
