@@ -5,7 +5,7 @@ import type { QuarantinedMessage } from '../../contracts/quarantined-message.ts'
 import type { ArtifactStore } from '../../ports/artifact-store.ts';
 import type { Log } from '../../ports/log.ts';
 import type { MessageQueue } from '../../ports/message-queue.ts';
-import { valueOfSqsBody } from './sqs-body.ts';
+import { valueOfSqsBody } from './value-of-sqs-body.ts';
 
 /** What is known about a message besides its content. */
 export type Receipt = { messageId: string; receiveCount: number; group: string };

@@ -1,11 +1,7 @@
-import { z } from 'zod';
-import { artifactRefSchema } from '../../job/job-values.ts';
 import type { ArtifactStore } from '../../ports/artifact-store.ts';
 
 /** SQS takes 256 KiB for body and attributes together; this leaves room for the attributes. */
 export const maximalInlineBytes = 255 * 1024;
-
-const pointerSchema = z.strictObject({ artifact: artifactRefSchema });
 
 /** The body of a message: its JSON, or `{"artifact": {sha256, bytes}}` when that is too long for the queue. */
 export async function sqsBodyOf(message: unknown, artifacts: Pick<ArtifactStore, 'put'>): Promise<string> {
@@ -14,18 +10,6 @@ export async function sqsBodyOf(message: unknown, artifacts: Pick<ArtifactStore,
   return bytes <= maximalInlineBytes
     ? body
     : JSON.stringify({ artifact: await artifacts.put(Buffer.from(body)) });
-}
-
-/**
- * The value a body stands for. A body that is not JSON gives a SyntaxError; a pointer whose artifact is missing or changed gives the
- * artifact store's FactoryError.
- */
-export async function valueOfSqsBody(body: string, artifacts: Pick<ArtifactStore, 'get'>): Promise<unknown> {
-  const value: unknown = JSON.parse(body);
-  const pointer = pointerSchema.safeParse(value);
-  if (!pointer.success) return value;
-  const content = await artifacts.get(pointer.data.artifact);
-  return JSON.parse(Buffer.from(content).toString('utf8'));
 }
 
 /** Queues refuse U+FFFE and U+FFFF, some also everything beyond the basic plane; escaped as JSON allows they mean the same. */

@@ -10,8 +10,8 @@ import { createDynamodbHeadStore } from '../../../src/adapters/aws/dynamodb-head
 import { createDynamodbLeaseStore } from '../../../src/adapters/aws/dynamodb-lease-store.ts';
 import { createDynamodbSlotStore } from '../../../src/adapters/aws/dynamodb-slot-store.ts';
 import { artifactKey } from '../../../src/adapters/aws/s3-artifact-store.ts';
-import { valueOfSqsBody } from '../../../src/adapters/aws/sqs-body.ts';
 import { createSqsMessageQueue } from '../../../src/adapters/aws/sqs-message-queue.ts';
+import { valueOfSqsBody } from '../../../src/adapters/aws/value-of-sqs-body.ts';
 import { sqsRecordOf } from '../../../src/adapters/local/cloud/sqs-record.ts';
 import { createAdjustableClock } from '../../support/adjustable-clock.ts';
 import { startTemporaryCloud } from '../../support/temporary-cloud.ts';
