@@ -67,8 +67,12 @@ export function createReplayCursor(entries: readonly TraceEntry[], redactor: Red
   };
 }
 
-/** What must be the same; through JSON, as the recorded side went. The hash comes last: where the content itself differs, that says more. */
+/**
+ * What must be the same; through JSON, as the recorded side went. How long the run took in the end decides nothing and is left out. The hash comes last: where the
+ * content itself differs, that says more.
+ */
 function comparable(entry: TraceRecord): unknown {
   const { kind, payload, treeHash, usage, requestHash } = entry;
-  return JSON.parse(JSON.stringify({ kind, payload, treeHash, usage, requestHash }));
+  const { durationMs: _, ...tokens } = usage ?? {};
+  return JSON.parse(JSON.stringify({ kind, payload, treeHash, usage: tokens, requestHash }));
 }

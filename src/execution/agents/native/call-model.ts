@@ -61,7 +61,7 @@ async function send(
     payload: {
       step: run.step,
       tries,
-      elapsedMs: elapsedMs(run),
+      elapsedMs: run.checkedMs,
       maxOutputTokens,
       messages: redacted.length,
       from: run.traced,

@@ -55,6 +55,7 @@ function startRun(task: AgentTask, environment: AgentEnvironment, useTool: UseTo
     conversation: [],
     traced: 0,
     step: 0,
+    checkedMs: 0,
     spent: { inputTokens: 0, outputTokens: 0, microUsd: 0, modelCalls: 0 },
   };
   remember(run, { role: 'system', content: systemPrompt });
@@ -149,7 +150,7 @@ async function endRun(run: Run, stop: Stop, treeBefore: string): Promise<AgentRe
       stopReason,
       summary: stop.summary,
       steps: run.step,
-      elapsedMs: durationMs,
+      elapsedMs: run.checkedMs,
       checklist: run.session.checklist,
       learnings: run.session.learnings,
     },

@@ -34,7 +34,10 @@ export async function reserveCall(
   }
   if (microUsd === 0) return { id, microUsd, maxOutputTokens };
   const outcome = await budget.reserve(id, microUsd);
-  trace.write({ kind: 'budget', payload: { reservationId: id, microUsd, outcome } });
+  trace.write({
+    kind: 'budget',
+    payload: { reservationId: id, microUsd, outcome, elapsedMs: run.checkedMs },
+  });
   if (outcome === 'granted') return { id, microUsd, maxOutputTokens };
   return {
     stop: {

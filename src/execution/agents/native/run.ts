@@ -22,6 +22,8 @@ export type Run = {
   /** How many messages of the conversation the trace has already. */
   traced: number;
   step: number;
+  /** When time was last looked at for a decision: what the trace keeps, so that a replay decides alike. */
+  checkedMs: number;
   spent: { inputTokens: number; outputTokens: number; microUsd: number; modelCalls: number };
 };
 
@@ -54,9 +56,10 @@ export function remainingMs(run: Run): number {
 
 /** The stop that is due whatever comes next: asked for from outside, or out of time. */
 export function stopFromOutside(run: Run): Stop | undefined {
+  run.checkedMs = elapsedMs(run);
   if (run.environment.signal.aborted)
     return { reason: 'cancelled', summary: 'The task was stopped from outside.' };
-  return remainingMs(run) > 0 ? undefined : outOfTime(run);
+  return run.checkedMs < run.task.constraints.wallMs ? undefined : outOfTime(run);
 }
 
 export function outOfTime(run: Run): Stop {
