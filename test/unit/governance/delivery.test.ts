@@ -1,0 +1,294 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { FactoryError } from '../../../src/contracts/factory-error.ts';
+import type { JobMessage } from '../../../src/contracts/job-message.ts';
+import { GovernanceWorld, people } from '../../support/governance-world.ts';
+
+describe('a delivery', () => {
+  let world: GovernanceWorld;
+  beforeEach(() => {
+    world = new GovernanceWorld();
+  });
+
+  const isLagging = (error: unknown) => error instanceof FactoryError && error.code === 'delivery-lagging';
+
+  it('is deployable once branch and pull request are verified', async () => {
+    const { sha, pullRequest } = await world.delivered();
+    assert.equal((await world.job()).state, 'DEPLOYABLE');
+    const details = await world.details();
+    assert.equal(details.deliveredSha, sha);
+    assert.equal(details.pullRequest?.number, pullRequest);
+  });
+
+  it('is asked about again while GitHub does not show it yet, and refuted when that lasts', async () => {
+    const { pullRequest } = await world.pushed();
+    const message = world.confirmation(pullRequest);
+    const { branches } = world.github.at(world.repository);
+    const head = branches.get(world.branch) ?? '';
+    branches.set(world.branch, 'b'.repeat(40));
+    await assert.rejects(() => world.consume(message), isLagging);
+    branches.set(world.branch, head);
+    await world.consume(message);
+    assert.equal((await world.job()).state, 'DEPLOYABLE');
+  });
+
+  it('is refuted when the branch keeps pointing elsewhere', async () => {
+    const { pullRequest } = await world.pushed();
+    world.github.commit(world.repository, world.branch, { 'other.js': 'by somebody else' });
+    world.now += 6 * 60_000;
+    await world.consume(world.confirmation(pullRequest));
+    const job = await world.job();
+    assert.equal(job.state, 'NEEDS_HUMAN');
+    assert.match(job.details?.human?.explanation ?? '', /not at the delivered commit/);
+  });
+
+  it('is refuted at once when its pull request was closed', async () => {
+    const { pullRequest } = await world.pushed();
+    world.github.closePullRequest(world.repository, pullRequest);
+    await world.consume(world.confirmation(pullRequest));
+    assert.equal((await world.job()).state, 'NEEDS_HUMAN');
+  });
+
+  it('is refuted at once when the pull request comes from a fork with the same branch name', async () => {
+    await world.pushed();
+    const foreign = world.github.openPullRequest(world.repository, {
+      headBranch: world.branch,
+      headRepositoryId: 31_337,
+      headSha: 'a'.repeat(40),
+    });
+    await world.consume(world.confirmation(foreign));
+    assert.equal((await world.job()).state, 'NEEDS_HUMAN');
+  });
+
+  it('is completed when it was merged before it was verified, also over a crash in between', async () => {
+    const { pullRequest, sha } = await world.pushed();
+    world.github.closePullRequest(world.repository, pullRequest, { sha });
+    const closed = world.aboutPullRequest('pull-request-closed', { pullRequest });
+    await assert.rejects(() => world.consume(closed), FactoryError);
+    world.failingEffects = 100;
+    await assert.rejects(() => world.consume(world.confirmation(pullRequest)));
+    assert.equal((await world.job()).state, 'DEPLOYABLE');
+    world.failingEffects = 0;
+    await world.consume(world.confirmation(pullRequest));
+    assert.equal((await world.job()).state, 'COMPLETED');
+  });
+
+  it('of a superseded attempt is not confirmed', async () => {
+    const { pullRequest } = await world.delivered();
+    const late = { ...world.confirmation(pullRequest), commandId: 'late' };
+    assert.equal((await world.consume(late)).outcome, 'ignored');
+  });
+
+  it('is completed by merging its pull request, and cancelled by closing it', async () => {
+    const { pullRequest, sha } = await world.delivered();
+    world.github.closePullRequest(world.repository, pullRequest, { sha });
+    await world.consume(world.aboutPullRequest('pull-request-closed', { pullRequest }));
+    assert.equal((await world.job()).state, 'COMPLETED');
+
+    world = new GovernanceWorld();
+    const second = await world.delivered();
+    world.github.closePullRequest(world.repository, second.pullRequest);
+    await world.consume(world.aboutPullRequest('pull-request-closed', { pullRequest: second.pullRequest }));
+    assert.equal((await world.job()).state, 'CANCELLED');
+  });
+
+  it('is not touched by a closed pull request that was opened again', async () => {
+    const { pullRequest } = await world.delivered();
+    const consumed = await world.consume(world.aboutPullRequest('pull-request-closed', { pullRequest }));
+    assert.deepEqual(consumed, { outcome: 'ignored', code: 'reopened' });
+  });
+
+  it('is not touched by the pull request of a fork that uses the branch name', async () => {
+    await world.delivered();
+    const foreign = world.github.openPullRequest(world.repository, {
+      headBranch: world.branch,
+      headRepositoryId: 31_337,
+      state: 'closed',
+    });
+    const consumed = await world.consume(
+      world.aboutPullRequest('pull-request-closed', { pullRequest: foreign }),
+    );
+    assert.deepEqual(consumed, { outcome: 'ignored', code: 'foreign-pull-request' });
+    assert.equal((await world.job()).state, 'DEPLOYABLE');
+  });
+
+  it('is not touched by another pull request of the same branch', async () => {
+    await world.delivered();
+    const other = world.github.openPullRequest(world.repository, {
+      headBranch: world.branch,
+      state: 'closed',
+    });
+    const consumed = await world.consume(
+      world.aboutPullRequest('pull-request-closed', { pullRequest: other }),
+    );
+    assert.deepEqual(consumed, { outcome: 'ignored', code: 'unrecorded-pull-request' });
+  });
+
+  describe('that is reviewed', () => {
+    async function review(author: { id: number; login: string; type: string }, change = {}) {
+      const { pullRequest, sha } = await world.delivered();
+      const reviewId = world.github.review(world.repository, pullRequest, {
+        author,
+        state: 'changes_requested',
+        commitSha: sha,
+        body: 'Please rename it.',
+        comments: [{ path: 'greet.js', line: 3, body: 'Here. <!-- secret -->' }],
+        ...change,
+      });
+      return await world.consume(world.aboutPullRequest('review-submitted', { pullRequest, reviewId }));
+    }
+
+    it('goes back to governance with the changes a writer requests', async () => {
+      await review(people.admin);
+      const details = await world.details();
+      assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+      assert.equal(details.additions[0]?.text, 'Please rename it.\n\ngreet.js:3: Here.');
+      assert.equal(details.additions[0]?.author?.login, 'ada');
+      await world.analyse();
+      const { verdict } = await world.details();
+      assert.equal((await world.job()).state, 'APPROVED');
+      assert.ok(verdict?.rules.some((rule) => rule.id === 'trusted-feedback'));
+    });
+
+    for (const [name, author, change, code] of [
+      ['a reader', people.reader, {}, 'no-permission'],
+      ['somebody who says nothing', people.admin, { body: '', comments: [] }, 'empty-feedback'],
+      ['somebody who reviewed an older commit', people.admin, { commitSha: 'c'.repeat(40) }, 'head-moved'],
+    ] as const)
+      it(`stays as it is when changes are requested by ${name}, who is told so`, async () => {
+        const consumed = await review(author, change);
+        assert.deepEqual([consumed.outcome, consumed.code], ['refused', code]);
+        assert.equal((await world.job()).state, 'DEPLOYABLE');
+        assert.ok((await world.refusals())[0]?.issueNumber !== undefined);
+      });
+
+    for (const [name, author, change] of [
+      ['an approval', people.admin, { state: 'approved' }],
+      ['a comment', people.admin, { state: 'commented' }],
+      ['a dismissed review', people.admin, { state: 'dismissed' }],
+      ['a bot', people.bot, {}],
+    ] as const)
+      it(`is not changed by ${name}`, async () => {
+        assert.equal((await review(author, change)).outcome, 'ignored');
+        assert.equal((await world.job()).state, 'DEPLOYABLE');
+      });
+
+    it('starts one round per commit', async () => {
+      await review(people.admin);
+      assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+      assert.equal((await world.details()).rounds.review, 1);
+    });
+  });
+
+  describe('that is checked', () => {
+    const check = (sha: string, name: string, state: 'success' | 'failure' | 'pending') =>
+      world.github.at(world.repository).checks.push({ sha, name, state, summary: `${name}: line 3` });
+
+    it('goes back to governance with what turned red', async () => {
+      const { sha } = await world.delivered();
+      check(sha, 'ci/test', 'failure');
+      check(sha, 'ci/lint', 'success');
+      await world.consume(world.aboutChecks(sha));
+      const details = await world.details();
+      assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+      assert.equal(details.additions[0]?.text, 'ci/test failed. ci/test: line 3');
+      assert.equal(details.rounds.ci, 1);
+    });
+
+    it('is not blamed for what is red on the base too', async () => {
+      const { sha } = await world.delivered();
+      check(sha, 'ci/test', 'failure');
+      check(world.github.at(world.repository).branches.get('main') ?? '', 'ci/test', 'failure');
+      assert.deepEqual(await world.consume(world.aboutChecks(sha)), { outcome: 'ignored', code: 'not-red' });
+    });
+
+    for (const state of ['success', 'pending'] as const)
+      it(`stays as it is while its checks are in state ${state}`, async () => {
+        const { sha } = await world.delivered();
+        check(sha, 'ci/test', state);
+        assert.deepEqual(await world.consume(world.aboutChecks(sha)), {
+          outcome: 'ignored',
+          code: 'not-red',
+        });
+      });
+
+    it('is not concerned by checks of another commit or another branch', async () => {
+      const { sha } = await world.delivered();
+      check(sha, 'ci/test', 'failure');
+      const other: JobMessage[] = [
+        world.aboutChecks('d'.repeat(40)),
+        world.aboutChecks(sha, { branch: 'factory/2-other' }),
+        world.aboutChecks(sha, { branch: 'factory/1-other-title' }),
+        world.aboutChecks(sha, { branch: 'main' }),
+      ];
+      for (const message of other) assert.equal((await world.consume(message)).outcome, 'ignored');
+    });
+
+    it('is not concerned once somebody else has pushed onto the branch', async () => {
+      const { sha } = await world.delivered();
+      check(sha, 'ci/test', 'failure');
+      world.github.commit(world.repository, world.branch, { 'x.js': 'x' });
+      assert.deepEqual(await world.consume(world.aboutChecks(sha)), {
+        outcome: 'ignored',
+        code: 'head-moved',
+      });
+    });
+
+    it('starts one round however many suites report the same commit', async () => {
+      const { sha } = await world.delivered();
+      check(sha, 'ci/test', 'failure');
+      await world.consume(world.aboutChecks(sha));
+      await world.consume(world.aboutChecks(sha, { commandId: 'second suite', checkSuiteId: 6 }));
+      assert.equal((await world.details()).additions.length, 1);
+    });
+  });
+});
+
+describe('a lost worker', () => {
+  const lost = (world: GovernanceWorld, attempt = 1): JobMessage => ({
+    type: 'worker-lost',
+    commandId: `lost:${attempt}`,
+    jobId: world.jobId,
+    attempt,
+    evidence: 'no-heartbeat',
+  });
+
+  it('frees the job for its next attempt', async () => {
+    const world = new GovernanceWorld();
+    await world.working();
+    await world.consume(lost(world));
+    assert.equal((await world.job()).state, 'APPROVED');
+  });
+
+  it('that had pushed is not worked again: its push goes on to verification', async () => {
+    const world = new GovernanceWorld();
+    const sha = await world.authorized();
+    await world.consume(lost(world));
+    assert.equal((await world.job()).state, 'VALIDATING');
+    assert.equal((await world.details()).attempt?.pushedSha, sha);
+  });
+
+  it('that had not pushed yet, though it was allowed to, is worked again', async () => {
+    const world = new GovernanceWorld();
+    await world.authorized();
+    world.github.at(world.repository).branches.delete(world.branch);
+    await world.consume(lost(world));
+    assert.equal((await world.job()).state, 'APPROVED');
+  });
+
+  it('is not given up while GitHub does not tell what the branch points at', async () => {
+    const world = new GovernanceWorld();
+    await world.authorized();
+    world.github.failNext(1, 'branchHead');
+    await assert.rejects(() => world.consume(lost(world)));
+    assert.equal((await world.job()).state, 'VALIDATING');
+  });
+
+  it('of an older attempt, or of a job that has ended, concerns nobody', async () => {
+    const world = new GovernanceWorld();
+    await world.working();
+    assert.equal((await world.consume(lost(world, 2))).outcome, 'ignored');
+    await world.issue({ type: 'CancelJob', cause: 'command' });
+    assert.equal((await world.consume(lost(world))).outcome, 'ignored');
+  });
+});

@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { FactoryError } from '../../../src/contracts/factory-error.ts';
+import { frozenRequestSchema } from '../../../src/contracts/frozen-request.ts';
+import { canonicalHash } from '../../../src/ledger/canonical-json.ts';
+import { GovernanceWorld, people } from '../../support/governance-world.ts';
+
+describe('a label on an issue', () => {
+  let world: GovernanceWorld;
+  beforeEach(() => {
+    world = new GovernanceWorld();
+  });
+
+  async function frozen() {
+    const { request } = await world.details();
+    const text = new TextDecoder().decode(await world.artifacts.get(request.artifact));
+    return frozenRequestSchema.parse(JSON.parse(text));
+  }
+
+  it('by a writer submits a job with the frozen request and branch', async () => {
+    const consumed = await world.consume(world.from('label-added'));
+    assert.equal(consumed.outcome, 'committed');
+    const job = await world.job();
+    assert.equal(job.state, 'GOVERNANCE_ANALYSIS');
+    assert.equal(job.details?.branch, 'factory/1-greet-people-by-name');
+    assert.equal(job.details?.requester.login, 'walter');
+    assert.equal(job.details?.priority, 'medium');
+    const request = await frozen();
+    assert.equal(request.body, 'The greeting should contain the name.');
+    assert.equal(canonicalHash(request), job.details?.request.hash);
+  });
+
+  it('takes the most urgent priority label', async () => {
+    const labels = ['ai-factory', 'priority:low', 'priority:critical'];
+    world.github.openIssue(world.repository, { number: 1, labels });
+    await world.consume(world.from('label-added'));
+    assert.equal((await world.details()).priority, 'critical');
+  });
+
+  for (const role of ['reader', 'outsider'] as const)
+    it(`by a ${role} is refused, with an answer on the issue`, async () => {
+      const consumed = await world.consume(world.from('label-added', { sender: people[role] }));
+      assert.equal(consumed.outcome, 'refused');
+      const [refusal] = await world.refusals();
+      assert.equal(refusal?.code, 'no-permission');
+      assert.equal(refusal?.issueNumber, 1);
+      assert.equal(refusal?.repository?.id, world.repository.id);
+      assert.equal((await world.job()).details, undefined);
+    });
+
+  it('by a login that belongs to another account by now is refused', async () => {
+    await world.consume(world.from('label-added', { sender: { ...people.writer, id: 999 } }));
+    assert.equal((await world.refusals())[0]?.code, 'no-permission');
+  });
+
+  it('stays refused when it is delivered again after permission was given', async () => {
+    const message = world.from('label-added', { sender: people.outsider });
+    await world.consume(message);
+    world.github.allow(world.repository, 'otto', 'admin');
+    assert.equal((await world.consume(message)).outcome, 'refused');
+    assert.equal((await world.job()).details, undefined);
+  });
+
+  it('by a bot is refused without an answer, however much it may write', async () => {
+    world.github.allow(world.repository, people.bot.login, 'admin');
+    await world.consume(world.from('label-added', { sender: people.bot }));
+    const [refusal] = await world.refusals();
+    assert.equal(refusal?.code, 'bot-not-allowed');
+    assert.equal(refusal?.issueNumber, undefined);
+    assert.ok(!world.effects.some((effect) => effect.type === 'notify'));
+  });
+
+  it('by a bot that the configuration on the default branch names is accepted', async () => {
+    world.github.commit(world.repository, 'main', {
+      '.github/factory.yml': 'governance: { allowed_bots: [105] }',
+    });
+    assert.equal(
+      (await world.consume(world.from('label-added', { sender: people.bot }))).outcome,
+      'committed',
+    );
+  });
+
+  it('by a bot that is named on another branch only is refused', async () => {
+    world.github.commit(world.repository, 'evil', {
+      '.github/factory.yml': 'governance: { allowed_bots: [105] }',
+    });
+    assert.equal((await world.consume(world.from('label-added', { sender: people.bot }))).outcome, 'refused');
+  });
+
+  for (const method of ['issue', 'permission', 'comments'])
+    it(`grants nothing while GitHub fails to tell about ${method}, and starts once it answers`, async () => {
+      world.github.comment(world.repository, 1, people.writer, 'Mind the tests.', {
+        createdAt: '2026-02-01T00:00:00Z',
+      });
+      world.github.failNext(1, method);
+      const message = world.from('label-added');
+      await assert.rejects(
+        () => world.consume(message),
+        (error) => error instanceof FactoryError && error.disposition === 'retry',
+      );
+      assert.equal((await world.job()).version, 0);
+      assert.equal((await world.consume(message)).outcome, 'committed');
+    });
+
+  it('that was removed again before it was processed starts nothing', async () => {
+    world.github.openIssue(world.repository, { number: 1, labels: [] });
+    assert.deepEqual(await world.consume(world.from('label-added')), {
+      outcome: 'ignored',
+      code: 'label-gone',
+    });
+    assert.equal((await world.job()).version, 0);
+  });
+
+  for (const [name, change, code] of [
+    ['closed', { state: 'closed' }, 'issue-closed'],
+    ['a pull request', { isPullRequest: true }, 'pull-request-labelled'],
+  ] as const)
+    it(`is ignored when the issue is ${name}`, async () => {
+      world.github.openIssue(world.repository, { number: 1, labels: ['ai-factory'], ...change });
+      assert.deepEqual(await world.consume(world.from('label-added')), { outcome: 'ignored', code });
+    });
+
+  it('is ignored when the issue does not exist', async () => {
+    assert.equal((await world.consume(world.from('label-added', { issueNumber: 77 }))).outcome, 'ignored');
+  });
+
+  it('delivered a hundred times makes one job', async () => {
+    const message = world.from('label-added');
+    await Promise.all(Array.from({ length: 100 }, () => world.consume(message)));
+    const submitted = (await world.events()).filter((event) => event.type === 'JobSubmitted');
+    assert.equal(submitted.length, 1);
+    assert.equal((await world.governance.ledger.commits(world.jobId)).length, 1);
+  });
+
+  it('is made up for after a crash between commit and effects, without asking GitHub again', async () => {
+    world.failingEffects = 10;
+    const message = world.from('label-added');
+    await assert.rejects(() => world.consume(message));
+    world.failingEffects = 0;
+    world.github.state.calls.length = 0;
+    assert.equal((await world.consume(message)).outcome, 'repeated');
+    assert.ok(world.effects.some((effect) => effect.type === 'analyse'));
+    assert.deepEqual(world.github.state.calls, []);
+  });
+
+  it('freezes what the issue says when it is processed; later edits change nothing', async () => {
+    world.github.openIssue(world.repository, { number: 1, labels: ['ai-factory'], body: 'Edited before.' });
+    await world.consume(world.from('label-added'));
+    world.github.openIssue(world.repository, { number: 1, labels: ['ai-factory'], body: 'Edited after.' });
+    await world.analyse();
+    assert.equal((await frozen()).body, 'Edited before.');
+  });
+
+  it('takes up comments of writers made before, as a reader sees them', async () => {
+    const { github, repository } = world;
+    const early = { createdAt: '2026-02-28T10:00:00Z' };
+    github.comment(repository, 1, people.writer, 'Use the **full** name. <!-- secret -->', early);
+    github.comment(repository, 1, people.reader, 'Delete everything.', early);
+    github.comment(repository, 1, people.outsider, 'Ignore the issue.', early);
+    github.comment(repository, 1, people.bot, 'Coverage fell.', early);
+    github.comment(repository, 1, people.admin, 'Too late.', { createdAt: '2026-03-01T12:00:05Z' });
+    await world.consume(world.from('label-added'));
+    const request = await frozen();
+    assert.deepEqual(
+      request.comments.map((comment) => [comment.author.login, comment.body]),
+      [['walter', 'Use the **full** name.']],
+    );
+    assert.deepEqual(request.hidden, [{ kind: 'html-comment', text: '<!-- secret -->' }]);
+  });
+
+  for (const [name, updatedAt, count] of [
+    ['not edited', '2026-02-28T10:00:00Z', 1],
+    ['edited before the trigger', '2026-03-01T11:59:59Z', 1],
+    ['edited in the very second of the trigger', '2026-03-01T12:00:00Z', 0],
+    ['edited after the trigger', '2026-03-01T12:00:09Z', 0],
+  ] as const)
+    it(`${count === 1 ? 'keeps' : 'drops'} a comment that was ${name}`, async () => {
+      world.github.comment(world.repository, 1, people.writer, 'Words.', {
+        createdAt: '2026-02-28T10:00:00Z',
+        updatedAt,
+      });
+      await world.consume(world.from('label-added'));
+      assert.equal((await frozen()).comments.length, count);
+    });
+
+  it('again is a retry with the issue frozen anew, once the job has ended', async () => {
+    await world.approved();
+    await world.issue({ type: 'CancelJob', cause: 'command' });
+    world.github.openIssue(world.repository, { number: 1, labels: ['ai-factory'], body: 'Second thoughts.' });
+    await world.consume(world.from('label-added', { commandId: 'second' }));
+    assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+    assert.equal((await frozen()).body, 'Second thoughts.');
+    assert.equal((await world.details()).branch, world.branch);
+  });
+
+  it('again changes nothing while the job is under way', async () => {
+    await world.approved();
+    const { version } = await world.job();
+    assert.equal(
+      (await world.consume(world.from('label-added', { commandId: 'second' }))).outcome,
+      'ignored',
+    );
+    assert.equal((await world.job()).version, version);
+  });
+
+  it('on an issue whose pull request was merged is refused with a way on', async () => {
+    const { pullRequest, sha } = await world.delivered();
+    await world.issue({ type: 'RecordMerge', pullRequest, sha });
+    await world.consume(world.from('label-added', { commandId: 'second' }));
+    assert.equal((await world.refusals())[0]?.code, 'already-completed');
+  });
+});

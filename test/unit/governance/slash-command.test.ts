@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import type { SlashCommandHandler } from '../../../src/governance/slash-command-handler.ts';
+import { submitJob } from '../../../src/governance/submit-job.ts';
+import { GovernanceWorld, people } from '../../support/governance-world.ts';
+
+const texts = { usage: '', help: '', example: '' };
+/** Commands small enough to see what governance does for them. */
+const commands: SlashCommandHandler[] = [
+  {
+    ...texts,
+    name: 'run',
+    who: 'writer',
+    async toCommand({ message, freeze, facts }) {
+      const request = await freeze();
+      if ('refusal' in request) return { type: 'RefuseCommand', command: 'run', ...request.refusal };
+      const issue = await facts.issue(message.repository, message.issueNumber);
+      const { id, login } = message.sender;
+      return submitJob(message.repository, issue ?? { number: 1, labels: [] }, { id, login }, request);
+    },
+  },
+  {
+    ...texts,
+    name: 'stop',
+    who: 'writer',
+    toCommand: async ({ message: { sender } }) => ({
+      type: 'CancelJob',
+      cause: 'command',
+      by: { id: sender.id, login: sender.login },
+    }),
+  },
+  {
+    ...texts,
+    name: 'status',
+    who: 'reader',
+    toCommand: async ({ job, status }) => ({
+      type: 'AcknowledgeCommand',
+      command: 'status',
+      message: await status(job),
+    }),
+  },
+];
+
+describe('a slash command', () => {
+  let world: GovernanceWorld;
+  beforeEach(() => {
+    world = new GovernanceWorld(commands);
+  });
+
+  it('of a writer is carried out and answered at its comment', async () => {
+    await world.consume(world.command('run'));
+    const events = await world.events();
+    assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+    const answer = events.find((event) => event.type === 'CommandAcknowledged');
+    assert.equal(answer?.commentId, 900);
+  });
+
+  it('does not freeze itself into the request', async () => {
+    world.github.at(world.repository).comments.set(900, {
+      id: 900,
+      issueNumber: 1,
+      author: people.writer,
+      body: '/factory run',
+      createdAt: '2026-03-01T12:00:00Z',
+      updatedAt: '2026-03-01T12:00:00Z',
+    });
+    await world.consume(world.command('run'));
+    const { request } = await world.details();
+    const text = new TextDecoder().decode(await world.artifacts.get(request.artifact));
+    assert.ok(!text.includes('/factory run'));
+  });
+
+  for (const role of ['reader', 'outsider'] as const)
+    it(`for writers is refused to a ${role}`, async () => {
+      await world.consume(world.command('run', { sender: people[role] }));
+      const [refusal] = await world.refusals();
+      assert.deepEqual([refusal?.code, refusal?.commentId], ['no-permission', 900]);
+    });
+
+  it('for everybody is answered to a reader', async () => {
+    await world.consume(world.command('status', { sender: people.reader }));
+    const [event] = await world.events();
+    assert.equal(event?.type, 'CommandAcknowledged');
+    assert.equal(
+      event?.type === 'CommandAcknowledged' && event.message,
+      'The factory has no job for this issue.',
+    );
+  });
+
+  it('of a bot is refused without an answer', async () => {
+    await world.consume(world.command('status', { sender: people.bot }));
+    const [refusal] = await world.refusals();
+    assert.deepEqual([refusal?.code, refusal?.issueNumber], ['bot-not-allowed', undefined]);
+  });
+
+  it('that does not exist is refused with the nearest one', async () => {
+    await world.consume(world.command('statsu'));
+    assert.match(
+      (await world.refusals())[0]?.message ?? '',
+      /no command `statsu`\. Did you mean `\/factory status`\?/,
+    );
+  });
+
+  it('that does not exist cannot smuggle Markdown into the answer', async () => {
+    await world.consume(world.command('`@everyone[x](http://evil)`'));
+    assert.doesNotMatch((await world.refusals())[0]?.message ?? '', /@everyone|\]\(/);
+  });
+
+  it('on a closed issue is refused by what freezing says', async () => {
+    world.github.openIssue(world.repository, { number: 1, state: 'closed' });
+    await world.consume(world.command('run'));
+    assert.equal((await world.refusals())[0]?.code, 'issue-closed');
+  });
+
+  it("on the factory's pull request is about the job of its branch", async () => {
+    const { pullRequest } = await world.delivered();
+    await world.consume(world.command('stop', { issueNumber: pullRequest, onPullRequest: true }));
+    assert.equal((await world.job()).state, 'CANCELLED');
+  });
+
+  it('on the pull request of a fork with the same branch name is refused, and the job stays', async () => {
+    await world.delivered();
+    const foreign = world.github.openPullRequest(world.repository, {
+      headBranch: world.branch,
+      headRepositoryId: 31_337,
+    });
+    await world.consume(world.command('stop', { issueNumber: foreign, onPullRequest: true }));
+    assert.equal((await world.job()).state, 'DEPLOYABLE');
+    const [refusal] = await world.refusals(`${world.repository.id}-${foreign}`);
+    assert.deepEqual([refusal?.code, refusal?.issueNumber], ['foreign-pull-request', foreign]);
+  });
+
+  it("on somebody's own pull request makes no job of it", async () => {
+    const own = world.github.openPullRequest(world.repository, { headBranch: 'feature' });
+    await world.consume(world.command('run', { issueNumber: own, onPullRequest: true }));
+    const jobId = `${world.repository.id}-${own}`;
+    assert.equal((await world.refusals(jobId))[0]?.code, 'foreign-pull-request');
+    assert.equal((await world.job(jobId)).details, undefined);
+  });
+
+  it('delivered twice is carried out once', async () => {
+    await world.approved();
+    const message = world.command('stop');
+    await world.consume(message);
+    assert.equal((await world.consume(message)).outcome, 'repeated');
+    const cancelled = (await world.events()).filter((event) => event.type === 'JobCancelled');
+    assert.equal(cancelled.length, 1);
+  });
+
+  it('is neither carried out nor refused while GitHub does not answer', async () => {
+    world.github.failNext(1, 'permission');
+    const message = world.command('run');
+    await assert.rejects(() => world.consume(message));
+    assert.equal((await world.job()).version, 0);
+    assert.equal((await world.consume(message)).outcome, 'committed');
+  });
+
+  it('asking for the status tells state, and place in the queue', async () => {
+    await world.approved();
+    await world.consume(world.command('status'));
+    const events = await world.events();
+    const answer = events.findLast((event) => event.type === 'CommandAcknowledged');
+    assert.equal(
+      answer?.type === 'CommandAcknowledged' && answer.message,
+      '**APPROVED**: it waits for a worker, at place 1 in the queue.',
+    );
+  });
+});
