@@ -1,0 +1,446 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { assignmentSchema, workerOperations } from '../../../../src/contracts/worker-protocol.ts';
+import { firstSha, requester, secondSha, verdict } from '../../../support/job-scenario.ts';
+import { createWorkerApiWorld, usage } from '../../../support/worker-api-world.ts';
+
+type World = ReturnType<typeof createWorkerApiWorld>;
+
+const red = {
+  name: 'test',
+  status: 'failed',
+  exitCode: 1,
+  durationMs: 5,
+  redOnBase: false,
+  summary: '1 failed',
+} as const;
+
+async function registered(world: World, options: Parameters<World['start']>[0] = {}) {
+  const jobId = await world.start(options);
+  const worker = world.worker(jobId);
+  const { body } = await worker.register();
+  return { jobId, worker, assignment: assignmentSchema.parse(body) };
+}
+
+async function planned(world: World, options: Parameters<World['start']>[0] = {}) {
+  const started = await registered(world, options);
+  const plan = await world.artifact('plan');
+  const answer = await started.worker.call('plan', { plan, items: 1, writeGlobs: ['src/**'] });
+  assert.equal(answer.body.outcome, 'granted');
+  return started;
+}
+
+async function validating(world: World, options: Parameters<World['start']>[0] = {}) {
+  const started = await planned(world, options);
+  assert.equal((await started.worker.call('validate')).status, 200);
+  return { ...started, report: await world.artifact('report') };
+}
+
+const factoryFile = `commands:
+  test: npm run spec
+network: registry
+budget:
+  repository_day: 2
+governance:
+  protected_paths: [secret/**]
+`;
+
+describe('the assignment', () => {
+  it('holds the frozen request, the limits of the verdict and no credential but the model key', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, assignment } = await registered(world);
+    assert.equal(assignment.jobId, jobId);
+    assert.equal(assignment.request.title, 'Add a greeting');
+    assert.deepEqual(assignment.repository, {
+      owner: 'acme',
+      name: 'widgets',
+      cloneUrl: 'http://git.test/acme/widgets.git',
+      defaultBranch: 'main',
+    });
+    assert.deepEqual(assignment.model, {
+      name: 'm',
+      baseUrl: 'http://model.test/v1',
+      apiKey: 'model-key',
+      scripted: true,
+    });
+    assert.equal(assignment.branchSha, null);
+    assert.equal(assignment.limits.attempts, 2);
+    assert.equal(assignment.network, 'none');
+    assert.equal(assignment.checkpoint, undefined);
+    assert.ok(!JSON.stringify(assignment).includes('ghs_'));
+  });
+
+  it('takes the configuration from the commit the verdict was made by, not from a later one', async () => {
+    const world = createWorkerApiWorld({ files: { '.github/factory.yml': factoryFile } });
+    const jobId = await world.submit({ issueNumber: 3 });
+    const policySha = await world.github.facts.branchHead(world.address, 'main');
+    const { details } = await world.ledger.read(jobId);
+    await world.issue(jobId, {
+      type: 'RecordVerdict',
+      verdict: { ...verdict('approve', details?.inputHash ?? ''), policySha: policySha ?? null },
+    });
+    await world.deliverDispatch();
+    world.github.commit(world.address, 'main', { '.github/factory.yml': 'commands: { test: "rm -rf /" }\n' });
+    const assignment = assignmentSchema.parse((await world.worker(jobId).register()).body);
+    assert.deepEqual(assignment.commands, { test: 'npm run spec' });
+    assert.deepEqual(assignment.protectedPaths, ['secret/**']);
+    assert.equal(assignment.network, 'registry');
+    assert.equal(await world.budgets.remaining('repository:77:2026-01-02'), 2_000_000);
+  });
+
+  it('lets the options of the request choose model and agent', async () => {
+    const world = createWorkerApiWorld();
+    const { assignment } = await registered(world, { options: { model: 'chosen', agent: 'native' } });
+    assert.equal(assignment.model.name, 'chosen');
+  });
+
+  it('resumes from the checkpoint of a lost attempt', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker } = await planned(world);
+    const bundle = await world.artifact('bundle');
+    assert.equal(
+      (await worker.call('checkpoint', { bundle, headSha: secondSha, finishedItems: ['1'] })).status,
+      200,
+    );
+    await world.issue(jobId, { type: 'LoseWorker', attempt: 1, evidence: 'no-heartbeat' });
+    await world.deliverDispatch();
+    const next = assignmentSchema.parse((await world.worker(jobId, 2).register()).body);
+    assert.deepEqual(next.checkpoint?.finishedItems, ['1']);
+    assert.deepEqual(next.checkpoint?.bundle, bundle);
+    assert.ok(next.checkpoint?.downloadUrl.includes(bundle.sha256));
+  });
+
+  it('does not take a branch for ours that somebody else prepared under the job’s name', async () => {
+    const world = createWorkerApiWorld();
+    const jobId = await world.start();
+    world.github.commit(world.address, 'factory/3-add-a-greeting', { 'evil.txt': 'mine' });
+    const assignment = assignmentSchema.parse((await world.worker(jobId).register()).body);
+    assert.equal(assignment.branchSha, null);
+  });
+
+  it('is told by answers that are all of the protocol', async () => {
+    const world = createWorkerApiWorld();
+    const { worker } = await registered(world);
+    const beat = await worker.call('heartbeat', { phase: 'preparing', step: 0, note: '' });
+    assert.deepEqual(workerOperations.heartbeat.response.parse(beat.body), { directive: 'continue' });
+    const token = await worker.call('clone-token');
+    assert.equal(workerOperations['clone-token'].response.parse(token.body).username, 'x-access-token');
+    const upload = await worker.call('upload', { sha256: 'e'.repeat(64), bytes: 5 });
+    assert.equal(workerOperations.upload.response.parse(upload.body).present, false);
+    const present = await worker.call('upload', await world.artifact('there'));
+    assert.equal(workerOperations.upload.response.parse(present.body).present, true);
+  });
+});
+
+describe('heartbeats', () => {
+  it('keep the lease of the attempt', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker } = await registered(world);
+    world.clock.advance(30_000);
+    await worker.call('heartbeat', { phase: 'planning', step: 2, note: 'reading' });
+    const lease = await world.leases.get(jobId);
+    assert.deepEqual(lease, {
+      jobId,
+      attempt: 1,
+      heartbeatAt: '2026-01-02T03:04:35.000Z',
+      phase: 'planning',
+      step: 2,
+      note: 'reading',
+    });
+  });
+
+  it('tell a paused attempt to stop, with the reason', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker } = await registered(world);
+    await world.issue(jobId, { type: 'PauseJob', by: requester });
+    const { body } = await worker.call('heartbeat', { phase: 'planning', step: 2, note: '' });
+    assert.equal(body.directive, 'stop');
+    assert.match(String(body.reason), /NEEDS_HUMAN/);
+  });
+});
+
+describe('the plan', () => {
+  it('is granted with the lock on the files it writes, and granted again when it is told again', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker } = await planned(world);
+    assert.deepEqual(
+      (await world.fileLocks.list(77)).map((lock) => [lock.jobId, lock.globs]),
+      [[jobId, ['src/**']]],
+    );
+    const before = await world.ledger.commits(jobId);
+    const again = await worker.call('plan', {
+      plan: await world.artifact('plan'),
+      items: 1,
+      writeGlobs: ['src/**'],
+    });
+    assert.equal(again.body.outcome, 'granted');
+    assert.equal((await world.ledger.commits(jobId)).length, before.length);
+  });
+
+  it('waits while another job holds an overlapping lock: the plan is kept and the attempt ends', async () => {
+    const world = createWorkerApiWorld();
+    await planned(world);
+    const second = await registered(world, { issueNumber: 4 });
+    const plan = await world.artifact('second plan');
+    const answer = await second.worker.call('plan', { plan, items: 2, writeGlobs: ['src/a.ts'] });
+    assert.equal(answer.body.outcome, 'waiting');
+    const job = await world.ledger.read(second.jobId);
+    assert.equal(job.state, 'APPROVED');
+    assert.equal(job.details?.waitingFor, 'lock');
+    assert.deepEqual(job.details?.plan?.artifact, plan);
+    assert.equal((await second.worker.call('validate')).code, 'stopped');
+  });
+
+  it('does not wait for files of another folder', async () => {
+    const world = createWorkerApiWorld();
+    await planned(world);
+    const second = await registered(world, { issueNumber: 4 });
+    const answer = await second.worker.call('plan', {
+      plan: await world.artifact('p'),
+      items: 2,
+      writeGlobs: ['docs/**'],
+    });
+    assert.equal(answer.body.outcome, 'granted');
+  });
+
+  it('lets one of two jobs that ask at once have the files', async () => {
+    const world = createWorkerApiWorld();
+    const first = await registered(world);
+    const second = await registered(world, { issueNumber: 4 });
+    const plan = await world.artifact('p');
+    const answers = await Promise.all(
+      [first, second].map(({ worker }) => worker.call('plan', { plan, items: 1, writeGlobs: ['**'] })),
+    );
+    assert.deepEqual(answers.map(({ body }) => body.outcome).toSorted(), ['granted', 'waiting']);
+  });
+
+  it('ends a plan-only run before anything is written', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker, assignment } = await registered(world, { options: { planOnly: true } });
+    assert.equal(assignment.planOnly, true);
+    const answer = await worker.call('plan', {
+      plan: await world.artifact('p'),
+      items: 1,
+      writeGlobs: ['**'],
+    });
+    assert.equal(answer.body.outcome, 'stop-after-plan');
+    assert.equal(await world.stateOf(jobId), 'NEEDS_HUMAN');
+    assert.deepEqual(await world.fileLocks.list(77), []);
+  });
+
+  it('is refused when it points at something that was never uploaded', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker } = await registered(world);
+    const answer = await worker.call('plan', {
+      plan: { sha256: 'e'.repeat(64), bytes: 3 },
+      items: 1,
+      writeGlobs: [],
+    });
+    assert.equal(answer.code, 'invalid');
+    assert.equal(await world.stateOf(jobId), 'TASK_PLANNING');
+  });
+});
+
+describe('money', () => {
+  it('is set aside before and settled after, in the job and in the day of the repository', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker } = await registered(world);
+    const granted = await worker.call('reserve', { reservationId: 'call-1', microUsd: 1_000_000 });
+    assert.deepEqual(granted.body, { outcome: 'granted', remainingMicroUsd: 4_000_000 });
+    const again = await worker.call('reserve', { reservationId: 'call-1', microUsd: 1_000_000 });
+    assert.deepEqual(again.body, granted.body, 'the same reservation is taken once');
+    for (let time = 0; time < 2; time++)
+      await worker.call('settle', { reservationId: 'call-1', microUsd: 200_000 });
+    assert.equal(await world.budgets.remaining(`job:${jobId}`), 4_800_000);
+    assert.equal(await world.budgets.remaining('repository:77:2026-01-02'), 24_800_000);
+  });
+
+  it('is refused beyond the budget of the job, and nothing is taken', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker } = await registered(world);
+    const refused = await worker.call('reserve', { reservationId: 'call-1', microUsd: 5_000_001 });
+    assert.deepEqual(refused.body, { outcome: 'refused', remainingMicroUsd: 5_000_000 });
+    assert.equal(await world.budgets.remaining(`job:${jobId}`), 5_000_000);
+  });
+
+  it('is refused beyond the budget of the day, and given back to the job', async () => {
+    const world = createWorkerApiWorld();
+    await world.budgets.open('repository:77:2026-01-02', 1_000);
+    const { jobId, worker } = await registered(world);
+    const refused = await worker.call('reserve', { reservationId: 'call-1', microUsd: 2_000 });
+    assert.deepEqual(refused.body, { outcome: 'refused', remainingMicroUsd: 1_000 });
+    assert.equal(await world.budgets.remaining(`job:${jobId}`), 5_000_000);
+  });
+
+  it('is never overspent by calls side by side', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker } = await registered(world);
+    const calls = Array.from({ length: 30 }, (_, index) =>
+      worker.call('reserve', { reservationId: `call-${index}`, microUsd: 300_000 }),
+    );
+    const granted = (await Promise.all(calls)).filter(({ body }) => body.outcome === 'granted');
+    assert.equal(granted.length, 16);
+    assert.equal(await world.budgets.remaining(`job:${jobId}`), 200_000);
+  });
+
+  it('that was set aside before midnight is settled in the same day after it', async () => {
+    const world = createWorkerApiWorld({ startedAt: Date.parse('2026-01-02T23:59:50.000Z') });
+    const { worker } = await registered(world);
+    await worker.call('reserve', { reservationId: 'late', microUsd: 1_000 });
+    world.clock.advance(60_000);
+    await worker.call('settle', { reservationId: 'late', microUsd: 400 });
+    assert.equal(await world.budgets.remaining('repository:77:2026-01-02'), 24_999_600);
+    assert.equal(await world.budgets.remaining('repository:77:2026-01-03'), undefined);
+  });
+
+  it('is an integer', async () => {
+    const world = createWorkerApiWorld();
+    const { worker } = await registered(world);
+    for (const microUsd of [-1, 0.5, 1e300, '5', null]) {
+      assert.equal((await worker.call('reserve', { reservationId: 'odd', microUsd })).code, 'invalid');
+    }
+  });
+});
+
+describe('tokens', () => {
+  it('to clone are given before the plan is recorded and not after', async () => {
+    const world = createWorkerApiWorld();
+    const { worker } = await registered(world);
+    assert.match(String((await worker.call('clone-token')).body.token), /^ghs_clone/);
+    await worker.call('plan', { plan: await world.artifact('p'), items: 1, writeGlobs: ['**'] });
+    assert.equal((await worker.call('clone-token')).code, 'refused');
+    assert.equal(world.github.minted.length, 1);
+  });
+
+  it('to push are minted only after the push is authorised in the log', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker, report } = await validating(world);
+    const authorized: boolean[] = [];
+    const mint = world.github.tokens.mint;
+    world.github.tokens.mint = async (...given) => {
+      authorized.push((await world.ledger.read(jobId)).details?.attempt?.pushAuthorized?.newSha === firstSha);
+      return await mint(...given);
+    };
+    const answer = await worker.call('authorize-push', { oldSha: null, newSha: firstSha, gates: [], report });
+    assert.match(String(answer.body.token), /^ghs_push/);
+    assert.deepEqual(authorized, [true]);
+  });
+
+  it('to push are given again for the same commit, and for no other', async () => {
+    const world = createWorkerApiWorld();
+    const { worker, report } = await validating(world);
+    const request = { oldSha: null, newSha: firstSha, gates: [], report };
+    assert.equal((await worker.call('authorize-push', request)).status, 200);
+    assert.equal((await worker.call('authorize-push', request)).status, 200);
+    assert.equal((await worker.call('authorize-push', { ...request, newSha: secondSha })).code, 'refused');
+    assert.equal((await worker.call('complete', { sha: firstSha, usage })).status, 200);
+    assert.equal(
+      (await worker.call('authorize-push', request)).code,
+      'refused',
+      'nor once the push is recorded',
+    );
+    assert.equal(world.github.minted.length, 2);
+  });
+
+  it('to push are refused while a gate is red that was green before, whatever the worker says else', async () => {
+    const world = createWorkerApiWorld();
+    const { worker, report } = await validating(world);
+    const answer = await worker.call('authorize-push', {
+      oldSha: null,
+      newSha: firstSha,
+      gates: [red],
+      report,
+    });
+    assert.equal(answer.code, 'refused');
+    assert.match(JSON.stringify(answer.body), /gates-red/);
+    assert.deepEqual(world.github.minted, []);
+  });
+
+  it('to push are refused for a branch that is not ours, without a report, and outside validation', async () => {
+    const world = createWorkerApiWorld();
+    const { worker } = await planned(world);
+    const report = await world.artifact('report');
+    const request = { oldSha: null, newSha: firstSha, gates: [], report };
+    assert.equal((await worker.call('authorize-push', request)).code, 'refused', 'while it still works');
+    await worker.call('validate');
+    assert.equal(
+      (await worker.call('authorize-push', { ...request, newSha: secondSha, oldSha: 'f'.repeat(40) })).code,
+      'refused',
+    );
+    const missing = { sha256: 'e'.repeat(64), bytes: 3 };
+    assert.equal(
+      (await worker.call('authorize-push', { ...request, newSha: secondSha, report: missing })).code,
+      'invalid',
+    );
+    assert.deepEqual(world.github.minted, []);
+  });
+
+  it('are not minted when GitHub fails, and the same call gets one later', async () => {
+    const world = createWorkerApiWorld();
+    const { worker, report } = await validating(world);
+    const request = { oldSha: null, newSha: firstSha, gates: [], report };
+    world.github.failNext(1, 'mint');
+    assert.equal((await worker.call('authorize-push', request)).code, 'unavailable');
+    assert.equal((await worker.call('authorize-push', request)).status, 200);
+  });
+});
+
+describe('what a worker records', () => {
+  it('goes through rounds of proving and repairing, each call once however often it is told', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker } = await validating(world, { refinements: 2 });
+    for (const round of [1, 2]) {
+      assert.equal((await worker.call('validate')).status, 200, 'a repetition');
+      for (let time = 0; time < 2; time++) {
+        assert.equal((await worker.call('resume-work', { failingGates: ['test'] })).status, 200);
+      }
+      assert.equal((await world.ledger.read(jobId)).details?.attempt?.refinements, round);
+      assert.equal(await world.stateOf(jobId), 'IN_PROGRESS');
+      assert.equal((await worker.call('validate')).status, 200);
+      assert.equal(await world.stateOf(jobId), 'VALIDATING');
+    }
+    const beyond = await worker.call('resume-work', { failingGates: ['test'] });
+    assert.equal(beyond.code, 'refused');
+    assert.match(JSON.stringify(beyond.body), /bounds/);
+  });
+
+  it('cannot be a push that was never authorised', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker } = await validating(world);
+    assert.equal((await worker.call('complete', { sha: firstSha, usage })).code, 'refused');
+    assert.equal((await world.ledger.read(jobId)).details?.attempt?.pushedSha, undefined);
+  });
+
+  it('is answered again after the end when the first answer was lost, and completes effects that failed', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker } = await planned(world);
+    const send = world.reports.send;
+    world.reports.send = async () => {
+      throw new Error('the queue is down');
+    };
+    const failure = { stopReason: 'no_changes', explanation: 'Nothing to do.', usage };
+    assert.equal((await worker.call('fail', failure)).code, 'unavailable');
+    assert.equal(await world.stateOf(jobId), 'FAILED');
+    world.reports.send = send;
+    const reported = world.reports.sent.length;
+    assert.equal((await worker.call('fail', failure)).status, 200);
+    assert.ok(world.reports.sent.length > reported, 'people hear of it after all');
+    assert.equal((await world.ledger.read(jobId)).details?.usage.modelCalls, 1, 'and it is counted once');
+  });
+
+  it('hands a stuck job to a person with the explanation', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker } = await planned(world);
+    await worker.call('stuck', { explanation: 'The test needs a network.', usage });
+    const { state, details } = await world.ledger.read(jobId);
+    assert.equal(state, 'NEEDS_HUMAN');
+    assert.deepEqual(details?.human, { reason: 'stuck', explanation: 'The test needs a network.' });
+  });
+
+  it('frees the files it had locked', async () => {
+    const world = createWorkerApiWorld();
+    const { worker } = await planned(world);
+    await worker.call('fail', { stopReason: 'timeout', explanation: 'Out of time.', usage });
+    assert.deepEqual(await world.fileLocks.list(77), []);
+  });
+});
