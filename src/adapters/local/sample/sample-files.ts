@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 
 const inThisFolder = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
+/** What the sample repository is called on the local GitHub. */
+export const sampleName = 'durations';
 /** A small repository without dependencies, as plain files. */
 export const sampleRepositoryFolder = inThisFolder('repository');
 /** Its issue: the first line is the title as a heading, the rest the body. */

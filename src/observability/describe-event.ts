@@ -1,4 +1,4 @@
-import type { JobEvent } from '../../job/job-event.ts';
+import type { JobEvent } from '../job/job-event.ts';
 
 /** One line for a person who watches the terminal; undefined for what only the log needs. */
 export function describeEvent(event: JobEvent): string | undefined {

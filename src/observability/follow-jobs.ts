@@ -1,5 +1,8 @@
-import type { Commit } from '../../contracts/commit.ts';
+import type { Commit } from '../contracts/commit.ts';
 import { describeEvent } from './describe-event.ts';
+
+/** One thing that happened to a job (`reference`: `owner/name#3`), for a terminal. */
+export type ProgressLine = { reference: string; text: string; at: string };
 
 /** Prints what is new in a job's log, each commit once. */
 export type JobFollower = { news(jobId: string): Promise<void> };
@@ -14,7 +17,7 @@ function referenceIn(commits: readonly Commit[]): string | undefined {
 /** Follows jobs through their logs and hands each new line to `print`. */
 export function followJobs(options: {
   commits: (jobId: string) => Promise<Commit[]>;
-  print: (line: { reference: string; text: string; at: string }) => void;
+  print: (line: ProgressLine) => void;
 }): JobFollower {
   const seen = new Map<string, number>();
   return {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { followJobs } from '../../../src/cli/start/follow-jobs.ts';
 import { type Commit, commitSchemaVersion } from '../../../src/contracts/commit.ts';
 import type { JobEvent } from '../../../src/job/job-event.ts';
+import { followJobs } from '../../../src/observability/follow-jobs.ts';
 import { at, fittingCommand, issue, jobIn } from '../../support/job-scenario.ts';
 
 function commit(version: number, events: JobEvent[]): Commit {

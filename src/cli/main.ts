@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { FactoryError } from '../contracts/factory-error.ts';
+import { addReplayCommand } from './replay/replay-command.ts';
+import { addRunCommand } from './run/run-command.ts';
+import { addStartCommand } from './start/start-command.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const program = new Command('factory')
+  .description('Governance-first autonomous software development: from a labelled issue to a pull request.')
+  .version(version)
+  .showHelpAfterError()
+  .configureHelp({ showGlobalOptions: true });
+
+addStartCommand(program, process.env);
+addRunCommand(program, process.env);
+addReplayCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(
+    `${error instanceof FactoryError ? error.message : String((error as Error)?.stack ?? error)}\n`,
+  );
+  process.exitCode = 1;
+}

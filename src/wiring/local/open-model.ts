@@ -1,0 +1,27 @@
+import { sampleScenarioPath } from '../../adapters/local/sample/sample-files.ts';
+import {
+  scriptedModelName,
+  startScriptedModel,
+} from '../../adapters/local/scripted-model/start-scripted-model.ts';
+import { systemClock } from '../../adapters/system/system-clock.ts';
+import type { ChosenModel } from '../../config/model-choice.ts';
+import type { ModelEndpoint } from './local-environment.ts';
+
+/** The endpoint of the chosen model; the scripted one is started here. */
+export async function openModel(
+  model: ChosenModel,
+): Promise<{ endpoint: ModelEndpoint; close(): Promise<void> }> {
+  if (model.kind === 'endpoint') {
+    const { baseUrl, apiKey, name } = model;
+    return { endpoint: { baseUrl, apiKey, name, scripted: false }, close: async () => undefined };
+  }
+  const server = await startScriptedModel({
+    scenarioPath: model.scenarioPath ?? sampleScenarioPath,
+    port: 0,
+    clock: systemClock,
+  });
+  return {
+    endpoint: { baseUrl: server.url, apiKey: 'scripted', name: scriptedModelName, scripted: true },
+    close: () => server.close(),
+  };
+}
