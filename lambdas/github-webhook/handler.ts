@@ -1,3 +1,4 @@
+import './without-compiled-schemas.ts';
 import { createGithubWebhook } from '../../src/wiring/github-webhook.ts';
 
 /** API Gateway v2 → the jobs queue. */
