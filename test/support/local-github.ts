@@ -64,9 +64,10 @@ export class GitHubHarness {
     return harness;
   }
 
-  /** Stops the local GitHub and starts another on the same folder. */
-  async restart(): Promise<void> {
+  /** Stops the local GitHub and starts another on the same folder; `between` acts while none runs. */
+  async restart(between?: () => Promise<void>): Promise<void> {
     await this.github.close();
+    await between?.();
     this.github = await startLocalGitHub(settings(this.folder, this.#receiver, this.#options));
   }
 

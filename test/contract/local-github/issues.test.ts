@@ -169,7 +169,7 @@ describe('local GitHub: issues, comments and reactions', () => {
     await assert.rejects(
       writer.request('POST /repos/{owner}/{repo}/issues/{issue_number}/reactions', {
         ...on,
-        content: 'party',
+        content: 'party' as 'eyes',
       }),
       (error: { status: number }) => error.status === 422,
     );

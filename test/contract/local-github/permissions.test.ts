@@ -193,11 +193,7 @@ describe('local GitHub: who may do what', () => {
 
   it('keeps App routes for Apps and refuses foreign signatures', async () => {
     await assert.rejects(hub.as('admin').apps.listInstallations(), refused(401));
-    await assert.rejects(
-      hub.installation.request('GET /app', {
-        headers: { authorization: 'Bearer eyJhbGciOiJub25lIn0.eyJpc3MiOjEwMDF9.' },
-      }),
-      refused(401),
-    );
+    const unsigned = { authorization: 'Bearer eyJhbGciOiJub25lIn0.eyJpc3MiOjEwMDF9.' };
+    assert.equal((await fetch(`${hub.github.url}/app`, { headers: unsigned })).status, 401);
   });
 });

@@ -85,8 +85,8 @@ describe('local GitHub: restart', () => {
   it('starts after a kill that tore the last line of its journal', async () => {
     const at = await hub.repository('torn');
     await hub.as('writer').issues.create({ ...at, title: 'Answered' });
-    await appendFile(join(hub.folder, 'data/github.jsonl'), '{"c":"github.issues","i":999,"r":{"id":99');
-    await hub.restart();
+    const torn = '{"c":"github.issues","i":999,"r":{"id":99';
+    await hub.restart(() => appendFile(join(hub.folder, 'data/github.jsonl'), torn));
     const { data } = await hub.as('reader').issues.listForRepo(at);
     assert.deepEqual(
       data.map(({ title }) => title),
@@ -120,8 +120,9 @@ describe('local GitHub: restart', () => {
     const work = await hub.clone('behind');
     await work.git('checkout', '--quiet', '-b', 'feature', String(data.commit.sha));
     await work.git('commit', '--quiet', '--allow-empty', '--message', 'Behind its back');
-    await work.git('push', '--quiet', join(hub.folder, 'data/git/acme/behind.git'), 'HEAD:feature');
-    await hub.restart();
+    await hub.restart(async () => {
+      await work.git('push', '--quiet', join(hub.folder, 'data/git/acme/behind.git'), 'HEAD:feature');
+    });
     const { data: seen } = await hub.as('reader').pulls.get({ ...at, pull_number: pull.number });
     assert.equal(seen.head.sha, await work.git('rev-parse', 'HEAD'));
     const synchronized = await hub.events('pull_request', 'synchronize');

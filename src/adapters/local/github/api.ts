@@ -27,7 +27,10 @@ export function createApi(
   ownRoutes: readonly ((api: Api, hub: Hub) => void)[],
 ): Api {
   const api: Api = new Hono();
-  api.onError((error) => refusal(500, `Server Error: ${error.message}`));
+  api.onError((error, c) => {
+    hub.log?.error('local API request failed', { path: c.req.path, error });
+    return refusal(500, `Server Error: ${error.message}`);
+  });
   api.use('*', async (c, next) => {
     const injected = faultResponse(fault(), { method: c.req.method, path: c.req.path });
     if (injected) return injected;

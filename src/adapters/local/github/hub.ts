@@ -1,4 +1,5 @@
 import type { Clock } from '../../../ports/clock.ts';
+import type { Log } from '../../../ports/log.ts';
 import type { Credentials } from './credentials.ts';
 import type { Documents } from './documents.ts';
 import type { Emulator } from './emulator.ts';
@@ -15,6 +16,8 @@ export type Hub = {
   /** Logins of the seeded people. */
   people: Record<RoleName, string>;
   clock: Clock;
+  /** Told of faults of this machine. */
+  log?: Log;
   emulator: Emulator;
   tables: Tables;
   own: OwnTables;

@@ -55,7 +55,7 @@ export function issueRoutes(api: Api, hub: Hub): void {
   api.delete('/repos/:owner/:repo/issues/:number{[0-9]+}/labels/:label', (c) => {
     const [name = ''] = knownNames(hub, repositoryOf(hub, c), [c.req.param('label')]) ?? [];
     return forward(hub, c, {
-      path: `${c.req.path.replace(/\/labels\/.*$/, '/labels/')}${encodeURIComponent(String(name))}`,
+      path: `${c.req.path.replace(/\/labels\/[^/]*$/, '/labels/')}${encodeURIComponent(String(name))}`,
     });
   });
 }

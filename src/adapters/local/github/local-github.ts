@@ -1,27 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Log } from '../../../ports/log.ts';
 import { createApi } from './api.ts';
-import { Credentials } from './credentials.ts';
-import { Documents } from './documents.ts';
-import { openEmulator } from './emulator.ts';
-import { dispatchFromEmulator } from './events.ts';
 import type { Fault } from './fault.ts';
 import { isGitRequest, serveGit } from './git-host.ts';
-import { GitMirror } from './git-mirror.ts';
-import type { Hub } from './hub.ts';
-import { Journal } from './journal.ts';
-import { KeyedLock } from './keyed-lock.ts';
+import { openHub } from './open-hub.ts';
 import { OWN_ROUTES } from './own-routes.ts';
-import { openOwnTables } from './own-tables.ts';
 import { createOwnedRepository } from './repository-routes.ts';
-import { type AppRegistration, install, type RoleName, seed, type Tokens } from './seed.ts';
-import { WebhookDeliveries } from './webhook-deliveries.ts';
+import { type AppRegistration, install, type RoleName, type Tokens } from './seed.ts';
 
 export type LocalGitHubOptions = {
   /** 0 (the default) = any free port. */
@@ -35,7 +24,7 @@ export type LocalGitHubOptions = {
   org?: string;
   users?: Partial<Record<RoleName, string>>;
   clock?: Clock;
-  /** Told of faults of this machine behind a git request. */
+  /** Told of faults of this machine behind a request. */
   log?: Log;
   /** Makes webhook delivery ids. */
   newGuid?: () => string;
@@ -73,50 +62,17 @@ const DEFAULT_USERS: Record<RoleName, string> = {
 
 /** Starts a GitHub on this machine: REST API, GraphQL, webhooks and git over HTTP, on 127.0.0.1. State survives a restart with the same folder. */
 export async function startLocalGitHub(options: LocalGitHubOptions): Promise<LocalGitHub> {
-  const clock = options.clock ?? { now: () => Date.now() };
   const org = options.org ?? 'acme';
   const users = { ...DEFAULT_USERS, ...options.users };
   const server = createServer();
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
-  const journal = new Journal(join(options.dataDir, 'github.jsonl'), clock);
-  const mirror = new GitMirror(join(options.dataDir, 'git'));
-  let hub: Hub | undefined;
-  const emulator = await openEmulator({
-    baseUrl: url,
-    prepareStore: (store) => journal.attach(store, mirror),
-    dispatch: async (event, action, payload, owner, name) => {
-      if (hub) dispatchFromEmulator(hub, event, action, payload, owner, name);
-    },
+  const opened = await openHub({ ...options, url, org, users }).catch((error: unknown) => {
+    server.close();
+    throw error;
   });
-  const { tables } = emulator;
-  const own = openOwnTables(emulator.store);
-  mirror.open(tables);
-  const { app, tokens } = seed(tables, own, {
-    org,
-    users,
-    app: options.app ?? {},
-    webhookUrl: options.webhookUrl,
-    webhookSecret: options.webhookSecret,
-  });
-  hub = {
-    url,
-    people: users,
-    clock,
-    emulator,
-    tables,
-    own,
-    credentials: new Credentials(tables, own, clock),
-    documents: new Documents(emulator, url),
-    deliveries: new WebhookDeliveries(tables, own, options.newGuid ?? randomUUID),
-    mirror,
-    locks: new KeyedLock(),
-  };
-  const opened = hub;
-  for (const repository of tables.repos.all()) await mirror.rebuild(repository);
-  hub.deliveries.resume();
+  const { hub, app, tokens } = opened;
 
   let fault: Fault | undefined;
   const api = createApi(hub, () => fault, OWN_ROUTES);
@@ -124,8 +80,8 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
   server.on('request', (request, response) => {
     const address = new URL(request.url ?? '/', url);
     if (!isGitRequest(address)) return void apiListener(request, response);
-    serveGit(opened, address, request, response).catch((error: unknown) => {
-      options.log?.error('local git request failed', { path: address.pathname, error });
+    serveGit(hub, address, request, response).catch((error: unknown) => {
+      hub.log?.error('local git request failed', { path: address.pathname, error });
       response.destroy(); // the client sees a broken connection, never a success that did not happen
     });
   });
@@ -137,7 +93,7 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
     appId: app.app_id,
     appSlug: app.slug,
     appPrivateKey: app.private_key,
-    installationId: install(tables, app, org),
+    installationId: install(hub.tables, app, org),
     tokens,
     users,
     createRepository: (name, { autoInit = false } = {}) =>
@@ -145,13 +101,11 @@ export async function startLocalGitHub(options: LocalGitHubOptions): Promise<Loc
     setFault(next) {
       fault = next;
     },
-    settled: () => opened.deliveries.idle(),
+    settled: () => hub.deliveries.idle(),
     async close() {
       server.close();
       server.closeAllConnections();
-      await opened.locks.idle();
-      await opened.deliveries.close();
-      journal.close();
+      await opened.close();
     },
   };
 }

@@ -67,6 +67,18 @@ export async function refsMoved(
   }
 }
 
+/** Brings open pull requests up to what git has when refs moved without anybody being told, as after a kill in the middle of a push. */
+export async function catchUp(hub: Hub, repository: RepositoryRow): Promise<void> {
+  for (const pull of hub.tables.pullRequests.findBy('repo_id', repository.id)) {
+    const author = hub.tables.users.get(pull.user_id);
+    if (pull.state !== 'open' || !author) continue;
+    const tip = branchSha(hub, repository, pull.head_ref) ?? null;
+    const baseTip = branchSha(hub, repository, pull.base_ref) ?? null;
+    if (tip !== pull.head_sha) await headMoved(hub, repository, pull, tip, author);
+    else if (baseTip !== pull.base_sha) await baseMoved(hub, repository, pull, baseTip, author);
+  }
+}
+
 /** The Apps that write checks on the repository and want to hear of suites. */
 function checkApps(hub: Hub, repository: RepositoryRow): AppRow[] {
   return hub.tables.appInstallations

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { canSee } from './access.ts';
 import { type Api, type ApiContext, forward, jsonBody, repositoryOf } from './api.ts';
 import type { Hub } from './hub.ts';
+import { paged } from './paging.ts';
+import { refusal } from './refusal.ts';
 import { install } from './seed.ts';
 import type { RepositoryRow, Tables } from './tables.ts';
 
@@ -19,6 +22,15 @@ export function repositoryRoutes(api: Api, hub: Hub): void {
   };
   api.post('/orgs/:org/repos', create);
   api.post('/user/repos', create);
+
+  api.get('/orgs/:org/repos', (c) => list(hub, c, c.req.param('org')));
+  api.get('/users/:username/repos', (c) => list(hub, c, c.req.param('username')));
+  api.get('/user/repos', (c) => list(hub, c));
+  // A fork or a transfer would leave its bare repository behind; the organisation simply allows neither.
+  api.post('/repos/:owner/:repo/forks', () =>
+    refusal(403, 'The repository exists, but forking is disabled.'),
+  );
+  api.post('/repos/:owner/:repo/transfer', () => refusal(403, 'Transferring repositories is disabled.'));
 
   api.delete('/repos/:owner/:repo', async (c) => {
     const repository = repositoryOf(hub, c);
@@ -41,6 +53,17 @@ export function repositoryRoutes(api: Api, hub: Hub): void {
       await hub.mirror.bare(renamed).setHead(renamed.default_branch);
     return response;
   });
+}
+
+/** The repositories of an account, or of anybody, that the actor may see. */
+async function list(hub: Hub, c: ApiContext, owner?: string): Promise<Response> {
+  const rows = hub.tables.repos
+    .all()
+    .filter(
+      (row) => (!owner || row.full_name.startsWith(`${owner}/`)) && canSee(hub.tables, c.get('actor'), row),
+    )
+    .sort((left, right) => left.full_name.localeCompare(right.full_name));
+  return paged(c, await Promise.all(rows.map((row) => hub.documents.repository(row))));
 }
 
 /** Creates the bare repository, makes the seeded writer and reader collaborators and has the App cover the account. */

@@ -14,7 +14,7 @@ export type SeedOptions = {
   org: string;
   users: Record<RoleName, string>;
   app: AppRegistration;
-  webhookUrl: string | undefined;
+  webhookUrl?: string | undefined;
   webhookSecret: string;
 };
 export type RoleName = 'admin' | 'writer' | 'reader' | 'outsider';
@@ -111,7 +111,8 @@ export function install(tables: Tables, app: AppRow, login: string): number {
 export function newToken(kind: 'user' | 'installation', claims: Record<string, unknown>): string {
   if (kind === 'user') return `ghp_${randomBytes(27).toString('base64url').replace(/[-_]/g, 'x')}`;
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  return `ghs_${part({ alg: 'RS256', typ: 'JWT' })}.${part(claims)}.${randomBytes(256).toString('base64url')}`;
+  const body = { ...claims, aud: 'local-github', jti: randomBytes(32).toString('base64url') };
+  return `ghs_${part({ alg: 'RS256', typ: 'JWT' })}.${part(body)}.${randomBytes(256).toString('base64url')}`;
 }
 
 function registerApp(tables: Tables, registration: Required<AppRegistration>): AppRow {
