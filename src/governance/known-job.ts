@@ -1,3 +1,4 @@
+import type { Commit } from '../contracts/commit.ts';
 import { foldCommits } from '../job/fold-commits.ts';
 import type { Job } from '../job/job.ts';
 import type { Governance } from './governance.ts';
@@ -8,10 +9,11 @@ export async function readJob(
   { ledger }: Pick<Governance, 'ledger'>,
   jobId: string,
   commandId: string,
-): Promise<{ job: Job; handled: boolean }> {
+): Promise<{ job: Job; commits: Commit[]; handled: boolean }> {
   const commits = await ledger.commits(jobId);
   return {
     job: foldCommits(jobId, commits),
+    commits,
     handled: commits.some((commit) => commit.commandId === commandId),
   };
 }

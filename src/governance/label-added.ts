@@ -1,3 +1,4 @@
+import type { Commit } from '../contracts/commit.ts';
 import { jobIdOf } from '../contracts/job-id.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
 import type { Job } from '../job/job.ts';
@@ -6,6 +7,7 @@ import type { IssueFacts } from '../ports/github-facts.ts';
 import { checkPermission } from './check-permission.ts';
 import { freezeRequest } from './freeze-request.ts';
 import type { Governance } from './governance.ts';
+import { hasLabel } from './has-label.ts';
 import { type Intent, ignore } from './intent.ts';
 import { readJob, repeat } from './known-job.ts';
 import { accountOf, asked, refused } from './people.ts';
@@ -16,38 +18,60 @@ export async function labelAdded(
   governance: Governance,
   message: JobMessageOf<'label-added'>,
 ): Promise<Intent> {
-  const { repository, issueNumber, commandId, sender } = message;
+  const { repository, issueNumber, commandId } = message;
   const jobId = jobIdOf(repository.id, issueNumber);
-  const { job, handled } = await readJob(governance, jobId, commandId);
-  if (handled) return repeat(jobId, commandId);
+  const { job, commits, handled } = await readJob(governance, jobId, commandId);
+  const endedByLabel = handled && wasUnlabelled(commits);
+  if (handled && !endedByLabel) return repeat(jobId, commandId);
   const issue = await governance.facts.issue(repository, issueNumber);
   const reason = unfit(issue, governance.triggerLabel);
   if (issue === undefined || reason !== undefined) return ignore(reason ?? 'issue-gone');
   if (isUnderWay(job)) return ignore('job-under-way');
+  return await admit(
+    governance,
+    endedByLabel ? { ...message, commandId: `${commandId}:again:${job.version}` } : message,
+    job,
+    issue,
+  );
+}
 
+/**
+ * GitHub's time has seconds, and a label no id of its own: taken off and put on again within one, it arrives as what was handled already. What tells them
+ * apart is that the job ended with the label's removal, and the issue has the label.
+ */
+function wasUnlabelled(commits: readonly Commit[]): boolean {
+  const end = commits.flatMap((commit) => commit.events).findLast((event) => endings.includes(event.type));
+  return end?.type === 'JobCancelled' && end.cause === 'label-removed';
+}
+
+const endings: readonly string[] = ['JobSubmitted', 'JobRetried', 'JobCancelled'];
+
+async function admit(
+  governance: Governance,
+  message: JobMessageOf<'label-added'>,
+  job: Job,
+  issue: IssueFacts,
+): Promise<Intent> {
+  const { repository, issueNumber, sender } = message;
   const replyTo = { repository, issueNumber };
   const permission = await checkPermission(governance.facts, repository, sender);
   if (!permission.allowed) {
     const { code, announce } = permission;
-    return refused(
-      jobId,
-      message,
-      { command: 'run', code, message: permission.message },
-      announce ? replyTo : undefined,
-    );
+    const refusal = { command: 'run', code, message: permission.message };
+    return refused(job.id, message, refusal, announce ? replyTo : undefined);
   }
   if (job.state === 'COMPLETED') {
     const text = 'The pull request of this issue was merged. Open a new issue for what is still to do.';
-    return refused(jobId, message, { command: 'run', code: 'already-completed', message: text }, replyTo);
+    return refused(job.id, message, { command: 'run', code: 'already-completed', message: text }, replyTo);
   }
-  return asked(jobId, message, await commandFor(governance, message, job, issue));
+  return asked(job.id, message, await commandFor(governance, message, job, issue));
 }
 
 function unfit(issue: IssueFacts | undefined, label: string): string | undefined {
   if (issue === undefined) return 'issue-gone';
   if (issue.isPullRequest) return 'pull-request-labelled';
   if (issue.state !== 'open') return 'issue-closed';
-  return issue.labels.includes(label) ? undefined : 'label-gone';
+  return hasLabel(issue, label) ? undefined : 'label-gone';
 }
 
 function isUnderWay(job: Job): boolean {

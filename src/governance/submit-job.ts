@@ -9,6 +9,7 @@ import {
   type RunOptions,
 } from '../job/job-values.ts';
 import type { IssueFacts } from '../ports/github-facts.ts';
+import { hasLabel } from './has-label.ts';
 
 /** The command that makes an issue a job; the branch's name is frozen here. */
 export function submitJob(
@@ -32,5 +33,5 @@ export function submitJob(
 
 /** The most urgent of the issue's `priority:…` labels; medium when it has none. */
 export function priorityOf(labels: readonly string[]): Priority {
-  return priorities.find((priority) => labels.includes(`priority:${priority}`)) ?? 'medium';
+  return priorities.find((priority) => hasLabel({ labels: [...labels] }, `priority:${priority}`)) ?? 'medium';
 }

@@ -4,6 +4,7 @@ import type { JobDetails } from '../job/job.ts';
 import { isTerminal } from '../job/job-state.ts';
 import type { PullRequestFacts } from '../ports/github-facts.ts';
 import type { Governance } from './governance.ts';
+import { hasLabel } from './has-label.ts';
 import { type Intent, ignore } from './intent.ts';
 import { readJob, repeat } from './known-job.ts';
 import { accountOf, asked } from './people.ts';
@@ -24,7 +25,7 @@ export async function withdrawn(
   const issue = await governance.facts.issue(repository, issueNumber);
   const stands =
     message.type === 'label-removed'
-      ? issue?.labels.includes(governance.triggerLabel)
+      ? issue !== undefined && hasLabel(issue, governance.triggerLabel)
       : issue?.state === 'open';
   if (stands === true) return ignore('taken-back');
 

@@ -193,6 +193,28 @@ describe('a label on an issue', () => {
     assert.equal((await world.details()).branch, world.branch);
   });
 
+  it('put back within the same second it was taken off starts the job again, once', async () => {
+    const message = world.from('label-added');
+    await world.consume(message);
+    world.github.openIssue(world.repository, { number: 1, labels: [] });
+    await world.consume(world.from('label-removed'));
+    assert.equal((await world.job()).state, 'CANCELLED');
+    assert.deepEqual(await world.consume(message), { outcome: 'ignored', code: 'label-gone' });
+    world.github.openIssue(world.repository, { number: 1, labels: ['AI-Factory'] });
+    await world.consume(message);
+    await world.consume(message);
+    assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+    assert.equal((await world.events()).filter((event) => event.type === 'JobRetried').length, 1);
+  });
+
+  it('delivered again does not start a job again that was stopped by a command', async () => {
+    const message = world.from('label-added');
+    await world.consume(message);
+    await world.issue({ type: 'CancelJob', cause: 'command' });
+    assert.equal((await world.consume(message)).outcome, 'repeated');
+    assert.equal((await world.job()).state, 'CANCELLED');
+  });
+
   it('again changes nothing while the job is under way', async () => {
     await world.approved();
     const { version } = await world.job();
