@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { sha256Schema, usageSchema } from '../job/job-values.ts';
 
 /**
- * One line of a trace (JSONL), redacted before it is written. `payload` is the whole request, response or result; `requestHash` is the
- * SHA-256 of the canonical JSON of a model request, by which a strict replay notices the first divergence.
+ * One line of a trace (JSONL), redacted before it is written. `payload` is the whole response or result; of a request it is what it
+ * adds to the one before (`added`, from message `from` on). `requestHash` is the SHA-256 of the canonical JSON of the whole model request, by which a strict
+ * replay notices the first divergence.
  */
 export const traceEntrySchema = z.object({
   seq: z.int().nonnegative(),
