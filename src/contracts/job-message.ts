@@ -39,7 +39,13 @@ export const slashCommandNames = [
  * What travels on the jobs queue. Messages from GitHub are hints: the consumer re-reads label, issue and PR through the API before it commits.
  */
 export const jobMessageSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('label-added'), ...fromGitHub, issueNumber }),
+  z.object({
+    type: z.literal('label-added'),
+    ...fromGitHub,
+    issueNumber,
+    /** `issueHash` of title and body as the webhook showed them: what the person who labelled the issue could see. */
+    seen: sha256Schema.optional(),
+  }),
   z.object({ type: z.literal('label-removed'), ...fromGitHub, issueNumber }),
   z.object({ type: z.literal('issue-closed'), ...fromGitHub, issueNumber }),
   z.object({

@@ -9,6 +9,7 @@ import { freezeRequest } from './freeze-request.ts';
 import type { Governance } from './governance.ts';
 import { hasLabel } from './has-label.ts';
 import { type Intent, ignore } from './intent.ts';
+import { issueHash } from './issue-hash.ts';
 import { readJob, repeat } from './known-job.ts';
 import { accountOf, asked, refused } from './people.ts';
 import { submitJob } from './submit-job.ts';
@@ -63,6 +64,11 @@ async function admit(
   if (job.state === 'COMPLETED') {
     const text = 'The pull request of this issue was merged. Open a new issue for what is still to do.';
     return refused(job.id, message, { command: 'run', code: 'already-completed', message: text }, replyTo);
+  }
+  if (message.seen !== undefined && message.seen !== issueHash(issue)) {
+    const text =
+      'The issue was edited while it was being labelled. Read it again, then take the label off and put it on.';
+    return refused(job.id, message, { command: 'run', code: 'issue-edited', message: text }, replyTo);
   }
   return asked(job.id, message, await commandFor(governance, message, job, issue));
 }
