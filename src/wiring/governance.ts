@@ -2,6 +2,7 @@ import { consumeSqsBatch } from '../adapters/aws/consume-sqs-batch.ts';
 import { createDynamodbBudgetStore } from '../adapters/aws/dynamodb-budget-store.ts';
 import { createGitHubApp } from '../adapters/github/create-github-app.ts';
 import { createJsonLog } from '../adapters/system/json-log.ts';
+import { slashCommands } from '../chatops/slash-commands.ts';
 import { governanceEnvironmentSchema } from '../config/governance-environment.ts';
 import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
 import { jobMessageSchema } from '../contracts/job-message.ts';
@@ -28,7 +29,7 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
     ...plane,
     facts,
     budgets: createDynamodbBudgetStore({ ...plane.table, clock }),
-    commands: [],
+    commands: slashCommands,
     triggerLabel: env.TRIGGER_LABEL,
     defaultModel: env.MODEL_NAME,
   };
