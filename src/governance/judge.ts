@@ -68,7 +68,7 @@ function policyRejections({ sha, parsed }: Policy): Rule[] {
     return [
       reject(
         'repository-empty',
-        'The repository has no commits on its default branch. Push a first commit, then label the issue again.',
+        'The repository has no commits on its default branch. Push a first commit, then comment `/factory run` or label it again.',
       ),
     ];
   if (parsed.ok) return [];
@@ -89,7 +89,7 @@ function requestRejections(request: FrozenRequest): Rule[] {
     rules.push(
       reject(
         'request-empty',
-        'The issue has no description that a reader could see. Say what should change and how one sees that it works, then label the issue again.',
+        'The issue has no description that a reader could see. Say what should change and how one sees that it works, then comment `/factory run` or label it again.',
       ),
     );
   const hidden = request.hidden.filter(isSuspicious);
@@ -98,7 +98,7 @@ function requestRejections(request: FrozenRequest): Rule[] {
     rules.push(
       reject(
         'hidden-content',
-        `The issue holds text that a reader of the page does not see (${kinds}). Remove it, or write it where everybody can read it, then label the issue again.`,
+        `The issue holds text that a reader of the page does not see (${kinds}). Remove it, or write it where everybody can read it, then comment `/factory run` or label it again.`,
       ),
     );
   }
