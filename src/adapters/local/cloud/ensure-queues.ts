@@ -1,4 +1,4 @@
-import { CreateQueueCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import {
   type ConsumedQueue,
   deadLetterName,
@@ -36,12 +36,10 @@ async function ensureConsumed(
   client: SQSClient,
   queue: ConsumedQueue,
 ): Promise<{ name: string; deadName: string }> {
-  const { name, fifo, visibilitySeconds } = queueDefinitions[queue];
+  const { name, visibilitySeconds } = queueDefinitions[queue];
   const deadName = deadLetterName(name);
-  const order: Record<string, string> = fifo ? { FifoQueue: 'true', ContentBasedDeduplication: 'false' } : {};
-  await create(client, deadName, order);
+  await create(client, deadName, {});
   await create(client, name, {
-    ...order,
     VisibilityTimeout: String(visibilitySeconds),
     RedrivePolicy: JSON.stringify({
       deadLetterTargetArn: `arn:aws:sqs:us-east-1:${account}:${deadName}`,
@@ -51,7 +49,10 @@ async function ensureConsumed(
   return { name, deadName };
 }
 
+/** Attributes are set apart from creating, so that a queue of an earlier run takes what has changed since. */
 async function create(client: SQSClient, name: string, attributes: Record<string, string>): Promise<void> {
+  const kind = name.endsWith('.fifo') ? { FifoQueue: 'true' } : {};
+  const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: name, Attributes: kind }));
   const size = { MaximumMessageSize: String(256 * 1024) };
-  await client.send(new CreateQueueCommand({ QueueName: name, Attributes: { ...size, ...attributes } }));
+  await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { ...size, ...attributes } }));
 }

@@ -4,6 +4,7 @@ import { createDynamodbClient } from '../../aws/dynamodb-client.ts';
 import { createS3Client } from '../../aws/s3-client.ts';
 import { createSqsClient } from '../../aws/sqs-client.ts';
 import { ensureQueues, type QueueUrls } from './ensure-queues.ts';
+import { ownDataFolder } from './own-data-folder.ts';
 import { ensureTable, startDynamodb } from './start-dynamodb.ts';
 import { startQueuesAndBucket } from './start-queues-and-bucket.ts';
 
@@ -24,17 +25,31 @@ const bucket = 'factory-artifacts';
 
 /**
  * DynamoDB, SQS and S3 in this process, on free ports of 127.0.0.1, with everything under `dataDir`: started again with the same folder it
- * goes on where it was. One process at a time may have the folder; a second one fails.
+ * goes on where it was. One process at a time may have the folder; a second one gets FactoryError `data-folder-in-use`.
  */
 export async function startLocalCloud({ dataDir }: { dataDir: string }): Promise<LocalCloud> {
-  const dynamodb = await startDynamodb(join(dataDir, 'dynamodb'));
-  const queuesAndBucket = await startQueuesAndBucket(dataDir);
-  const { url } = queuesAndBucket;
+  const started = new AsyncDisposableStack();
+  try {
+    const folder = ownDataFolder(dataDir);
+    started.defer(() => folder.release());
+    const dynamodb = await startDynamodb(join(dataDir, 'dynamodb'));
+    started.defer(() => dynamodb.close());
+    const queuesAndBucket = await startQueuesAndBucket(dataDir);
+    started.defer(() => queuesAndBucket.close());
+    return { ...(await furnish(dynamodb.url, queuesAndBucket.url)), close: () => started.disposeAsync() };
+  } catch (error) {
+    await started.disposeAsync();
+    throw error;
+  }
+}
+
+/** Creates table, queues and bucket where they are not there from an earlier run. */
+async function furnish(dynamodbUrl: string, url: string): Promise<Omit<LocalCloud, 'close'>> {
   const access = {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodbUrl,
     AWS_ENDPOINT_URL_SQS: url,
     AWS_ENDPOINT_URL_S3: url,
   };
@@ -50,7 +65,7 @@ export async function startLocalCloud({ dataDir }: { dataDir: string }): Promise
   ]);
   for (const client of Object.values(clients)) client.destroy();
   return {
-    dynamodbUrl: dynamodb.url,
+    dynamodbUrl,
     sqsUrl: url,
     s3Url: url,
     queueUrls,
@@ -64,9 +79,6 @@ export async function startLocalCloud({ dataDir }: { dataDir: string }): Promise
       DISPATCH_QUEUE_URL: queueUrls.dispatch,
       REPORTS_QUEUE_URL: queueUrls.reports,
       QUARANTINE_QUEUE_URL: queueUrls.quarantine,
-    },
-    close: async () => {
-      await Promise.all([queuesAndBucket.close(), dynamodb.close()]);
     },
   };
 }

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { buildApp } from 'fauxqs';
 import { createArtifactFiles } from './artifact-files.ts';
 import { type FauxqsParts, type FauxqsStores, loadFauxqsParts } from './fauxqs-parts.ts';
+import { giveBackUndelivered } from './give-back-undelivered.ts';
+import { openQueueDatabase } from './queue-database.ts';
 
 export type LocalQueuesAndBucket = { url: string; close(): Promise<void> };
 
@@ -22,6 +23,7 @@ export async function startQueuesAndBucket(folder: string): Promise<LocalQueuesA
   const app = buildApp({ logger: false, defaultRegion: region, stores });
   acceptLargeArtifacts(app);
   verifyChecksums(app);
+  giveBackUndelivered(app, stores.sqsStore);
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
   return {
@@ -41,8 +43,7 @@ function openStores(parts: FauxqsParts, folder: string): { stores: FauxqsStores;
   };
   stores.sqsStore.region = region;
   mkdirSync(folder, { recursive: true });
-  const queues = new parts.PersistenceManager(join(folder, 'sqs'));
-  writeWithoutWaiting(queues);
+  const queues = openQueueDatabase(parts, join(folder, 'sqs'));
   // Loaded before the stores persist, or loading would write (and cascade deletes) again.
   queues.loadSqsAndSns(stores.sqsStore, stores.snsStore);
   const artifacts = createArtifactFiles(parts, join(folder, 's3'));
@@ -54,14 +55,6 @@ function openStores(parts: FauxqsParts, folder: string): { stores: FauxqsStores;
     for (const receipt of [...queue.inflightMessages.keys()]) queue.changeVisibility(receipt, 0);
   }
   return { stores, closeStores: () => queues.close() };
-}
-
-/** Messages still survive a kill of the process, which is what happens here; only a power cut could lose the last of them. */
-function writeWithoutWaiting(queues: object): void {
-  const database: unknown = Reflect.get(queues, 'db');
-  if (!(database instanceof DatabaseSync))
-    throw new Error('fauxqs keeps its queues elsewhere than in `db`: adapt to this version');
-  database.exec('PRAGMA synchronous = NORMAL');
 }
 
 /** fauxqs takes 11 MiB; a checkpoint or trace may be longer. */
