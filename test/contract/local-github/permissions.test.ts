@@ -54,6 +54,21 @@ describe('local GitHub: who may do what', () => {
     assert.notEqual(installed.id, hub.github.installationId);
   });
 
+  it('refuses names that are no names, and taken ones, with 422', async () => {
+    for (const name of ['.', '..', 'x.git', 'a/b', '', 'guarded']) {
+      await assert.rejects(hub.as('admin').repos.createInOrg({ org: 'acme', name }), refused(422), name);
+    }
+  });
+
+  it('lists to everybody the repositories they may see', async () => {
+    const names = async (role: 'admin' | 'outsider') =>
+      (await hub.as(role).repos.listForOrg({ org: 'acme' })).data.map(({ name }) => name);
+    assert.ok((await names('admin')).includes('guarded'));
+    assert.deepEqual(await names('outsider'), []);
+    assert.deepEqual((await hub.as('outsider').repos.listForUser({ username: 'walter' })).data, []);
+    assert.equal((await hub.as('outsider').search.repos({ q: 'guarded' })).data.total_count, 0);
+  });
+
   it('hides private repositories from outsiders and the nameless with 404', async () => {
     const outsider = hub.as('outsider');
     await assert.rejects(outsider.repos.get(at), refused(404));

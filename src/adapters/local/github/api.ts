@@ -10,7 +10,7 @@ import { mendDocument } from './mend-document.ts';
 import { findRepository, guard } from './permission-guard.ts';
 import { refsMoved } from './pull-requests.ts';
 import { refusal } from './refusal.ts';
-import { type RequestContext, requestContext } from './request-context.ts';
+import { newContext, type RequestContext, requestContext } from './request-context.ts';
 import type { RepositoryRow } from './tables.ts';
 
 export type ApiVariables = { Variables: { actor: Actor; body: ArrayBuffer } };
@@ -50,26 +50,34 @@ export function createApi(
 
 /** Reads pass; writes run one at a time per repository and are followed through to git and to the Apps. */
 async function handle(hub: Hub, c: ApiContext, next: () => Promise<void>, actor: Actor): Promise<void> {
-  const context: RequestContext = { actor, events: [] };
+  const context = newContext(actor);
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return requestContext.run(context, next);
-  const [, owner, name] = /^\/repos\/([^/]+)\/([^/]+)/.exec(c.req.path) ?? [];
-  const repository = owner && name ? findRepository(hub.tables, `${owner}/${name}`) : undefined;
-  const write = () => requestContext.run(context, () => writeThrough(hub, next, context));
+  const repository = repositoryOf(hub, c);
+  const write = () => requestContext.run(context, () => writeThrough(hub, next, context, repository?.id));
   return repository ? hub.locks.run(repository.id, write) : write();
 }
 
-async function writeThrough(hub: Hub, next: () => Promise<void>, context: RequestContext): Promise<void> {
+async function writeThrough(
+  hub: Hub,
+  next: () => Promise<void>,
+  context: RequestContext,
+  lockedId: number | undefined,
+): Promise<void> {
   await next();
-  const account = accountOf(context.actor);
-  for (const id of hub.mirror.touched) {
-    const repository = hub.tables.repos.get(id);
-    if (!repository) hub.mirror.forget(id);
-    else {
-      const moved = await hub.mirror.export(repository);
-      if (account) await refsMoved(hub, repository, moved, account);
-    }
+  for (const id of context.written) {
+    const follow = () => followToGit(hub, context, id);
+    await (id === lockedId ? follow() : hub.locks.run(id, follow));
   }
   await sendEvents(hub, context.events);
+}
+
+/** Gives git what the API wrote and announces the refs that moved. */
+async function followToGit(hub: Hub, { actor }: RequestContext, repositoryId: number): Promise<void> {
+  const repository = hub.tables.repos.get(repositoryId);
+  if (!repository) return hub.mirror.forget(repositoryId);
+  const moved = await hub.mirror.export(repository);
+  const account = accountOf(actor);
+  if (account) await refsMoved(hub, repository, moved, account);
 }
 
 /** Lets the emulator's own route answer. `changes` replaces the body or the path. */

@@ -38,14 +38,16 @@ export class BareRepository {
   /** Creates the repository unless it is there. Refs outside refs/heads and refs/tags can be neither seen nor pushed. */
   async create(defaultBranch: string): Promise<void> {
     if (this.exists) return;
-    await mkdir(this.path, { recursive: true });
+    const unfinished = `${this.path}.new`; // a kill in between must not leave half a repository
+    await rm(unfinished, { recursive: true, force: true });
+    await mkdir(unfinished, { recursive: true });
     await runGit([
       'init',
       '--quiet',
       '--bare',
       '--template=',
       `--initial-branch=${defaultBranch}`,
-      this.path,
+      unfinished,
     ]);
     const sections = Object.entries(CONFIGURATION).map(([key, value]) => {
       const [section, name] = key.split('.');
@@ -53,9 +55,10 @@ export class BareRepository {
     });
     const hidden = '[transfer]\n\thideRefs = refs/\n\thideRefs = !refs/heads/\n\thideRefs = !refs/tags/\n';
     await writeFile(
-      join(this.path, 'config'),
+      join(unfinished, 'config'),
       `[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n${sections.join('')}${hidden}`,
     );
+    await rename(unfinished, this.path);
   }
 
   async remove(): Promise<void> {

@@ -8,7 +8,7 @@ import { sendEvents } from './events.ts';
 import type { Hub } from './hub.ts';
 import { findRepository } from './permission-guard.ts';
 import { refsMoved } from './pull-requests.ts';
-import { type RequestContext, requestContext } from './request-context.ts';
+import { newContext, type RequestContext, requestContext } from './request-context.ts';
 import type { RepositoryRow, UserRow } from './tables.ts';
 
 const SERVICE_PATH = /^\/([^/]+)\/([^/]+?)(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/;
@@ -46,7 +46,7 @@ export async function serveGit(
     const finish = await backend();
     return finish();
   }
-  const context: RequestContext = { actor, events: [] };
+  const context = newContext(actor);
   await hub.locks.run(repository.id, () =>
     requestContext.run(context, () => receive(hub, repository, account, context, backend)),
   );

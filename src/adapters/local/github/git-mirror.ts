@@ -10,6 +10,7 @@ import {
   treeContent,
   treeFields,
 } from './git-objects.ts';
+import { requestContext } from './request-context.ts';
 import type { BlobRow, CommitRow, RepositoryRow, Row, Tables, TagRow, TreeRow } from './tables.ts';
 
 const OBJECT_TYPES: Record<string, GitObject['type']> = {
@@ -54,12 +55,8 @@ export class GitMirror {
       this.#written.set(row.repo_id, rows);
     } else if (collection === 'github.refs' || collection === 'github.branches') {
       this.#movedRefs.add(row.repo_id);
-    }
-  }
-
-  /** Repositories that the API wrote to since their last export. */
-  get touched(): number[] {
-    return [...new Set([...this.#written.keys(), ...this.#movedRefs])];
+    } else return;
+    requestContext.getStore()?.written.add(row.repo_id);
   }
 
   /** Writes the API's new objects and refs to the bare repository. Answers the refs that moved. */

@@ -12,7 +12,7 @@ import { Journal } from './journal.ts';
 import { KeyedLock } from './keyed-lock.ts';
 import { openOwnTables } from './own-tables.ts';
 import { catchUp } from './pull-requests.ts';
-import { type RequestContext, requestContext } from './request-context.ts';
+import { newContext, requestContext } from './request-context.ts';
 import { type AppRegistration, type RoleName, seed, type Tokens } from './seed.ts';
 import type { AppRow } from './tables.ts';
 import { WebhookDeliveries } from './webhook-deliveries.ts';
@@ -81,7 +81,7 @@ async function resume(hub: Hub): Promise<void> {
   hub.deliveries.resume();
   for (const repository of hub.tables.repos.all()) {
     await hub.mirror.rebuild(repository);
-    const context: RequestContext = { actor: { kind: 'anonymous' }, events: [] };
+    const context = newContext({ kind: 'anonymous' });
     await requestContext.run(context, () => catchUp(hub, repository));
     await sendEvents(hub, context.events);
   }

@@ -11,6 +11,11 @@ import type { RepositoryRow, Tables } from './tables.ts';
 export function repositoryRoutes(api: Api, hub: Hub): void {
   const create = async (c: ApiContext): Promise<Response> => {
     const body = jsonBody(c);
+    if (/^\.{1,2}$|\.git$/i.test(String(body.name))) {
+      return refusal(422, 'Repository creation failed.', [
+        { resource: 'Repository', field: 'name', code: 'invalid' },
+      ]);
+    }
     const response = await forward(hub, c, {
       body: { ...body, private: body.private ?? body.visibility !== 'public' },
     });

@@ -13,8 +13,14 @@ export type PendingEvent = {
 export type RequestContext = {
   actor: Actor;
   events: PendingEvent[];
+  /** Repositories whose git data the request wrote through the API. */
+  written: Set<number>;
   /** Title and body before an edit, for the `changes` of the event. */
   before?: { title?: string; body?: string | null };
 };
 
 export const requestContext = new AsyncLocalStorage<RequestContext>();
+
+export function newContext(actor: Actor): RequestContext {
+  return { actor, events: [], written: new Set() };
+}
