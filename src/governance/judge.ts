@@ -98,7 +98,7 @@ function requestRejections(request: FrozenRequest): Rule[] {
     rules.push(
       reject(
         'hidden-content',
-        `The issue holds text that a reader of the page does not see (${kinds}). Remove it, or write it where everybody can read it, then comment `/factory run` or label it again.`,
+        `The issue holds text that a reader of the page does not see (${kinds}). Remove it, or write it where everybody can read it, then comment \`/factory run\` or label it again.`,
       ),
     );
   }
