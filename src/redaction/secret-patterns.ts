@@ -6,29 +6,29 @@ export type SecretPattern = { name: string; pattern: string; keepsPrefix?: true 
  * hold JSON inside of JSON.
  */
 const gap = String.raw`(^|[^A-Za-z0-9]|\\[nrt])`;
-const keyBegin = String.raw`-----BEGIN[A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----`;
-const keyEnd = String.raw`-----END[A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----`;
+const keyBegin = '-----BEGIN[A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----';
+const keyEnd = '-----END[A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----';
 
 /** Kinds of secrets, the longest shapes first: a token with a JWT inside must be seen before the JWT. */
 export const secretPatterns: readonly SecretPattern[] = [
-  { name: 'private-key', pattern: String.raw`${keyBegin}[^"]*?${keyEnd}` },
+  { name: 'private-key', pattern: `${keyBegin}[^"]*?${keyEnd}` },
   // Cut off before its end: only what can belong to it, so that the JSON around it stays JSON.
   { name: 'private-key', pattern: String.raw`${keyBegin}(?:[A-Za-z0-9+/=\s]|\\[nr])*` },
   // Installation tokens may be some 520 characters long and carry a JWT, hence the dots and dashes.
-  { name: 'github-token', pattern: String.raw`gh[pousr]_[A-Za-z0-9_.-]{20,}` },
-  { name: 'github-token', pattern: String.raw`github_pat_[A-Za-z0-9_]{20,}` },
-  { name: 'gitlab-token', pattern: String.raw`glpat-[A-Za-z0-9_-]{20,}` },
-  { name: 'npm-token', pattern: String.raw`npm_[A-Za-z0-9]{36}` },
-  { name: 'slack-token', pattern: String.raw`xox[abeoprs]-[A-Za-z0-9-]{10,}` },
-  { name: 'google-key', pattern: String.raw`AIza[A-Za-z0-9_-]{35}` },
-  { name: 'aws-key', keepsPrefix: true, pattern: String.raw`${gap}(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}` },
+  { name: 'github-token', pattern: 'gh[pousr]_[A-Za-z0-9_.-]{20,}' },
+  { name: 'github-token', pattern: 'github_pat_[A-Za-z0-9_]{20,}' },
+  { name: 'gitlab-token', pattern: 'glpat-[A-Za-z0-9_-]{20,}' },
+  { name: 'npm-token', pattern: 'npm_[A-Za-z0-9]{36}' },
+  { name: 'slack-token', pattern: 'xox[abeoprs]-[A-Za-z0-9-]{10,}' },
+  { name: 'google-key', pattern: 'AIza[A-Za-z0-9_-]{35}' },
+  { name: 'aws-key', keepsPrefix: true, pattern: `${gap}(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}` },
   {
     name: 'aws-secret',
     keepsPrefix: true,
     pattern: String.raw`((?i:secret_?access_?key)\\?["']?\s{0,5}[:=]\s{0,5}\\?["']?)[A-Za-z0-9/+]{40}`,
   },
-  { name: 'model-key', keepsPrefix: true, pattern: String.raw`${gap}sk-[A-Za-z0-9_-]{20,}` },
-  { name: 'stripe-key', keepsPrefix: true, pattern: String.raw`${gap}[rs]k_live_[A-Za-z0-9]{16,}` },
+  { name: 'model-key', keepsPrefix: true, pattern: `${gap}sk-[A-Za-z0-9_-]{20,}` },
+  { name: 'stripe-key', keepsPrefix: true, pattern: `${gap}[rs]k_live_[A-Za-z0-9]{16,}` },
   { name: 'jwt', pattern: String.raw`eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}` },
   { name: 'bearer', keepsPrefix: true, pattern: String.raw`((?i:bearer)[ \t]{1,5})[A-Za-z0-9._~+/=-]{12,}` },
   {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { TraceEntry } from '../../contracts/trace-entry.ts';
 import type { Log } from '../../ports/log.ts';
 import { createRedactor } from '../../redaction/redactor.ts';
@@ -31,7 +32,7 @@ export async function replayTrace(content: string): Promise<ReplayOutcome> {
   let replayed = 0;
   for (const run of runs) {
     const divergence = await replayRun(run);
-    if (divergence) return await diverged(divergence, broken, entries, replayed);
+    if (divergence) return diverged(divergence, broken, entries, replayed);
     replayed += 1;
   }
   if (broken)
@@ -53,12 +54,17 @@ export async function replayTrace(content: string): Promise<ReplayOutcome> {
   return { outcome: 'same', runs: runs.length, entries: entries.length };
 }
 
-async function diverged(
+/** The same for a file. */
+export async function replayTraceFile(path: string): Promise<ReplayOutcome> {
+  return await replayTrace(await readFile(path, 'utf8'));
+}
+
+function diverged(
   divergence: Divergence,
   broken: { seq: number; problem: string } | undefined,
   entries: readonly TraceEntry[],
   runs: number,
-): Promise<ReplayOutcome> {
+): ReplayOutcome {
   // A run that merely ends too soon does so because the trace cannot be read any further.
   if (broken && divergence.seq >= broken.seq)
     return { outcome: 'diverged', seq: broken.seq, kind: 'unreadable', difference: broken.problem, runs };
@@ -71,7 +77,8 @@ async function replayRun(entries: readonly TraceEntry[]): Promise<Divergence | u
   const start = startPayloadSchema.safeParse(first?.payload);
   if (first?.kind !== 'start' || !start.success)
     return new Divergence(first?.seq ?? 0, 'the run does not begin with what it was given');
-  if (start.data.agent !== 'native') return undefined;
+  if (start.data.agent !== 'native')
+    return new Divergence(first.seq, `runs of the agent ${start.data.agent} cannot be replayed`);
   const cursor = createReplayCursor(entries, createRedactor());
   const agent = createNativeAgent(async () => expected(cursor, 'tool_result', toolResultPayloadSchema));
   try {

@@ -132,7 +132,7 @@ for (const fault of ['silence', 'silence-after-a-piece'] as const) {
       ({ result, server }) => {
         assert.equal(result.stopReason, 'provider_error');
         assert.match(result.summary, /was silent for/);
-        assert.equal(server.requests.length, 5);
+        assert.equal(server.requests.length, 2);
       },
       { idleMs: 60 },
     );

@@ -136,7 +136,7 @@ test('values are redacted at any depth, keys, errors and causes included', () =>
 
 test('cycles and bottomless values end in a text', () => {
   const cycle: Record<string, unknown> = {};
-  cycle['self'] = cycle;
+  cycle.self = cycle;
   let deep: unknown = 'end';
   for (let level = 0; level < 10_000; level += 1) deep = [deep];
   const redactor = createRedactor();

@@ -1,5 +1,4 @@
-import type { AgentTask } from '../../../contracts/agent-task.ts';
-import type { StopReason } from '../../../job/job-values.ts';
+import type { AgentResult, AgentTask } from '../../../contracts/agent-task.ts';
 import type { AgentSession, ToolContext } from '../../tools/tool.ts';
 import type { AgentEnvironment } from '../agent.ts';
 import type { ModelMessage, ModelTool } from '../model-client.ts';
@@ -28,7 +27,7 @@ export type Run = {
 };
 
 /** Why and with which words a run ends. */
-export type Stop = { reason: StopReason; summary: string };
+export type Stop = { reason: AgentResult['stopReason']; summary: string };
 
 export function remember(run: Run, message: ModelMessage): void {
   run.conversation = [...run.conversation, { message, redacted: redacted(run, message) }];

@@ -25,7 +25,8 @@ export type OpenAiModelOptions = { baseUrl: string; apiKey: string; model: strin
 export function createOpenAiModel(options: OpenAiModelOptions): ModelClient {
   const idleMs = options.idleMs ?? defaultIdleMs;
   const client = new OpenAI({
-    apiKey: options.apiKey,
+    // The SDK insists on one; servers of one's own often want none.
+    apiKey: options.apiKey || 'none',
     baseURL: options.baseUrl,
     maxRetries: 0,
     timeout: idleMs,
