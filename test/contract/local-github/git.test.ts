@@ -250,6 +250,27 @@ describe('local GitHub: git', () => {
     );
   });
 
+  it('refuses workflow files pushed by an App without the workflows permission, and takes them from people', async () => {
+    const at = await hub.repository('workflows');
+    const { data } = await hub
+      .app()
+      .apps.createInstallationAccessToken({ installation_id: hub.github.installationId });
+    const work = await hub.clone('workflows');
+    const push = (token: string) =>
+      work.git('push', '--quiet', hub.remote('workflows', token), 'HEAD:refs/heads/topic');
+    await write(work, 'plain', 'x');
+    await work.commit('Plain');
+    await push(data.token);
+    await mkdir(join(work.path, '.github/workflows'), { recursive: true });
+    await write(work, '.github/workflows/ci.yml', 'on: push\n');
+    await work.commit('Workflow');
+    await write(work, 'plain', 'y');
+    const sha = await work.commit('On top of it');
+    await assert.rejects(push(data.token), /refusing to allow a GitHub App to create or update workflow/);
+    await push(hub.github.tokens.writer);
+    assert.equal((await hub.as('reader').repos.getBranch({ ...at, branch: 'topic' })).data.commit.sha, sha);
+  });
+
   it('mirrors a push of 13 objects in well under 250 ms', async () => {
     const at = await hub.repository('quick');
     const work = await hub.clone('quick');

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
 import { FactoryError } from '../../../contracts/factory-error.ts';
+import { PRE_RECEIVE_HOOK } from './workflow-hook.ts';
 
 export type GitObjectType = 'blob' | 'tree' | 'commit' | 'tag';
 export type GitObject = { sha: string; type: GitObjectType; content: Buffer };
@@ -58,6 +59,8 @@ export class BareRepository {
       join(unfinished, 'config'),
       `[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n${sections.join('')}${hidden}`,
     );
+    await mkdir(join(unfinished, 'hooks'));
+    await writeFile(join(unfinished, 'hooks/pre-receive'), PRE_RECEIVE_HOOK, { mode: 0o755 });
     await rename(unfinished, this.path);
   }
 

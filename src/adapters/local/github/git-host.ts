@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
-import { canSee, type Grant, mayUseContents } from './access.ts';
+import { canSee, type Grant, isGranted, mayUseContents } from './access.ts';
 import { type Actor, accountOf } from './actor.ts';
 import { GIT_ENVIRONMENT } from './bare-repository.ts';
 import { sendEvents } from './events.ts';
@@ -10,6 +10,7 @@ import { findRepository } from './permission-guard.ts';
 import { refsMoved } from './pull-requests.ts';
 import { newContext, type RequestContext, requestContext } from './request-context.ts';
 import type { RepositoryRow, UserRow } from './tables.ts';
+import { REFUSE_WORKFLOWS } from './workflow-hook.ts';
 
 const SERVICE_PATH = /^\/([^/]+)\/([^/]+?)(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/;
 
@@ -41,7 +42,7 @@ export async function serveGit(
   if (denied || !repository)
     return answer(response, denied?.status ?? 404, denied?.text ?? 'Repository not found.');
   const account = accountOf(actor);
-  const backend = () => runBackend(hub, repository, action, url, request, response, account);
+  const backend = () => runBackend(hub, repository, action, url, request, response, actor);
   if (action !== 'git-receive-pack' || !account) {
     const finish = await backend();
     return finish();
@@ -93,8 +94,9 @@ function runBackend(
   url: URL,
   request: IncomingMessage,
   response: ServerResponse,
-  account: UserRow | undefined,
+  actor: Actor,
 ): Promise<() => void> {
+  const account = accountOf(actor);
   const path = hub.mirror.bare(repository).path;
   const environment = {
     ...GIT_ENVIRONMENT,
@@ -110,6 +112,7 @@ function runBackend(
       : {}),
     ...(request.headers['git-protocol'] ? { GIT_PROTOCOL: String(request.headers['git-protocol']) } : {}),
     ...(account ? { REMOTE_USER: account.login } : {}),
+    ...(isRefusedWorkflows(actor) ? { [REFUSE_WORKFLOWS]: '1' } : {}),
     REMOTE_ADDR: '127.0.0.1',
   };
   return new Promise((resolve) => {
@@ -134,6 +137,10 @@ function runBackend(
     response.on('close', () => child.stdout.resume());
     request.pipe(child.stdin);
   });
+}
+
+function isRefusedWorkflows(actor: Actor): boolean {
+  return actor.kind === 'installation' && !isGranted(actor, ['workflows'], 'write');
 }
 
 function writeHead(response: ServerResponse, head: string): void {
