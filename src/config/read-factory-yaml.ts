@@ -26,7 +26,12 @@ export function readFactoryYaml(
     return refuse([{ line: 1, column: 1, path: '', message: 'The file is nested too deeply' }]);
   const problemAt = (offset: number, path: Path, message: string): ConfigProblem => {
     const { line, col } = lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1), path: path.map(String).join('.'), message };
+    return {
+      line: Math.max(line, 1),
+      column: Math.max(col, 1),
+      path: clip(path.map(String).join('.')),
+      message: clip(message),
+    };
   };
   const syntax = [
     ...[...document.errors, ...document.warnings].map((error) =>
@@ -44,6 +49,11 @@ export function readFactoryYaml(
       complaintsOf(issue).map(({ path, message }) => problemAt(offsetOf(document, path), path, message)),
     ),
   );
+}
+
+/** Keys are repeated to people and kept in the log; nobody needs more of one than this. */
+function clip(text: string): string {
+  return text.length <= 300 ? text : `${text.slice(0, 300)}…`;
 }
 
 function refuse(problems: ConfigProblem[]): { ok: false; problems: ConfigProblem[] } {

@@ -67,6 +67,11 @@ describe('the factory configuration', () => {
     ]);
   });
 
+  it('repeats no more of a key than people can read', () => {
+    const [problem] = problemsOf(`${'k'.repeat(20_000)}: 1`);
+    assert.ok((problem?.message.length ?? 0) < 400 && (problem?.path.length ?? 0) < 400);
+  });
+
   it('suggests nothing when nothing is near', () => {
     assert.equal(problemsOf('zzzzzzzz: 1')[0]?.message, 'Unknown key "zzzzzzzz"');
   });
