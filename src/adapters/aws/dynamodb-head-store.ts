@@ -1,7 +1,6 @@
 import { type AttributeValue, GetItemCommand, PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import { jobStates } from '../../job/job-state.ts';
-import { priorities, prioritySchema } from '../../job/job-values.ts';
+import { jobStates, priorities, prioritySchema } from '../../contracts/job-list.ts';
 import type { Head, HeadStore } from '../../ports/head-store.ts';
 import { callAws } from './aws-fault.ts';
 import { jobKey } from './commit-item.ts';

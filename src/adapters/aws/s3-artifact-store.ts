@@ -8,8 +8,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { ArtifactRef } from '../../contracts/artifact-ref.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
-import type { ArtifactRef } from '../../job/job-values.ts';
 import type { ArtifactStore } from '../../ports/artifact-store.ts';
 import { awsFault, callAws } from './aws-fault.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { artifactRefSchema } from '../../job/job-values.ts';
+import { artifactRefSchema } from '../../contracts/artifact-ref.ts';
 import type { ArtifactStore } from '../../ports/artifact-store.ts';
 
 // Apart from the sending side, so that an executable which only sends does not load the job's schemas.
