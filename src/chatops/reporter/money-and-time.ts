@@ -1,0 +1,23 @@
+/** Micro-dollars as dollars: cents, or all six digits while it is less than a cent. */
+export function dollars(microUsd: number): string {
+  const amount = microUsd / 1_000_000;
+  return `$${microUsd > 0 && microUsd < 10_000 ? amount.toFixed(6) : amount.toFixed(2)}`;
+}
+
+/** A duration in its two largest units. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1_000));
+  const parts = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor(seconds / 3_600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [seconds % 60, 's'],
+  ] as const;
+  const first = parts.findIndex(([count]) => count > 0);
+  if (first === -1) return '0 s';
+  return parts
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(' ');
+}

@@ -1,0 +1,107 @@
+import type { Commit } from '../../contracts/commit.ts';
+import type { Job } from '../../job/job.ts';
+import type { JobEvent } from '../../job/job-event.ts';
+import type { Repository } from '../../job/job-values.ts';
+import type { Reaction } from '../../ports/github-pages.ts';
+import { plainLines, plainText } from './plain-text.ts';
+
+/** What people are told because of one commit: a reaction where it was asked, and at most one short new comment. */
+export type Notice = {
+  repository: Repository;
+  issueNumber: number;
+  /** The comment that is reacted to; the issue itself when absent. */
+  commentId?: number;
+  reaction?: Reaction;
+  comment?: string;
+};
+
+/** The notice of a commit, or undefined when nobody needs one. */
+export function noticeOf(commit: Commit, job: Job): Notice | undefined {
+  const place = placeOf(commit, job);
+  if (place === undefined) return undefined;
+  const reaction = commit.events.map(reactionTo).find((found) => found !== undefined);
+  const comments = commit.events.map((event) => commentOn(event)).filter((text) => text !== undefined);
+  if (reaction === undefined && comments.length === 0) return undefined;
+  return {
+    ...place,
+    ...(reaction === undefined ? {} : { reaction }),
+    ...(comments.length === 0 ? {} : { comment: comments.join('\n\n') }),
+  };
+}
+
+/** Where it was asked, else the job's issue. */
+function placeOf(
+  { events }: Commit,
+  { details }: Job,
+): Pick<Notice, 'repository' | 'issueNumber' | 'commentId'> | undefined {
+  for (const event of events) {
+    if (event.type !== 'CommandRefused' && event.type !== 'CommandAcknowledged') continue;
+    const { repository, issueNumber, commentId } = event;
+    if (repository !== undefined && issueNumber !== undefined) {
+      return { repository, issueNumber, ...(commentId === undefined ? {} : { commentId }) };
+    }
+  }
+  return details === undefined
+    ? undefined
+    : { repository: details.repository, issueNumber: details.issueNumber };
+}
+
+function reactionTo(event: JobEvent): Reaction | undefined {
+  switch (event.type) {
+    case 'CommandRefused':
+      return event.issueNumber === undefined ? undefined : 'confused';
+    case 'CommandAcknowledged':
+      return event.commentId === undefined ? undefined : 'eyes';
+    case 'JobSubmitted':
+    case 'JobRetried':
+      return 'eyes';
+    default:
+      return undefined;
+  }
+}
+
+function commentOn(event: JobEvent): string | undefined {
+  switch (event.type) {
+    case 'CommandRefused':
+      return event.issueNumber === undefined ? undefined : event.message;
+    case 'CommandAcknowledged':
+      return event.message;
+    case 'QuestionsAsked':
+      return [
+        'Please answer in a comment:',
+        ...event.questions.map((question, index) => `${index + 1}. ${plainText(question, 500)}`),
+      ].join('\n');
+    case 'HumanNeeded':
+      return [`**A person is needed (${event.reason}).**`, ...quoted(event.explanation)].join('\n\n');
+    case 'JobFailed':
+      return [
+        `**Failed (${event.outcome}).** \`/factory retry\` starts another attempt.`,
+        ...quoted(event.explanation),
+      ].join('\n\n');
+    case 'DeliveryVerified':
+      return `Pull request #${event.pullRequest} is ready for review.`;
+    case 'VerdictRecorded':
+      return verdictComment(event.verdict);
+    default:
+      return undefined;
+  }
+}
+
+function verdictComment(
+  verdict: Extract<JobEvent, { type: 'VerdictRecorded' }>['verdict'],
+): string | undefined {
+  if (verdict.decision === 'approve') return undefined;
+  const effect = verdict.decision;
+  const reasons = verdict.rules
+    .filter((rule) => rule.effect === effect)
+    .map((rule) => `- ${plainText(rule.reason, 2_000)}`);
+  return [`**${effect === 'reject' ? 'Rejected' : 'Held'} by governance.**`, reasons.join('\n')].join('\n\n');
+}
+
+function quoted(text: string): string[] {
+  return [
+    plainLines(text, 2_000)
+      .map((line) => `> ${line}`)
+      .join('\n'),
+  ];
+}

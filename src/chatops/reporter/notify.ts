@@ -1,0 +1,28 @@
+import type { ReportMessage } from '../../contracts/report-message.ts';
+import { foldCommits } from '../../job/fold-commits.ts';
+import { noticeMarker } from './markers.ts';
+import { noticeOf } from './notices-of.ts';
+import type { Reporter } from './reporter.ts';
+
+/** Tells people what one commit means, once: the comment carries a marker by which a repetition finds it. */
+export async function notify(
+  { ledger, pages, log }: Reporter,
+  { jobId, version }: ReportMessage,
+): Promise<void> {
+  const commits = await ledger.commits(jobId);
+  const commit = commits[version - 1];
+  if (commit === undefined) {
+    log.warn('notice about a commit that is not there', { jobId, version });
+    return;
+  }
+  const notice = noticeOf(commit, foldCommits(jobId, commits.slice(0, version)));
+  if (notice === undefined) return;
+  const { repository, issueNumber, commentId, reaction, comment } = notice;
+  if (reaction !== undefined) {
+    await pages.react(repository, commentId === undefined ? { issueNumber } : { commentId }, reaction);
+  }
+  if (comment === undefined) return;
+  const marker = noticeMarker(jobId, version);
+  const said = await pages.findComments(repository, issueNumber, marker);
+  if (said.length === 0) await pages.createComment(repository, issueNumber, `${comment}\n\n${marker}`);
+}

@@ -1,0 +1,122 @@
+import type { Commit } from '../../contracts/commit.ts';
+import type { Job, JobDetails } from '../../job/job.ts';
+import type { JobState } from '../../job/job-state.ts';
+import { checklistLines } from './checklist-lines.ts';
+import { commandsThatApply } from './commands-that-apply.ts';
+import { gatesTable } from './gates-table.ts';
+import type { JobEvidence } from './job-evidence.ts';
+import { jobMarker } from './markers.ts';
+import { dollars, duration } from './money-and-time.ts';
+import { codeSpan, plainLines, plainText } from './plain-text.ts';
+import { timeline } from './timeline.ts';
+
+const headlines: Record<JobState, string> = {
+  DRAFT: 'Not asked for',
+  GOVERNANCE_ANALYSIS: 'Governance is judging the request',
+  HELD: 'Held for a review',
+  NEEDS_INPUT: 'Waiting for an answer',
+  APPROVED: 'Approved, waiting for a worker',
+  TASK_PLANNING: 'Planning',
+  IN_PROGRESS: 'Working',
+  VALIDATING: 'Proving the result',
+  DEPLOYABLE: 'Pull request ready for review',
+  NEEDS_HUMAN: 'A person is needed',
+  COMPLETED: 'Done: merged',
+  FAILED: 'Failed',
+  REJECTED: 'Rejected',
+  CANCELLED: 'Cancelled',
+};
+
+export type StickyCommentInput = {
+  job: Job & { details: JobDetails };
+  commits: readonly Commit[];
+  evidence: JobEvidence;
+  now: number;
+};
+
+/** The one comment that shows a job on its issue, edited in place. */
+export function renderStickyComment({ job, commits, evidence, now }: StickyCommentInput): string {
+  const { details } = job;
+  const sections = [
+    [jobMarker(job.id), `### ${headline(job, now)}`],
+    [facts(details, evidence)],
+    whatNow(job),
+    verdictLines(details),
+    checklistLines(evidence.checklist),
+    folded('Gates', gatesOf(details, evidence)),
+    folded('Timeline', timeline(commits)),
+    [footer(job)],
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function headline(job: Job & { details: JobDetails }, now: number): string {
+  const { details } = job;
+  const end = details.outcome === undefined ? now : Date.parse(job.stateSince);
+  const budget = (details.verdict?.limits.budgetMicroUsd ?? 0) + details.raisedMicroUsd;
+  return [
+    headlines[job.state],
+    ...(details.attempt === undefined ? [] : [`attempt ${details.attempt.number}`]),
+    duration(end - Date.parse(details.createdAt)),
+    ...(details.verdict === undefined ? [] : [`${dollars(details.usage.microUsd)} / ${dollars(budget)}`]),
+  ].join(' · ');
+}
+
+function facts({ requester, verdict, branch }: JobDetails, { report }: JobEvidence): string {
+  const scripted =
+    report?.scripted === true ? ' — **a scripted model: its answers are a fixed scenario**' : '';
+  return [
+    `Asked for by ${codeSpan(requester.login)}`,
+    ...(verdict === undefined
+      ? []
+      : [`agent ${codeSpan(verdict.agent)}`, `model ${codeSpan(report?.model ?? verdict.model)}${scripted}`]),
+    ...(report === undefined ? [] : [`sandbox ${codeSpan(report.sandbox)}`]),
+    `branch ${codeSpan(branch)}`,
+  ].join(' · ');
+}
+
+/** Why the job stands where it stands, when somebody should know. */
+function whatNow({ state, details }: Job & { details: JobDetails }): string[] {
+  if (state === 'NEEDS_HUMAN') return quoted(`${details.human?.reason}: ${details.human?.explanation}`);
+  if (state === 'FAILED') return quoted(details.lastFailure?.explanation ?? '');
+  if (state === 'NEEDS_INPUT')
+    return (details.questions ?? []).map((question, index) => `${index + 1}. ${plainText(question, 500)}`);
+  if (state === 'APPROVED' && details.waitingFor === 'lock')
+    return ['Waiting: another job is changing the same files.'];
+  return [];
+}
+
+function quoted(text: string): string[] {
+  return plainLines(text, 2_000).map((line) => `> ${line}`);
+}
+
+const decisions = { approve: 'approved', hold: 'held', reject: 'rejected' } as const;
+
+function verdictLines({ verdict }: JobDetails): string[] {
+  if (verdict === undefined) return [];
+  const rules = verdict.rules.map(
+    ({ id, effect, reason }) => `- ${codeSpan(id)} (${effect}): ${plainText(reason, 400)}`,
+  );
+  const policy = verdict.policySha === null ? '' : `, policy at ${verdict.policySha.slice(0, 8)}`;
+  return [`**Verdict: ${decisions[verdict.decision]}**, risk ${verdict.riskScore}/100${policy}`, ...rules];
+}
+
+function gatesOf({ attempt }: JobDetails, { report }: JobEvidence): string[] {
+  const gates = attempt?.pushAuthorized?.gates ?? report?.gates ?? [];
+  return gates.length === 0 ? [] : gatesTable(gates);
+}
+
+function folded(summary: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`<details><summary>${summary}</summary>`, '', ...lines, '', '</details>'];
+}
+
+function footer(job: Job & { details: JobDetails }): string {
+  const { pullRequest } = job.details;
+  return [
+    ...(pullRequest === undefined ? [] : [`Pull request #${pullRequest.number}`]),
+    `Commands now: ${commandsThatApply(job).join(' ')}`,
+  ].join(' · ');
+}
