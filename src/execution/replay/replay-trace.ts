@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { TraceEntry } from '../../contracts/trace-entry.ts';
 import type { Log } from '../../ports/log.ts';
 import { createRedactor } from '../../redaction/redactor.ts';
@@ -52,11 +51,6 @@ export async function replayTrace(content: string): Promise<ReplayOutcome> {
       runs: 0,
     };
   return { outcome: 'same', runs: runs.length, entries: entries.length };
-}
-
-/** The same for a file. */
-export async function replayTraceFile(path: string): Promise<ReplayOutcome> {
-  return await replayTrace(await readFile(path, 'utf8'));
 }
 
 function diverged(
