@@ -39,7 +39,7 @@ export function createDynamodbBudgetStore({
     async reserve(scope, reservationId, microUsd) {
       assertAmount(microUsd);
       const taken = await take(scope, reservationId, microUsd);
-      if (taken && (await isSettled(scope, reservationId))) await giveBack(scope, reservationId, 0);
+      if (taken && (await isSettled(scope, reservationId))) await giveBack(scope, reservationId, microUsd, 0);
       if (taken) return 'granted';
       const known =
         (await read(scope))?.open[reservationId] !== undefined || (await isSettled(scope, reservationId));
@@ -48,13 +48,15 @@ export function createDynamodbBudgetStore({
 
     async settle(scope, reservationId, microUsd) {
       assertAmount(microUsd);
-      if ((await read(scope))?.open[reservationId] === undefined) return;
+      const reserved = (await read(scope))?.open[reservationId];
+      if (reserved === undefined) return;
       await markSettled(scope, reservationId);
-      await giveBack(scope, reservationId, microUsd);
+      await giveBack(scope, reservationId, reserved, microUsd);
     },
 
-    release(scope, reservationId) {
-      return giveBack(scope, reservationId, 0);
+    async release(scope, reservationId) {
+      const reserved = (await read(scope))?.open[reservationId];
+      if (reserved !== undefined) await giveBack(scope, reservationId, reserved, 0);
     },
 
     async raise(scope, raiseId, microUsd) {
@@ -94,10 +96,13 @@ export function createDynamodbBudgetStore({
     return conditionalWrite('reserve budget', () => client.send(update));
   }
 
-  /** Ends an open reservation of which `spent` is gone for good. Nothing happens when it is not open (any more). */
-  async function giveBack(scope: string, reservationId: string, spent: number): Promise<void> {
-    const reserved = (await read(scope))?.open[reservationId];
-    if (reserved === undefined) return;
+  /** Ends an open reservation of which `spent` is gone for good. Nothing happens when it is no longer open with that amount. */
+  async function giveBack(
+    scope: string,
+    reservationId: string,
+    reserved: number,
+    spent: number,
+  ): Promise<void> {
     const update = new UpdateItemCommand({
       TableName: tableName,
       Key: budgetKey(scope),
