@@ -5,29 +5,54 @@ import { inspect } from 'node:util';
 
 /** Reports one line for each test file, then the whole story of each test that failed. */
 export default async function* fileReporter(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
-  const failures: string[] = [];
-  const failed = new Set<string>();
-  const complaints = new Map<string, string>();
+  const failures = new Failures();
+  const finished = new Set<string>();
   for await (const { type, data } of events) {
-    if (type === 'test:fail') {
-      if (!isEchoOfInnerTest(data)) failures.push(tellFailure(data));
-      if (data.file !== undefined) failed.add(resolve(data.file));
+    // `test:fail` would come too late: it waits for every file that was started earlier.
+    if (type === 'test:complete') {
+      finished.add(data.name);
+      failures.add(data);
     }
-    if (type === 'test:stderr') note(complaints, data);
+    if (type === 'test:stderr') failures.note(data);
     if (type === 'test:summary') yield tellSummary(data);
+    if (type === 'test:interrupted') {
+      yield* data.tests.filter(({ name }) => !finished.has(name)).map(tellUnfinished);
+      // Nothing that is yielded after the loop is heard once the run was interrupted.
+      yield* failures.tell();
+    }
   }
-  // What the tests of good files print is noise; what a failed file prints may be the explanation.
-  for (const file of failed) yield complaints.get(file) ?? '';
-  yield* failures;
+  yield* failures.tell();
 }
 
-function note(complaints: Map<string, string>, { file, message }: EventData.TestStderr): void {
-  complaints.set(resolve(file), (complaints.get(resolve(file)) ?? '') + message);
+/** What went wrong so far, kept for the end so that it is not lost between the lines of the files. */
+class Failures {
+  readonly #stories: string[] = [];
+  readonly #files = new Set<string>();
+  readonly #complaints = new Map<string, string>();
+
+  add(failure: EventData.TestComplete): void {
+    const { error } = failure.details;
+    if (error === undefined || failure.todo !== undefined) return;
+    if (!isEchoOfInnerTest(error)) this.#stories.push(tellFailure(failure, error));
+    if (failure.file !== undefined) this.#files.add(resolve(failure.file));
+  }
+
+  note({ file, message }: EventData.TestStderr): void {
+    this.#complaints.set(resolve(file), (this.#complaints.get(resolve(file)) ?? '') + message);
+  }
+
+  /** What the tests of good files print is noise; what a failed file prints may be the explanation. */
+  *tell(): Generator<string> {
+    for (const file of this.#files) yield this.#complaints.get(file) ?? '';
+    yield* this.#stories;
+    this.#files.clear();
+    this.#stories.length = 0;
+  }
 }
 
 /** A suite or a file fails when a test in it does: that test has told its story already. */
-function isEchoOfInnerTest({ details }: EventData.TestFail): boolean {
-  return 'failureType' in details.error && details.error.failureType === 'subtestsFailed';
+function isEchoOfInnerTest(error: Error): boolean {
+  return 'failureType' in error && error.failureType === 'subtestsFailed';
 }
 
 function tellSummary({ file, success, counts, duration_ms }: EventData.TestSummary): string {
@@ -37,7 +62,11 @@ function tellSummary({ file, success, counts, duration_ms }: EventData.TestSumma
   return `${success ? '✔' : '✖'} ${what}: ${counts.passed} of ${counts.tests} passed${skipped} (${seconds} s)\n`;
 }
 
-function tellFailure({ name, file, line, details }: EventData.TestFail): string {
+function tellFailure({ name, file, line }: EventData.TestComplete, error: Error): string {
   const place = file === undefined ? '' : ` (${relative('.', file)}:${line})`;
-  return `\n✖ ${name}${place}\n${inspect(details.error.cause ?? details.error)}\n`;
+  return `\n✖ ${name}${place}\n${inspect(error.cause ?? error)}\n`;
+}
+
+function tellUnfinished({ name }: EventData.TestStart): string {
+  return `✖ ${relative('test', name)}: had not ended when it was stopped; a server or timer left open?\n`;
 }
