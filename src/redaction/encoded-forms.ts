@@ -3,7 +3,7 @@ const shortest = 6;
 
 /**
  * The texts under which one secret can turn up: as it is, in base64 (wherever it starts within a group of three bytes), base64url, hex,
- * percent-encoded and JSON-escaped. Longest first, so that no shorter form leaves a rest of a longer one.
+ * percent-encoded and JSON-escaped.
  */
 export function encodedForms(secret: string): string[] {
   if (secret.length < shortest) return [];
@@ -16,7 +16,7 @@ export function encodedForms(secret: string): string[] {
     bytes.toString('hex').toUpperCase(),
     ...[0, 1, 2].flatMap((offset) => base64Core(bytes, offset)),
   ]);
-  return [...forms].filter((form) => form.length >= shortest).sort((a, b) => b.length - a.length);
+  return [...forms].filter((form) => form.length >= shortest);
 }
 
 /** The characters that depend on nothing but the secret when `offset` unknown bytes come before it. */

@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 import { encodedForms } from './encoded-forms.ts';
 import { redactData } from './redact-data.ts';
-import { secretPatterns } from './secret-patterns.ts';
+import { type SecretPattern, secretPatterns } from './secret-patterns.ts';
 
 /** Takes secrets out of whatever leaves the factory: logs, comments, traces, reports. Redacting twice is redacting once. */
 export type Redactor = {
@@ -12,18 +12,12 @@ export type Redactor = {
   register(secret: string): void;
 };
 
-// RE2 runs in time proportional to the text: what is redacted is often written by an adversary.
-const compiled = secretPatterns.map(({ name, pattern, keepsPrefix }) => ({
-  name,
-  regex: RE2JS.compile(pattern),
-  mark: `${keepsPrefix ? '$1' : ''}${mark(name)}${name === 'password' ? '@' : ''}`,
-}));
-
 /** The one redactor of a process: known shapes of secrets, and the exact secrets the process holds. */
 export function createRedactor(options: { secrets?: readonly string[] } = {}): Redactor {
-  const forms = new Set<string>();
+  let forms: string[] = [];
+  // The longest first, so that a secret inside of another leaves no rest of the other.
   const register = (secret: string): void => {
-    for (const form of encodedForms(secret)) forms.add(form);
+    forms = [...new Set([...forms, ...encodedForms(secret)])].sort((a, b) => b.length - a.length);
   };
   for (const secret of options.secrets ?? []) register(secret);
   const redact = (text: string): string => redactShapes(redactExact(text, forms));
@@ -32,13 +26,36 @@ export function createRedactor(options: { secrets?: readonly string[] } = {}): R
 
 /** Which kinds of secrets a text shows, and where each one starts; for the gate that looks through a diff. */
 export function findSecrets(text: string): { name: string; index: number }[] {
-  return compiled.flatMap(({ name, regex }) => {
-    if (!regex.test(text)) return [];
-    return [...regex.matchAll(text)].map((match) => ({ name, index: match.index ?? 0 }));
-  });
+  const found = new Map<string, { name: string; index: number }>();
+  for (const { name, regex } of shapesIn(text)) {
+    for (const { index } of regex.matchAll(text)) found.set(`${name} ${index}`, { name, index: index ?? 0 });
+  }
+  return [...found.values()];
 }
 
-function redactExact(text: string, forms: ReadonlySet<string>): string {
+type Shape = { name: string; regex: RE2JS; replacement: string };
+
+/** Compiled when first needed: many processes never see anything that looks like a secret. */
+const compiled = new Map<SecretPattern, Shape>();
+
+/** The shapes a text may hold. RE2 runs in time proportional to the text: what is redacted is often written by an adversary. */
+function shapesIn(text: string): Shape[] {
+  const lower = text.toLowerCase();
+  return secretPatterns
+    .filter(({ hints }) => hints.some((hint) => lower.includes(hint)))
+    .map((kind) => compiled.get(kind) ?? compile(kind))
+    .filter(({ regex }) => regex.test(text));
+}
+
+function compile(kind: SecretPattern): Shape {
+  const { name, pattern, keepsPrefix } = kind;
+  const replacement = `${keepsPrefix ? '$1' : ''}${mark(name)}${name === 'password' ? '@' : ''}`;
+  const shape = { name, regex: RE2JS.compile(pattern), replacement };
+  compiled.set(kind, shape);
+  return shape;
+}
+
+function redactExact(text: string, forms: readonly string[]): string {
   let result = text;
   for (const form of forms) if (result.includes(form)) result = result.replaceAll(form, mark('secret'));
   return result;
@@ -46,8 +63,7 @@ function redactExact(text: string, forms: ReadonlySet<string>): string {
 
 function redactShapes(text: string): string {
   let result = text;
-  for (const { regex, mark } of compiled)
-    if (regex.test(result)) result = regex.matcher(result).replaceAll(mark);
+  for (const { regex, replacement } of shapesIn(text)) result = regex.matcher(result).replaceAll(replacement);
   return result;
 }
 

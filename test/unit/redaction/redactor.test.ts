@@ -108,6 +108,11 @@ test('a secret registered later is taken out from then on', () => {
   assert.equal(redactor.redact('the correct horse battery'), 'the [redacted:secret] battery');
 });
 
+test('a secret inside of another leaves no rest of the other', () => {
+  const redactor = createRedactor({ secrets: ['swordfish', 'swordfish-and-chips'] });
+  assert.equal(redactor.redact('swordfish-and-chips, swordfish'), '[redacted:secret], [redacted:secret]');
+});
+
 test('a text too short to be a secret is not replaced everywhere', () => {
   assert.equal(createRedactor({ secrets: ['', 'a', 'test'] }).redact('a test'), 'a test');
 });
