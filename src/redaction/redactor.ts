@@ -10,6 +10,8 @@ export type Redactor = {
   redactValue(value: unknown): unknown;
   /** From now on this very text is taken out too, in its base64, hex, escaped and percent-encoded forms as well. */
   register(secret: string): void;
+  /** Whether one of the exact secrets is in the text, in any of its forms. */
+  holdsExact(text: string): boolean;
 };
 
 /** The one redactor of a process: known shapes of secrets, and the exact secrets the process holds. */
@@ -21,19 +23,24 @@ export function createRedactor(options: { secrets?: readonly string[] } = {}): R
   };
   for (const secret of options.secrets ?? []) register(secret);
   const redact = (text: string): string => redactShapes(redactExact(text, forms));
-  return { redact, redactValue: (value) => redactData(value, redact), register };
+  const holdsExact = (text: string): boolean => forms.some((form) => text.includes(form));
+  return { redact, redactValue: (value) => redactData(value, redact), register, holdsExact };
 }
 
-/** Which kinds of secrets a text shows, and where each one starts; for the gate that looks through a diff. */
+/**
+ * Which kinds of secrets a text shows, and where each one starts; for the gate that looks through a diff. What is as often an example as a secret
+ * (`postgres://user:password@localhost`) is redacted but not reported: a change must not be refused for it.
+ */
 export function findSecrets(text: string): { name: string; index: number }[] {
   const found = new Map<string, { name: string; index: number }>();
-  for (const { name, regex } of shapesIn(text)) {
+  for (const { name, regex, oftenExample } of shapesIn(text)) {
+    if (oftenExample) continue;
     for (const { index } of regex.matchAll(text)) found.set(`${name} ${index}`, { name, index: index ?? 0 });
   }
   return [...found.values()];
 }
 
-type Shape = { name: string; regex: RE2JS; replacement: string };
+type Shape = { name: string; regex: RE2JS; replacement: string; oftenExample: boolean };
 
 /** Compiled when first needed: many processes never see anything that looks like a secret. */
 const compiled = new Map<SecretPattern, Shape>();
@@ -50,7 +57,12 @@ function shapesIn(text: string): Shape[] {
 function compile(kind: SecretPattern): Shape {
   const { name, pattern, keepsPrefix } = kind;
   const replacement = `${keepsPrefix ? '$1' : ''}${mark(name)}${name === 'password' ? '@' : ''}`;
-  const shape = { name, regex: RE2JS.compile(pattern), replacement };
+  const shape = {
+    name,
+    regex: RE2JS.compile(pattern),
+    replacement,
+    oftenExample: kind.oftenExample === true,
+  };
   compiled.set(kind, shape);
   return shape;
 }

@@ -2,7 +2,14 @@
  * A kind of secret that gives itself away by its shape. `pattern` is RE2; its first group, if any, is kept in front of the mark. `hints`: in lower case,
  * one of them is part of whatever matches; most texts hold none, and need no regular expression then.
  */
-export type SecretPattern = { name: string; hints: readonly string[]; pattern: string; keepsPrefix?: true };
+export type SecretPattern = {
+  name: string;
+  hints: readonly string[];
+  pattern: string;
+  keepsPrefix?: true;
+  /** Documentation and local set-ups are full of its shape. */
+  oftenExample?: true;
+};
 
 /**
  * What must not stand right before a prefix such as `sk-`, so that `task-…` is left alone. An escaped line break counts as a gap: traces
@@ -54,18 +61,21 @@ export const secretPatterns: readonly SecretPattern[] = [
   {
     name: 'bearer',
     keepsPrefix: true,
+    oftenExample: true,
     hints: ['bearer'],
     pattern: String.raw`((?i:bearer)[ \t]{1,5})[A-Za-z0-9._~+/=-]{12,}`,
   },
   {
     name: 'authorization',
     keepsPrefix: true,
+    oftenExample: true,
     hints: ['authorization'],
     pattern: String.raw`((?i:authorization)\\?["']?\s{0,5}[:=]\s{0,5}\\?["']?(?i:basic|token)[ \t]{1,5})[A-Za-z0-9._~+/=-]{6,}`,
   },
   {
     name: 'password',
     keepsPrefix: true,
+    oftenExample: true,
     hints: ['://'],
     pattern: String.raw`(://[^\s/:@"'\\]{0,200}:)[^\s/@"'\\]{1,900}@`,
   },

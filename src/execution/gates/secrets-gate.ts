@@ -12,7 +12,7 @@ export function secretsGate(patch: string, redactor: Redactor, durationMs: numbe
     const known = findSecrets(text).map(
       ({ name, index }) => `${path}:${lineNumbers[lineOf(text, index)] ?? 0}: looks like a secret (${name})`,
     );
-    const held = known.length === 0 && redactor.redact(text) !== text;
+    const held = known.length === 0 && redactor.holdsExact(text);
     return held ? [`${path}: holds a secret of this factory`] : known;
   });
   const output = findings.join('\n');

@@ -157,6 +157,10 @@ test('shared but not circular values are copied both times', () => {
 test('secrets are found with their kind and place', () => {
   assert.deepEqual(findSecrets(`ok\ntoken=ghp_${'A1b2'.repeat(9)}`), [{ name: 'github-token', index: 9 }]);
   assert.deepEqual(findSecrets('nothing here'), []);
+  assert.deepEqual(
+    findSecrets('postgres://user:password@localhost/db and Authorization: Bearer YOUR_ACCESS_TOKEN'),
+    [],
+  );
 });
 
 for (const [name, unit] of Object.entries({
