@@ -68,8 +68,10 @@ async function start(options: StartOptions, environment: Environment): Promise<v
     triggerLabel,
     notice,
     workerEnvironment: localWorkerEnvironment(environment),
-    onProgress: ({ reference, text, at }) =>
-      print(`${elapsed(Date.parse(at) - startedAt)}  ${reference}  ${text}`),
+    onProgress: ({ reference, text, at }) => {
+      /* What an earlier run told is not told again. */
+      if (Date.parse(at) >= startedAt) print(`${elapsed(Date.parse(at) - startedAt)}  ${reference}  ${text}`);
+    },
   });
   try {
     await introduce(factory, dataDir);
@@ -135,5 +137,5 @@ async function idle(interrupted: Promise<void>): Promise<number> {
 }
 
 function elapsed(ms: number): string {
-  return `${(Math.max(0, ms) / 1_000).toFixed(1).padStart(6)} s`;
+  return `${(ms / 1_000).toFixed(1).padStart(6)} s`;
 }
