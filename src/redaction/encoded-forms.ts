@@ -1,5 +1,5 @@
 /** Shorter texts are not taken for secrets: replacing them everywhere would destroy what people need to read. */
-const shortest = 6;
+const shortest = 8;
 
 /**
  * The texts under which one secret can turn up: as it is, in base64 (wherever it starts within a group of three bytes), base64url, hex,

@@ -5,6 +5,7 @@ import type { AgentEnvironment } from '../../../src/execution/agents/agent.ts';
 import { nativeAgent } from '../../../src/execution/agents/native/native-agent.ts';
 import { createOpenAiModel } from '../../../src/execution/agents/openai/openai-model.ts';
 import { replayTrace } from '../../../src/execution/replay/replay-trace.ts';
+import { createRedactor } from '../../../src/redaction/redactor.ts';
 import { type AgentWorld, agentTask, createAgentWorld } from '../../support/agent-world.ts';
 import { type FaultStep, type FaultyModel, piece, startFaultyModel } from '../../support/model-faults.ts';
 
@@ -20,6 +21,7 @@ async function play(
     task?: Parameters<typeof agentTask>[0];
     environment?: Partial<AgentEnvironment>;
     idleMs?: number;
+    model?: string;
   } = {},
 ): Promise<void> {
   const server = await startFaultyModel(plan);
@@ -508,6 +510,13 @@ test('a provider that finds the conversation too long gets a shorter one, or the
     assert.equal(result.stopReason, 'success', result.summary),
   );
   await play([tooLong], ({ result }) => assert.equal(result.stopReason, 'context'));
+});
+
+test('a replay comes out the same although the model carries the name of a secret', async () => {
+  await play([write, finish], ({ trace }) => assert.match(trace, /"model":"\[redacted:secret\]"/), {
+    environment: { redactor: createRedactor({ secrets: ['model-of-secret-name'] }) },
+    model: 'model-of-secret-name',
+  });
 });
 
 test('secrets that the model writes are used as written and redacted in the trace, which still replays', async () => {

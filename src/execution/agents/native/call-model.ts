@@ -52,12 +52,17 @@ async function send(
   reservation: Reservation,
   tries: number,
 ): Promise<ModelAnswer | ModelFault> {
-  const { model, trace, log } = run.environment;
+  const { model, trace, log, redactor } = run.environment;
   const { maxOutputTokens } = reservation;
   const redacted = run.conversation.map((remembered) => remembered.redacted);
   trace.write({
     kind: 'model_request',
-    requestHash: requestHash({ model: model.model, messages: redacted, tools: run.tools, maxOutputTokens }),
+    requestHash: requestHash({
+      model: redactor.redact(model.model),
+      messages: redacted,
+      tools: run.tools,
+      maxOutputTokens,
+    }),
     payload: {
       step: run.step,
       tries,
