@@ -28,7 +28,7 @@ async function play(
   const model = createOpenAiModel({
     baseUrl: server.url,
     apiKey,
-    model: 'm',
+    model: options.model ?? 'm',
     idleMs: options.idleMs ?? 10_000,
   });
   const world = await createAgentWorld({ model, ...options.environment });
