@@ -1,11 +1,13 @@
 import { consumeSqsBatch } from '../adapters/aws/consume-sqs-batch.ts';
 import { createGitHubApp } from '../adapters/github/create-github-app.ts';
 import { createJsonLog } from '../adapters/system/json-log.ts';
+import { redactedPages } from '../chatops/reporter/redacted-pages.ts';
 import { report } from '../chatops/reporter/report.ts';
 import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
 import { reporterEnvironmentSchema } from '../config/reporter-environment.ts';
 import { reportMessageSchema } from '../contracts/report-message.ts';
 import type { Log } from '../ports/log.ts';
+import { createRedactor } from '../redaction/redactor.ts';
 import { createControlPlane } from './control-plane.ts';
 import type { SqsHandler } from './sqs-handler.ts';
 
@@ -21,7 +23,8 @@ export function createReporter(environment: Environment, given: { log?: Log } = 
     clock: plane.clock,
     log,
   });
-  const reporter = { ...plane, facts, pages, jobs: plane.queues.jobs };
+  const { redact } = createRedactor({ secrets: [env.GITHUB_APP_PRIVATE_KEY] });
+  const reporter = { ...plane, facts, pages: redactedPages(pages, redact), jobs: plane.queues.jobs };
   return (event) =>
     consumeSqsBatch(event, {
       schema: reportMessageSchema,

@@ -1,19 +1,17 @@
 import type { Job } from '../../job/job.ts';
-import type { JobCommandType } from '../../job/job-command.ts';
+import { isTerminal } from '../../job/job-state.ts';
 import { transitions } from '../../job/transitions.ts';
 
-/** Which core command each slash command asks for; the ones that are always answered ask for none. */
-const asks: readonly (readonly [name: string, command: JobCommandType | undefined])[] = [
-  ['run', 'SubmitJob'],
-  ['retry', 'RetryJob'],
-  ['stop', 'CancelJob'],
-  ['status', undefined],
-  ['help', undefined],
-];
-
-/** The slash commands that the job would accept as it stands. */
+/** The slash commands that the job would accept as it stands; `status` and `help` are always answered. */
 export function commandsThatApply(job: Job): string[] {
-  return asks
-    .filter(([, command]) => command === undefined || transitions[command][job.state] !== undefined)
+  const accepts = {
+    run: job.details === undefined || (isTerminal(job.state) && job.state !== 'COMPLETED'),
+    retry: transitions.RetryJob[job.state] !== undefined,
+    stop: transitions.CancelJob[job.state] !== undefined,
+    status: true,
+    help: true,
+  };
+  return Object.entries(accepts)
+    .filter(([, accepted]) => accepted)
     .map(([name]) => `\`/factory ${name}\``);
 }

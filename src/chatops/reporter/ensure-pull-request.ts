@@ -16,23 +16,29 @@ export async function ensurePullRequest(
   body: string,
 ): Promise<number> {
   const { repository, branch, request } = details;
-  const find = async () => {
-    const all = await facts.pullRequestsOfBranch(repository, branch);
-    return all.find((found) => found.state === 'open' && found.headRepositoryId === repository.id);
-  };
-  const open = await find();
-  if (open !== undefined) return ours(id, open, sha);
-
   const about = await facts.repository(repository);
   if (about === undefined) {
     throw new FactoryError('repository-gone', `The repository of job ${id} is not there any more.`, {
       disposition: 'quarantine',
     });
   }
+  const base = about.defaultBranch;
+  const find = async () => {
+    const open = (await facts.pullRequestsOfBranch(repository, branch)).filter(
+      (found) => found.state === 'open',
+    );
+    const recorded = open.find((found) => found.number === details.pullRequest?.number);
+    return (
+      recorded ?? open.find((found) => found.headRepositoryId === repository.id && found.baseBranch === base)
+    );
+  };
+  const known = await find();
+  if (known !== undefined) return ours(id, known, sha);
+
   const title = plainTitle(request.title, details.issueNumber);
   const opened = await pages.openPullRequest(repository, {
     branch,
-    base: about.defaultBranch,
+    base,
     title,
     body,
     draft: false,

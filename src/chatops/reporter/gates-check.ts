@@ -1,9 +1,9 @@
-import type { AttemptReport } from '../../contracts/attempt-report.ts';
+import type { GateResult } from '../../job/job-values.ts';
 import type { CheckRun } from '../../ports/github-pages.ts';
 import { gatesTable } from './gates-table.ts';
 
 /** The check run `factory/gates` on the delivered commit. Work that nothing could verify is neutral, never green. */
-export function gatesCheck(headSha: string, { gates, unverified }: AttemptReport): CheckRun {
+export function gatesCheck(headSha: string, gates: readonly GateResult[], unverified: boolean): CheckRun {
   const red = gates.filter(
     (gate) => (gate.status === 'failed' || gate.status === 'error') && !gate.redOnBase,
   );

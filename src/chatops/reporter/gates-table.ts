@@ -1,6 +1,6 @@
 import type { GateResult } from '../../job/job-values.ts';
 import { duration } from './money-and-time.ts';
-import { codeSpan, plainText } from './plain-text.ts';
+import { codeSpan, safeText } from './safe-text.ts';
 
 const marks: Record<GateResult['status'], string> = { passed: '✅', failed: '❌', skipped: '⚪', error: '⚠️' };
 
@@ -9,9 +9,9 @@ function row(gate: GateResult): string {
   const exit = gate.exitCode === null ? '' : String(gate.exitCode);
   const note = [
     gate.redOnBase ? 'red before the change' : '',
-    plainText(gate.summary.split('\n')[0] ?? '', 160),
+    safeText(gate.summary.split('\n')[0] ?? '', 160),
   ];
-  return `| ${marks[gate.status]} ${plainText(gate.name, 40)} | ${gate.status} | ${command} | ${exit} | ${duration(gate.durationMs)} | ${note.filter(Boolean).join('; ')} |`;
+  return `| ${marks[gate.status]} ${safeText(gate.name, 40)} | ${gate.status} | ${command} | ${exit} | ${duration(gate.durationMs)} | ${note.filter(Boolean).join('; ')} |`;
 }
 
 /** The gates as the factory itself ran them. */

@@ -2,42 +2,53 @@ import { z } from 'zod';
 import { type ChecklistItem, checklistItemSchema } from '../../contracts/agent-task.ts';
 import { type AttemptReport, attemptReportSchema } from '../../contracts/attempt-report.ts';
 import type { Commit } from '../../contracts/commit.ts';
+import { FactoryError } from '../../contracts/factory-error.ts';
 import type { Job } from '../../job/job.ts';
 import type { ArtifactRef } from '../../job/job-values.ts';
 import type { ArtifactStore } from '../../ports/artifact-store.ts';
+import type { Log } from '../../ports/log.ts';
 
 /** What lies in the artifact store about a job's newest attempt. */
 export type JobEvidence = { report?: AttemptReport; checklist: readonly ChecklistItem[] };
 
 const planSchema = z.object({ checklist: z.array(checklistItemSchema) });
 
-/** The newest report of the job's attempts and the checklist as it stands: the report's, else the plan's. Throws what the store throws. */
+/**
+ * The report of the job's newest attempt and the checklist as it stands: the report's, else the plan's. Both are a worker's uploads: one that is missing or does not fit
+ * is logged and left out, and does not keep the rest from being shown. Throws FactoryError (retry) when the store does not answer.
+ */
 export async function readEvidence(
-  artifacts: Pick<ArtifactStore, 'get'>,
+  { artifacts, log }: { artifacts: Pick<ArtifactStore, 'get'>; log: Log },
   job: Job,
   commits: readonly Commit[],
 ): Promise<JobEvidence> {
-  const reference = newestReport(commits);
-  if (reference !== undefined) {
-    const report = attemptReportSchema.parse(await readJson(artifacts, reference));
-    return { report, checklist: report.checklist };
-  }
-  const plan = job.details?.plan;
-  if (plan === undefined) return { checklist: [] };
-  /* A plan is a worker's upload: one that does not fit is not shown, and does not keep the rest from being shown. */
-  const parsed = planSchema.safeParse(await readJson(artifacts, plan.artifact));
-  return { checklist: parsed.data?.checklist ?? [] };
+  const read = async <T>(
+    reference: ArtifactRef | undefined,
+    schema: z.ZodType<T>,
+  ): Promise<T | undefined> => {
+    if (reference === undefined) return undefined;
+    try {
+      return schema.parse(JSON.parse(new TextDecoder().decode(await artifacts.get(reference))));
+    } catch (error) {
+      if (error instanceof FactoryError && error.disposition === 'retry') throw error;
+      log.warn('evidence of a job cannot be read', { jobId: job.id, sha256: reference.sha256, error });
+      return undefined;
+    }
+  };
+  const report = await read(reportOfNewestAttempt(job, commits), attemptReportSchema);
+  if (report !== undefined) return { report, checklist: report.checklist };
+  const plan = await read(job.details?.plan?.artifact, planSchema);
+  return { checklist: plan?.checklist ?? [] };
 }
 
-function newestReport(commits: readonly Commit[]): ArtifactRef | undefined {
-  const reports = commits
+function reportOfNewestAttempt(job: Job, commits: readonly Commit[]): ArtifactRef | undefined {
+  const newest = job.details?.attempt?.number;
+  return commits
     .flatMap((commit) => commit.events)
     .map((event) =>
-      event.type === 'PushAuthorized' || event.type === 'AttemptFailed' ? event.report : undefined,
-    );
-  return reports.findLast((report) => report !== undefined);
-}
-
-async function readJson(artifacts: Pick<ArtifactStore, 'get'>, reference: ArtifactRef): Promise<unknown> {
-  return JSON.parse(new TextDecoder().decode(await artifacts.get(reference)));
+      (event.type === 'PushAuthorized' || event.type === 'AttemptFailed') && event.attempt === newest
+        ? event.report
+        : undefined,
+    )
+    .findLast((report) => report !== undefined);
 }

@@ -3,7 +3,8 @@ import type { Job } from '../../job/job.ts';
 import type { JobEvent } from '../../job/job-event.ts';
 import type { Repository } from '../../job/job-values.ts';
 import type { Reaction } from '../../ports/github-pages.ts';
-import { plainLines, plainText } from './plain-text.ts';
+import { safeMarkdown } from './safe-markdown.ts';
+import { safeText } from './safe-text.ts';
 
 /** What people are told because of one commit: a reaction where it was asked, and at most one short new comment. */
 export type Notice = {
@@ -63,20 +64,20 @@ function reactionTo(event: JobEvent): Reaction | undefined {
 function commentOn(event: JobEvent): string | undefined {
   switch (event.type) {
     case 'CommandRefused':
-      return event.issueNumber === undefined ? undefined : event.message;
+      return event.issueNumber === undefined ? undefined : safeMarkdown(event.message);
     case 'CommandAcknowledged':
-      return event.message;
+      return event.message === undefined ? undefined : safeMarkdown(event.message);
     case 'QuestionsAsked':
       return [
         'Please answer in a comment:',
-        ...event.questions.map((question, index) => `${index + 1}. ${plainText(question, 500)}`),
+        ...event.questions.map((question, index) => `${index + 1}. ${safeText(question, 500)}`),
       ].join('\n');
     case 'HumanNeeded':
-      return [`**A person is needed (${event.reason}).**`, ...quoted(event.explanation)].join('\n\n');
+      return [`**A person is needed (${event.reason}).**`, quoted(event.explanation)].join('\n\n');
     case 'JobFailed':
       return [
         `**Failed (${event.outcome}).** \`/factory retry\` starts another attempt.`,
-        ...quoted(event.explanation),
+        quoted(event.explanation),
       ].join('\n\n');
     case 'DeliveryVerified':
       return `Pull request #${event.pullRequest} is ready for review.`;
@@ -94,14 +95,13 @@ function verdictComment(
   const effect = verdict.decision;
   const reasons = verdict.rules
     .filter((rule) => rule.effect === effect)
-    .map((rule) => `- ${plainText(rule.reason, 2_000)}`);
+    .map((rule) => `- ${safeText(rule.reason)}`);
   return [`**${effect === 'reject' ? 'Rejected' : 'Held'} by governance.**`, reasons.join('\n')].join('\n\n');
 }
 
-function quoted(text: string): string[] {
-  return [
-    plainLines(text, 2_000)
-      .map((line) => `> ${line}`)
-      .join('\n'),
-  ];
+function quoted(text: string): string {
+  return safeMarkdown(text)
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n');
 }

@@ -1,8 +1,9 @@
-/** A pull request's title from an issue's: one line without control or invisible characters, never empty. */
+import { oneLine } from './safe-text.ts';
+
+/** A pull request's title from an issue's: one line without invisible characters, never empty, and closing no other issue when it becomes a commit message. */
 export function plainTitle(title: string, issueNumber: number): string {
-  const line = title
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+  const line = oneLine(title, 200)
     .trim()
-    .slice(0, 200);
+    .replaceAll(/(?:#|\bGH-)(?=\d)/gi, 'no. ');
   return line === '' ? `Resolve issue ${issueNumber}` : line;
 }

@@ -22,7 +22,7 @@ export async function project(reporter: Reporter, { jobId, version }: ReportMess
   const commits = await reporter.ledger.commits(jobId);
   const job = foldCommits(jobId, commits);
   if (!isKnown(job)) return;
-  const evidence = await readEvidence(reporter.artifacts, job, commits);
+  const evidence = await readEvidence(reporter, job, commits);
   await deliver(reporter, job, evidence.report);
   if (version < job.version) return;
   await showComment(reporter, job, commits, evidence);
@@ -37,12 +37,14 @@ function isKnown(job: Job): job is KnownJob {
 async function deliver(reporter: Reporter, job: KnownJob, report: AttemptReport | undefined): Promise<void> {
   const { attempt, repository } = job.details;
   const sha = attempt?.pushedSha;
-  if (job.state !== 'VALIDATING' || attempt === undefined || sha === undefined || report === undefined)
-    return;
+  if (job.state !== 'VALIDATING' || attempt === undefined || sha === undefined) return;
   const body = renderPullRequestBody(job, report);
   const pullRequest = await ensurePullRequest(reporter, job, sha, body);
   await reporter.pages.editPullRequest(repository, pullRequest, { body });
-  await reporter.pages.putCheckRun(repository, gatesCheck(sha, report));
+  await reporter.pages.putCheckRun(
+    repository,
+    gatesCheck(sha, attempt.pushAuthorized?.gates ?? [], report?.unverified ?? true),
+  );
   const commandId = `confirm-delivery:${job.id}:${attempt.number}:${sha}`;
   await reporter.jobs.send(
     { type: 'confirm-delivery', commandId, jobId: job.id, attempt: attempt.number, pullRequest },

@@ -2,21 +2,27 @@ import type { AttemptReport } from '../../contracts/attempt-report.ts';
 import type { Job, JobDetails } from '../../job/job.ts';
 import { gatesTable } from './gates-table.ts';
 import { dollars, duration } from './money-and-time.ts';
-import { codeSpan, plainLines, plainText } from './plain-text.ts';
+import { safeMarkdown } from './safe-markdown.ts';
+import { codeSpan, safeText } from './safe-text.ts';
 
 const filesToName = 8;
 const states = { done: 'met', claimed: 'not checked: the agent says it is met', open: 'not met' } as const;
 
 /** The body of the pull request: what, why, where to look, what is proven and how. */
-export function renderPullRequestBody(job: Job & { details: JobDetails }, report: AttemptReport): string {
+export function renderPullRequestBody(
+  job: Job & { details: JobDetails },
+  report: AttemptReport | undefined,
+): string {
   const { details } = job;
   const sections = [
     [`Fixes #${details.issueNumber}`],
-    notices(report),
-    ['## What was done', ...plainLines(report.summary, 4_000)],
-    ['## Where to look first', ...whereToLook(report)],
-    ['## Requirements', ...requirements(report)],
-    ['## Gates, as the factory ran them in a clean checkout', ...gatesTable(report.gates)],
+    ...(report === undefined
+      ? [['> **The report of this attempt cannot be read; the gates below are those of the log.**']]
+      : reportSections(report)),
+    [
+      '## Gates, as the factory ran them in a clean checkout',
+      ...gatesTable(details.attempt?.pushAuthorized?.gates ?? []),
+    ],
     policy(details),
     ['## Effort', effort(details, report)],
     [
@@ -28,6 +34,15 @@ export function renderPullRequestBody(job: Job & { details: JobDetails }, report
     .filter((lines) => lines.length > 0)
     .map(([first = '', ...rest]) => (rest.length === 0 ? first : `${first}\n\n${rest.join('\n')}`))
     .join('\n\n');
+}
+
+function reportSections(report: AttemptReport): string[][] {
+  return [
+    notices(report),
+    ['## What was done', safeMarkdown(report.summary)],
+    ['## Where to look first', ...whereToLook(report)],
+    ['## Requirements', ...requirements(report)],
+  ];
 }
 
 function notices(report: AttemptReport): string[] {
@@ -63,13 +78,13 @@ function requirements({ checklist }: AttemptReport): string[] {
   return [
     '| requirement | evidence |',
     '|---|---|',
-    ...checklist.map(({ text, state }) => `| ${plainText(text, 300)} | ${states[state]} |`),
+    ...checklist.map(({ text, state }) => `| ${safeText(text, 300)} | ${states[state]} |`),
   ];
 }
 
 function policy({ verdict }: JobDetails): string[] {
   if (verdict === undefined) return [];
-  const rules = verdict.rules.map(({ id, reason }) => `- ${codeSpan(id)}: ${plainText(reason, 400)}`);
+  const rules = verdict.rules.map(({ id, reason }) => `- ${codeSpan(id)}: ${safeText(reason, 400)}`);
   const read =
     verdict.policySha === null ? 'no configuration' : `configuration at ${verdict.policySha.slice(0, 8)}`;
   return [
@@ -79,14 +94,14 @@ function policy({ verdict }: JobDetails): string[] {
   ];
 }
 
-function effort(details: JobDetails, { usage, agent, model, sandbox }: AttemptReport): string {
+function effort({ usage, attempt, verdict }: JobDetails, report: AttemptReport | undefined): string {
   return [
-    dollars(details.usage.microUsd + (details.attempt?.pushedSha === undefined ? usage.microUsd : 0)),
+    dollars(usage.microUsd),
     duration(usage.durationMs),
     `${usage.modelCalls} model calls`,
-    `attempt ${details.attempt?.number ?? 1}`,
-    `agent ${codeSpan(agent)}`,
-    `model ${codeSpan(model)}`,
-    `sandbox ${codeSpan(sandbox)}`,
+    `attempt ${attempt?.number ?? 1}`,
+    `agent ${codeSpan(report?.agent ?? verdict?.agent ?? '')}`,
+    `model ${codeSpan(report?.model ?? verdict?.model ?? '')}`,
+    ...(report === undefined ? [] : [`sandbox ${codeSpan(report.sandbox)}`]),
   ].join(' · ');
 }

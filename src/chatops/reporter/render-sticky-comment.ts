@@ -7,7 +7,8 @@ import { gatesTable } from './gates-table.ts';
 import type { JobEvidence } from './job-evidence.ts';
 import { jobMarker } from './markers.ts';
 import { dollars, duration } from './money-and-time.ts';
-import { codeSpan, plainLines, plainText } from './plain-text.ts';
+import { safeMarkdown } from './safe-markdown.ts';
+import { codeSpan, safeText } from './safe-text.ts';
 import { timeline } from './timeline.ts';
 
 const headlines: Record<JobState, string> = {
@@ -83,14 +84,16 @@ function whatNow({ state, details }: Job & { details: JobDetails }): string[] {
   if (state === 'NEEDS_HUMAN') return quoted(`${details.human?.reason}: ${details.human?.explanation}`);
   if (state === 'FAILED') return quoted(details.lastFailure?.explanation ?? '');
   if (state === 'NEEDS_INPUT')
-    return (details.questions ?? []).map((question, index) => `${index + 1}. ${plainText(question, 500)}`);
+    return (details.questions ?? []).map((question, index) => `${index + 1}. ${safeText(question, 500)}`);
   if (state === 'APPROVED' && details.waitingFor === 'lock')
     return ['Waiting: another job is changing the same files.'];
   return [];
 }
 
 function quoted(text: string): string[] {
-  return plainLines(text, 2_000).map((line) => `> ${line}`);
+  return safeMarkdown(text)
+    .split('\n')
+    .map((line) => `> ${line}`);
 }
 
 const decisions = { approve: 'approved', hold: 'held', reject: 'rejected' } as const;
@@ -98,7 +101,7 @@ const decisions = { approve: 'approved', hold: 'held', reject: 'rejected' } as c
 function verdictLines({ verdict }: JobDetails): string[] {
   if (verdict === undefined) return [];
   const rules = verdict.rules.map(
-    ({ id, effect, reason }) => `- ${codeSpan(id)} (${effect}): ${plainText(reason, 400)}`,
+    ({ id, effect, reason }) => `- ${codeSpan(id)} (${effect}): ${safeText(reason, 400)}`,
   );
   const policy = verdict.policySha === null ? '' : `, policy at ${verdict.policySha.slice(0, 8)}`;
   return [`**Verdict: ${decisions[verdict.decision]}**, risk ${verdict.riskScore}/100${policy}`, ...rules];

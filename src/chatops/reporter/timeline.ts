@@ -1,6 +1,6 @@
 import type { Commit } from '../../contracts/commit.ts';
 import { describeEvent } from '../../observability/describe-event.ts';
-import { plainText } from './plain-text.ts';
+import { safeText } from './safe-text.ts';
 
 /** The newest lines only: a comment has an end. */
 const longest = 40;
@@ -11,7 +11,7 @@ export function timeline(commits: readonly Commit[]): string[] {
     events
       .map(describeEvent)
       .filter((text) => text !== undefined)
-      .map((text) => `- \`${at.slice(0, 19).replace('T', ' ')}\` ${plainText(text, 240)}`),
+      .map((text) => `- \`${at.slice(0, 19).replace('T', ' ')}\` ${safeText(text, 240)}`),
   );
   const cut = lines.length - longest;
   return cut > 0 ? [`- … ${cut} earlier`, ...lines.slice(-longest)] : lines;

@@ -1,0 +1,34 @@
+/**
+ * Text from outside on one line of Markdown, cut at `longest` characters: it shows as it is written and does nothing. No markup, no HTML; what GitHub would turn
+ * into a mention, a link, a reference or a closing keyword stands as code.
+ */
+export function safeText(text: string, longest = 2_000): string {
+  return oneLine(text, longest)
+    .split(' ')
+    .map((word) => (isActive(word) ? codeSpan(word) : escapeMarkdown(word)))
+    .join(' ');
+}
+
+/** Code that no backtick in it can end, on one line and safe in a table. */
+export function codeSpan(text: string, longest = 300): string {
+  const line = oneLine(text, longest).replaceAll('|', '\\|');
+  const run = Math.max(0, ...(line.match(/`+/g) ?? []).map((ticks) => ticks.length));
+  if (run === 0) return `\`${line === '' ? ' ' : line}\``;
+  const fence = '`'.repeat(run + 1);
+  return `${fence} ${line} ${fence}`;
+}
+
+/** One line for a person: white space folded, controls and invisible characters gone. */
+export function oneLine(text: string, longest: number): string {
+  const line = [...text.replaceAll(/\s+/g, ' ').replaceAll(/[\p{Cc}\p{Cf}]/gu, '')];
+  return line.length > longest ? `${line.slice(0, longest - 1).join('')}…` : line.join('');
+}
+
+/** Mentions, addresses, references to issues and commits here or elsewhere. */
+function isActive(word: string): boolean {
+  return /@|:\/\/|\bwww\.|#\d|\bGH-\d|\b[\w-]+\.[a-z]{2,}\//i.test(word);
+}
+
+function escapeMarkdown(word: string): string {
+  return word.replaceAll(/[\\`*_{}[\]<>#|~$&!]/g, '\\$&');
+}
