@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { consumeSqsBatch } from '../adapters/aws/consume-sqs-batch.ts';
 import { createDynamodbSlotStore } from '../adapters/aws/dynamodb-slot-store.ts';
+import { ecsTaskEventSchema } from '../adapters/aws/ecs-task-event.ts';
 import { createJsonLog } from '../adapters/system/json-log.ts';
 import { dispatcherEnvironmentSchema } from '../config/dispatcher-environment.ts';
 import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
@@ -11,6 +13,9 @@ import type { TaskRunner } from '../ports/task-runner.ts';
 import { createControlPlane } from './control-plane.ts';
 import { createEcsTasks } from './ecs-tasks.ts';
 import type { SqsHandler } from './sqs-handler.ts';
+
+/** The factory's own messages, and what ECS says about its tasks. */
+const dispatchBodySchema = z.union([dispatchMessageSchema, ecsTaskEventSchema]);
 
 /** ECS lists a task within seconds of its start; a minute is past any doubt. */
 const ecsUnknownIsGoneAfterMs = 60_000;
@@ -43,7 +48,7 @@ export function createDispatcher(
   });
   return (event) =>
     consumeSqsBatch(event, {
-      schema: dispatchMessageSchema,
+      schema: dispatchBodySchema,
       handle: (message, { receiveCount }) => dispatch(message, { redelivered: receiveCount > 1 }),
       artifacts: plane.artifacts,
       quarantine: plane.queues.quarantine,
