@@ -30,6 +30,8 @@ export function bubblewrapRung(program: string, options: { canForbidUserNamespac
           ...['--', '/bin/sh', '-c', firstProcess, 'sh', ...command.argv],
         ],
         environment,
+        // The parent death signal does that here.
+        lifeline: false,
         ...namespaceProcesses,
       };
     },

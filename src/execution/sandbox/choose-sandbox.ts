@@ -12,6 +12,8 @@ import type { Rung } from './rung.ts';
 export type SandboxNeeds = {
   /** Where programs are looked for. */
   searchPath: string;
+  /** The rungs to try, highest first; those whose programs are on the path unless given. */
+  ladder?: readonly Rung[] | undefined;
   view: MachineView;
   /** An existing folder in which a probe may make its own. */
   scratch: string;
@@ -26,7 +28,7 @@ export type SandboxNeeds = {
  */
 export async function chooseSandbox(needs: SandboxNeeds): Promise<Rung> {
   const failures: string[] = [];
-  for (const rung of isolatingRungs(needs.searchPath)) {
+  for (const rung of needs.ladder ?? isolatingRungs(needs.searchPath)) {
     const failure = await probeRung(rung, needs);
     if (failure === undefined) return rung;
     failures.push(`${rung.name}: ${failure}`);
@@ -77,7 +79,8 @@ export async function probeRung(rung: Rung, needs: SandboxNeeds): Promise<string
 }
 
 function findProgram(name: string, searchPath: string): string | undefined {
-  return [...searchPath.split(':'), '/usr/bin', '/bin', '/usr/sbin', '/sbin']
+  return searchPath
+    .split(':')
     .filter((folder) => folder.startsWith('/'))
     .map((folder) => join(folder, name))
     .find(isExecutable);

@@ -10,10 +10,13 @@ export const namespaceProcesses = {
     const [, ...below] = generationsOf(pid, listProcesses());
     for (const each of below.flat()) signalProcess(each, 'SIGTERM');
   },
+  /**
+   * The process outside is not the one to kill: one that dies while it is setting up leaves a child behind that has not yet asked to die with it. While there is no
+   * child there is nothing untrusted, and the caller tries again.
+   */
   kill(pid: number): void {
     const [first] = generationsOf(pid, listProcesses());
-    // Still setting up: nothing untrusted runs yet, and what it forks dies with it (parent death signal).
-    for (const each of first ?? [pid]) signalProcess(each, 'SIGKILL');
+    for (const each of first ?? []) signalProcess(each, 'SIGKILL');
   },
   async sweep(): Promise<void> {},
 };

@@ -5,6 +5,13 @@ import type { Rung } from './rung.ts';
 
 const lookAgainMs = 2;
 
+/**
+ * A watcher in the same process group waits for the end of the supervisor, which closes descriptor 3, and then ends the group; one that left the group
+ * outlives a supervisor that was killed. The command itself does not get the descriptor.
+ */
+const startWithWatch =
+  'cd "$1" || exit 126; shift; (exec >/dev/null 2>&1; read -r _ <&3; kill -KILL 0) & exec 2>&1 3<&-; exec "$@"';
+
 /** Marks what was started without a sandbox, so that it is found again. */
 export const sandboxMark = 'FACTORY_SANDBOX';
 
@@ -21,14 +28,8 @@ export function noSandboxRung(): Rung {
       launches += 1;
       const mark = `${place.scratch}#${launches}`;
       return {
-        argv: [
-          '/bin/sh',
-          '-c',
-          'cd "$1" || exit 126; shift; exec 2>&1; exec "$@"',
-          'sh',
-          command.cwd,
-          ...command.argv,
-        ],
+        argv: ['/bin/sh', '-c', startWithWatch, 'sh', command.cwd, ...command.argv],
+        lifeline: true,
         environment: { ...environment, [sandboxMark]: mark },
         terminate: (pid) => signalGroup(pid, 'SIGTERM'),
         kill(pid) {

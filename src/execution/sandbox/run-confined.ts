@@ -9,8 +9,12 @@ import type { Launch } from './rung.ts';
 
 /** Between the polite and the certain end of a command that ran out of time. */
 const graceMs = 2_000;
-/** The certain end is repeated until it has happened: a set-up that was just forking could have slipped through. */
-const killAgainMs = 500;
+/** The certain end is repeated until it has happened: while a sandbox is being set up there is nothing to kill yet. */
+const killAgainMs = 20;
+/** A set-up that takes this long hangs; then the spawned process itself is ended. */
+const setUpMs = 10_000;
+/** How long the output may stay open once everything has ended. */
+const drainMs = 2_000;
 
 /** A command under way. */
 export type Running = { result: Promise<SandboxResult>; kill(): void };
@@ -30,7 +34,12 @@ export function runConfined(launch: Launch, command: SandboxCommand, clock: Cloc
     env: launch.environment,
     cwd: '/',
     detached: true,
-    stdio: [command.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    stdio: [
+      command.stdin === undefined ? 'ignore' : 'pipe',
+      'pipe',
+      'pipe',
+      launch.lifeline ? 'pipe' : 'ignore',
+    ],
   });
   const output = createBoundedOutput(command.outputCapBytes);
   const complaints = createBoundedOutput(4_096);
@@ -71,9 +80,12 @@ type Cause = 'timeout' | 'killed' | undefined;
 function createEnding(child: ChildProcess, launch: Launch) {
   let cause: Cause;
   let timer: NodeJS.Timeout | undefined;
+  let kills = 0;
   const kill = () => {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     launch.kill(child.pid);
+    kills += 1;
+    if (kills * killAgainMs > setUpMs) child.kill('SIGKILL');
     timer = setTimeout(kill, killAgainMs);
   };
   return {
@@ -97,7 +109,8 @@ async function endOf(child: ChildProcess, launch: Launch): Promise<Exit> {
   try {
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
     if (child.pid !== undefined) await launch.sweep(child.pid);
-    await closed;
+    const drained = setTimeout(() => destroyOutput(child), drainMs);
+    await closed.finally(() => clearTimeout(drained));
     return { code, signal };
   } catch (error) {
     throw new FactoryError(
@@ -109,6 +122,11 @@ async function endOf(child: ChildProcess, launch: Launch): Promise<Exit> {
       },
     );
   }
+}
+
+/** Something that escaped still holds the output open; it shall not hold us as well. */
+function destroyOutput(child: ChildProcess): void {
+  for (const stream of child.stdio) stream?.destroy();
 }
 
 function outcomeOf(exit: Exit, cause: Cause, output: BoundedOutput, complaints: BoundedOutput) {

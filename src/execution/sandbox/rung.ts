@@ -14,6 +14,8 @@ export type SandboxPlace = {
 export type Launch = {
   argv: string[];
   environment: Record<string, string>;
+  /** Descriptor 3 is a pipe that closes when the supervisor is gone, however it went. */
+  lifeline: boolean;
   /** Asks the command and its children to end. */
   terminate(pid: number): void;
   /** Ends everything that came of the spawned process, daemonised or not, while that still runs. */

@@ -7,6 +7,7 @@ import type { Agent } from '../agents/agent.ts';
 import type { ModelClient } from '../agents/model-client.ts';
 import type { GitProgram } from '../git/git-program.ts';
 import type { MachineView } from '../sandbox/machine-view.ts';
+import type { Rung } from '../sandbox/rung.ts';
 
 /** All that an attempt is made with; nothing in the supervisor reaches past it. */
 export type WorkerDependencies = {
@@ -19,6 +20,8 @@ export type WorkerDependencies = {
   /** PATH, and what of this machine a sandbox may show. */
   searchPath: string;
   view: MachineView;
+  /** The sandbox rungs to try, highest first; those whose programs are on the path unless given. */
+  ladder?: readonly Rung[];
   /** A person accepted that the agent runs without a sandbox. */
   unsafeNoSandbox: boolean;
   findAgent(name: string): Agent | undefined;

@@ -23,7 +23,7 @@ import type { SandboxCommand } from '../../../src/ports/sandbox.ts';
 /** What every rung promises, and what only those that isolate do. */
 export function describeSandbox(rung: Rung, promises: { isolated: boolean }): void {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'sandbox-contract-')));
-  const workspace = join(root, 'workspace');
+  const workspace = join(root, "a 'work' space");
   const secrets = join(root, 'data');
   for (const folder of [workspace, secrets]) mkdirSync(folder);
   writeFileSync(join(secrets, 'token'), 'top-secret');
@@ -46,6 +46,8 @@ export function describeSandbox(rung: Rung, promises: { isolated: boolean }): vo
       network: 'none',
       ...change,
     });
+  // Other runs of this suite on the same machine have other numbers.
+  const nap = 100_000_000 + process.pid * 10;
   /** Processes of this machine whose command line holds the text. */
   const living = (text: string) =>
     readdirSync('/proc')
@@ -137,7 +139,7 @@ export function describeSandbox(rung: Rung, promises: { isolated: boolean }): vo
 
     it('ends a command that runs out of time, politely first', async () => {
       const result = await run('trap "echo polite; exit 3" TERM; while :; do sleep 0.02; done', {
-        timeoutMs: 300,
+        timeoutMs: 1_500,
       });
       assert.equal(result.timedOut, true);
       assert.equal(result.exitCode, null);
@@ -146,7 +148,7 @@ export function describeSandbox(rung: Rung, promises: { isolated: boolean }): vo
 
     it('ends a command that does not listen', async () => {
       const result = await run('trap "" TERM; echo started; while :; do sleep 0.02; done', {
-        timeoutMs: 100,
+        timeoutMs: 1_500,
       });
       assert.equal(result.timedOut, true);
       assert.equal(result.signal, 'SIGKILL');
@@ -179,21 +181,32 @@ export function describeSandbox(rung: Rung, promises: { isolated: boolean }): vo
 
     it('leaves no process behind when a command ends, a daemonised one included', async () => {
       const result = await run(
-        '(setsid sleep 54321 >/dev/null 2>&1 &) ; setsid sh -c "sleep 54321 & sleep 54321" </dev/null >/dev/null 2>&1 & echo gone',
+        `(setsid sleep ${nap} >/dev/null 2>&1 &) ; setsid sh -c "sleep ${nap} & sleep ${nap}" </dev/null >/dev/null 2>&1 & echo gone`,
       );
       assert.equal(result.output, 'gone\n');
-      assert.deepEqual(living('54321'), []);
+      assert.deepEqual(living(String(nap)), []);
     });
 
     it('leaves no process behind after killAll', async () => {
+      const sleep = `sleep\0${nap + 1}`;
       const pending = run(
-        '(setsid sleep 65432 >/dev/null 2>&1 &); nohup sleep 65432 >/dev/null 2>&1 & sleep 65432',
+        `(setsid sleep ${nap + 1} >/dev/null 2>&1 &); nohup sleep ${nap + 1} >/dev/null 2>&1 & sleep ${nap + 1}`,
       );
-      while (living('sleep\x0065432').length < 3) await new Promise((resolve) => setTimeout(resolve, 10));
+      while (living(sleep).length < 3) await new Promise((resolve) => setTimeout(resolve, 10));
       await sandbox.killAll();
-      assert.deepEqual(living('sleep\x0065432'), []);
+      assert.deepEqual(living(sleep), []);
       assert.equal((await pending).signal, 'SIGKILL');
       assert.equal((await run('echo again')).output, 'again\n');
+    });
+
+    it('leaves no process behind wherever in its set-up a command is stopped', async () => {
+      for (let delay = 0; delay < 40; delay += 2) {
+        const controller = new AbortController();
+        const pending = run(`sleep ${nap + 2}`, { signal: controller.signal });
+        setTimeout(() => controller.abort(), delay);
+        assert.equal((await pending).exitCode, null);
+      }
+      assert.deepEqual(living(String(nap + 2)), []);
     });
 
     it('refuses to work or write outside what it shows', async () => {
@@ -218,11 +231,11 @@ export function describeSandbox(rung: Rung, promises: { isolated: boolean }): vo
         '',
       );
       assert.equal((await run('test -e /run -o -e /etc/shadow -o -e /var; echo $?')).output, '1\n');
-      assert.equal((await run(`ls ${root}`)).output, 'workspace\n');
+      assert.equal((await run(`ls ${root}`)).output, "a 'work' space\n");
     });
 
     it('shows no other process, and no environment of one', async () => {
-      const other = spawn('sleep', ['7654321'], {
+      const other = spawn('sleep', [String(nap + 3)], {
         env: { PATH: process.env.PATH ?? '', OTHERS_SECRET: 'visible' },
       });
       await once(other, 'spawn');
@@ -230,7 +243,7 @@ export function describeSandbox(rung: Rung, promises: { isolated: boolean }): vo
         const result = await run(
           'cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr "\\0" "\\n"; ls /proc',
         );
-        assert.doesNotMatch(result.output, /7654321|OTHERS_SECRET/);
+        assert.doesNotMatch(result.output, new RegExp(`${nap + 3}|OTHERS_SECRET`));
         assert.ok(result.output.split('\n').filter((line) => /^[0-9]+$/.test(line)).length < 8);
         assert.notEqual((await run(`kill -0 ${other.pid}`)).exitCode, 0);
       } finally {

@@ -322,11 +322,14 @@ describe('a further round and a resumed attempt', () => {
 });
 
 describe('stopping', () => {
+  // Other runs on the same machine have other numbers.
+  const nap = 200_000_000 + process.pid * 10;
+
   it('ends at the directive of a heartbeat, with nothing left running', async () => {
     let beat = () => {};
     const { end } = await attempt(
       greeter,
-      [bash('sleep 99887 & (setsid sleep 99887 &) ; sleep 99887'), finish],
+      [bash(`sleep ${nap} & (setsid sleep ${nap} &) ; sleep ${nap}`), finish],
       {
         means: {
           every: (_ms, callback) => {
@@ -347,7 +350,7 @@ describe('stopping', () => {
     assert.ok(end.outcome === 'failed');
     assert.equal(end.stopReason, 'cancelled');
     assert.match(end.explanation, /cancelled by @somebody/);
-    assert.deepEqual(living('sleep\x0099887'), []);
+    assert.deepEqual(living(`sleep\0${nap}`), []);
   });
 
   it('saves a checkpoint when the platform ends the worker', async () => {
