@@ -33,11 +33,16 @@ export type FaultyModel = {
   close(): Promise<void>;
 };
 
-export async function startFaultyModel(plan: FaultStep[]): Promise<FaultyModel> {
+export async function startFaultyModel(
+  plan: FaultStep[] | ((body: Record<string, unknown>) => FaultStep),
+): Promise<FaultyModel> {
   const requests: FaultyModel['requests'] = [];
   const server = createServer(async (request, response) => {
     const body = JSON.parse(await textOf(request));
-    const step = plan[Math.min(requests.length, plan.length - 1)] ?? 'silence';
+    const step =
+      typeof plan === 'function'
+        ? plan(body)
+        : (plan[Math.min(requests.length, plan.length - 1)] ?? 'silence');
     requests.push({ body, authorization: request.headers.authorization });
     answer(step, requests.length, response);
   });
