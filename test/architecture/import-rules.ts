@@ -88,7 +88,6 @@ export const WORKER_MAIN: FolderRule = {
 /** Where the process environment may be read: one file per executable. */
 export const ENVIRONMENT_READERS: readonly RegExp[] = [
   /^src\/cli\/main\.ts$/,
-  /^src\/wiring\/[^/]+\.ts$/,
   /^src\/execution\/main\.ts$/,
   /^lambdas\/[^/]+\/handler\.ts$/,
   /^cdk\/app\.ts$/,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { JOB_DECISIONS } from './import-rules.ts';
+import { EXECUTABLE_RULES, JOB_DECISIONS } from './import-rules.ts';
 import { readProjectGraph } from './project-graph.ts';
 import {
   forbiddenImports,
@@ -29,6 +29,15 @@ describe('the architecture', () => {
       assert.ok(
         graph.modules.some((module) => module === place || module.startsWith(`${place}/`)),
         `${place} is not there any more: mend the rules`,
+      );
+    }
+  });
+
+  it('knows where the executables start', () => {
+    for (const { executable, entries } of EXECUTABLE_RULES) {
+      assert.ok(
+        graph.modules.some((module) => entries.test(module)),
+        `nothing starts ${executable} any more: mend the rules`,
       );
     }
   });
