@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { z } from 'zod';
-import { PROJECT_ROOT } from './project-graph.ts';
+import { PROJECT_ROOT, readProjectGraph } from './project-graph.ts';
 
 const PERMISSIVE = ['MIT', 'MIT-0', 'MIT OR Apache-2.0', 'ISC', '0BSD', 'BSD-3-Clause', 'Apache-2.0'];
 
@@ -47,6 +47,16 @@ describe('the dependencies', () => {
     const others = locked.filter(([, { license }]) => !PERMISSIVE.includes(license ?? 'none'));
     assert.ok(locked.length > direct.length);
     assert.deepEqual(others, []);
+  });
+
+  it('are declared, not merely found in node_modules, when the product loads them', async () => {
+    const graph = await readProjectGraph();
+    const loaded = graph.edges.filter(({ to, typeOnly }) => to.startsWith('npm:') && !typeOnly);
+    assert.ok(loaded.length > 0);
+    assert.deepEqual(
+      loaded.filter(({ to }) => !(to.slice('npm:'.length) in manifest.dependencies)),
+      [],
+    );
   });
 
   it('are not deprecated', () => {
