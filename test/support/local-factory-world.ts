@@ -111,7 +111,9 @@ export async function openFactoryWorld(
       const job = await factory.ledger.read(jobId);
       if (states.includes(job.state)) return job;
       if (Date.now() > deadline)
-        throw new Error(`job ${jobId} is ${job.state}, not ${states.join(' or ')}:\n${story.join('\n')}`);
+        throw new Error(
+          `job ${jobId} is ${job.state}, not ${states.join(' or ')}:\n${story.join('\n')}\n${await complaints(dataDir)}`,
+        );
       await Promise.race([news, setTimeout(lookAgainMs)]);
     }
   }
@@ -178,4 +180,13 @@ export async function openFactoryWorld(
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** What the factory's own log warns of, for whoever reads a failed test. */
+async function complaints(dataDir: string): Promise<string> {
+  const lines = (await readFile(join(dataDir, 'factory.log'), 'utf8')).split('\n');
+  return lines
+    .filter((line) => /"level":"(warn|error)"/.test(line))
+    .slice(-20)
+    .join('\n');
 }
