@@ -1,19 +1,7 @@
 import { z } from 'zod';
 import { factoryConfigPath } from '../../src/config/factory-config.ts';
 import { factoryConfigSchema } from '../../src/config/factory-config-schema.ts';
-
-type Shape = {
-  type?: string;
-  description?: string;
-  default?: unknown;
-  enum?: unknown[];
-  anyOf?: Shape[];
-  items?: Shape;
-  pattern?: string;
-  minimum?: number;
-  maximum?: number;
-  properties?: Record<string, Shape>;
-};
+import { allowedIn, row, type Shape } from './json-schema.ts';
 
 const intro = `# \`${factoryConfigPath}\`
 
@@ -35,31 +23,12 @@ export const configurationPage = { path: 'docs/reference/configuration.md', rend
 
 function rowsOf(path: string, shape: Shape): string[] {
   const inner = Object.entries(shape.properties ?? {});
-  if (inner.length === 0) return [row(path, allowedIn(shape), defaultOf(shape), shape.description ?? '')];
+  if (inner.length === 0)
+    return [row(`\`${path}\``, allowedIn(shape), defaultOf(shape), shape.description ?? '')];
   return [
-    row(path, 'a map', '', shape.description ?? ''),
+    row(`\`${path}\``, 'a map', '', shape.description ?? ''),
     ...inner.flatMap(([key, child]) => rowsOf(`${path}.${key}`, child)),
   ];
-}
-
-function row(path: string, value: string, fallback: string, description: string): string {
-  const cells = [`\`${path}\``, value, fallback, description].map((cell) => cell.replaceAll('|', '\\|'));
-  return `| ${cells.join(' | ')} |`;
-}
-
-function allowedIn(shape: Shape): string {
-  if (shape.anyOf !== undefined) return shape.anyOf.map(allowedIn).join(' or ');
-  if (shape.enum !== undefined) return shape.enum.map((choice) => `\`${String(choice)}\``).join(', ');
-  if (shape.type === 'array') return `a list of: ${allowedIn(shape.items ?? {})}`;
-  if (shape.type === 'object') return 'a map';
-  if (shape.type === 'integer' || shape.type === 'number') return `${shape.type}${rangeOf(shape)}`;
-  return shape.pattern === undefined ? 'text' : `text matching \`${shape.pattern}\``;
-}
-
-function rangeOf({ minimum, maximum }: Shape): string {
-  const from = minimum === undefined ? '' : ` from ${minimum}`;
-  const to = maximum === undefined || maximum >= Number.MAX_SAFE_INTEGER ? '' : ` to ${maximum}`;
-  return from + to;
 }
 
 function defaultOf(shape: Shape): string {

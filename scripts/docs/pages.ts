@@ -1,7 +1,15 @@
 import { commandsPage } from './commands.ts';
 import { configurationPage } from './configuration.ts';
+import { environmentPage } from './environment.ts';
 import type { Page } from './page.ts';
 import { statesPage } from './states.ts';
+import { workerProtocolPage } from './worker-protocol.ts';
 
 /** Every generated page. A generator that is not listed here is never run. */
-export const PAGES: readonly Page[] = [statesPage, configurationPage, commandsPage];
+export const PAGES: readonly Page[] = [
+  statesPage,
+  configurationPage,
+  commandsPage,
+  environmentPage,
+  workerProtocolPage,
+];
