@@ -36,6 +36,8 @@ export type LocalFactoryOptions = Omit<LocalPlatformOptions, 'log'> & {
   onProgress: (line: ProgressLine) => void;
   /** The worker's entry point; the load test starts one that does no work. */
   workerEntry?: string;
+  /** Puts something between the functions and what they call, by other addresses in their environment; the benchmarks count there. */
+  through?: (environment: Record<string, string>) => Promise<Record<string, string>>;
 };
 
 export type LocalFactory = Omit<LocalPlatform, 'serve' | 'closing'> & {
@@ -74,28 +76,29 @@ export async function startLocalFactory(options: LocalFactoryOptions): Promise<L
 }
 
 async function runExecutables(platform: LocalPlatform, options: LocalFactoryOptions, log: Log) {
-  const { environment, closing, cloud, github, url } = platform;
+  const { environment, closing, github, url } = platform;
   const { app, ledger } = createConsoleApp(environment, { log, notice: options.notice });
+  const functions = (await options.through?.(environment)) ?? environment;
   platform.serve([
-    { prefix: '/webhooks/github', handler: createGithubWebhook(environment, { log }) },
-    { prefix: '/v1', handler: httpHandlerOf(createWorkerApi(environment, { log })) },
+    { prefix: '/webhooks/github', handler: createGithubWebhook(functions, { log }) },
+    { prefix: '/v1', handler: httpHandlerOf(createWorkerApi(functions, { log })) },
     { prefix: '/', handler: httpHandlerOf(app) },
   ]);
 
-  const sqs = createSqsClient(environment);
+  const sqs = createSqsClient(functions);
   closing.add(async () => sqs.destroy());
   const tasks = await createTasks(platform, options, log);
   const follower = followJobs({ commits: ledger.commits, print: options.onProgress });
   const onNews = (jobId: string) => {
     follower.news(jobId).catch((error: unknown) => log.warn('progress could not be shown', { jobId, error }));
   };
-  const poll = (queueUrl: string, handler: QueueHandler, concurrency: number) => {
+  const poll = (queueUrl: string | undefined, handler: QueueHandler, concurrency: number) => {
     const poller = pollQueue({ client: sqs, queueUrl, handle: handler, log, concurrency });
     closing.add(() => poller.stop());
   };
-  poll(cloud.queueUrls.jobs, createGovernance(environment, { log }), 4);
-  poll(cloud.queueUrls.dispatch, createDispatcher(environment, { tasks, log }), 1);
-  poll(cloud.queueUrls.reports, watchReports(createReporter(environment, { log }), onNews), 4);
+  poll(functions.JOBS_QUEUE_URL, createGovernance(functions, { log }), 4);
+  poll(functions.DISPATCH_QUEUE_URL, createDispatcher(functions, { tasks, log }), 1);
+  poll(functions.REPORTS_QUEUE_URL, watchReports(createReporter(functions, { log }), onNews), 4);
   /* Closed before the pollers: a worker that saves its state needs the whole factory. */
   closing.add(() => tasks.close());
 

@@ -63,6 +63,9 @@ async function open(
   closing.add(() => folder.release());
   const { secrets, path: dataDir } = folder;
 
+  const cloud = await opened(startLocalCloud({ dataDir }));
+  const { endpoint: model } = await opened(openModel(options.model));
+
   /* GitHub must know the webhook's address, and the webhook must know GitHub's keys: requests wait for the handlers. */
   const routes = Promise.withResolvers<readonly Route[]>();
   const gateway = await opened(
@@ -75,8 +78,6 @@ async function open(
   );
   const webhookUrl = `${gateway.url}/webhooks/github`;
   const { webhookSecret } = secrets;
-  const cloud = await opened(startLocalCloud({ dataDir }));
-  const { endpoint: model } = await opened(openModel(options.model));
   const github = await opened(startLocalGitHub({ dataDir, webhookUrl, webhookSecret, log }));
   const environment = localEnvironment({
     ...options,

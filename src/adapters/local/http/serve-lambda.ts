@@ -7,9 +7,11 @@ export type HttpHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayP
 /** API Gateway's own limit is 10 MB; GitHub sends up to 25 MB. The handler sees one byte over its cap and refuses by itself. */
 const maxBodyBytes = 26 * 1024 * 1024;
 
+const patienceMs = 5_000;
+
 /**
  * Serves a Lambda handler on loopback as API Gateway would: HTTP request → event → handler → response. Port 0 takes any free port.
- * A handler that throws answers 500, as in the cloud.
+ * A handler that throws answers 500, as in the cloud. `close` waits for the handlers at work.
  */
 export async function serveLambda(options: {
   handler: HttpHandler;
@@ -17,17 +19,20 @@ export async function serveLambda(options: {
   now: () => number;
   onError: (error: unknown) => void;
 }): Promise<{ url: string; close(): Promise<void> }> {
+  const atWork = new Set<Promise<void>>();
   const server = createServer((request, response) => {
-    answer(request, response, options).catch((error: unknown) => {
+    const answered = answer(request, response, options).catch((error: unknown) => {
       options.onError(error);
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'application/json' });
       response.end('{"message":"Internal Server Error"}');
     });
+    atWork.add(answered);
+    void answered.finally(() => atWork.delete(answered));
   });
   await listen(server, options.port);
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  return { url: `http://127.0.0.1:${address.port}`, close: () => close(server) };
+  return { url: `http://127.0.0.1:${address.port}`, close: () => close(server, atWork) };
 }
 
 function listen(server: Server, port: number): Promise<void> {
@@ -37,11 +42,16 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+/** No new requests, the ones at work are answered; connections that only wait are ended. */
+async function close(server: Server, atWork: ReadonlySet<Promise<void>>): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  /* A client that never finishes its request must not hold the factory back. */
+  const patience = setTimeout(() => server.closeAllConnections(), patienceMs);
+  await Promise.all(atWork);
+  clearTimeout(patience);
+  server.closeAllConnections();
+  await closed;
 }
 
 async function answer(
