@@ -23,6 +23,7 @@ export type FactoryWorld = {
   factory: LocalFactory;
   dataDir: string;
   as: Record<'admin' | 'writer' | 'reader' | 'outsider', Octokit>;
+  with(token: string): Octokit;
   /** What the terminal would have shown. */
   story: string[];
   /** A repository with these files on its default branch; no files: no commits. */
@@ -144,6 +145,7 @@ export async function openFactoryWorld(
     factory,
     dataDir,
     as,
+    with: client,
     story,
     jobIn,
     repository,

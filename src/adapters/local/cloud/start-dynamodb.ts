@@ -7,6 +7,8 @@ import { tableDefinition } from '../../aws/table-definition.ts';
 
 export type LocalDynamodb = { url: string; close(): Promise<void> };
 
+const patienceMs = 2_000;
+
 /** DynamoDB on 127.0.0.1 with its tables in a folder: what was written is there after a restart. */
 export async function startDynamodb(folder: string): Promise<LocalDynamodb> {
   mkdirSync(folder, { recursive: true });
@@ -16,10 +18,16 @@ export async function startDynamodb(folder: string): Promise<LocalDynamodb> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    /* A request that is cut off works on in a closed database, and what it throws there nobody can catch: requests at work may finish. */
     close: () =>
       new Promise((resolve, reject) => {
-        server.close((error) => (error ? reject(error) : resolve()));
-        server.closeAllConnections();
+        const cutOff = setTimeout(() => server.closeAllConnections(), patienceMs);
+        server.close((error) => {
+          clearTimeout(cutOff);
+          if (error) reject(error);
+          else resolve();
+        });
+        server.closeIdleConnections();
       }),
   };
 }
