@@ -1,8 +1,10 @@
 import { FactoryError } from '../../contracts/factory-error.ts';
+import { plainTitle } from '../../contracts/plain-title.ts';
 import type { Job, JobDetails } from '../../job/job.ts';
 import type { PullRequestFacts } from '../../ports/github-facts.ts';
-import { plainTitle } from './plain-title.ts';
 import type { Reporter } from './reporter.ts';
+
+const longestTitle = 200;
 
 /**
  * The number of the job's one pull request: the recorded one, an open one on our branch at our commit (a crash may have come between opening and
@@ -35,7 +37,7 @@ export async function ensurePullRequest(
   const known = await find();
   if (known !== undefined) return ours(id, known, sha);
 
-  const title = plainTitle(request.title, details.issueNumber);
+  const title = plainTitle(request.title, `Resolve issue ${details.issueNumber}`, longestTitle);
   const opened = await pages.openPullRequest(repository, {
     branch,
     base,

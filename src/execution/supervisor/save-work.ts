@@ -1,3 +1,4 @@
+import { plainTitle } from '../../contracts/plain-title.ts';
 import { bundleWork } from '../git/bundle-work.ts';
 import { commitSnapshot, treeOf } from '../git/commit-snapshot.ts';
 import { snapshotWorkspace } from '../git/snapshot-workspace.ts';
@@ -37,6 +38,6 @@ export async function saveWork(
 
 /** The message of the factory's commits: what was asked in the first line, where it was asked below. */
 export function commitMessage(title: string, reference: string, round: number): string {
-  const subject = title.replaceAll(/\s+/g, ' ').trim().slice(0, 72) || 'Carry out the request';
+  const subject = plainTitle(title, 'Carry out the request', 72);
   return `${round === 0 ? subject : `Repair after red gates: ${subject}`.slice(0, 72)}\n\nFor ${reference}.\n`;
 }

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { noticeOf } from '../../../../src/chatops/reporter/notices-of.ts';
+import { report } from '../../../../src/chatops/reporter/report.ts';
+import { foldCommits } from '../../../../src/job/fold-commits.ts';
+import { noUsage } from '../../../../src/job/no-usage.ts';
+import { repository, reviewer, verdict } from '../../../support/job-scenario.ts';
+import { worldJobId as jobId } from '../../../support/ledger-world.ts';
+import { createReporterWorld, hostileText } from '../../../support/reporter-world.ts';
+
+type World = Awaited<ReturnType<typeof createReporterWorld>>;
+const replyTo = { repository, issueNumber: 3, commentId: 77 };
+
+async function noticeOfLast(world: World) {
+  const commits = await world.commits();
+  const last = commits.at(-1);
+  assert.ok(last !== undefined);
+  return noticeOf(last, foldCommits(jobId, commits));
+}
+
+describe('telling people of a commit', () => {
+  test('a label is answered with eyes on the issue', async () => {
+    const world = await createReporterWorld();
+    await world.issue('SubmitJob');
+    assert.deepEqual(await noticeOfLast(world), { repository, issueNumber: 3, reaction: 'eyes' });
+  });
+  test('an accepted command is answered with eyes on its comment', async () => {
+    const world = await createReporterWorld();
+    await world.issue('SubmitJob');
+    await world.issue({ type: 'CancelJob', cause: 'command', by: reviewer }, replyTo);
+    assert.deepEqual(await noticeOfLast(world), { ...replyTo, reaction: 'eyes' });
+    await world.issue('RetryJob', replyTo);
+    assert.deepEqual(await noticeOfLast(world), { ...replyTo, reaction: 'eyes' });
+  });
+  test('a refused one is answered with a confused face and one line, also where there is no job', async () => {
+    const world = await createReporterWorld();
+    await world.issue(
+      { type: 'RefuseCommand', command: 'run', code: 'no-permission', message: 'You need write permission.' },
+      replyTo,
+    );
+    assert.deepEqual(await noticeOfLast(world), {
+      ...replyTo,
+      reaction: 'confused',
+      comment: 'You need write permission.',
+    });
+  });
+  test('a rejection, a failure and a person needed are new comments, with what others wrote made harmless', async () => {
+    const world = await createReporterWorld();
+    await world.issue('SubmitJob');
+    const rejected = verdict('reject', (await world.ledger.read(jobId)).details?.inputHash ?? '');
+    const rules = [{ id: 'empty', effect: 'reject' as const, reason: `Empty @everyone` }];
+    await world.issue({ type: 'RecordVerdict', verdict: { ...rejected, rules } });
+    assert.match(
+      (await noticeOfLast(world))?.comment ?? '',
+      /Rejected by governance[\s\S]*Empty `@everyone`/,
+    );
+    await world.issue('RetryJob');
+    for (const step of ['RecordVerdict', 'StartAttempt', 'RegisterWorker'] as const) await world.issue(step);
+    await world.issue({
+      type: 'FailAttempt',
+      attempt: 1,
+      stopReason: 'stuck',
+      explanation: hostileText,
+      usage: noUsage,
+    });
+    const comment = (await noticeOfLast(world))?.comment ?? '';
+    assert.match(comment, /A person is needed \(stuck\)/);
+    assert.doesNotMatch(comment.replaceAll(/`[^`]*`/g, ''), /@everyone|!\[|(?<!\\)<img|evil\.example/);
+  });
+  test('progress of a worker concerns nobody', async () => {
+    const world = await createReporterWorld();
+    await world.push();
+    assert.equal(await noticeOfLast(world), undefined);
+  });
+  test('is said once, however often it is asked for', async () => {
+    const world = await createReporterWorld();
+    await world.issue(
+      { type: 'RefuseCommand', command: 'run', code: 'no-permission', message: 'No.' },
+      { repository, issueNumber: 3 },
+    );
+    for (let times = 0; times < 3; times++)
+      await report(world.reporter, { type: 'notify', jobId, version: 1 });
+    const comments = await world.github.facts.comments(repository, 3);
+    assert.equal(comments.length, 1);
+    assert.match(comments[0]?.body ?? '', /^No\.\n\n<!-- devfactory:notice=77-3:1 -->$/);
+  });
+  test('a notice about a commit that does not exist says nothing', async () => {
+    const world = await createReporterWorld();
+    await report(world.reporter, { type: 'notify', jobId, version: 9 });
+    assert.deepEqual(await world.github.facts.comments(repository, 3), []);
+  });
+});

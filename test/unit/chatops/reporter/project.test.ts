@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { report } from '../../../../src/chatops/reporter/report.ts';
+import { FactoryError } from '../../../../src/contracts/factory-error.ts';
+import { repository } from '../../../support/job-scenario.ts';
+import { worldJobId as jobId } from '../../../support/ledger-world.ts';
+import { createReporterWorld } from '../../../support/reporter-world.ts';
+
+const branch = 'factory/3-add-a-greeting';
+type World = Awaited<ReturnType<typeof createReporterWorld>>;
+
+const project = async (world: World) =>
+  report(world.reporter, { type: 'project', jobId, version: (await world.commits()).length });
+const comments = (world: World) => world.github.facts.comments(repository, 3);
+const pullRequests = (world: World) => world.github.facts.pullRequestsOfBranch(repository, branch);
+
+describe('showing a job on GitHub', () => {
+  test('is one comment that is edited, however often it is asked for', async () => {
+    const world = await createReporterWorld();
+    await world.issue('SubmitJob');
+    await project(world);
+    await project(world);
+    await world.issue('RecordVerdict');
+    await project(world);
+    const all = await comments(world);
+    assert.equal(all.length, 1);
+    assert.match(all[0]?.body ?? '', /Approved, waiting for a worker/);
+    assert.deepEqual((await world.github.facts.issue(repository, 3))?.labels, ['factory:queued']);
+  });
+  test('removes the twins that a race wrote and keeps the oldest', async () => {
+    const world = await createReporterWorld();
+    await world.issue('SubmitJob');
+    await project(world);
+    const [first] = await comments(world);
+    await world.github.pages.createComment(repository, 3, first?.body ?? '');
+    await world.github.pages.createComment(repository, 3, first?.body ?? '');
+    await project(world);
+    assert.deepEqual(
+      (await comments(world)).map(({ id }) => id),
+      [first?.id],
+    );
+  });
+  test("is not fooled by a person's comment that carries the marker", async () => {
+    const world = await createReporterWorld();
+    await world.issue('SubmitJob');
+    const own = world.github.comment(
+      repository,
+      3,
+      { id: 99, login: 'mallory' },
+      `<!-- devfactory:job=${jobId} --> mine`,
+    );
+    await project(world);
+    const all = await comments(world);
+    assert.equal(all.length, 2);
+    assert.equal(all.find(({ id }) => id === own)?.body, `<!-- devfactory:job=${jobId} --> mine`);
+  });
+  test('leaves an older message to the newer one that follows it', async () => {
+    const world = await createReporterWorld();
+    await world.issue('SubmitJob');
+    await world.issue('RecordVerdict');
+    await report(world.reporter, { type: 'project', jobId, version: 1 });
+    assert.equal((await comments(world)).length, 0);
+  });
+  test('writes the comment anew when somebody deleted it', async () => {
+    const world = await createReporterWorld();
+    await world.issue('SubmitJob');
+    await project(world);
+    const [first] = await comments(world);
+    await world.github.pages.deleteComment(repository, first?.id ?? 0);
+    await project(world);
+    assert.equal((await comments(world)).length, 1);
+  });
+});
+
+describe('delivering pushed work', () => {
+  test('opens one pull request, shows the gates on its commit and asks governance to verify it', async () => {
+    const world = await createReporterWorld();
+    const job = await world.push();
+    await project(world);
+    await project(world);
+    const [pullRequest, ...others] = await pullRequests(world);
+    assert.equal(others.length, 0);
+    assert.equal(pullRequest?.headSha, job.details?.attempt?.pushedSha);
+    assert.deepEqual(
+      new Set(world.sent.map((message) => JSON.stringify(message))).size,
+      1,
+      'the same message each time',
+    );
+    assert.equal(world.sent[0]?.type, 'confirm-delivery');
+  });
+  test('adopts the pull request that a crash left unrecorded', async () => {
+    const world = await createReporterWorld();
+    await world.push();
+    const number = world.github.openPullRequest(repository, { headBranch: branch });
+    await project(world);
+    assert.deepEqual(
+      (await pullRequests(world)).map((found) => found.number),
+      [number],
+    );
+    assert.equal(world.sent[0]?.type === 'confirm-delivery' && world.sent[0].pullRequest, number);
+  });
+  test('waits while the pull request shows another commit than the delivered one', async () => {
+    const world = await createReporterWorld();
+    await world.push();
+    world.github.openPullRequest(repository, { headBranch: branch });
+    world.github.commit(repository, branch, { 'other.ts': 'by somebody else' });
+    await assert.rejects(
+      project(world),
+      (error) => error instanceof FactoryError && error.disposition === 'retry',
+    );
+    assert.deepEqual(world.sent, []);
+  });
+  test('goes on without a report that cannot be read, and says so', async () => {
+    const world = await createReporterWorld();
+    await world.push();
+    world.reporter.artifacts = {
+      get: async () => {
+        throw new FactoryError('artifact-missing', 'gone', { disposition: 'ask-human' });
+      },
+    };
+    await project(world);
+    const [pullRequest] = await pullRequests(world);
+    assert.ok(pullRequest !== undefined);
+    assert.equal(world.sent.length, 1);
+  });
+  test('is tried again later when the store or GitHub does not answer', async () => {
+    const world = await createReporterWorld();
+    await world.push();
+    world.github.failNext(1, 'openPullRequest');
+    await assert.rejects(
+      project(world),
+      (error) => error instanceof FactoryError && error.disposition === 'retry',
+    );
+    await project(world);
+    assert.equal((await pullRequests(world)).length, 1);
+  });
+});

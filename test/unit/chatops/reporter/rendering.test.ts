@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { labelsOf } from '../../../../src/chatops/reporter/labels-of.ts';
+import { dollars, duration } from '../../../../src/chatops/reporter/money-and-time.ts';
+import { renderPullRequestBody } from '../../../../src/chatops/reporter/render-pull-request-body.ts';
+import { renderStickyComment } from '../../../../src/chatops/reporter/render-sticky-comment.ts';
+import { safeMarkdown } from '../../../../src/chatops/reporter/safe-markdown.ts';
+import { plainTitle } from '../../../../src/contracts/plain-title.ts';
+import type { Job, JobDetails } from '../../../../src/job/job.ts';
+import { type JobState, jobStates } from '../../../../src/job/job-state.ts';
+import { assertApproved } from '../../../support/approved.ts';
+import { at, jobIn } from '../../../support/job-scenario.ts';
+import { createReporterWorld, hostileText, sampleReport } from '../../../support/reporter-world.ts';
+
+function known(job: Job): Job & { details: JobDetails } {
+  assert.ok(job.details !== undefined);
+  return { ...job, details: job.details };
+}
+
+describe('what a job looks like', () => {
+  for (const state of jobStates.filter((name) => name !== 'DRAFT')) {
+    test(`the sticky comment of a job that is ${state} is as approved`, () => {
+      const job = known(jobIn(state));
+      const body = renderStickyComment({
+        job,
+        commits: [],
+        evidence: { checklist: [] },
+        now: Date.parse(at) + 95_000,
+      });
+      assertApproved(`sticky-comment/${state}.md`, body);
+    });
+  }
+  test('a delivered job with its evidence is as approved, on the issue and on the pull request', async () => {
+    const world = await createReporterWorld();
+    const job = known(await world.push());
+    const commits = await world.commits();
+    const evidence = { report: sampleReport, checklist: sampleReport.checklist };
+    const body = renderStickyComment({
+      job,
+      commits,
+      evidence,
+      now: Date.parse(job.details.createdAt) + 95_000,
+    });
+    assertApproved('sticky-comment/delivered-with-evidence.md', body);
+    assertApproved('pull-request-body.md', renderPullRequestBody(job, sampleReport));
+    assertApproved(
+      'pull-request-body-unverified.md',
+      renderPullRequestBody(job, { ...sampleReport, unverified: true, gates: [], sandbox: 'none' }),
+    );
+    assertApproved('pull-request-body-without-report.md', renderPullRequestBody(job, undefined));
+  });
+  test('each state has one label, a job nobody asked for has none', () => {
+    const labels = Object.fromEntries(
+      jobStates.map((state) => [state, labelsOf({ id: '1', version: 0, state, stateSince: at }).join()]),
+    );
+    const expected: Record<JobState, string> = {
+      DRAFT: '',
+      GOVERNANCE_ANALYSIS: 'factory:queued',
+      HELD: 'factory:held',
+      NEEDS_INPUT: 'factory:question',
+      APPROVED: 'factory:queued',
+      TASK_PLANNING: 'factory:running',
+      IN_PROGRESS: 'factory:running',
+      VALIDATING: 'factory:running',
+      DEPLOYABLE: 'factory:pr-open',
+      NEEDS_HUMAN: 'factory:needs-human',
+      COMPLETED: 'factory:done',
+      FAILED: 'factory:failed',
+      REJECTED: 'factory:rejected',
+      CANCELLED: 'factory:cancelled',
+    };
+    assert.deepEqual(labels, expected);
+  });
+});
+
+describe('text from outside', () => {
+  test('calls nobody, loads nothing, links nowhere and closes nothing', () => {
+    const safe = safeMarkdown(hostileText);
+    assert.doesNotMatch(safe, /!\[|(?<!\\)<img|\]\(|<!--/);
+    const outsideCode = safe.replaceAll(/`[^`]*`/g, '');
+    assert.doesNotMatch(outsideCode, /@everyone|evil\.example|#12|#3|GH-7|www\./);
+    assert.match(safe, /\*\*bold\*\*/);
+  });
+  test('does not become active by what is joined around it', () => {
+    for (const text of [
+      '`@everyone',
+      '``@everyone` x',
+      'a\n@everyone',
+      '\u200b@everyone',
+      '- @everyone\n  1. #12',
+      '> Fixes #12',
+      '# @everyone',
+      '| @a | #1 |\n|---|---|\n| @b | #2 |',
+    ]) {
+      const outsideCode = safeMarkdown(text).replaceAll(/(`+)[\s\S]*?\1/g, '');
+      assert.doesNotMatch(outsideCode, /@\w|#\d/, `${JSON.stringify(text)} → ${safeMarkdown(text)}`);
+    }
+  });
+  test('a title loses line breaks, invisible characters and references that would close another issue', () => {
+    assert.equal(plainTitle('Fixes #12\nand GH-3\u200b now', 'x', 200), 'Fixes no. 12 and no. 3 now');
+    assert.equal(plainTitle('\u200b \n', 'Resolve issue 5', 200), 'Resolve issue 5');
+    assert.equal(plainTitle('x'.repeat(500), '', 200).length, 200);
+  });
+});
+
+describe('money and time', () => {
+  test('show cents, and all digits of less than a cent', () => {
+    assert.deepEqual([0, 1, 9_999, 10_000, 5_000_000].map(dollars), [
+      '$0.00',
+      '$0.000001',
+      '$0.009999',
+      '$0.01',
+      '$5.00',
+    ]);
+  });
+  test('show the two largest units', () => {
+    assert.deepEqual([-5, 400, 61_000, 3_600_000, 90_061_000].map(duration), [
+      '0 s',
+      '0 s',
+      '1 min 1 s',
+      '1 h',
+      '1 d 1 h',
+    ]);
+  });
+});
