@@ -41,3 +41,18 @@ export async function holdFileLock(
     await fileLocks.release(repositoryId, answer.heldBy);
   }
 }
+
+/**
+ * Whether another job that is being worked on may write everything in the repository. A job without a plan could only plan and then wait, so that its
+ * task need not be started.
+ */
+export async function isWholeRepositoryHeld(
+  { fileLocks, ledger, clock }: FileLocking,
+  { id: jobId, details }: Job,
+): Promise<boolean> {
+  const locks = await fileLocks.list(details?.repository.id ?? 0);
+  const holder = locks.find(
+    (lock) => lock.jobId !== jobId && lock.globs.includes('**') && Date.parse(lock.expiresAt) > clock.now(),
+  );
+  return holder !== undefined && isWorking((await ledger.read(holder.jobId)).state);
+}

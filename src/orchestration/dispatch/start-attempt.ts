@@ -2,7 +2,7 @@ import type { Job, JobDetails } from '../../job/job.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { SlotStore } from '../../ports/slot-store.ts';
 import { awaitsItsWorker } from '../attempt-rights.ts';
-import { type FileLocking, holdFileLock } from '../hold-file-lock.ts';
+import { type FileLocking, holdFileLock, isWholeRepositoryHeld } from '../hold-file-lock.ts';
 import { releaseSlots, takeSlots } from './attempt-slots.ts';
 import type { StartTask } from './task-starter.ts';
 
@@ -21,6 +21,8 @@ export type Started =
   | 'recovered'
   | 'not-ready'
   | 'waiting-for-lock'
+  /** Another job may write everything in the repository. */
+  | 'repository-locked'
   | 'account-full'
   | 'repository-full'
   | 'refused';
@@ -72,10 +74,22 @@ async function takePlaces(
     { jobId: job.id, attempt },
     { account: deps.maxWorkers, repository: { id: repository.id, limit: verdict?.limits.maxWorkers ?? 1 } },
   );
-  if (taken !== 'taken' || job.details.waitingFor !== 'lock') return taken;
-  if ((await holdFileLock(deps, job, job.details.plan?.writeGlobs ?? [])) === 'granted') return 'taken';
-  await releaseSlots(deps.slots, { jobId: job.id, attempt }, job);
-  return 'waiting-for-lock';
+  if (taken !== 'taken') return taken;
+  const locks = await takeLocks(deps, job);
+  if (locks !== 'taken') await releaseSlots(deps.slots, { jobId: job.id, attempt }, job);
+  return locks;
+}
+
+/** A job that was deferred for its files gets them now or waits on; any other one finds out what it writes when it plans. */
+async function takeLocks(
+  deps: StartingAttempts,
+  job: ReadyJob,
+): Promise<'taken' | 'waiting-for-lock' | 'repository-locked'> {
+  if (job.details.waitingFor !== 'lock') {
+    return (await isWholeRepositoryHeld(deps, job)) ? 'repository-locked' : 'taken';
+  }
+  const lock = await holdFileLock(deps, job, job.details.plan?.writeGlobs ?? []);
+  return lock === 'granted' ? 'taken' : 'waiting-for-lock';
 }
 
 async function giveBackPlaces(deps: StartingAttempts, job: ReadyJob, attempt: number): Promise<void> {

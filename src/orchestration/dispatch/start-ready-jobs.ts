@@ -15,13 +15,15 @@ export type StartingReadyJobs = StartingAttempts & { heads: HeadStore };
 export async function startReadyJobs(deps: StartingReadyJobs): Promise<void> {
   if ((await deps.slots.owners(accountScope)).length >= deps.maxWorkers) return;
   const candidates = orderCandidates(await deps.heads.list('APPROVED', maximalCandidates));
-  const fullRepositories = new Set<number>();
+  const closedRepositories = new Set<number>();
   const faults: unknown[] = [];
   for (const head of candidates) {
-    if (fullRepositories.has(head.repositoryId)) continue;
+    if (closedRepositories.has(head.repositoryId)) continue;
     const started = await startOne(deps, head, faults);
     if (started === 'account-full') break;
-    if (started === 'repository-full') fullRepositories.add(head.repositoryId);
+    if (started === 'repository-full' || started === 'repository-locked') {
+      closedRepositories.add(head.repositoryId);
+    }
   }
   if (faults.length > 0) throw faults[0];
 }

@@ -288,6 +288,25 @@ describe('dispatching jobs that wait for file locks', () => {
     );
   });
 
+  it('does not even start a job that could only plan, while another one may write the whole repository', async () => {
+    const world = createOrchestrationWorld();
+    const holder = await world.approve({ issueNumber: 1 });
+    await world.deliverDispatch();
+    await world.startWork(holder);
+    const lock = { jobId: holder, globs: ['**'], expiresAt: '2027-01-01T00:00:00.000Z' };
+    await world.fileLocks.acquire(77, lock, new Date(world.clock.now()).toISOString(), () => true);
+    const next = await world.approve({ issueNumber: 2 });
+    const elsewhere = await world.approve({ issueNumber: 3, repositoryId: 88 });
+    await world.deliverDispatch();
+    assert.equal(await world.stateOf(next), 'APPROVED');
+    assert.equal(await world.stateOf(elsewhere), 'TASK_PLANNING');
+    assert.equal((await world.slots.owners(accountScope)).length, 2, 'it keeps no slot meanwhile');
+
+    await world.issue(holder, { type: 'CancelJob', cause: 'command', by: requester });
+    await world.deliverDispatch();
+    assert.equal(await world.stateOf(next), 'TASK_PLANNING');
+  });
+
   it('does not wait for a lock that was left behind by a job that no longer works', async () => {
     const world = createOrchestrationWorld();
     const { holder, waiting } = await waitingBehind(world);
