@@ -19,6 +19,8 @@ export function planMounts(place: SandboxPlace, command: SandboxCommand): MountP
   const isWritable = (folder: string) => command.writable.includes(folder);
   return {
     binds: [
+      // First: what else is shown may lie in the machine's own /tmp, and must not be covered by this.
+      { source: join(place.scratch, 'tmp'), destination: '/tmp', writable: true, file: false },
       ...place.view.readOnly.map((shown) => ({ ...shown, writable: false })),
       ...['passwd', 'group', 'hosts'].map((name) => ({
         source: join(place.scratch, 'etc', name),
@@ -26,7 +28,6 @@ export function planMounts(place: SandboxPlace, command: SandboxCommand): MountP
         writable: false,
         file: true,
       })),
-      { source: join(place.scratch, 'tmp'), destination: '/tmp', writable: true, file: false },
       ...place.visible
         .filter((folder) => !isWritable(folder))
         .map((folder) => ({ source: folder, destination: folder, writable: false, file: false })),
