@@ -1,8 +1,11 @@
 /** One measured figure: printed as one JSON line. `against` names the peer or floor measured in the same run, or the bound it is held to. */
 export type Figure = { name: string; value: number; unit: string; against: Record<string, number | string> };
 
+/** How much is measured: `quick` takes smaller samples, for a look while something is being changed. */
+export type Sample = { quick: boolean };
+
 /** A group of figures that are measured together. */
-export type Benchmark = { name: string; run(): Promise<Figure[]> };
+export type Benchmark = { name: string; run(sample: Sample): Promise<Figure[]> };
 
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);

@@ -76,7 +76,7 @@ export async function startLocalFactory(options: LocalFactoryOptions): Promise<L
 }
 
 async function runExecutables(platform: LocalPlatform, options: LocalFactoryOptions, log: Log) {
-  const { environment, closing, github, url } = platform;
+  const { environment, closing, cloud, github, url } = platform;
   const { app, ledger } = createConsoleApp(environment, { log, notice: options.notice });
   const functions = (await options.through?.(environment)) ?? environment;
   platform.serve([
@@ -92,13 +92,14 @@ async function runExecutables(platform: LocalPlatform, options: LocalFactoryOpti
   const onNews = (jobId: string) => {
     follower.news(jobId).catch((error: unknown) => log.warn('progress could not be shown', { jobId, error }));
   };
-  const poll = (queueUrl: string | undefined, handler: QueueHandler, concurrency: number) => {
+  const poll = (queue: keyof typeof cloud.queueUrls, handler: QueueHandler, concurrency: number) => {
+    const queueUrl = functions[`${queue.toUpperCase()}_QUEUE_URL`] ?? cloud.queueUrls[queue];
     const poller = pollQueue({ client: sqs, queueUrl, handle: handler, log, concurrency });
     closing.add(() => poller.stop());
   };
-  poll(functions.JOBS_QUEUE_URL, createGovernance(functions, { log }), 4);
-  poll(functions.DISPATCH_QUEUE_URL, createDispatcher(functions, { tasks, log }), 1);
-  poll(functions.REPORTS_QUEUE_URL, watchReports(createReporter(functions, { log }), onNews), 4);
+  poll('jobs', createGovernance(functions, { log }), 4);
+  poll('dispatch', createDispatcher(functions, { tasks, log }), 1);
+  poll('reports', watchReports(createReporter(functions, { log }), onNews), 4);
   /* Closed before the pollers: a worker that saves its state needs the whole factory. */
   closing.add(() => tasks.close());
 

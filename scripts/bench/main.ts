@@ -1,0 +1,31 @@
+import type { Benchmark } from './figure.ts';
+
+/** `npm run bench [-- name…] [-- --quick]`: figures as JSON lines on standard output, progress on standard error. Exits 0 when everything could be measured. */
+const benchmarks: readonly Benchmark[] = [
+  { name: 'webhook', run: async () => (await import('./webhook-handler.ts')).run() },
+  { name: 'label-to-worker', run: async (sample) => (await import('./label-to-worker.ts')).run(sample) },
+  { name: 'start', run: async (sample) => (await import('./start-once.ts')).run(sample) },
+  { name: 'overhead', run: async (sample) => (await import('./job-overhead.ts')).run(sample) },
+  { name: 'load', run: async (sample) => (await import('./load.ts')).run(sample) },
+];
+
+const args = process.argv.slice(2);
+const names = args.filter((arg) => arg !== '--quick');
+const unknown = names.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `There is no benchmark ${unknown.join(', ')}. There are: ${benchmarks.map(({ name }) => name).join(', ')}.\n`,
+  );
+  process.exit(2);
+}
+for (const { name, run } of benchmarks) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  process.stderr.write(`${name} …\n`);
+  try {
+    for (const figure of await run({ quick: args.includes('--quick') }))
+      process.stdout.write(`${JSON.stringify(figure)}\n`);
+  } catch (error) {
+    process.stderr.write(`${name} could not be measured: ${error instanceof Error ? error.stack : error}\n`);
+    process.exitCode = 1;
+  }
+}
