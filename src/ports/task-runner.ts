@@ -4,6 +4,7 @@ export type TaskRunner = {
   run(task: TaskRequest): Promise<{ taskId: string }>;
   /** Asks the task of the attempt to end (SIGTERM, later SIGKILL); nothing happens when it is gone. */
   stop(attempt: { jobId: string; attempt: number }, reason: string): Promise<void>;
+  /** `unknown`: there is no trace of such a task; it never ran, or so recently or long ago that the platform does not tell. */
   status(attempt: { jobId: string; attempt: number }): Promise<'running' | 'stopped' | 'unknown'>;
 };
 
