@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { describe, it } from 'node:test';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { gfmFromMarkdown } from 'mdast-util-gfm';
+import { gfm } from 'micromark-extension-gfm';
+import { PROJECT_ROOT } from './project-graph.ts';
+
+type Node = { type: string; value?: string; url?: string; alt?: string | null; children?: Node[] };
+
+const notOurs = new Set(['node_modules', '.git', '.devfactory', 'fixtures', 'sample']);
+
+async function markdownBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return notOurs.has(entry.name) ? [] : await markdownBelow(path);
+      return entry.name.endsWith('.md') ? [path] : [];
+    }),
+  );
+  return found.flat().sort();
+}
+
+function parse(text: string): Node {
+  return fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }) as Node;
+}
+
+function all(node: Node, types: readonly string[]): Node[] {
+  const below = (node.children ?? []).flatMap((child) => all(child, types));
+  return types.includes(node.type) ? [node, ...below] : below;
+}
+
+function textOf(node: Node): string {
+  return node.value ?? (node.children ?? []).map(textOf).join('');
+}
+
+/** The anchors GitHub gives to headings: lower case, punctuation gone, spaces as dashes, repetitions numbered. */
+function anchorsOf(text: string): Set<string> {
+  const anchors = new Set<string>();
+  for (const heading of all(parse(text), ['heading'])) {
+    const slug = textOf(heading)
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\p{M} _-]/gu, '')
+      .replaceAll(' ', '-');
+    let anchor = slug;
+    for (let count = 1; anchors.has(anchor); count += 1) anchor = `${slug}-${count}`;
+    anchors.add(anchor);
+  }
+  return anchors;
+}
+
+/** What is wrong with a link, or undefined. Addresses on the web are not visited. */
+async function faultOf(page: string, url: string): Promise<string | undefined> {
+  if (/^[a-z][a-z+.-]*:/i.test(url)) return undefined;
+  const [path = '', anchor] = url.split('#');
+  const target = path === '' ? page : join(dirname(page), decodeURIComponent(path));
+  if (relative(PROJECT_ROOT, target).startsWith('..')) return `${url} leads out of the project`;
+  if (!existsSync(target)) return `${url}: there is no such file`;
+  if (anchor === undefined || !target.endsWith('.md')) return undefined;
+  return anchorsOf(await readFile(target, 'utf8')).has(anchor)
+    ? undefined
+    : `${url}: there is no such heading`;
+}
+
+const pages = await markdownBelow(PROJECT_ROOT);
+
+describe('the documentation', () => {
+  it('is found', () => {
+    assert.ok(pages.length > 10, `${pages.length} pages`);
+  });
+
+  for (const page of pages) {
+    it(`has no broken link in ${relative(PROJECT_ROOT, page)}`, async () => {
+      const links = all(parse(await readFile(page, 'utf8')), ['link', 'image', 'definition']);
+      const faults = await Promise.all(links.map((link) => faultOf(page, link.url ?? '')));
+      assert.deepEqual(
+        faults.filter((fault) => fault !== undefined),
+        [],
+      );
+    });
+  }
+
+  it('notices a missing file, a missing heading and a way out of the project', async () => {
+    const page = join(PROJECT_ROOT, 'README.md');
+    const faults = [
+      'docs/none.md',
+      '#no-such-heading',
+      '../elsewhere.md',
+      'docs/',
+      'https://example.org/none',
+    ];
+    assert.deepEqual(await Promise.all(faults.map((url) => faultOf(page, url))), [
+      'docs/none.md: there is no such file',
+      '#no-such-heading: there is no such heading',
+      '../elsewhere.md leads out of the project',
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe('docs/security.md', () => {
+  it('names as proof only tests that exist, by words of their names', async () => {
+    const page = join(PROJECT_ROOT, 'docs/security.md');
+    const text = await readFile(page, 'utf8');
+    const missing: string[] = [];
+    let checked = 0;
+    for (const [, path = '', names = ''] of text.matchAll(
+      /\]\((\.\.\/test\/[^)]+)\): ((?:“[^”]+”(?:, )?)+)/g,
+    )) {
+      const source = await readFile(join(dirname(page), path), 'utf8');
+      for (const [, name = ''] of names.matchAll(/“([^”]+)”/g)) {
+        checked += 1;
+        if (!source.includes(name)) missing.push(`${path}: ${name}`);
+      }
+    }
+    assert.ok(checked > 40, `${checked} names`);
+    assert.deepEqual(missing, []);
+  });
+});
