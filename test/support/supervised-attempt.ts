@@ -17,7 +17,7 @@ export const testGit = createGitProgram({ searchPath: process.env.PATH ?? '', ti
 /** Everything a supervisor is given, on this machine, in a folder of its own; change what the test is about. */
 export function supervisorMeans(
   change: Partial<WorkerDependencies> = {},
-): Omit<WorkerDependencies, 'control' | 'registration'> {
+): Omit<WorkerDependencies, 'control' | 'register'> {
   let id = 0;
   const searchPath = change.searchPath ?? process.env.PATH ?? '';
   return {

@@ -40,7 +40,7 @@ export type StandaloneOutcome = {
  */
 export async function runStandalone(
   request: StandaloneRequest,
-  deps: Omit<WorkerDependencies, 'control' | 'registration'>,
+  deps: Omit<WorkerDependencies, 'control' | 'register'>,
 ): Promise<StandaloneOutcome> {
   const issue = readIssueFile(request.issue);
   const repository = await openLocalRepository(deps.git, request.repository);
@@ -54,11 +54,7 @@ export async function runStandalone(
   );
   await mkdir(request.outputFolder, { recursive: true });
   const control = createStandaloneWorkerControl(assignment, join(request.outputFolder, 'artifacts'));
-  const end = await runAttempt({
-    ...deps,
-    control,
-    registration: { code: '0'.repeat(64), tokenHash: '0'.repeat(64) },
-  });
+  const end = await runAttempt({ ...deps, control, register: async () => assignment });
   const tracePath = join(request.outputFolder, 'trace.jsonl');
   await copyFile(join(deps.folder, 'trace.jsonl'), tracePath).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error; // ended before there was one

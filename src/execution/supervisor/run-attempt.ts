@@ -41,7 +41,7 @@ export type AttemptEnd =
  */
 export async function runAttempt(deps: WorkerDependencies): Promise<AttemptEnd> {
   const startedAt = deps.clock.now();
-  const assignment = await deps.control.call('register', deps.registration);
+  const assignment = await deps.register();
   const rights = createRights(deps.terminated);
   const heartbeat = startHeartbeat({ control: deps.control, rights, log: deps.log, every: deps.every });
   try {

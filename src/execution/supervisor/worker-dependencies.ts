@@ -1,3 +1,4 @@
+import type { Assignment } from '../../contracts/worker-protocol.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Log } from '../../ports/log.ts';
@@ -12,8 +13,8 @@ import type { Rung } from '../sandbox/rung.ts';
 /** All that an attempt is made with; nothing in the supervisor reaches past it. */
 export type WorkerDependencies = {
   control: WorkerControl;
-  /** What the factory knows this worker by. */
-  registration: { code: string; tokenHash: string };
+  /** Registers the worker, once, and hands out the work. */
+  register(): Promise<Assignment>;
   /** An existing, empty folder of this attempt alone, as a real path. The caller deletes it. */
   folder: string;
   git: GitProgram;
