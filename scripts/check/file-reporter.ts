@@ -13,7 +13,8 @@ export default async function* fileReporter(events: AsyncIterable<TestEvent>): A
       finished.add(data.name);
       failures.add(data);
     }
-    if (type === 'test:stderr') failures.note(data);
+    if (type === 'test:stderr') failures.note(data.file, data.message);
+    if (type === 'test:diagnostic' && data.file !== undefined) failures.note(data.file, `${data.message}\n`);
     if (type === 'test:summary') yield tellSummary(data);
     if (type === 'test:interrupted') {
       yield* data.tests.filter(({ name }) => !finished.has(name)).map(tellUnfinished);
@@ -37,7 +38,7 @@ class Failures {
     if (failure.file !== undefined) this.#files.add(resolve(failure.file));
   }
 
-  note({ file, message }: EventData.TestStderr): void {
+  note(file: string, message: string): void {
     this.#complaints.set(resolve(file), (this.#complaints.get(resolve(file)) ?? '') + message);
   }
 
@@ -64,9 +65,17 @@ function tellSummary({ file, success, counts, duration_ms }: EventData.TestSumma
 
 function tellFailure({ name, file, line }: EventData.TestComplete, error: Error): string {
   const place = file === undefined ? '' : ` (${relative('.', file)}:${line})`;
-  return `\n✖ ${name}${place}\n${inspect(error.cause ?? error)}\n`;
+  return `\n✖ ${name}${place}\n${explain(error)}\n`;
 }
 
 function tellUnfinished({ name }: EventData.TestStart): string {
   return `✖ ${relative('test', name)}: had not ended when it was stopped; a server or timer left open?\n`;
+}
+
+/** A file whose tests all passed still fails when its process ends badly; the runner knows only how it ended. */
+function explain(error: Error): string {
+  if ('exitCode' in error && 'signal' in error) {
+    return `its process ended with exit code ${error.exitCode}, signal ${error.signal}`;
+  }
+  return inspect(error.cause ?? error);
 }
