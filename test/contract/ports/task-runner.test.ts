@@ -23,7 +23,11 @@ describeTaskRunnerContract('child processes', async () => {
     runner,
     ended: async (attempt) => void (await ended(attempt)),
     async environmentOf(attempt) {
-      const { PATH: _, ...environment } = (await outputOf(attempt))[0]?.environment ?? {};
+      const {
+        PATH: _path,
+        NODE_COMPILE_CACHE: _cache,
+        ...environment
+      } = (await outputOf(attempt))[0]?.environment ?? {};
       return environment;
     },
     started: async (attempt) => (await outputOf(attempt)).length,

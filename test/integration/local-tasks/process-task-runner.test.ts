@@ -34,6 +34,7 @@ describe('tasks as child processes', () => {
     assert.deepEqual(Object.keys(worker?.environment ?? {}).toSorted(), [
       'ATTEMPT',
       'JOB_ID',
+      'NODE_COMPILE_CACHE',
       'PATH',
       'REGISTRATION_CODE',
       'WORKER_API_URL',
