@@ -50,20 +50,21 @@ async function accept(deps: HandleWebhookDeps, event: APIGatewayProxyEventV2): P
     return refuse(deps, 400, 'delivery-missing', 'X-GitHub-Delivery is missing or malformed.');
   if (name === undefined || !/^[a-z_]{1,100}$/.test(name))
     return refuse(deps, 400, 'event-missing', 'X-GitHub-Event is missing or malformed.');
-  if (await wasEnqueued(deps, deliveryId)) return answer(202, { duplicate: true });
   const payload = objectIn(body);
   if (payload === undefined)
     return refuse(deps, 400, 'not-json', 'The body must be a JSON object: set the App to application/json.');
   const receivedAt = new Date(deps.clock.now()).toISOString();
   const messages = await deps.app.receive({ deliveryId, event: name, payload, receivedAt });
+  // Most deliveries are the echo of what the factory did itself: they need no memory.
+  if (messages.length === 0) {
+    deps.log.info('webhook ignored', { deliveryId, event: name });
+    return answer(202, { ignored: true });
+  }
+  if (await wasEnqueued(deps, deliveryId)) return answer(202, { duplicate: true });
   await Promise.all(messages.map((message) => enqueue(deps.jobs, message)));
   await remember(deps, deliveryId);
-  deps.log.info('webhook received', {
-    deliveryId,
-    event: name,
-    accepted: messages.length,
-  });
-  return answer(202, messages.length === 0 ? { ignored: true } : { accepted: messages.length });
+  deps.log.info('webhook received', { deliveryId, event: name, accepted: messages.length });
+  return answer(202, { accepted: messages.length });
 }
 
 function enqueue(jobs: MessageQueue<JobMessage>, message: GitHubJobMessage): Promise<void> {

@@ -219,6 +219,21 @@ describe('handleWebhook and deliveries', () => {
     assert.match(lines.join(''), /could not be looked up.*could not be marked/s);
   });
 
+  it('asks and tells the delivery store nothing about events that mean nothing to the factory', async () => {
+    const asked: string[] = [];
+    const { post, jobs } = factory({
+      deliveries: {
+        has: async (id) => asked.push(id) > 0,
+        mark: async (id) => void asked.push(id),
+      },
+    });
+    const body = JSON.stringify(
+      examplePayload('issues', 'labeled', { label: { name: 'factory:in-progress' } }),
+    );
+    assert.deepEqual((await post(apiGatewayEvent({ body }))).body, { ignored: true });
+    assert.deepEqual([asked, jobs.sent], [[], []]);
+  });
+
   it('forgets a delivery after a week', async () => {
     const { post, clock } = factory();
     await post(apiGatewayEvent({ body: labelled }));
