@@ -131,7 +131,11 @@ async function createTasks(
   return await createProcessTaskRunner({
     dataDir: options.dataDir,
     entry: options.workerEntry ?? entryOfWorker,
-    environment: options.workerEnvironment,
+    /* Without it every worker strips and compiles some hundred files anew, which takes most of its start. */
+    environment: {
+      ...options.workerEnvironment,
+      NODE_COMPILE_CACHE: join(options.dataDir, 'compile-cache'),
+    },
     log,
     onExit: ({ jobId, attempt }, reason) =>
       queue.send(
