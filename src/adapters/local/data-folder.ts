@@ -38,7 +38,7 @@ async function takeOver(ownerFile: string, path: string): Promise<void> {
       { disposition: 'ask-human' },
     );
   }
-  await writeFile(ownerFile, String(process.pid));
+  await writeFile(ownerFile, String(process.pid), { mode: 0o600 });
 }
 
 /** Process ids are used again: only a process that looks like ours counts. Where /proc is missing, any living process does. */

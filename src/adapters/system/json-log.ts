@@ -21,7 +21,9 @@ export function createJsonLog(options: {
   );
   const write =
     (level: 'info' | 'warn' | 'error') =>
-    (message: string, { error, ...fields }: LogFields = {}): void => {
+    (message: string, { error, service: part, ...rest }: LogFields = {}): void => {
+      /* In one process several services share a log; a JSON object must not carry a key twice. */
+      const fields = part === undefined || part === options.service ? rest : { ...rest, part };
       const described = error === undefined ? fields : { ...fields, error: describeError(error) };
       logger[level](redactValue(described), redact(message));
     };

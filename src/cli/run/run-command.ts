@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { chooseModel, modelNotice } from '../../config/model-choice.ts';
 import type { Environment } from '../../config/parse-environment.ts';
+import { FactoryError } from '../../contracts/factory-error.ts';
 import { runOnLocalClone } from '../../wiring/standalone.ts';
 import { interruption } from '../start/interruption.ts';
 import { describeOutcome } from './describe-outcome.ts';
@@ -53,8 +54,10 @@ async function run(options: RunOptions, environment: Environment): Promise<void>
       ? chooseModel({ ...environment, ...(named === undefined ? {} : { FACTORY_MODEL: named }) })
       : { kind: 'scripted' as const, scenarioPath: resolve(scripted) };
   if (model.kind === 'scripted' && scripted === undefined) {
-    throw new InvalidArgumentError(
+    throw new FactoryError(
+      'model-missing',
       'There is no model. Set OPENAI_API_KEY (and OPENAI_BASE_URL for another server), or give a scenario: --scripted FILE',
+      { disposition: 'ask-human' },
     );
   }
   if (!options.json) process.stderr.write(`${modelNotice(model)}\n`);

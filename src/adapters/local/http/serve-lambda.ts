@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { FactoryError } from '../../../contracts/factory-error.ts';
 import { httpEvent } from './http-event.ts';
 
 export type HttpHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
@@ -37,8 +38,17 @@ export async function serveLambda(options: {
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (cause: NodeJS.ErrnoException) =>
+      reject(cause.code === 'EADDRINUSE' ? portTaken(port, cause) : cause),
+    );
     server.listen(port, '127.0.0.1', () => resolve());
+  });
+}
+
+function portTaken(port: number, cause: Error): FactoryError {
+  return new FactoryError('port-taken', `Port ${port} is in use. Choose another, or any free one: --port 0`, {
+    disposition: 'ask-human',
+    cause,
   });
 }
 
