@@ -112,8 +112,12 @@ async function runExecutables(platform: LocalPlatform, options: LocalFactoryOpti
   return {
     ledger,
     sweep,
-    settled: async (jobId: string) =>
-      summarizeJob(await untilSettled(ledger, jobId), { console: url, github: github.url }),
+    settled: async (jobId: string) => {
+      const job = await untilSettled(ledger, jobId);
+      /* The last line of the story comes before the summary. */
+      await follower.news(jobId);
+      return summarizeJob(job, { console: url, github: github.url });
+    },
   };
 }
 
