@@ -28,8 +28,7 @@ export async function snapshotWorkspace(
 ): Promise<Snapshot> {
   const { git, gitDir, workspace } = repository;
   const call = { gitDir, workTree: workspace };
-  await writeExcludes(repository, leftOut);
-  const tooLarge = await findLargeNewFiles(repository);
+  const tooLarge = await findLargeNewFiles(repository, leftOut);
   if (tooLarge.length > 0) await writeExcludes(repository, [...leftOut, ...tooLarge]);
   // Exit code 1: some could not be added; the others were.
   const added = await git.run(['add', '--all', '--ignore-errors'], { ...call, answers: [1, 128] });
@@ -41,18 +40,25 @@ export async function snapshotWorkspace(
   return { tree: await git.text(['write-tree'], call), problems };
 }
 
-async function findLargeNewFiles(repository: TrustedRepository): Promise<string[]> {
+async function findLargeNewFiles(
+  repository: TrustedRepository,
+  leftOut: readonly string[],
+): Promise<string[]> {
   const large: string[] = [];
-  for (const path of await listNewFiles(repository)) {
+  for (const path of await listNewFiles(repository, leftOut)) {
     const stat = await lstat(join(repository.workspace, path)).catch(() => undefined);
     if (stat?.isFile() === true && stat.size > largestNewFileBytes) large.push(path);
   }
   return large;
 }
 
-/** Files in the workspace that git does not know and was not told to leave out. */
-export async function listNewFiles(repository: TrustedRepository): Promise<string[]> {
+/** Files in the workspace that are not recorded yet and neither ignored nor left out. */
+export async function listNewFiles(
+  repository: TrustedRepository,
+  leftOut: readonly string[],
+): Promise<string[]> {
   const { git, gitDir, workspace } = repository;
+  await writeExcludes(repository, leftOut);
   const listing = await git.run(['ls-files', '--others', '--exclude-standard', '-z'], {
     gitDir,
     workTree: workspace,

@@ -3,7 +3,7 @@ import type { Assignment } from '../../contracts/worker-protocol.ts';
 import { applyBundle } from '../git/bundle-work.ts';
 import { checkOutWorkspace } from '../git/check-out.ts';
 import { fetchBranch } from '../git/fetch-branch.ts';
-import { isAncestor } from '../git/is-ancestor.ts';
+import { mergeBase } from '../git/merge-base.ts';
 import { type Remote, readRemote } from '../git/read-remote.ts';
 import { baseRef, workRef } from '../git/trusted-repository.ts';
 import type { Attempt } from './attempt.ts';
@@ -78,8 +78,10 @@ async function takeUpCheckpoint(attempt: Attempt, base: string): Promise<Startin
   if (checkpoint === undefined) return anew;
   try {
     await applyBundle(repository, await deps.download(checkpoint.downloadUrl), checkpoint.headSha);
-    if (await isAncestor(repository, base, checkpoint.headSha)) {
-      return { base, head: checkpoint.headSha, finishedItems: checkpoint.finishedItems };
+    // Further rounds must stay on top of the branch; a first one may go on from an older commit of a default branch that has moved.
+    const common = await mergeBase(repository, base, checkpoint.headSha);
+    if (common === base || (common !== undefined && assignment.branchSha === null)) {
+      return { base: common, head: checkpoint.headSha, finishedItems: checkpoint.finishedItems };
     }
     deps.log.info('checkpoint is of another base', { jobId: assignment.jobId, attempt: assignment.attempt });
   } catch (error) {

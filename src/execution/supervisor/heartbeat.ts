@@ -32,7 +32,7 @@ export function startHeartbeat(deps: {
     try {
       const answer = await deps.control.call('heartbeat', { ...progress, note: progress.note.slice(0, 500) });
       if (answer.directive === 'stop')
-        deps.rights.lose('stopped', answer.reason ?? 'The factory stopped this attempt.');
+        deps.rights.lose('stopped', answer.reason || 'The factory stopped this attempt.');
     } catch (error) {
       if (error instanceof FactoryError && error.code === 'worker-fenced')
         deps.rights.lose('fenced', error.message);

@@ -5,7 +5,7 @@ import { detectCommands } from '../detection/detect-commands.ts';
 import { readRepositoryFiles } from '../detection/read-repository-files.ts';
 import { isGreen, type Measurement, measureCommand, measureCommands } from '../gates/measure-commands.ts';
 import { checkOutCopy } from '../git/check-out.ts';
-import { listNewFiles, snapshotWorkspace } from '../git/snapshot-workspace.ts';
+import { listNewFiles } from '../git/snapshot-workspace.ts';
 import type { Attempt } from './attempt.ts';
 import { openAttemptSandbox } from './open-attempt-sandbox.ts';
 
@@ -46,6 +46,5 @@ async function installForAgent(attempt: Attempt, commands: Commands, measured: M
     network: attempt.assignment.network,
     signal: attempt.rights.signal,
   });
-  await snapshotWorkspace(attempt.repository);
-  attempt.leftOut.push(...(await listNewFiles(attempt.repository)));
+  attempt.leftOut.push(...(await listNewFiles(attempt.repository, [])));
 }

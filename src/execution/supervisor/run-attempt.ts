@@ -12,6 +12,7 @@ import { type Attempt, endUntrustedProcesses, usageOf } from './attempt.ts';
 import { type AttemptStop, isStop, stopWith } from './attempt-stop.ts';
 import { deliverWork } from './deliver-work.ts';
 import { fetchRepository } from './fetch-repository.ts';
+import { giveHistory } from './give-history.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { measureBase } from './measure-base.ts';
 import { openAttemptSandbox } from './open-attempt-sandbox.ts';
@@ -119,6 +120,7 @@ async function stages(attempt: Attempt, outcomes: AttemptOutcomes): Promise<Atte
   const start = await fetchRepository(attempt);
   if (isStop(start)) return start;
   heartbeat.enter('preparing', 'measuring the base');
+  await giveHistory(attempt);
   const base = await measureBase(attempt, start.base);
   if (rights.signal.aborted) return stopWith('cancelled', 'The attempt was stopped from outside.');
   heartbeat.enter('planning', 'recording the plan');

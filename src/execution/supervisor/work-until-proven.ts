@@ -7,15 +7,19 @@ import type { StartingPoint } from './fetch-repository.ts';
 import type { Base } from './measure-base.ts';
 import { type Proof, proveWork } from './prove-work.ts';
 import { runAgent } from './run-agent.ts';
-import { commitMessage, saveWork } from './save-work.ts';
+import { commitMessage, type SavedWork, saveWork } from './save-work.ts';
 import type { Plan } from './structural-plan.ts';
-import { writeBrief, writeRepairBrief } from './write-brief.ts';
+import { writeBrief, writeContinuationBrief, writeRepairBrief } from './write-brief.ts';
 import type { AttemptOutcomes } from './write-report.ts';
 
 /** After these ends of an iteration what is there is worth proving; after any other the attempt ends. */
 const worthProving: readonly StopReason[] = ['success', 'partial', 'no_changes'];
+/** After these an agent that got on, and has items left, goes on with a fresh context. */
+const worthContinuing: readonly StopReason[] = ['partial', 'context', 'timeout'];
+const mostContinuations = 2;
 
 export type ProvenWork = { head: string; proof: Proof };
+type Given = { start: StartingPoint; base: Base; plan: Plan };
 
 /**
  * Lets the agent work, proves what it left, and lets it repair what is red, as often as the limits allow. `outcomes` is filled on the way, so that a report can be
@@ -24,7 +28,7 @@ export type ProvenWork = { head: string; proof: Proof };
 export async function workUntilProven(
   attempt: Attempt,
   agent: Agent,
-  given: { start: StartingPoint; base: Base; plan: Plan },
+  given: Given,
   outcomes: AttemptOutcomes,
 ): Promise<ProvenWork | AttemptStop> {
   const { assignment, deps, heartbeat } = attempt;
@@ -33,20 +37,7 @@ export async function workUntilProven(
   let words = brief;
   for (let round = 0; ; round += 1) {
     heartbeat.enter('working', round === 0 ? 'the agent works' : `repairing after red gates (${round})`);
-    const result = await runAgent(attempt, agent, {
-      number: round,
-      brief: words,
-      checklist: outcomes.checklist,
-      writeGlobs: given.plan.writeGlobs,
-    });
-    outcomes.results.push(result);
-    outcomes.checklist = result.checklist;
-    const saved = await saveWork(attempt, {
-      base: given.start.base,
-      head,
-      message: commitMessage(assignment.request.title, referenceOf(attempt), round),
-      claimedItems: result.checklist.filter((item) => item.state !== 'open').map((item) => item.id),
-    });
+    const { result, saved, changed } = await iterate(attempt, agent, given, outcomes, { head, round, words });
     head = saved.head;
     const ended = endOfIteration(attempt, result, head === given.start.base);
     if (ended !== undefined) return ended;
@@ -67,7 +58,7 @@ export async function workUntilProven(
       outcomes.checklist = acceptClaims(outcomes.checklist, proof);
       return { head, proof };
     }
-    const unchanged = round > 0 && !saved.changed;
+    const unchanged = round > 0 && !changed;
     if (unchanged || round >= assignment.limits.refinements)
       return giveUp(
         proof,
@@ -84,6 +75,44 @@ export async function workUntilProven(
         output: attempt.redactor.redact(output),
       })),
     );
+  }
+}
+
+/** One or more iterations of the agent, each with a fresh context: the state is in the files. Every one is saved. */
+async function iterate(
+  attempt: Attempt,
+  agent: Agent,
+  given: Given,
+  outcomes: AttemptOutcomes,
+  from: { head: string; round: number; words: string },
+): Promise<{ result: AgentResult; saved: SavedWork; changed: boolean }> {
+  let { head, words } = from;
+  for (let continuation = 0; ; continuation += 1) {
+    const number = outcomes.results.length;
+    const { writeGlobs } = given.plan;
+    const result = await runAgent(attempt, agent, {
+      number,
+      brief: words,
+      checklist: outcomes.checklist,
+      writeGlobs,
+    });
+    outcomes.results.push(result);
+    outcomes.checklist = result.checklist;
+    const saved = await saveWork(attempt, {
+      base: given.start.base,
+      head,
+      message: commitMessage(attempt.assignment.request.title, referenceOf(attempt), from.round),
+      claimedItems: result.checklist.filter((item) => item.state !== 'open').map((item) => item.id),
+    });
+    head = saved.head;
+    const goesOn =
+      continuation < mostContinuations &&
+      worthContinuing.includes(result.stopReason) &&
+      saved.changed &&
+      result.checklist.some((item) => item.state === 'open') &&
+      !attempt.rights.signal.aborted;
+    if (!goesOn) return { result, saved, changed: head !== from.head };
+    words = writeContinuationBrief(from.words, result.summary);
   }
 }
 

@@ -78,3 +78,12 @@ export function writeRepairBrief(
     ),
   ].join('\n\n');
 }
+
+/** The words of a further iteration, after one that ran out of turns, time or context. */
+export function writeContinuationBrief(brief: string, lastWords: string): string {
+  return [
+    brief,
+    'You have worked on this already and were interrupted; your changes are in the working tree. Look at them and go on. Your last words were:',
+    fenceUntrusted('your earlier self', summarize(lastWords, 4_000) || 'nothing'),
+  ].join('\n\n');
+}
