@@ -5,6 +5,8 @@ import { type Started, type StartingAttempts, startAttempt } from './start-attem
 
 /** Candidates looked at in one pass: enough for fairness between repositories, few enough for one page. */
 const maximalCandidates = 200;
+/** Starts under way side by side: each waits for the table a dozen times and for the platform once. */
+const maximalAtOnce = 8;
 
 export type StartingReadyJobs = StartingAttempts & { heads: HeadStore };
 
@@ -13,19 +15,30 @@ export type StartingReadyJobs = StartingAttempts & { heads: HeadStore };
  * others; its fault is thrown at the end, so that the message that caused the pass comes back.
  */
 export async function startReadyJobs(deps: StartingReadyJobs): Promise<void> {
-  if ((await deps.slots.owners(accountScope)).length >= deps.maxWorkers) return;
-  const candidates = orderCandidates(await deps.heads.list('APPROVED', maximalCandidates));
-  const closedRepositories = new Set<number>();
+  let free = deps.maxWorkers - (await deps.slots.owners(accountScope)).length;
+  if (free <= 0) return;
+  let waiting = orderCandidates(await deps.heads.list('APPROVED', maximalCandidates));
   const faults: unknown[] = [];
-  for (const head of candidates) {
-    if (closedRepositories.has(head.repositoryId)) continue;
-    const started = await startOne(deps, head, faults);
-    if (started === 'account-full') break;
-    if (started === 'repository-full' || started === 'repository-locked') {
-      closedRepositories.add(head.repositoryId);
-    }
+  while (free > 0 && waiting.length > 0) {
+    const together = firstOfEachRepository(waiting).slice(0, Math.min(free, maximalAtOnce));
+    const outcomes = await Promise.all(together.map((head) => startOne(deps, head, faults)));
+    if (outcomes.includes('account-full')) break;
+    free -= outcomes.filter((outcome) => outcome === 'started').length;
+    const full = new Set(
+      together.filter((_, n) => outcomes[n] === 'repository-full').map(({ repositoryId }) => repositoryId),
+    );
+    waiting = waiting.filter((head) => !together.includes(head) && !full.has(head.repositoryId));
   }
   if (faults.length > 0) throw faults[0];
+}
+
+/**
+ * Jobs that can start side by side without one taking the place of another that is before it in the order: those of one repository may have to share its last
+ * place.
+ */
+function firstOfEachRepository(heads: readonly Head[]): Head[] {
+  const seen = new Set<number>();
+  return heads.filter(({ repositoryId }) => !seen.has(repositoryId) && seen.add(repositoryId));
 }
 
 /** Starts the tasks of attempts that the log knows as started and that no worker has registered for. */

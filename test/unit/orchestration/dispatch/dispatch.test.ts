@@ -49,6 +49,25 @@ describe('dispatching approved jobs', () => {
     );
   });
 
+  it('fills the account with the first in order, also where many repositories start side by side', async () => {
+    const world = createOrchestrationWorld({ maxWorkers: 19 });
+    const expected: string[] = [];
+    for (let repositoryId = 101; repositoryId <= 120; repositoryId++) {
+      const limits = { maxWorkers: 1 };
+      const older = await world.approve({ issueNumber: 1, repositoryId, limits });
+      await world.approve({ issueNumber: 2, repositoryId, limits });
+      if (repositoryId < 120) expected.push(older);
+    }
+    await world.deliverDispatch();
+    assert.deepEqual(
+      world.tasks
+        .running()
+        .map(({ jobId }) => jobId)
+        .sort(),
+      expected.sort(),
+    );
+  });
+
   it('starts no more of a repository than its limit, and goes on with other repositories', async () => {
     const world = createOrchestrationWorld();
     for (const issueNumber of [1, 2, 3]) await world.approve({ issueNumber, limits: { maxWorkers: 1 } });
