@@ -21,6 +21,7 @@ import { checkOutCopy, checkOutWorkspace } from '../../../src/execution/git/chec
 import { commitSnapshot, treeOf } from '../../../src/execution/git/commit-snapshot.ts';
 import { fetchBranch } from '../../../src/execution/git/fetch-branch.ts';
 import { createGitProgram } from '../../../src/execution/git/git-program.ts';
+import { mergeBase } from '../../../src/execution/git/merge-base.ts';
 import { pushBranch } from '../../../src/execution/git/push-branch.ts';
 import { readRemote } from '../../../src/execution/git/read-remote.ts';
 import { snapshotWorkspace } from '../../../src/execution/git/snapshot-workspace.ts';
@@ -179,6 +180,37 @@ describe('trusted git: clone, record, hand over', () => {
       outcome: 'pushed',
     });
     assert.equal(git(remote.path, 'for-each-ref', '--format=%(refname)').split('\n').length, 2);
+  });
+
+  it('works from a long history of which it fetches only the end', async () => {
+    const folder = temporaryFolder('trusted-git');
+    const remote = prepareRemote(folder, { 'a.txt': 'one\n' });
+    const tree = git(remote.path, 'rev-parse', 'main^{tree}');
+    let commit = git(remote.path, 'rev-parse', 'main');
+    for (let index = 0; index < 130; index += 1)
+      commit = git(remote.path, 'commit-tree', tree, '-p', commit, '-m', `${index}`);
+    git(remote.path, 'update-ref', 'refs/heads/main', commit);
+    const repository = await createTrustedRepository(
+      program,
+      join(folder, 'git-dir'),
+      join(folder, 'workspace'),
+    );
+    const base = await fetchBranch(repository, remote, 'main', baseRef);
+    await checkOutWorkspace(repository, base);
+    assert.equal(git(repository.gitDir, 'rev-list', '--count', base), '100');
+    writeFiles(repository.workspace, { 'b.txt': 'two\n' });
+    const head = await record(repository, base);
+    const bundle = await bundleWork(repository, base);
+    assert.deepEqual(
+      await pushBranch(repository, remote, { branch: 'factory/1', oldSha: null, newSha: head }),
+      { outcome: 'pushed' },
+    );
+    assert.equal(git(remote.path, 'rev-list', '--count', 'factory/1'), '132');
+
+    const second = await createTrustedRepository(program, join(folder, 'second.git'), join(folder, 'second'));
+    await fetchBranch(second, remote, 'main', baseRef);
+    await applyBundle(second, bundle ?? Buffer.alloc(0), head);
+    assert.equal(await mergeBase(second, base, head), base);
   });
 
   it('finds no branch in a repository without commits', async () => {

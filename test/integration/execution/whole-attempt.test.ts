@@ -156,6 +156,69 @@ describe('a whole attempt', () => {
     assert.ok(end.report?.gates.some((gate) => gate.status === 'failed'));
   });
 
+  it('lets an agent that ran out of turns go on with a fresh context, as long as it gets on', async () => {
+    let requests = 0;
+    const { end, server, of } = await attempt(greeter, ({ messages }) => {
+      requests += 1;
+      if (/interrupted; your changes are in the working tree/.test(String(messages[1]?.content))) {
+        return messages.length === 2
+          ? ([write('more.js', 'export {};\n'), { call: 'checklist', with: { claim: ['1'] } }].flat() as Turn)
+          : finish;
+      }
+      return messages.length === 2 ? write('half.js', 'export {};\n') : 'I would now go on.';
+    });
+    assert.ok(end.outcome === 'delivered', JSON.stringify(end));
+    assert.equal(requests, server.requests.length);
+    assert.deepEqual(
+      end.report.changedFiles.map((file) => file.path),
+      ['half.js', 'more.js'],
+    );
+    assert.equal(of('checkpoint').length, 2);
+    assert.equal(of('validate').length, 1);
+  });
+
+  it('gives the agent a history of its own, of which nothing is delivered', async () => {
+    const { end, server, remote } = await attempt(greeter, [
+      write('greet.js', 'export const greet = () => "hello";\n'),
+      bash(
+        'git status --short; git diff --stat; git commit -qam mine; git config core.hooksPath x; git log --oneline | wc -l',
+      ),
+      finish,
+    ]);
+    assert.ok(end.outcome === 'delivered');
+    assert.match(JSON.stringify(server.requests[2]?.messages.at(-1)), / M greet\.js[\s\S]*1 file changed/);
+    assert.equal(git(remote.path, 'log', '--format=%an', 'factory/12-work'), 'devfactory[bot]\nSomebody');
+  });
+
+  it('does not take for the agent’s work what installing left behind', async () => {
+    const { end } = await attempt(
+      { ...greeter, Makefile: 'test:\n\ttrue\n', '.github/factory.yml': 'x' },
+      [write('greet.js', 'export const greet = () => "hello";\n'), finish],
+      {
+        change: {
+          commands: {
+            install: 'mkdir -p node_modules/x vendor && echo 1 > node_modules/x/y && echo 2 > vendor/z',
+            test: 'test -f vendor/z && npm test',
+          },
+        },
+      },
+    );
+    assert.ok(end.outcome === 'delivered', JSON.stringify(end));
+    assert.deepEqual(
+      end.report.changedFiles.map((file) => file.path),
+      ['greet.js'],
+    );
+    assert.deepEqual(
+      end.report.gates.map((gate) => [gate.name, gate.status]),
+      [
+        ['install', 'passed'],
+        ['test', 'passed'],
+        ['secrets', 'passed'],
+        ['diff policy', 'passed'],
+      ],
+    );
+  });
+
   it('ends with no_changes when the agent edits nothing', async () => {
     const { end, of } = await attempt(greeter, [finish]);
     assert.ok(end.outcome === 'failed');

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { diffLimits, judgeDiff } from '../../../../src/execution/gates/diff-policy.ts';
+import type { Change } from '../../../../src/execution/git/changes-between.ts';
+
+const change = (over: Partial<Change> & { path: string }): Change => ({
+  status: 'added',
+  mode: '100644',
+  blob: 'b'.repeat(40),
+  bytes: 10,
+  added: 1,
+  removed: 0,
+  binary: false,
+  ...over,
+});
+const codes = (changes: Change[], protectedPaths: string[] = []) =>
+  judgeDiff(changes, protectedPaths).map((finding) => finding.code);
+const link = (path: string, linkTarget: string | undefined) =>
+  change({ path, mode: '120000', ...(linkTarget === undefined ? {} : { linkTarget }) });
+
+describe('judgeDiff', () => {
+  it('lets ordinary changes pass', () => {
+    assert.deepEqual(
+      codes([
+        change({ path: 'src/a.ts' }),
+        change({ path: '.gitignore' }),
+        change({ path: 'bin/x', mode: '100755' }),
+        change({ path: 'old', status: 'deleted', mode: '000000' }),
+      ]),
+      [],
+    );
+  });
+
+  for (const path of [
+    '.github/workflows/ci.yml',
+    '.github/actions/x/action.yml',
+    '.github/factory.yml',
+    '.GitHub/Workflows/ci.yml',
+  ]) {
+    it(`protects ${path} whatever the configuration says`, () =>
+      assert.deepEqual(codes([change({ path })]), ['protected-path']));
+  }
+
+  it('protects what the configuration names, deletions and hidden folders included', () => {
+    const rules = ['infra/**', '**/CODEOWNERS', '**/*.pem'];
+    for (const path of [
+      'infra/a',
+      'infra/.x/b',
+      'CODEOWNERS',
+      'docs/CODEOWNERS',
+      'docs/codeowners',
+      '.keys/a.pem',
+    ]) {
+      assert.deepEqual(
+        codes([change({ path, status: 'deleted', mode: '000000' })], rules),
+        ['protected-path'],
+        path,
+      );
+    }
+    assert.deepEqual(codes([change({ path: 'infrastructure/a' }), change({ path: 'x/infra/a' })], rules), []);
+  });
+
+  for (const target of [
+    '/etc/passwd',
+    '..',
+    '../x',
+    '../../x',
+    'a/../../x',
+    'a/..',
+    'x/../y',
+    '',
+    '.git/config',
+    'sub/.git/hooks',
+    '.GIT',
+    './a/../..',
+    '../.git',
+    'a\0b',
+    '...x/../..',
+    undefined,
+  ]) {
+    it(`refuses a link to ${JSON.stringify(target)}`, () =>
+      assert.deepEqual(codes([link('link', target)]), ['escaping-link']));
+  }
+
+  for (const [path, target] of [
+    ['link', 'file'],
+    ['link', './file'],
+    ['a/b/link', '../../file'],
+    ['a/link', '../b/file'],
+    ['link', '.github/x'],
+    ['link', '..file'],
+    ['link', 'a..b/c'],
+    ['node_modules/.bin/x', '../x/cli.js'],
+  ] as const) {
+    it(`accepts a link at ${path} to ${target}`, () => assert.deepEqual(codes([link(path, target)]), []));
+  }
+
+  it('refuses submodules, names that are not text, and what is too large or too much', () => {
+    assert.deepEqual(codes([change({ path: 'lib', mode: '160000' })]), ['submodule']);
+    assert.deepEqual(codes([change({ path: 'a\uFFFDb' })]), ['unreadable-name']);
+    assert.deepEqual(codes([change({ path: 'a', bytes: diffLimits.fileBytes + 1 })]), ['too-large']);
+    assert.deepEqual(codes([change({ path: 'a', bytes: diffLimits.binaryBytes + 1, binary: true })]), [
+      'binary-too-large',
+    ]);
+    assert.deepEqual(codes([change({ path: 'a', bytes: diffLimits.binaryBytes + 1 })]), []);
+    const many = Array.from({ length: diffLimits.files + 1 }, (_, index) => change({ path: `f${index}` }));
+    assert.deepEqual(codes(many), ['too-many-files']);
+    const heavy = Array.from({ length: 5 }, (_, index) =>
+      change({ path: `f${index}`, bytes: diffLimits.fileBytes }),
+    );
+    assert.deepEqual(codes(heavy), ['too-large']);
+  });
+});
