@@ -17,6 +17,7 @@ import {
 } from '../../src/wiring/local/local-factory.ts';
 import { type ClonedBranch, cloneBranch } from './clone-branch.ts';
 import { type IssueAddress, type IssuePage, pageOnce } from './issue-page.ts';
+import { queueIsEmpty } from './queue-is-empty.ts';
 
 /** The whole factory on a folder of its own, driven as people drive it: through GitHub's API with their tokens. */
 export type FactoryWorld = {
@@ -55,6 +56,8 @@ export type FactoryWorld = {
   clone(address: Address, branch: string): Promise<ClonedBranch | undefined>;
   /** The process of an attempt, as the factory keeps it. */
   taskOf(jobId: string, attempt: number): Promise<{ pid: number; ended: boolean }>;
+  /** Resolves once no message is left on the jobs queue, waiting or at work. */
+  idle(): Promise<void>;
   /** What is wrong with the job's log; undefined when it is whole. */
   chainFault(jobId: string): Promise<ChainFault | undefined>;
   close(): Promise<void>;
@@ -176,6 +179,7 @@ export async function openFactoryWorld(
       cloneBranch(`${factory.github.gitUrl}/${owner}/${repo}.git`, tokens.writer, branch),
     taskOf: async (jobId, attempt) =>
       JSON.parse(await readFile(join(dataDir, 'tasks', `${jobId}-${attempt}.json`), 'utf8')),
+    idle: () => queueIsEmpty(factory.environment),
     chainFault: async (jobId) => verifyChain(jobId, await factory.ledger.commits(jobId)),
     async close() {
       await factory.close();

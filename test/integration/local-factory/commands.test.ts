@@ -24,8 +24,8 @@ describe('a /factory comment', { concurrency: 2 }, () => {
     world = await openFactoryWorld(model.choice);
   });
   after(async () => {
-    await world.close();
-    await model.close();
+    await world?.close();
+    await model?.close();
   });
 
   async function issueIn(name: string, body = 'Please write greeting.txt.'): Promise<Issue & { id: number }> {

@@ -24,8 +24,8 @@ describe('what others say about a delivered pull request', { concurrency: 2 }, (
     world = await openFactoryWorld(model.choice);
   });
   after(async () => {
-    await world.close();
-    await model.close();
+    await world?.close();
+    await model?.close();
   });
 
   const numberOf = ({ job }: JobOnGitHub) => job.details.pullRequest?.number ?? 0;

@@ -21,8 +21,8 @@ describe('GitHub fails while a label arrives', () => {
     world = await openFactoryWorld(model.choice);
   });
   after(async () => {
-    await world.close();
-    await model.close();
+    await world?.close();
+    await model?.close();
   });
 
   for (const [index, [what, fault]] of Object.entries(faults).entries())

@@ -29,8 +29,8 @@ describe('a labelled issue of a repository that nobody here wrote', { concurrenc
     world = await openFactoryWorld(model.choice);
   });
   after(async () => {
-    await world.close();
-    await model.close();
+    await world?.close();
+    await model?.close();
   });
 
   test('becomes one pull request that shows exactly the verified branch, and is done once that is merged', async () => {
