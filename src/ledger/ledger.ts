@@ -51,6 +51,8 @@ export type LedgerDependencies = {
   log: Log;
   /** Waits that many milliseconds between two turns. */
   pause?: (milliseconds: number) => Promise<void>;
+  /** Verifies a log that was read. For a store of values that cannot change, which need not be hashed again each time. */
+  verify?: typeof verifyChain;
 };
 
 const maximalTurns = 12;
@@ -65,11 +67,12 @@ export function createLedger(dependencies: LedgerDependencies): Ledger {
     random,
     log,
     pause = (milliseconds) => setTimeout(milliseconds),
+    verify = verifyChain,
   } = dependencies;
 
   async function commits(jobId: string): Promise<Commit[]> {
     const stored = await store.read(jobId);
-    const fault = verifyChain(jobId, stored);
+    const fault = verify(jobId, stored);
     if (fault === undefined) return stored;
     log.error('the log of a job does not verify', {
       jobId,

@@ -1,0 +1,133 @@
+import { labelsOf } from '../../src/chatops/reporter/labels-of.ts';
+import { jobMarker } from '../../src/chatops/reporter/markers.ts';
+import { jobIdOf } from '../../src/contracts/job-id.ts';
+import { foldCommits } from '../../src/job/fold-commits.ts';
+import type { Job, JobDetails } from '../../src/job/job.ts';
+import { isTerminal, isWorking, type JobState } from '../../src/job/job-state.ts';
+import { headOf } from '../../src/ledger/head-of.ts';
+import { verifyChain } from '../../src/ledger/verify-chain.ts';
+import { type Issue, issueAt } from './act-on-github.ts';
+import { triggerLabel } from './wire-planes.ts';
+import { people, type World } from './world.ts';
+
+/** Where a job may stand when nothing moves any more: it has ended, or it is a person's turn. */
+const resting: readonly JobState[] = [
+  'HELD',
+  'NEEDS_INPUT',
+  'NEEDS_HUMAN',
+  'DEPLOYABLE',
+  'COMPLETED',
+  'FAILED',
+  'REJECTED',
+  'CANCELLED',
+];
+
+/** What must hold once everything has come to rest. */
+export async function checkAtRest(world: World, issues: readonly Issue[]): Promise<void> {
+  for (const jobId of world.store.jobIds()) await checkJob(world, jobId);
+  for (const issue of issues) checkWish(world, issue);
+  await checkPlaces(world);
+  checkMessages(world);
+}
+
+async function checkJob(world: World, jobId: string): Promise<void> {
+  const { violate } = world.simulation;
+  const commits = [...world.store.log(jobId)];
+  const fault = verifyChain(jobId, commits);
+  if (fault !== undefined) violate('every chain verifies', `${jobId} at ${fault.version}: ${fault.kind}`);
+  const job = foldCommits(jobId, commits);
+  const { details } = job;
+  if (details === undefined) return;
+  if (!resting.includes(job.state)) violate('every job comes to rest', `${jobId} is ${job.state}`);
+  checkPullRequests(world, job, details);
+  checkPage(world, job, details);
+  const head = await world.ports.heads.get(jobId);
+  if (JSON.stringify(head) !== JSON.stringify(headOf(job)))
+    violate('lists agree with the log', `${jobId}: ${JSON.stringify(head)}`);
+}
+
+function checkPullRequests(world: World, job: Job, { repository, branch, deliveredSha }: JobDetails): void {
+  const { violate } = world.simulation;
+  const stored = world.github.at(repository);
+  const open = [...stored.pullRequests.values()].filter(
+    (found) => found.state === 'open' && found.headBranch.startsWith(branch),
+  );
+  if (open.length > 1)
+    violate('one open pull request per job', `${job.id}: ${open.map(({ number }) => number).join(', ')}`);
+  if (job.state !== 'DEPLOYABLE') return;
+  const head = stored.branches.get(branch);
+  if (open.length !== 1 || head !== deliveredSha)
+    violate(
+      'DEPLOYABLE means an open pull request at the recorded commit',
+      `${job.id}: ${open.length} open, branch at ${head}, recorded ${deliveredSha}`,
+    );
+}
+
+function checkPage(world: World, job: Job, { repository, issueNumber }: JobDetails): void {
+  const { violate } = world.simulation;
+  const stored = world.github.at(repository);
+  const marker = jobMarker(job.id);
+  const sticky = [...stored.comments.values()].filter((comment) => comment.body.includes(marker));
+  if (sticky.length !== 1) violate('one comment shows the job', `${job.id}: ${sticky.length}`);
+  const labels = stored.issues.get(issueNumber)?.labels.filter((name) => name.startsWith('factory:'));
+  if (JSON.stringify(labels) !== JSON.stringify(labelsOf(job)))
+    violate('the page agrees with the log', `${job.id} is ${job.state} and labelled ${labels?.join(', ')}`);
+}
+
+/** Whoever put the label on, or took it off, last is served. */
+function checkWish(world: World, issue: Issue): void {
+  const { violate } = world.simulation;
+  const jobId = jobIdOf(issue.address.id, issue.number);
+  const { labels, state } = issueAt(world, issue);
+  const labelled = labels.includes(triggerLabel);
+  const job = world.watch.job(jobId);
+  const events = world.store.log(jobId).flatMap((commit) => commit.events);
+  const refused = events.some((event) => event.type === 'CommandRefused');
+  if (labelled && state === 'open' && job.details === undefined && !refused)
+    violate('no label is lost', `${jobId} was asked for and does not exist`);
+  const end = events.findLast((event) => event.type === 'JobCancelled');
+  const cancelledByLabel =
+    job.state === 'CANCELLED' && end?.type === 'JobCancelled' && end.cause === 'label-removed';
+  if (labelled && state === 'open' && cancelledByLabel)
+    violate('no label is lost', `${jobId} has the label and was cancelled for its removal`);
+  const askedOtherwise = events.some((event) => event.type === 'JobRetried') || everRun(world, issue);
+  if (!labelled && job.details !== undefined && !isTerminal(job.state) && !askedOtherwise)
+    violate('no removal of a label is lost', `${jobId} is ${job.state} without the label`);
+}
+
+function everRun(world: World, { address, number }: Issue): boolean {
+  return [...world.github.at(address).comments.values()].some(
+    (written) =>
+      written.issueNumber === number &&
+      written.author.id !== world.github.state.app.id &&
+      written.body.startsWith('/factory r'),
+  );
+}
+
+async function checkPlaces({ simulation, ports, repositories, watch, tasks }: World): Promise<void> {
+  const scopes = ['account', ...repositories.map(({ id }) => `repository:${id}`)];
+  for (const scope of scopes) {
+    for (const { jobId, attempt } of await ports.slots.owners(scope))
+      simulation.violate('every slot is given back', `${scope}: ${jobId} attempt ${attempt}`);
+  }
+  for (const { id } of repositories) {
+    for (const lock of await ports.fileLocks.list(id)) {
+      if (!isWorking(watch.job(lock.jobId).state))
+        simulation.violate('every lock is given back', `${lock.jobId} is ${watch.job(lock.jobId).state}`);
+    }
+  }
+  for (const task of tasks.all()) {
+    if (task.state !== 'stopped') simulation.violate('every task ends', task.host.name);
+  }
+}
+
+function checkMessages({ simulation, queues, quarantined, undelivered }: World): void {
+  for (const queue of Object.values(queues)) {
+    if (queue.dead().length > 0)
+      simulation.violate('no message is lost', `${queue.name}: ${queue.dead()[0]}`);
+  }
+  if (quarantined.length > 0) simulation.violate('no message is lost', `quarantine: ${quarantined[0]}`);
+  if (undelivered.count > 0) simulation.violate('no message is lost', 'a webhook was never accepted');
+}
+
+export { people };

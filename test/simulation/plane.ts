@@ -1,0 +1,25 @@
+import { createHost, type Host, type Invoked } from './host.ts';
+import type { Simulation } from './simulation.ts';
+
+/** One executable: it runs in a host that may die with all it has under way; the next use finds a new host, which knows nothing. */
+export type Plane<Wired> = {
+  run<Answer>(work: (wired: Wired) => Promise<Answer>): Promise<Invoked<Answer>>;
+};
+
+export function createPlane<Wired>(
+  simulation: Simulation,
+  name: string,
+  wire: (host: Host) => Wired,
+): Plane<Wired> {
+  let current: { host: Host; wired: Wired } | undefined;
+  return {
+    run(work) {
+      if (current === undefined || !current.host.alive()) {
+        const host = createHost(simulation, name, 'executable');
+        current = { host, wired: wire(host) };
+      }
+      const { host, wired } = current;
+      return host.invoke(() => work(wired));
+    },
+  };
+}

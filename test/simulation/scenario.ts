@@ -1,0 +1,91 @@
+import type { FaultRates } from './chaos.ts';
+import { createPrng } from './prng.ts';
+
+/** What one run is about: how much goes wrong, who wants what, how tight the bounds are. Made from the seed alone. */
+export type Scenario = {
+  seed: number;
+  startedAt: number;
+  rates: FaultRates;
+  turnShare: number;
+  issues: number;
+  repositories: number;
+  maxWorkers: number;
+  /** `.github/factory.yml`; absent for the defaults. */
+  config?: string;
+  /** What people do besides asking for the jobs. */
+  acts: number;
+  /** Share of them that come as commands of pages that are still to be built. */
+  steering: number;
+  /** Within so many virtual milliseconds people do what they do. */
+  actsWithinMs: number;
+  /** What the model's calls cost at most, in micro-dollars. */
+  dearestCall: number;
+};
+
+const none: FaultRates = {};
+const gentle: FaultRates = {
+  'crash-before': 0.002,
+  'crash-after': 0.002,
+  'call-fails': 0.004,
+  'answer-lost': 0.004,
+  'call-slow': 0.01,
+  'acknowledgement-lost': 0.05,
+  'message-doubled': 0.05,
+  'webhook-doubled': 0.1,
+  'github-lag': 0.1,
+  'task-event-lost': 0.1,
+  'task-unlisted': 0.2,
+  'worker-dies': 0.01,
+  'worker-hangs': 0.01,
+};
+const rough: FaultRates = {
+  ...gentle,
+  'crash-before': 0.008,
+  'crash-after': 0.008,
+  'call-fails': 0.015,
+  'answer-lost': 0.015,
+  'call-slow': 0.03,
+  'acknowledgement-lost': 0.15,
+  'github-lag': 0.4,
+  'clock-jump': 0.05,
+  'task-event-lost': 0.4,
+  'worker-dies': 0.02,
+  'worker-hangs': 0.04,
+};
+
+const tightLimits = `limits:
+  attempts: 2
+  refinements: 1
+  review_rounds: 1
+  ci_rounds: 1
+  max_workers: 1
+`;
+const tightMoney = `budget:
+  job: 2
+  repository_day: 3
+limits:
+  attempts: 2
+`;
+
+const noon = Date.parse('2026-01-02T12:00:00.000Z');
+const beforeMidnight = Date.parse('2026-01-02T23:52:00.000Z');
+
+export function scenarioOf(seed: number): Scenario {
+  /* A stream of its own, so that the run itself does not move when a scenario learns something new. */
+  const prng = createPrng(seed ^ 0x5eed);
+  const config = prng.pick([undefined, undefined, tightLimits, tightMoney]);
+  return {
+    seed,
+    startedAt: prng.chance(0.15) ? beforeMidnight : noon,
+    rates: prng.pick([none, gentle, gentle, rough]),
+    turnShare: prng.pick([0.1, 0.3, 0.6]),
+    issues: 1 + prng.int(2),
+    repositories: prng.chance(0.2) ? 2 : 1,
+    maxWorkers: 1 + prng.int(2),
+    ...(config === undefined ? {} : { config }),
+    acts: prng.int(8),
+    steering: prng.pick([0, 0.5, 0.8]),
+    actsWithinMs: prng.pick([60_000, 300_000, 900_000]),
+    dearestCall: prng.pick([50_000, 1_200_000]),
+  };
+}

@@ -1,0 +1,88 @@
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Prng } from './prng.ts';
+
+/** One thing that can happen. True when it set something going that goes on in microtasks. */
+export type Turn = () => boolean;
+
+/** Things that can happen now, kept by somebody else: the deliverable messages of a queue. */
+export type TurnSource = { size(): number; take(index: number): Turn };
+
+/** The only source of order and time in a simulated run. */
+export type Scheduler = {
+  clock: Clock;
+  /** Lets the turn happen at any moment from now on. */
+  ready(turn: Turn): void;
+  /** Lets the turn happen at any moment from `milliseconds` on. */
+  after(milliseconds: number, turn: Turn): void;
+  addSource(source: TurnSource): void;
+  /** Lets one turn happen; false when there is none left, now or later. */
+  next(): Promise<boolean>;
+  /** What waits for a moment of its own. */
+  waiting(): number;
+  jump(milliseconds: number): void;
+  /** Everything happens in the order in which it became possible. */
+  beOrderly(): void;
+  turns(): number;
+};
+
+type Timer = { at: number; turn: Turn };
+
+export function createScheduler(options: { prng: Prng; startedAt: number; inOrder?: boolean }): Scheduler {
+  const { prng } = options;
+  let now = options.startedAt;
+  let orderly = options.inOrder ?? false;
+  let turns = 0;
+  const ready: Turn[] = [];
+  const timers: Timer[] = [];
+  const sources: TurnSource[] = [];
+
+  function choose(): Turn | undefined {
+    for (;;) {
+      while (timers[0] !== undefined && timers[0].at <= now) ready.push((timers.shift() as Timer).turn);
+      const total = sources.reduce((sum, source) => sum + source.size(), ready.length);
+      if (total > 0) return take(orderly ? 0 : prng.int(total));
+      if (timers[0] === undefined) return undefined;
+      now = timers[0].at;
+    }
+  }
+
+  function take(index: number): Turn {
+    if (index < ready.length) return ready.splice(index, 1)[0] as Turn;
+    let left = index - ready.length;
+    for (const source of sources) {
+      if (left < source.size()) return source.take(left);
+      left -= source.size();
+    }
+    throw new RangeError('no such turn');
+  }
+
+  return {
+    clock: { now: () => now },
+    ready: (turn) => void ready.push(turn),
+    after(milliseconds, turn) {
+      const at = now + milliseconds;
+      let place = timers.length;
+      while (place > 0 && (timers[place - 1] as Timer).at > at) place -= 1;
+      timers.splice(place, 0, { at, turn });
+    },
+    addSource: (source) => void sources.push(source),
+    async next() {
+      const turn = choose();
+      if (turn === undefined) return false;
+      turns += 1;
+      now += orderly ? 1 : prng.int(20);
+      if (!turn()) return true;
+      /* All that runs does so in microtasks: it has come to wait for a turn, or to its end, before the next immediate. */
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      return true;
+    },
+    waiting: () => timers.length + ready.length,
+    jump(milliseconds) {
+      now += milliseconds;
+    },
+    beOrderly() {
+      orderly = true;
+    },
+    turns: () => turns,
+  };
+}

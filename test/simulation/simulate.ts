@@ -1,0 +1,155 @@
+import type { FaultKind } from './chaos.ts';
+import { checkAtRest } from './invariants.ts';
+import { letPeopleAct } from './people.ts';
+import type { Plants } from './plants.ts';
+import { type Scenario, scenarioOf } from './scenario.ts';
+import { type CallSite, createSimulation, type Simulation, type Violation } from './simulation.ts';
+import { createWorld, type World } from './world.ts';
+
+export type RunOptions = {
+  plants?: Plants;
+  /** Instead of the one that the seed makes. */
+  scenario?: Scenario;
+  /** Nothing goes wrong any more after so many faults. */
+  faultLimit?: number;
+  /** After so many turns nothing goes wrong any more, nobody wants anything any more, and everything happens in order. */
+  turnLimit?: number;
+  traced?: boolean;
+  inOrder?: boolean;
+  order?: (call: CallSite) => FaultKind | undefined;
+  /** What people do, instead of what the seed lets them do. */
+  script?: (world: World) => ReturnType<typeof letPeopleAct>;
+};
+
+export type RunResult = {
+  seed: number;
+  violations: readonly Violation[];
+  injected: Readonly<Record<FaultKind, number>>;
+  faults: number;
+  turns: number;
+  states: ReadonlySet<string>;
+  transitions: ReadonlySet<string>;
+  trace: readonly string[];
+  world: World;
+};
+
+const chaosMs = 20 * 60_000;
+const sweepEveryMs = 60_000;
+/** More turns than any run needs that comes to rest. */
+const mostTurns = 60_000;
+const mostMs = 24 * 3_600_000;
+
+/** One run: everything goes wrong for a while, then nothing any more, then all must have come to rest and the rules must hold. */
+export async function simulate(seed: number, options: RunOptions = {}): Promise<RunResult> {
+  const scenario = options.scenario ?? scenarioOf(seed);
+  const simulation = createSimulation({
+    seed,
+    startedAt: scenario.startedAt,
+    rates: scenario.rates,
+    turnShare: scenario.turnShare,
+    ...pick(options, ['faultLimit', 'traced', 'inOrder', 'order']),
+  });
+  const world = createWorld(simulation, scenario, options.plants ?? {});
+  const sweeping = sweepEveryMinute(world);
+  const people = (options.script ?? letPeopleAct)(world);
+  const chaosEnds = scenario.startedAt + Math.max(chaosMs, scenario.actsWithinMs + 60_000);
+  await runUntil(simulation, () => {
+    if (simulation.scheduler.turns() >= (options.turnLimit ?? mostTurns)) return true;
+    const quiet = people.open() === 0 && isQuiet(world) && sweeping.nothingFound();
+    return quiet || simulation.scheduler.clock.now() >= chaosEnds;
+  });
+  await comeToRest(world, people, sweeping);
+  sweeping.stop();
+  await checkAtRest(world, people.issues);
+  return {
+    seed,
+    violations: simulation.violations,
+    injected: simulation.chaos.injected,
+    faults: simulation.chaos.total(),
+    turns: simulation.scheduler.turns(),
+    states: world.watch.states,
+    transitions: world.watch.transitions,
+    trace: simulation.trace,
+    world,
+  };
+}
+
+async function runUntil({ scheduler, violations }: Simulation, ended: () => boolean): Promise<void> {
+  while (violations.length === 0 && !ended()) {
+    if (!(await scheduler.next())) return;
+  }
+}
+
+/** Nothing goes wrong any more; what failed too often is delivered once more, as `factory redrive` does. */
+async function comeToRest(world: World, people: { open(): number }, sweeping: Sweeping): Promise<void> {
+  const { simulation, queues } = world;
+  const { scheduler, chaos } = simulation;
+  simulation.note(() => 'from here on nothing goes wrong any more');
+  chaos.calm();
+  scheduler.beOrderly();
+  for (const queue of Object.values(queues)) queue.redrive();
+  const latest = { turns: scheduler.turns() + mostTurns, at: scheduler.clock.now() + mostMs };
+  sweeping.forget();
+  await runUntil(simulation, () => {
+    if (scheduler.turns() > latest.turns || scheduler.clock.now() > latest.at) {
+      simulation.violate('everything comes to rest', statesOf(world));
+      return true;
+    }
+    return people.open() === 0 && isQuiet(world) && sweeping.nothingFound();
+  });
+}
+
+function statesOf({ watch, queues, tasks }: World): string {
+  const jobs = watch.jobs().map((job) => `${job.id} ${job.state}`);
+  const open = Object.values(queues).map((queue) => `${queue.name}: ${queue.open()}`);
+  return [...jobs, ...open, `${tasks.all().filter((task) => task.state !== 'stopped').length} tasks`].join(
+    ', ',
+  );
+}
+
+function isQuiet({ queues, tasks, undelivered }: World): boolean {
+  return (
+    undelivered.count === 0 &&
+    Object.values(queues).every((queue) => queue.open() === 0) &&
+    tasks.all().every((task) => task.state === 'stopped')
+  );
+}
+
+type Sweeping = { nothingFound(): boolean; forget(): void; stop(): void };
+
+/** The sweeper, each virtual minute. Two sweeps in a row that find nothing mean that nothing stands still. */
+function sweepEveryMinute({ simulation, planes }: World): Sweeping {
+  const { scheduler } = simulation;
+  let silent = 0;
+  let stopped = false;
+  const sweep = (): boolean => {
+    if (stopped) return false;
+    scheduler.after(sweepEveryMs, sweep);
+    planes.sweeper
+      .run((run) => run())
+      .then((answer) => {
+        const nothing =
+          answer.outcome === 'done' &&
+          answer.value.faults === 0 &&
+          Object.keys(answer.value.findings).length === 0;
+        silent = nothing ? silent + 1 : 0;
+      });
+    return true;
+  };
+  scheduler.after(sweepEveryMs, sweep);
+  return {
+    nothingFound: () => silent >= 3,
+    forget() {
+      silent = 0;
+    },
+    stop() {
+      stopped = true;
+    },
+  };
+}
+
+function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(
+    keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]),
+  ) as Pick<T, K>;
+}

@@ -1,0 +1,82 @@
+import type { PullRequestFacts, RepositoryAddress } from '../../src/ports/github-facts.ts';
+import { createInMemoryGitHub, type InMemoryGitHub } from '../support/in-memory/github.ts';
+import type { Simulation } from './simulation.ts';
+
+export type Person = { id: number; login: string; type: 'User' | 'Bot' };
+export type Webhook = { event: string; payload: object };
+
+export type SimulatedGitHub = InMemoryGitHub & {
+  emit(webhook: Webhook): void;
+  /** A push with an expectation, as the worker's git does it. */
+  push(
+    address: RepositoryAddress,
+    token: string,
+    push: { branch: string; oldSha: string | null; newSha: string },
+  ): 'pushed' | 'conflict' | 'refused';
+  pullRequestOf(address: RepositoryAddress, branch: string): PullRequestFacts | undefined;
+};
+
+const longestLagMs = 30_000;
+
+/** GitHub in memory that sends webhooks, takes pushes, and sometimes shows for a while what was there before. */
+export function createSimulatedGitHub(
+  simulation: Simulation,
+  emit: (webhook: Webhook) => void,
+  tokenIsForPush: (token: string, address: RepositoryAddress) => boolean,
+): SimulatedGitHub {
+  const { scheduler, chaos, prng } = simulation;
+  const { clock } = scheduler;
+  const github = createInMemoryGitHub({ now: () => clock.now() });
+  /** What lags: the branch or the list of a branch's pull requests, as it was, until when. */
+  const laggingHeads = new Map<string, { was: string | undefined; until: number }>();
+  const hidden = new Map<string, { numbers: Set<number>; until: number }>();
+  const { facts, pages } = github;
+
+  const lag = () => (chaos.strikes('github-lag') ? clock.now() + prng.int(longestLagMs) : 0);
+  const nameOf = ({ id }: RepositoryAddress, branch: string) => `${id}:${branch}`;
+
+  return {
+    ...github,
+    facts: {
+      ...facts,
+      async branchHead(address, branch) {
+        const late = laggingHeads.get(nameOf(address, branch));
+        return late !== undefined && late.until > clock.now() ? late.was : facts.branchHead(address, branch);
+      },
+      async pullRequestsOfBranch(address, branch) {
+        const all = await facts.pullRequestsOfBranch(address, branch);
+        const late = hidden.get(nameOf(address, branch));
+        if (late === undefined || late.until <= clock.now()) return all;
+        return all.filter((found) => !late.numbers.has(found.number));
+      },
+    },
+    pages: {
+      ...pages,
+      async openPullRequest(address, pullRequest) {
+        const opened = await pages.openPullRequest(address, pullRequest);
+        const until = lag();
+        if (typeof opened !== 'string' && until > 0) {
+          hidden.set(nameOf(address, pullRequest.branch), { numbers: new Set([opened.number]), until });
+        }
+        return opened;
+      },
+    },
+    emit,
+    push(address, token, { branch, oldSha, newSha }) {
+      if (!tokenIsForPush(token, address)) return 'refused';
+      const { branches } = github.at(address);
+      const was = branches.get(branch);
+      if (was === newSha) return 'pushed';
+      if ((was ?? null) !== oldSha) return 'conflict';
+      branches.set(branch, newSha);
+      const until = lag();
+      if (until > 0) laggingHeads.set(nameOf(address, branch), { was, until });
+      return 'pushed';
+    },
+    pullRequestOf(address, branch) {
+      const repository = github.at(address);
+      const found = [...repository.pullRequests.values()].findLast((pr) => pr.headBranch === branch);
+      return found && { ...found, headSha: repository.branches.get(branch) ?? '0'.repeat(40) };
+    },
+  };
+}

@@ -1,0 +1,185 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { maximalReceives, queueDefinitions } from '../../src/adapters/local/cloud/queue-definitions.ts';
+import type { MessageQueue } from '../../src/ports/message-queue.ts';
+import type { Invoked } from './host.ts';
+import type { Turn } from './scheduler.ts';
+import type { Simulation } from './simulation.ts';
+
+type Stored = {
+  id: string;
+  body: string;
+  group: string;
+  receives: number;
+  state: 'visible' | 'in flight' | 'done' | 'dead';
+};
+
+export type SimulatedQueue<Message> = MessageQueue<Message> & {
+  readonly name: string;
+  /** Messages that failed too often. */
+  dead(): readonly string[];
+  /** Lets the dead ones be delivered again, as `factory redrive` does. */
+  redrive(): void;
+  /** Messages that are not done yet. */
+  open(): number;
+};
+
+/** Hands a batch to the executable that consumes the queue. */
+export type Consume = (event: SQSEvent) => Promise<Invoked<SQSBatchResponse>>;
+
+const deduplicationMs = 5 * 60_000;
+const largestBatch = 10;
+
+/**
+ * A queue as SQS is: what is received stays hidden for a minute and comes again unless it was acknowledged; a standard queue keeps no order and
+ * delivers more than once, a FIFO queue keeps the order within a group.
+ */
+export function createSimulatedQueue<Message>(
+  simulation: Simulation,
+  name: string,
+  consume: Consume,
+  definition: { fifo: boolean; visibilitySeconds: number } = queueDefinitions.jobs,
+): SimulatedQueue<Message> {
+  const { scheduler, chaos, prng } = simulation;
+  const { fifo } = definition;
+  const sentAt = new Map<string, number>();
+  const lockedGroups = new Set<string>();
+  let messages: Stored[] = [];
+  let deliverable: Stored[] = [];
+  let count = 0;
+
+  /** On a FIFO queue only the oldest message of a group that has nothing in flight. */
+  function refresh(): void {
+    messages = messages.filter((message) => message.state !== 'done');
+    if (!fifo) {
+      deliverable = messages.filter((message) => message.state === 'visible');
+      return;
+    }
+    const seen = new Set(lockedGroups);
+    deliverable = messages.filter((message) => {
+      if (message.state === 'dead' || seen.has(message.group)) return false;
+      seen.add(message.group);
+      return message.state === 'visible';
+    });
+  }
+
+  function put(body: string, group: string): void {
+    count += 1;
+    messages.push({ id: `${name}-${count}`, body, group, receives: 0, state: 'visible' });
+    refresh();
+  }
+
+  function receive(first: Stored): Stored[] {
+    const more = fifo
+      ? messages.filter(
+          (other) => other.group === first.group && other.state === 'visible' && other !== first,
+        )
+      : deliverable.filter((other) => other !== first);
+    const size = prng.chance(0.2) ? prng.int(Math.min(more.length, largestBatch - 1) + 1) : 0;
+    const batch = [first, ...more.slice(0, size)];
+    for (const message of batch) {
+      message.state = 'in flight';
+      message.receives += 1;
+    }
+    if (fifo) lockedGroups.add(first.group);
+    refresh();
+    return batch;
+  }
+
+  function deliver(first: Stored): boolean {
+    const batch = receive(first);
+    simulation.note(
+      () => `${name} delivers ${batch.map((m) => `${m.id} (${m.receives}) ${m.body}`).join(' | ')}`,
+    );
+    consume({ Records: batch.map((message) => recordOf(message, name)) }).then((answer) =>
+      settle(batch, answer),
+    );
+    return true;
+  }
+
+  function settle(batch: readonly Stored[], answer: Invoked<SQSBatchResponse>): void {
+    const failed =
+      answer.outcome === 'done'
+        ? new Set(answer.value.batchItemFailures.map((item) => item.itemIdentifier))
+        : undefined;
+    for (const message of batch) {
+      const done = failed !== undefined && !failed.has(message.id);
+      if (done && !chaos.strikes('acknowledgement-lost')) message.state = 'done';
+    }
+    const left = batch.filter((message) => message.state !== 'done');
+    if (left.length === 0) unlock(batch);
+    else scheduler.after(definition.visibilitySeconds * 1_000, () => comeBack(batch, left));
+    refresh();
+  }
+
+  function comeBack(batch: readonly Stored[], left: readonly Stored[]): boolean {
+    for (const message of left) {
+      message.state = message.receives >= maximalReceives ? 'dead' : 'visible';
+      if (message.state === 'dead') simulation.note(() => `${name} gives ${message.id} up`);
+    }
+    unlock(batch);
+    return false;
+  }
+
+  function unlock(batch: readonly Stored[]): void {
+    if (batch[0] !== undefined) lockedGroups.delete(batch[0].group);
+    refresh();
+  }
+
+  scheduler.addSource({
+    size: () => deliverable.length,
+    take: (index): Turn => {
+      const first = deliverable[index] as Stored;
+      return () => deliver(first);
+    },
+  });
+
+  return {
+    name,
+    async send(message, { group, deduplicationId, delaySeconds = 0 }) {
+      const now = scheduler.clock.now();
+      const last = sentAt.get(deduplicationId);
+      if (fifo && last !== undefined && now - last < deduplicationMs) return;
+      sentAt.set(deduplicationId, now);
+      const body = JSON.stringify(message);
+      const times = !fifo && chaos.strikes('message-doubled') ? 2 : 1;
+      for (let time = 0; time < times; time++) {
+        if (fifo || delaySeconds === 0) put(body, group);
+        else
+          scheduler.after(delaySeconds * 1_000, () => {
+            put(body, group);
+            return false;
+          });
+      }
+    },
+    dead: () => messages.filter((message) => message.state === 'dead').map((message) => message.body),
+    open: () => messages.filter((message) => message.state !== 'dead').length,
+    redrive() {
+      for (const message of messages) {
+        if (message.state !== 'dead') continue;
+        message.state = 'visible';
+        message.receives = 0;
+      }
+      refresh();
+    },
+  };
+}
+
+function recordOf(message: Stored, queue: string): SQSRecord {
+  return {
+    messageId: message.id,
+    receiptHandle: message.id,
+    body: message.body,
+    attributes: {
+      ApproximateReceiveCount: String(message.receives),
+      SentTimestamp: '0',
+      SenderId: 'simulation',
+      ApproximateFirstReceiveTimestamp: '0',
+      MessageGroupId: message.group,
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: `arn:aws:sqs:eu-central-1:000000000000:${queue}`,
+    awsRegion: 'eu-central-1',
+  };
+}

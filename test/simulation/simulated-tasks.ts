@@ -1,0 +1,97 @@
+import type { TaskRequest, TaskRunner } from '../../src/ports/task-runner.ts';
+import { createHost, type Host } from './host.ts';
+import type { Simulation } from './simulation.ts';
+
+type AttemptKey = { jobId: string; attempt: number };
+
+export type SimulatedTask = AttemptKey & {
+  host: Host;
+  state: 'starting' | 'running' | 'stopped';
+  listedAt: number;
+  asked: boolean;
+};
+
+export type SimulatedTasks = TaskRunner & {
+  all(): readonly SimulatedTask[];
+  find(attempt: AttemptKey): SimulatedTask | undefined;
+};
+
+const longestStartMs = 20_000;
+const longestUnlistedMs = 20_000;
+const longestStopMs = 30_000;
+const longestEventDelayMs = 5_000;
+
+/**
+ * Tasks as ECS runs them: the same client token finds the same task, a start takes its time, a task may be listed late, a stop takes up to half a
+ * minute and is certain, and the platform reports the end unless the report gets lost.
+ */
+export function createSimulatedTasks(
+  simulation: Simulation,
+  does: {
+    work(task: SimulatedTask, request: TaskRequest): Promise<void>;
+    created(task: SimulatedTask): void;
+    started(task: SimulatedTask): void;
+    ended(task: AttemptKey): void;
+  },
+): SimulatedTasks {
+  const { scheduler, chaos, prng } = simulation;
+  const tasks = new Map<string, SimulatedTask>();
+  const find = ({ jobId, attempt }: AttemptKey) => tasks.get(`${jobId}/${attempt}`);
+
+  function start(task: SimulatedTask, request: TaskRequest): boolean {
+    if (task.state !== 'starting') return false;
+    task.state = 'running';
+    does.started(task);
+    task.host.invoke(() => does.work(task, request)).then(() => end(task));
+    return true;
+  }
+
+  function end(task: SimulatedTask): void {
+    if (task.state === 'stopped') return;
+    task.state = 'stopped';
+    task.host.crash();
+    if (chaos.strikes('task-event-lost')) return;
+    scheduler.after(prng.int(longestEventDelayMs), () => {
+      does.ended(task);
+      return false;
+    });
+  }
+
+  return {
+    all: () => [...tasks.values()],
+    find,
+    async run(request) {
+      const { jobId, attempt } = request;
+      const known = find(request);
+      if (known !== undefined) return { taskId: known.host.name };
+      const name = `worker ${jobId}/${attempt}`;
+      const late = chaos.strikes('task-unlisted') ? prng.int(longestUnlistedMs) : 0;
+      const task: SimulatedTask = {
+        jobId,
+        attempt,
+        host: createHost(simulation, name, 'worker'),
+        state: 'starting',
+        listedAt: scheduler.clock.now() + late,
+        asked: false,
+      };
+      tasks.set(`${jobId}/${attempt}`, task);
+      does.created(task);
+      scheduler.after(prng.int(longestStartMs), () => start(task, request));
+      return { taskId: name };
+    },
+    async stop(attempt) {
+      const task = find(attempt);
+      if (task === undefined || task.state === 'stopped' || task.asked) return;
+      task.asked = true;
+      scheduler.after(prng.int(longestStopMs), () => {
+        end(task);
+        return false;
+      });
+    },
+    async status(attempt) {
+      const task = find(attempt);
+      if (task === undefined || task.listedAt > scheduler.clock.now()) return 'unknown';
+      return task.state === 'stopped' ? 'stopped' : 'running';
+    },
+  };
+}

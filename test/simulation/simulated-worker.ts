@@ -1,0 +1,237 @@
+import { createHash } from 'node:crypto';
+import type { AttemptReport } from '../../src/contracts/attempt-report.ts';
+import type { Assignment, WorkerOperation } from '../../src/contracts/worker-protocol.ts';
+import type { ArtifactRef, StopReason } from '../../src/job/job-values.ts';
+import type { TaskRequest } from '../../src/ports/task-runner.ts';
+import type { Host } from './host.ts';
+import { createWorkerClient, WorkerRefused } from './worker-client.ts';
+import type { World } from './world.ts';
+
+const heartbeatMs = 30_000;
+const usage = { inputTokens: 1, outputTokens: 1, microUsd: 1, modelCalls: 1, durationMs: 1 };
+
+/** How the attempt will go, drawn before it begins. */
+type Course = {
+  /** Where it gives up, and why. */
+  fails?: { at: 'planning' | 'working' | 'validating'; reason: StopReason };
+  items: number;
+  redRounds: number;
+  /** A call of the model that takes minutes. */
+  longCall: boolean;
+  lockedPath: string;
+};
+
+class Stop extends Error {
+  readonly reason: StopReason;
+  constructor(reason: StopReason) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+const failures: readonly StopReason[] = [
+  'stuck',
+  'blocked',
+  'timeout',
+  'provider_error',
+  'sandbox_error',
+  'no_changes',
+  'protected_path',
+  'worker_error',
+];
+
+function courseOf({ simulation: { prng, chaos } }: World): Course {
+  const goesWell = chaos.isCalm() || prng.chance(0.7);
+  return {
+    ...(goesWell
+      ? {}
+      : {
+          fails: {
+            at: prng.pick(['planning', 'working', 'validating'] as const),
+            reason: prng.pick(failures),
+          },
+        }),
+    items: prng.int(3),
+    redRounds: prng.chance(0.2) ? 1 + prng.int(3) : 0,
+    longCall: prng.chance(0.1),
+    lockedPath: prng.pick(['src/**', 'src/**', 'docs/**']),
+  };
+}
+
+/** One attempt, as the supervisor runs it, without a repository: it follows the worker protocol to its end, or until it is stopped. */
+export async function simulateWorker(world: World, host: Host, request: TaskRequest): Promise<void> {
+  const { simulation, settings } = world;
+  const { prng, chaos, scheduler } = simulation;
+  const { jobId, attempt, environment } = request;
+  const token = `token-of-${jobId}-${attempt}`;
+  const client = createWorkerClient(world, host, { jobId, attempt, token });
+  const course = courseOf(world);
+  let frozenUntil = 0;
+  let modelCalls = 0;
+  let ended = false;
+
+  /** Where a worker may freeze as a whole; afterwards it goes on as if no time had passed. */
+  async function maybeHang(): Promise<void> {
+    if (!chaos.strikes('worker-hangs')) return;
+    const hangMs = 60_000 + prng.int(300_000);
+    frozenUntil = scheduler.clock.now() + hangMs;
+    simulation.note(() => `${host.name} hangs for ${hangMs} ms`);
+    await host.sleep(hangMs);
+  }
+
+  async function call<O extends WorkerOperation>(
+    operation: O,
+    body: object,
+  ): Promise<Record<string, unknown>> {
+    await maybeHang();
+    return await client.call(operation, body);
+  }
+
+  async function beat(): Promise<void> {
+    const answer = await client.call('heartbeat', { phase: 'working', step: 0, note: '' }).catch((error) => {
+      if (error instanceof WorkerRefused && error.ends) return { directive: 'stop' };
+      return {};
+    });
+    if ('directive' in answer && answer.directive === 'stop') host.crash();
+  }
+
+  async function keepBeating(): Promise<void> {
+    while (!ended) {
+      await host.sleep(Math.max(heartbeatMs, frozenUntil - scheduler.clock.now()));
+      if (frozenUntil <= scheduler.clock.now()) await beat();
+    }
+  }
+
+  /** No call without money set aside for it. */
+  async function callModel(assignment: Assignment): Promise<void> {
+    modelCalls += 1;
+    const reservationId = `call-${modelCalls}`;
+    const most = 1 + prng.int(settings.dearestCall);
+    const { outcome } = await call('reserve', { reservationId, microUsd: most });
+    if (outcome !== 'granted') throw new Stop('budget');
+    await host.sleep(course.longCall && modelCalls === 1 ? 200_000 + prng.int(60_000) : prng.int(20_000));
+    const cost = Math.ceil(most * prng.next());
+    world.spend(assignment.jobId, attempt, cost);
+    if (world.plants.heartbeatTiedToModel === true) await beat();
+    await call('settle', { reservationId, microUsd: cost });
+  }
+
+  function giveUpAt(place: 'planning' | 'working' | 'validating'): void {
+    if (course.fails?.at === place) throw new Stop(course.fails.reason);
+  }
+
+  async function upload(content: object): Promise<ArtifactRef> {
+    const bytes = Buffer.from(JSON.stringify(content));
+    return await host
+      .call('network', 'upload', () => world.ports.artifacts.put(bytes))
+      .catch(() => upload(content));
+  }
+
+  async function work(assignment: Assignment): Promise<void> {
+    await call('clone-token', {});
+    await callModel(assignment);
+    giveUpAt('planning');
+    const plan = await upload({ checklist: [], jobId, attempt });
+    const planned = await call('plan', { plan, items: course.items, writeGlobs: [course.lockedPath] });
+    if (planned.outcome !== 'granted') return;
+    for (let item = 0; item < course.items; item++) {
+      await callModel(assignment);
+      giveUpAt('working');
+      const bundle = await upload({ bundle: item, jobId, attempt });
+      await call('checkpoint', {
+        bundle,
+        headSha: shaOf(jobId, attempt, `item ${item}`),
+        finishedItems: [`${item}`],
+      });
+    }
+    giveUpAt('working');
+    await prove(assignment);
+    await deliver(assignment);
+  }
+
+  async function prove(assignment: Assignment): Promise<void> {
+    for (let round = 0; ; round++) {
+      await call('validate', {});
+      giveUpAt('validating');
+      if (round >= course.redRounds) return;
+      await call('resume-work', { failingGates: ['test'] }).catch((error) => {
+        throw error instanceof WorkerRefused && !error.ends ? new Stop('gates_failed') : error;
+      });
+      await callModel(assignment);
+    }
+  }
+
+  async function deliver(assignment: Assignment): Promise<void> {
+    const newSha = shaOf(jobId, attempt, 'delivered');
+    const oldSha = assignment.branchSha;
+    const gates = [
+      { name: 'test', status: 'passed', exitCode: 0, durationMs: 1, redOnBase: false, summary: '' } as const,
+    ];
+    const report = await upload(reportOf(assignment, gates));
+    const access = await call('authorize-push', { oldSha, newSha, gates, report });
+    const push = { branch: assignment.branch, oldSha, newSha };
+    if ((await pushed(assignment, String(access.token), push, 1)) === 'conflict')
+      throw new Stop('branch_conflict');
+    await call('complete', { sha: newSha, usage });
+  }
+
+  async function pushed(
+    assignment: Assignment,
+    accessToken: string,
+    push: { branch: string; oldSha: string | null; newSha: string },
+    round: number,
+  ): Promise<'pushed' | 'conflict' | 'refused'> {
+    try {
+      await maybeHang();
+      return await host.call('network', 'push', () => world.push(assignment, accessToken, push));
+    } catch (error) {
+      if (round >= 3) throw error;
+      return await pushed(assignment, accessToken, push, round + 1);
+    }
+  }
+
+  async function endWith(reason: StopReason): Promise<void> {
+    const told = { explanation: `The attempt ended: ${reason}.`, usage };
+    await (reason === 'stuck' ? call('stuck', told) : call('fail', { ...told, stopReason: reason }));
+  }
+
+  try {
+    const tokenHash = createHash('sha256').update(token).digest('hex');
+    const assignment = (await call('register', {
+      code: environment.REGISTRATION_CODE,
+      tokenHash,
+    })) as Assignment;
+    if (world.plants.heartbeatTiedToModel !== true) void keepBeating();
+    await work(assignment);
+  } catch (error) {
+    if (error instanceof WorkerRefused && error.ends) return;
+    const reason = error instanceof Stop ? error.reason : 'worker_error';
+    await endWith(reason).catch(() => {});
+  } finally {
+    ended = true;
+  }
+}
+
+function shaOf(...parts: unknown[]): string {
+  return createHash('sha1').update(parts.join('/')).digest('hex');
+}
+
+function reportOf({ jobId, attempt }: Assignment, gates: AttemptReport['gates']): AttemptReport {
+  return {
+    schemaVersion: 1,
+    jobId,
+    attempt,
+    agent: 'native',
+    model: 'model',
+    scripted: true,
+    sandbox: 'none',
+    summary: 'Done.',
+    checklist: [],
+    gates,
+    unverified: false,
+    changedFiles: [{ path: 'src/index.js', added: 1, removed: 0 }],
+    learnings: [],
+    blockedHosts: [],
+    usage,
+  };
+}

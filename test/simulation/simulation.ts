@@ -1,0 +1,65 @@
+import { type Chaos, createChaos, type FaultKind, type FaultRates } from './chaos.ts';
+import type { CallKind } from './host.ts';
+import { createPrng, type Prng } from './prng.ts';
+import { createScheduler, type Scheduler } from './scheduler.ts';
+
+export type CallSite = { host: string; role: 'executable' | 'worker'; kind: CallKind; label: string };
+
+/** What one run draws its choices from, and where it writes what happened. */
+export type Simulation = {
+  prng: Prng;
+  chaos: Chaos;
+  scheduler: Scheduler;
+  /** Whether the next call waits for a turn of its own or goes on at once. */
+  takesTurn(): boolean;
+  /** A fault somebody ordered for exactly this call. */
+  faultOf(call: CallSite): FaultKind | undefined;
+  /** Writes down what happens, when somebody wants to read it. */
+  note(line: () => string): void;
+  readonly trace: readonly string[];
+  /** Says that something happened that must never happen. */
+  violate(invariant: string, what: string): void;
+  readonly violations: readonly Violation[];
+};
+
+export type Violation = { invariant: string; what: string };
+
+export type SimulationOptions = {
+  seed: number;
+  startedAt: number;
+  rates: FaultRates;
+  /** How many of the calls wait for a turn of their own. */
+  turnShare: number;
+  faultLimit?: number;
+  traced?: boolean;
+  inOrder?: boolean;
+  order?: (call: CallSite) => FaultKind | undefined;
+};
+
+export function createSimulation(options: SimulationOptions): Simulation {
+  const prng = createPrng(options.seed);
+  const chaos = createChaos(prng, options.rates, options.faultLimit);
+  const inOrder = options.inOrder ?? false;
+  const scheduler = createScheduler({ prng, startedAt: options.startedAt, inOrder });
+  const trace: string[] = [];
+  const violations: Violation[] = [];
+  const write = (line: string) =>
+    trace.push(`${scheduler.turns()} +${scheduler.clock.now() - options.startedAt} ms ${line}`);
+  return {
+    prng,
+    chaos,
+    scheduler,
+    takesTurn: () => !inOrder && prng.next() < options.turnShare,
+    faultOf: options.order ?? (() => undefined),
+    note(line) {
+      if (options.traced === true) write(line());
+    },
+    trace,
+    violate(invariant, what) {
+      if (violations.some((known) => known.invariant === invariant)) return;
+      violations.push({ invariant, what });
+      if (options.traced === true) write(`VIOLATION ${invariant}: ${what}`);
+    },
+    violations,
+  };
+}

@@ -1,0 +1,221 @@
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  SQSBatchResponse,
+  SQSEvent,
+} from 'aws-lambda';
+import type { Hono } from 'hono';
+import { consumeSqsBatch } from '../../src/adapters/aws/consume-sqs-batch.ts';
+import { type HandleWebhookDeps, handleWebhook } from '../../src/chatops/handle-webhook.ts';
+import { report } from '../../src/chatops/reporter/report.ts';
+import { slashCommands } from '../../src/chatops/slash-commands.ts';
+import { dispatchMessageSchema } from '../../src/contracts/dispatch-message.ts';
+import { jobMessageSchema } from '../../src/contracts/job-message.ts';
+import { reportMessageSchema } from '../../src/contracts/report-message.ts';
+import { consumeJobMessage } from '../../src/governance/consume-job-message.ts';
+import { createLedger, type Ledger } from '../../src/ledger/ledger.ts';
+import { createDispatch } from '../../src/orchestration/dispatch/dispatch.ts';
+import { createTaskStarter, type StartTask } from '../../src/orchestration/dispatch/task-starter.ts';
+import { createSweep, type Sweep } from '../../src/orchestration/sweep/sweep.ts';
+import { createWorkerApiApp } from '../../src/orchestration/worker-api/worker-api.ts';
+import { createCarryOut } from '../../src/wiring/carry-out-effects.ts';
+import type { Host } from './host.ts';
+import { createPlane, type Plane } from './plane.ts';
+import type { PlaneName, Plants } from './plants.ts';
+import type { SimulatedPorts } from './simulated-ports.ts';
+import type { Simulation } from './simulation.ts';
+import { steer, steeringMessageSchema } from './steer.ts';
+import { createThinWebhookApp } from './thin-webhook-app.ts';
+import { throughHost } from './through-host.ts';
+
+export const triggerLabel = 'ai-factory';
+export const registrationKey = 'k'.repeat(32);
+
+export type WiringOptions = {
+  maxWorkers: number;
+  plants: Plants;
+  /** Lets every use of a ledger be watched. */
+  observe(ledger: Ledger): Ledger;
+};
+
+type SqsPlane = Plane<(event: SQSEvent) => Promise<SQSBatchResponse>>;
+export type Planes = {
+  webhook: Plane<(event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>>;
+  governance: SqsPlane;
+  dispatcher: SqsPlane;
+  reporter: SqsPlane;
+  steering: SqsPlane;
+  workerApi: Plane<Hono>;
+  sweeper: Plane<Sweep>;
+};
+
+/** Joins the real planes to simulated ports, as src/wiring joins them to AWS and GitHub. */
+export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, options: WiringOptions): Planes {
+  const { plants } = options;
+  const { clock } = simulation.scheduler;
+  const { log } = ports;
+
+  /** What `createControlPlane` builds, as one host reaches it. */
+  function controlPlane(host: Host, plane: PlaneName, startTask?: StartTask) {
+    const store = throughHost(host, 'store', 'log', ports.store);
+    const heads = throughHost(host, 'store', 'heads', ports.heads);
+    const fileLocks = throughHost(host, 'store', 'locks', ports.fileLocks);
+    const artifacts = throughHost(host, 'store', 'artifacts', ports.artifacts);
+    const queues = {
+      jobs: throughHost(host, 'store', 'jobs', ports.jobs()),
+      dispatch: throughHost(host, 'store', 'dispatch', ports.dispatch()),
+      reports: throughHost(host, 'store', 'reports', ports.reports()),
+      quarantine: throughHost(host, 'store', 'quarantine', ports.quarantine),
+    };
+    const carryOut = createCarryOut({
+      ...queues,
+      fileLocks,
+      ...(startTask === undefined ? {} : { startTask }),
+    });
+    const real = createLedger({
+      store,
+      heads,
+      carryOut,
+      clock,
+      random: { next: simulation.prng.next },
+      log,
+      pause: host.sleep,
+      verify: ports.verify,
+    });
+    const parts = { plane, store, heads, carryOut, now: clock.now };
+    const ledger = options.observe(plants.ledger?.(real, parts) ?? real);
+    const budgets = throughHost(host, 'store', 'budgets', ports.budgets);
+    return {
+      fileLocks,
+      artifacts,
+      queues,
+      heads,
+      carryOut,
+      ledger,
+      budgets: plants.budgets?.(budgets, host) ?? budgets,
+      clock,
+      log,
+    };
+  }
+
+  const leasesOf = (host: Host) => {
+    const leases = throughHost(host, 'store', 'leases', ports.leases);
+    return plants.leases?.(leases) ?? leases;
+  };
+  const tasksOf = (host: Host) => {
+    const tasks = throughHost(host, 'store', 'tasks', ports.tasks());
+    return plants.tasks?.(tasks) ?? tasks;
+  };
+  const pagesOf = (host: Host) => {
+    const pages = plants.pages?.(ports.github.pages) ?? ports.github.pages;
+    return throughHost(host, 'github', 'pages', pages);
+  };
+  const factsOf = (host: Host) => throughHost(host, 'github', 'facts', ports.github.facts);
+  const slotsOf = (host: Host) => throughHost(host, 'store', 'slots', ports.slots);
+
+  return {
+    webhook: createPlane(simulation, 'github-webhook', (host) => {
+      const deliveries = throughHost(host, 'store', 'deliveries', ports.deliveries);
+      const deps: HandleWebhookDeps = {
+        verify: async () => undefined,
+        app: createThinWebhookApp({ triggerLabel, appId: 1, appBotUserId: ports.github.state.app.id }),
+        deliveries: plants.deliveries?.(deliveries) ?? deliveries,
+        jobs: throughHost(host, 'store', 'jobs', ports.jobs()),
+        clock,
+        log,
+      };
+      return (event) => handleWebhook(deps, event);
+    }),
+
+    governance: createPlane(simulation, 'governance', (host) => {
+      const plane = controlPlane(host, 'governance');
+      const governance = {
+        ...plane,
+        facts: factsOf(host),
+        commands: slashCommands,
+        triggerLabel,
+        defaultModel: 'model',
+      };
+      return (event) =>
+        consumeSqsBatch(event, {
+          schema: jobMessageSchema,
+          handle: async (message) => void (await consumeJobMessage(governance, message)),
+          artifacts: plane.artifacts,
+          quarantine: plane.queues.quarantine,
+          log,
+        });
+    }),
+
+    dispatcher: createPlane(simulation, 'dispatcher', (host) => {
+      const tasks = tasksOf(host);
+      const startTask = createTaskStarter({ tasks, workerApiUrl: 'http://worker-api', registrationKey });
+      const plane = controlPlane(host, 'dispatcher', startTask);
+      const dispatch = createDispatch({
+        ...plane,
+        slots: slotsOf(host),
+        jobs: plane.queues.jobs,
+        tasks,
+        startTask,
+        maxWorkers: options.maxWorkers,
+        unknownIsGoneAfterMs: 60_000,
+      });
+      return (event) =>
+        consumeSqsBatch(event, {
+          schema: dispatchMessageSchema,
+          handle: (message, { receiveCount }) => dispatch(message, { redelivered: receiveCount > 1 }),
+          artifacts: plane.artifacts,
+          quarantine: plane.queues.quarantine,
+          log,
+        });
+    }),
+
+    reporter: createPlane(simulation, 'reporter', (host) => {
+      const plane = controlPlane(host, 'reporter');
+      const reporter = { ...plane, facts: factsOf(host), pages: pagesOf(host), jobs: plane.queues.jobs };
+      return (event) =>
+        consumeSqsBatch(event, {
+          schema: reportMessageSchema,
+          handle: (message) => report(reporter, message),
+          artifacts: plane.artifacts,
+          quarantine: plane.queues.quarantine,
+          log,
+        });
+    }),
+
+    workerApi: createPlane(simulation, 'worker-api', (host) =>
+      createWorkerApiApp({
+        ...controlPlane(host, 'worker-api'),
+        leases: leasesOf(host),
+        facts: factsOf(host),
+        tokens: throughHost(host, 'github', 'tokens', ports.github.tokens),
+        registrationKey,
+        gitUrl: 'http://git.test',
+        model: { baseUrl: 'http://model.test/v1', apiKey: 'model-key', scripted: true },
+      }),
+    ),
+
+    sweeper: createPlane(simulation, 'sweeper', (host) => {
+      const plane = controlPlane(host, 'sweeper');
+      return createSweep({
+        ...plane,
+        leases: leasesOf(host),
+        slots: slotsOf(host),
+        tasks: tasksOf(host),
+        jobs: plane.queues.jobs,
+        dispatch: plane.queues.dispatch,
+      });
+    }),
+
+    steering: createPlane(simulation, 'steering', (host) => {
+      const plane = controlPlane(host, 'steering');
+      return (event) =>
+        consumeSqsBatch(event, {
+          schema: steeringMessageSchema,
+          handle: (message) => steer(plane, message),
+          artifacts: plane.artifacts,
+          quarantine: plane.queues.quarantine,
+          log,
+        });
+    }),
+  };
+}
