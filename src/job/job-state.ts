@@ -40,3 +40,16 @@ export function isTerminal(state: JobState): boolean {
 export function isWorking(state: JobState): boolean {
   return (workingStates as readonly JobState[]).includes(state);
 }
+
+/** States that a job leaves only when a person does something. */
+const waitingStates = [
+  'HELD',
+  'NEEDS_INPUT',
+  'DEPLOYABLE',
+  'NEEDS_HUMAN',
+] as const satisfies readonly JobState[];
+
+/** Whether nothing moves the job by itself: it has ended or waits for a person. */
+export function isAtRest(state: JobState): boolean {
+  return isTerminal(state) || (waitingStates as readonly JobState[]).includes(state);
+}

@@ -59,7 +59,13 @@ export const FOLDER_RULES: readonly FolderRule[] = [
   plane('src/governance', [...BASE, 'src/ledger']),
   plane('src/orchestration', [...BASE, 'src/ledger']),
   plane('src/models', BASE),
-  plane('src/observability', BASE),
+  // It recomputes what the ledger has sealed; it cannot read or change a job through it.
+  plane('src/observability', [
+    ...BASE,
+    'src/ledger/canonical-json.ts',
+    'src/ledger/seal-commit.ts',
+    'src/ledger/verify-chain.ts',
+  ]),
   plane('src/execution', ['src/contracts', 'src/config', 'src/ports', 'src/redaction']),
   plane('src/chatops', PLANES),
   plane('src/console', PLANES),

@@ -1,0 +1,52 @@
+import { FactoryError } from '../../contracts/factory-error.ts';
+import type { AnchorStore } from '../../ports/anchor-store.ts';
+import type { EventStore } from '../../ports/event-store.ts';
+import type { JobRegister } from '../../ports/job-register.ts';
+import { auditJob, type JobAudit, type JobRecords } from './audit-job.ts';
+
+/** Where logs and anchors are read from: a table and a bucket, or a file that was exported from them. */
+export type AuditRecords = {
+  store: Pick<EventStore, 'read'> & JobRegister;
+  anchors: Pick<AnchorStore, 'list' | 'jobIds'>;
+};
+
+/** Faults that say that what is stored was damaged; all others say that it could not be read now. */
+const damage = ['log-corrupt', 'item-corrupt'];
+
+/** Every job that left a commit or an anchor, each once: a log that was deleted as a whole still has its anchors. */
+export async function* recordedJobs({ store, anchors }: AuditRecords): AsyncGenerator<string> {
+  const seen = new Set<string>();
+  for (const register of [store, anchors]) {
+    for await (const jobId of allJobsOf(register)) {
+      if (seen.has(jobId)) continue;
+      seen.add(jobId);
+      yield jobId;
+    }
+  }
+}
+
+async function* allJobsOf(register: JobRegister): AsyncGenerator<string> {
+  let after: string | undefined;
+  do {
+    const { jobIds, next } = await register.jobIds(after);
+    yield* jobIds;
+    after = next;
+  } while (after !== undefined);
+}
+
+/** What one job left behind. Anchors are read before the log: a job may move meanwhile, and its log only grows. Throws what the stores throw. */
+export async function readRecords({ store, anchors }: AuditRecords, jobId: string): Promise<JobRecords> {
+  const kept = await anchors.list(jobId);
+  return { jobId, anchors: kept, commits: await store.read(jobId) };
+}
+
+/** Audits one job from its records. A log that is too damaged to be read is a finding; a fault of the store is thrown. */
+export async function auditRecords(records: AuditRecords, jobId: string): Promise<JobAudit> {
+  try {
+    return auditJob(await readRecords(records, jobId));
+  } catch (fault) {
+    if (!(fault instanceof FactoryError && damage.includes(fault.code))) throw fault;
+    const finding = { jobId, version: 0, kind: 'unreadable', message: fault.message } as const;
+    return { jobId, commits: 0, anchored: 0, unanchored: { count: 0 }, findings: [finding] };
+  }
+}

@@ -1,0 +1,39 @@
+import { ourShas } from '../../job/decisions/worker-decisions.ts';
+import { type AuditRules, unless } from './audit-rule.ts';
+
+/** How work gets out: authorised with gates that it did not break, pushed as authorised, verified as pushed. */
+export const deliveryRules: AuditRules = {
+  PushAuthorized: ({ gates, oldSha, newSha }, details) => [
+    ...unless(
+      gates.every(({ status, redOnBase }) => redOnBase || (status !== 'failed' && status !== 'error')),
+      'red-gates',
+      'A push was authorised although the change broke a gate.',
+    ),
+    ...unless(
+      ourShas(details).includes(oldSha) && oldSha !== newSha,
+      'foreign-branch',
+      'A push was authorised onto a commit that the factory did not put there.',
+    ),
+    ...unless(
+      details.attempt?.pushAuthorized === undefined,
+      'push-not-authorized',
+      'A second push was authorised for the same attempt.',
+    ),
+  ],
+  BranchPushed: ({ attempt, sha }, details) =>
+    unless(
+      details.attempt?.number === attempt &&
+        details.attempt.pushAuthorized?.newSha === sha &&
+        details.attempt.pushedSha === undefined,
+      'push-not-authorized',
+      `Attempt ${attempt} pushed ${sha}, for which it had no authorisation.`,
+    ),
+  DeliveryVerified: ({ headSha }, { attempt }) =>
+    unless(
+      attempt?.pushedSha === headSha,
+      'unproven-delivery',
+      'Another commit was verified than the attempt pushed.',
+    ),
+  JobCompleted: (_event, { deliveredSha }) =>
+    unless(deliveredSha !== undefined, 'unproven-delivery', 'The job was completed without a delivery.'),
+};
