@@ -1,11 +1,14 @@
 // Plain JavaScript on purpose: a Node that is too old must be able to read this file to say so.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import * as nodeModule from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const NEEDED_MAJOR = 24;
 /** The `node` package of npm puts the binary of its platform here, unless install scripts were not run. */
 const INSTALLED_NODE = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
+/** What was stripped of its types and compiled once is kept here. A folder that cannot be written is no problem for Node. */
+const COMPILED = fileURLToPath(new URL('../node_modules/.cache/devfactory', import.meta.url));
 
 /**
  * Runs a TypeScript entry file on Node 24 or newer: in this process where it is new enough, else in the Node
@@ -17,6 +20,7 @@ const INSTALLED_NODE = fileURLToPath(new URL('../node_modules/node/bin/node', im
 export async function runOnNode24(file, args) {
   if (majorOf(process.versions.node) >= NEEDED_MAJOR) {
     process.argv = [process.execPath, file, ...args];
+    nodeModule.enableCompileCache(COMPILED);
     await import(pathToFileURL(file).href);
   } else if (existsSync(INSTALLED_NODE)) {
     runInInstalledNode(file, args);
@@ -31,7 +35,8 @@ function majorOf(version) {
 }
 
 function runInInstalledNode(file, args) {
-  const child = spawn(INSTALLED_NODE, [file, ...args], { stdio: 'inherit' });
+  const env = { NODE_COMPILE_CACHE: COMPILED, ...process.env };
+  const child = spawn(INSTALLED_NODE, [file, ...args], { stdio: 'inherit', env });
   // A terminal signals the whole group; whoever signals this process alone must reach the child as well.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
