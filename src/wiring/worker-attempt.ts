@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createJsonLog } from '../adapters/system/json-log.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
@@ -11,6 +11,7 @@ import { createOpenAiModel } from '../execution/agents/openai/openai-model.ts';
 import { createGitProgram } from '../execution/git/git-program.ts';
 import { viewMachine } from '../execution/sandbox/machine-view.ts';
 import { localMeans } from '../execution/supervisor/local-means.ts';
+import { removeFolder } from '../execution/supervisor/remove-folder.ts';
 import { type AttemptEnd, runAttempt } from '../execution/supervisor/run-attempt.ts';
 import type { WorkerControl } from '../ports/worker-control.ts';
 
@@ -50,6 +51,6 @@ export async function carryOutAttempt(worker: {
     log.info('attempt ended', { ...attempt, outcome: end.outcome, ...code });
     return end;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 }

@@ -1,7 +1,8 @@
 import type { RemoteAccess } from './git-environment.ts';
 import type { GitProgram } from './git-program.ts';
 
-export type Remote = { url: string; access?: RemoteAccess };
+/** `signal`: aborted when nobody waits for the answer any more. */
+export type Remote = { url: string; access?: RemoteAccess; signal?: AbortSignal };
 
 /** Where branches of a remote point right now; a missing branch is absent from the map, an empty repository gives an empty one. */
 export async function readRemote(
@@ -22,6 +23,6 @@ export async function readRemote(
 }
 
 /** The part of a git call that gives it access to the remote. */
-export function accessOf(remote: Remote): { access?: RemoteAccess } {
-  return remote.access === undefined ? {} : { access: remote.access };
+export function accessOf({ access, signal }: Remote): { access?: RemoteAccess; signal?: AbortSignal } {
+  return { ...(access === undefined ? {} : { access }), ...(signal === undefined ? {} : { signal }) };
 }

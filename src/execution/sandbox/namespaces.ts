@@ -61,7 +61,7 @@ function setUpScript(root: string, plan: MountPlan, cwd: string): string {
     'cd /',
     'umount -l /.outside',
     'rmdir /.outside',
-    'mount -o remount,ro,nosuid,nodev /',
+    'mount -o remount,bind,ro,nosuid,nodev /',
     // One namespace is for the command itself; it can make none further.
     'echo 1 > /proc/sys/user/max_user_namespaces',
     'set +e',

@@ -40,7 +40,11 @@ async function cloneBase(attempt: Attempt): Promise<{ sha: string } | AttemptSto
   const { assignment, repository, deps } = attempt;
   const { username, token } = await deps.control.call('clone-token', {});
   attempt.redactor.register(token);
-  const remote: Remote = { url: assignment.repository.cloneUrl, access: { username, token } };
+  const remote: Remote = {
+    url: assignment.repository.cloneUrl,
+    access: { username, token },
+    signal: attempt.rights.signal,
+  };
   const { defaultBranch } = assignment.repository;
   const found = await readRemote(deps.git, remote, [defaultBranch, assignment.branch]);
   const problem = branchProblem(assignment, found.get(defaultBranch), found.get(assignment.branch) ?? null);

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Commands } from '../../contracts/worker-protocol.ts';
 import { detectCommands } from '../detection/detect-commands.ts';
@@ -8,6 +7,7 @@ import { checkOutCopy } from '../git/check-out.ts';
 import { listNewFiles } from '../git/snapshot-workspace.ts';
 import type { Attempt } from './attempt.ts';
 import { openAttemptSandbox } from './open-attempt-sandbox.ts';
+import { removeFolder } from './remove-folder.ts';
 
 /** How the repository is checked, and which of that was red before anybody touched it. */
 export type Base = { commands: Commands; measured: Measurement[] };
@@ -29,7 +29,7 @@ export async function measureBase(attempt: Attempt, commit: string): Promise<Bas
   for (const each of measured)
     attempt.trace.for(owner).write({ kind: 'gate', payload: { ...each, on: 'base' } });
   await sandbox.killAll();
-  await rm(copy, { recursive: true, force: true });
+  await removeFolder(copy);
   await installForAgent(attempt, commands, measured);
   return { commands, measured };
 }

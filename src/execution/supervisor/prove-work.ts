@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GateResult } from '../../contracts/job-vocabulary.ts';
 import { detectCommands } from '../detection/detect-commands.ts';
@@ -8,6 +7,7 @@ import { checkOutCopy } from '../git/check-out.ts';
 import { type Attempt, endUntrustedProcesses } from './attempt.ts';
 import type { Base } from './measure-base.ts';
 import { openAttemptSandbox } from './open-attempt-sandbox.ts';
+import { removeFolder } from './remove-folder.ts';
 
 export type Proof = Omit<GatesReport, 'outcomes'> & {
   gates: GateResult[];
@@ -42,7 +42,7 @@ export async function proveWork(
     onGate: (gate) => attempt.heartbeat.note(0, `gate ${gate}`),
   });
   await sandbox.killAll();
-  await rm(copy, { recursive: true, force: true });
+  await removeFolder(copy);
   return { ...report, gates: await keepEvidence(attempt, report, work.round) };
 }
 
