@@ -1,15 +1,30 @@
-/** Money in integer micro-dollars, one item per scope (`job:<id>`, `repository:<id>:<day>`). */
+/**
+ * What a scope holds, in micro-dollars. `limitMicroUsd` counts the raises; what is neither left nor set aside is spent.
+ */
+export type BudgetBalance = { limitMicroUsd: number; remainingMicroUsd: number; reservedMicroUsd: number };
+
+/**
+ * Money in integer micro-dollars, one item per scope (`job:<id>`, `repository:<id>:<day>`, `installation:<id>:<day>`; see `budgetScopesOn`).
+ */
 export type BudgetStore = {
-  /** Creates the scope with this much to spend, unless it exists. */
+  /**
+   * Creates the scope with this much to spend. Opened again with a higher limit than ever before, it gains the difference: a limit that was raised in the
+   * configuration takes effect on the same day. A lower one changes nothing, so that a job judged by an older configuration takes nothing from others.
+   */
   open(scope: string, microUsd: number): Promise<void>;
-  /** Sets aside an amount under an id; the same id again is `granted` without being taken twice. */
+  /**
+   * Sets aside an amount under an id; the same id again is `granted` without being taken twice. A refusal in a scope that is open is final for its id: of two
+   * calls with one id, both hear the same.
+   */
   reserve(scope: string, reservationId: string, microUsd: number): Promise<'granted' | 'refused'>;
   /** Replaces the reservation by what was really spent; the same id again changes nothing. */
   settle(scope: string, reservationId: string, microUsd: number): Promise<void>;
   /** Gives a reservation back that was refused in another scope; the same id again changes nothing. */
   release(scope: string, reservationId: string): Promise<void>;
-  /** Adds to what may be spent; the same id again changes nothing. */
+  /** Adds to what may be spent, also before the scope is opened; the same id again changes nothing. */
   raise(scope: string, raiseId: string, microUsd: number): Promise<void>;
   /** What is left after all reservations; undefined when the scope was never opened. */
   remaining(scope: string): Promise<number | undefined>;
+  /** All that is known of the scope; undefined when it was never opened. */
+  balance(scope: string): Promise<BudgetBalance | undefined>;
 };

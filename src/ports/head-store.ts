@@ -21,6 +21,8 @@ export type Head = {
 export type HeadStore = {
   /** Puts the head unless a newer version is there already. */
   put(head: Head): Promise<void>;
+  /** Puts the head also when one of the same version is there that says something else; never over a newer one. */
+  rewrite(head: Head): Promise<void>;
   get(jobId: string): Promise<Head | undefined>;
   /** Heads in a state, critical before high before medium before low, oldest first. */
   list(state: JobState, limit: number): Promise<Head[]>;

@@ -6,6 +6,8 @@ export type TaskRunner = {
   stop(attempt: { jobId: string; attempt: number }, reason: string): Promise<void>;
   /** `unknown`: there is no trace of such a task; it never ran, or so recently or long ago that the platform does not tell. */
   status(attempt: { jobId: string; attempt: number }): Promise<'running' | 'stopped' | 'unknown'>;
+  /** The attempts whose task is starting or running, whether anybody still wants them or not; may lag behind by moments. */
+  list(): Promise<{ jobId: string; attempt: number }[]>;
 };
 
 /** Everything the worker's process starts with; it holds no credential but the registration code. */

@@ -93,5 +93,11 @@ export function createSimulatedTasks(
       if (task === undefined || task.listedAt > scheduler.clock.now()) return 'unknown';
       return task.state === 'stopped' ? 'stopped' : 'running';
     },
+    async list() {
+      const listed = [...tasks.values()].filter(
+        (task) => task.state !== 'stopped' && task.listedAt <= scheduler.clock.now(),
+      );
+      return listed.map(({ jobId, attempt }) => ({ jobId, attempt }));
+    },
   };
 }

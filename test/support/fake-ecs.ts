@@ -38,11 +38,19 @@ export async function startFakeEcs(): Promise<FakeEcs> {
       const task = known ?? newTask(body);
       return { status: 200, body: { tasks: [viewOf(task)], failures: [] } };
     },
-    ListTasks({ startedBy, desiredStatus = 'RUNNING' }) {
+    ListTasks({ startedBy, family, desiredStatus = 'RUNNING', nextToken = '0', maxResults = 100 }) {
       const found = tasks.filter(
-        (task) => task.startedBy === startedBy && task.desiredStatus === desiredStatus,
+        (task) =>
+          (startedBy === undefined || task.startedBy === startedBy) &&
+          (family === undefined || String(task.request.taskDefinition).startsWith(String(family))) &&
+          task.desiredStatus === desiredStatus,
       );
-      return { status: 200, body: { taskArns: found.map(({ taskArn }) => taskArn) } };
+      const end = Number(nextToken) + Number(maxResults);
+      const page = found.slice(Number(nextToken), end).map(({ taskArn }) => taskArn);
+      return {
+        status: 200,
+        body: { taskArns: page, ...(end < found.length ? { nextToken: String(end) } : {}) },
+      };
     },
     DescribeTasks(body) {
       const found = tasks.filter(({ taskArn }) => (body.tasks as string[]).includes(taskArn));

@@ -3,7 +3,14 @@ import { FactoryError } from '../../contracts/factory-error.ts';
 import type { BudgetStore } from '../../ports/budget-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { callAws } from './aws-fault.ts';
-import { type BudgetItem, budgetKey, budgetOfItem, newBudgetItem, settledKey } from './budget-item.ts';
+import {
+  type BudgetItem,
+  balanceOfItem,
+  budgetKey,
+  budgetOfItem,
+  newBudgetItem,
+  settledKey,
+} from './budget-item.ts';
 import { conditionalWrite } from './conditional-write.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
 import { timeToLiveAttribute } from './table-definition.ts';
@@ -19,6 +26,9 @@ const names = { '#remaining': 'remaining', '#open': 'open' };
  * the interleaving, a reserve that could take twice sees the mark and gives the amount back. If the process dies in between, the amount stays
  * set aside: money may be counted twice against the factory, never spent twice.
  * A released id leaves no mark: it may be reserved again.
+ *
+ * A refusal is kept in the item itself, on the condition that the id is not open there. Were it only an answer, a repetition of the call could be granted here
+ * while the first call gives back, because of its refusal, what both hold in another scope.
  */
 export function createDynamodbBudgetStore({
   client,
@@ -28,12 +38,10 @@ export function createDynamodbBudgetStore({
   return {
     async open(scope, microUsd) {
       assertAmount(microUsd);
-      const put = new PutItemCommand({
-        TableName: tableName,
-        Item: newBudgetItem(scope, microUsd),
-        ConditionExpression: 'attribute_not_exists(pk)',
-      });
-      await conditionalWrite('open a budget', () => client.send(put));
+      for (;;) {
+        const item = await read(scope);
+        if (item === undefined ? await create(scope, microUsd) : await widen(scope, item, microUsd)) return;
+      }
     },
 
     async reserve(scope, reservationId, microUsd) {
@@ -41,9 +49,9 @@ export function createDynamodbBudgetStore({
       const taken = await take(scope, reservationId, microUsd);
       if (taken && (await isSettled(scope, reservationId))) await giveBack(scope, reservationId, microUsd, 0);
       if (taken) return 'granted';
-      const known =
-        (await read(scope))?.open[reservationId] !== undefined || (await isSettled(scope, reservationId));
-      return known ? 'granted' : 'refused';
+      if (await isSettled(scope, reservationId)) return 'granted';
+      if (await refuse(scope, reservationId)) return 'refused';
+      return (await read(scope))?.open[reservationId] === undefined ? 'refused' : 'granted';
     },
 
     async settle(scope, reservationId, microUsd) {
@@ -70,13 +78,53 @@ export function createDynamodbBudgetStore({
         ExpressionAttributeValues: { ':amount': { N: String(microUsd) } },
       });
       const raised = await conditionalWrite('raise a budget', () => client.send(update));
-      if (!raised && (await read(scope)) === undefined) throw notOpen(scope);
+      if (raised || (await read(scope)) !== undefined) return;
+      await create(scope, 0);
+      await conditionalWrite('raise a budget', () => client.send(update));
+    },
+
+    async openReservations(scope) {
+      const open = (await read(scope))?.open ?? {};
+      return Object.entries(open).map(([id, microUsd]) => ({ id, microUsd }));
     },
 
     async remaining(scope) {
       return (await read(scope))?.remaining;
     },
+
+    async balance(scope) {
+      const item = await read(scope);
+      return item === undefined ? undefined : balanceOfItem(item);
+    },
   };
+
+  /** False when somebody else created it first. */
+  function create(scope: string, microUsd: number): Promise<boolean> {
+    const put = new PutItemCommand({
+      TableName: tableName,
+      Item: newBudgetItem(scope, microUsd),
+      ConditionExpression: 'attribute_not_exists(pk)',
+    });
+    return conditionalWrite('open a budget', () => client.send(put));
+  }
+
+  /** Brings the limit up to this one if it was lower. False when it has changed since it was read. */
+  async function widen(scope: string, { limit }: BudgetItem, microUsd: number): Promise<boolean> {
+    if (limit !== undefined && limit >= microUsd) return true;
+    const update = new UpdateItemCommand({
+      TableName: tableName,
+      Key: budgetKey(scope),
+      UpdateExpression: 'SET #remaining = #remaining + :more, #limit = :limit',
+      ConditionExpression: limit === undefined ? 'attribute_not_exists(#limit)' : '#limit = :known',
+      ExpressionAttributeNames: { '#remaining': 'remaining', '#limit': 'limit' },
+      ExpressionAttributeValues: {
+        ':more': { N: String(limit === undefined ? 0 : microUsd - limit) },
+        ':limit': { N: String(microUsd) },
+        ...(limit === undefined ? {} : { ':known': { N: String(limit) } }),
+      },
+    });
+    return await conditionalWrite('raise the limit of a budget', () => client.send(update));
+  }
 
   async function read(scope: string): Promise<BudgetItem | undefined> {
     const get = new GetItemCommand({ TableName: tableName, Key: budgetKey(scope), ConsistentRead: true });
@@ -89,11 +137,25 @@ export function createDynamodbBudgetStore({
       TableName: tableName,
       Key: budgetKey(scope),
       UpdateExpression: 'SET #remaining = #remaining - :amount, #open.#id = :amount',
-      ConditionExpression: '#remaining >= :amount AND attribute_not_exists(#open.#id)',
-      ExpressionAttributeNames: { ...names, '#id': reservationId },
-      ExpressionAttributeValues: { ':amount': { N: String(microUsd) } },
+      ConditionExpression:
+        '#remaining >= :amount AND attribute_not_exists(#open.#id) AND NOT contains(#refused, :id)',
+      ExpressionAttributeNames: { ...names, '#refused': 'refused', '#id': reservationId },
+      ExpressionAttributeValues: { ':amount': { N: String(microUsd) }, ':id': { S: reservationId } },
     });
     return conditionalWrite('reserve budget', () => client.send(update));
+  }
+
+  /** Keeps that the id is refused for good. False when it is open after all, or the scope is not. */
+  function refuse(scope: string, reservationId: string): Promise<boolean> {
+    const update = new UpdateItemCommand({
+      TableName: tableName,
+      Key: budgetKey(scope),
+      UpdateExpression: 'ADD #refused :ids',
+      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#open.#id)',
+      ExpressionAttributeNames: { '#refused': 'refused', '#open': 'open', '#id': reservationId },
+      ExpressionAttributeValues: { ':ids': { SS: [reservationId] } },
+    });
+    return conditionalWrite('refuse a reservation', () => client.send(update));
   }
 
   /** Ends an open reservation of which `spent` is gone for good. Nothing happens when it is no longer open with that amount. */
@@ -143,16 +205,6 @@ function assertAmount(microUsd: number): void {
     `An amount of money is a non-negative integer of micro-dollars, not ${microUsd}.`,
     {
       disposition: 'quarantine',
-    },
-  );
-}
-
-function notOpen(scope: string): FactoryError {
-  return new FactoryError(
-    'budget-not-open',
-    `The budget ${scope} cannot be raised before it has been opened. Open it first.`,
-    {
-      disposition: 'retry',
     },
   );
 }

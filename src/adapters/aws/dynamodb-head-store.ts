@@ -6,6 +6,7 @@ import { callAws } from './aws-fault.ts';
 import { jobKey } from './commit-item.ts';
 import { conditionalWrite } from './conditional-write.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
+import { markUnanchored } from './dynamodb-unanchored-heads.ts';
 import { integerAttribute, parseItem, stringAttribute } from './item-attributes.ts';
 import { listIndex } from './table-definition.ts';
 
@@ -27,20 +28,12 @@ const itemSchema = z.object({
 
 /**
  * `JOB#<id>` / `HEAD`: a projection guarded by its version. `listKey` (`STATE#<state>`) and `listOrder` (priority, then age) make the list
- * index; what it answers may lag behind by moments.
+ * index; what it answers may lag behind by moments. Each put also notes that the job is to be anchored (`UNANCHORED`).
  */
 export function createDynamodbHeadStore({ client, tableName }: DynamodbTable): HeadStore {
   return {
-    async put(head) {
-      const put = new PutItemCommand({
-        TableName: tableName,
-        Item: headItem(head),
-        ConditionExpression: 'attribute_not_exists(pk) OR #version < :version',
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: { ':version': { N: String(head.version) } },
-      });
-      await conditionalWrite('put a head', () => client.send(put));
-    },
+    put: (head) => putUnless(head, '<'),
+    rewrite: (head) => putUnless(head, '<='),
 
     async get(jobId) {
       const get = new GetItemCommand({
@@ -73,6 +66,17 @@ export function createDynamodbHeadStore({ client, tableName }: DynamodbTable): H
       });
     },
   };
+
+  async function putUnless(head: Head, older: '<' | '<='): Promise<void> {
+    const put = new PutItemCommand({
+      TableName: tableName,
+      Item: headItem(head),
+      ConditionExpression: `attribute_not_exists(pk) OR #version ${older} :version`,
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: { ':version': { N: String(head.version) } },
+    });
+    await conditionalWrite('put a head', () => client.send(put));
+  }
 }
 
 function headItem(head: Head): Record<string, AttributeValue> {

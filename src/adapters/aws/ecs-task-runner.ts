@@ -4,6 +4,7 @@ import {
   ECSClient,
   type Failure,
   ListTasksCommand,
+  paginateListTasks,
   RunTaskCommand,
   type RunTaskCommandInput,
   StopTaskCommand,
@@ -63,6 +64,23 @@ export function createEcsTaskRunner(options: EcsTaskRunnerOptions): TaskRunner {
       const { tasks = [] } = await callAws('ecs', 'describe tasks', () => client.send(describe));
       return statusOf(tasks);
     },
+
+    async list() {
+      const attempts: AttemptKey[] = [];
+      const listing = {
+        cluster,
+        family: familyOf(options.taskDefinition),
+        desiredStatus: 'RUNNING',
+      } as const;
+      await callAws('ecs', 'list tasks', async () => {
+        for await (const { taskArns = [] } of paginateListTasks({ client, pageSize: 100 }, listing)) {
+          if (taskArns.length === 0) continue;
+          const { tasks = [] } = await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+          attempts.push(...tasks.flatMap(({ startedBy }) => attemptOf(startedBy) ?? []));
+        }
+      });
+      return attempts;
+    },
   };
 
   /** A client token that was used with other parameters (a new revision of the task definition) still names the attempt's task. */
@@ -106,6 +124,17 @@ function runTaskInput(options: EcsTaskRunnerOptions, task: TaskRequest): RunTask
 /** ECS takes up to 128 letters, digits, `-`, `/` and `_`; a job id has no others. */
 function startedByOf({ jobId, attempt }: AttemptKey): string {
   return `${jobId}/${attempt}`;
+}
+
+/** The attempt a task was started for; undefined for tasks that somebody else runs in the cluster. */
+function attemptOf(startedBy: string | undefined): AttemptKey | undefined {
+  const match = /^([\w-]+)\/([1-9]\d{0,8})$/.exec(startedBy ?? '');
+  return match?.[1] === undefined ? undefined : { jobId: match[1], attempt: Number(match[2]) };
+}
+
+/** `worker` of `arn:aws:ecs:…:task-definition/worker:7`, `worker:7` and `worker`: tasks of older revisions count too. */
+function familyOf(taskDefinition: string): string {
+  return taskDefinition.replace(/^.*\//, '').replace(/:\d+$/, '');
 }
 
 function statusOf(tasks: Task[]): 'running' | 'stopped' | 'unknown' {

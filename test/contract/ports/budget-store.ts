@@ -17,14 +17,57 @@ export function describeBudgetStoreContract(name: string, make: () => BudgetStor
       await store.settle('job:never', 'a', 5);
       await store.release('job:never', 'a');
       assert.equal(await store.remaining('job:never'), undefined);
-      await assert.rejects(store.raise('job:never', 'r', 1), { code: 'budget-not-open' });
+      assert.equal(await store.balance('job:never'), undefined);
+      await store.open('job:never', 5);
+      assert.equal(
+        await store.reserve('job:never', 'a', 5),
+        'granted',
+        'a refusal without a scope binds nobody',
+      );
     });
 
-    it('does not open a scope again', async () => {
+    it('does not open a scope again, nor with less', async () => {
       const store = await opened('job:open', 100);
       await store.reserve('job:open', 'a', 60);
-      await store.open('job:open', 1_000_000);
+      await store.open('job:open', 100);
+      await store.open('job:open', 7);
       assert.equal(await store.remaining('job:open'), 40);
+    });
+
+    it('gains the difference, once, when it is opened with a higher limit', async () => {
+      const store = await opened('job:higher', 100);
+      await store.reserve('job:higher', 'a', 60);
+      await Promise.all([150, 120, 150, 130, 150].map((limit) => store.open('job:higher', limit)));
+      assert.equal(await store.remaining('job:higher'), 90);
+    });
+
+    it('has one limit however many open it at once', async () => {
+      const store = make();
+      await Promise.all([40, 100, 70, 100].map((limit) => store.open('job:openers', limit)));
+      assert.equal(await store.remaining('job:openers'), 100);
+    });
+
+    it('tells its limit with the raises, what is left and what is set aside', async () => {
+      const store = await opened('job:balance', 100);
+      await store.reserve('job:balance', 'a', 60);
+      await store.settle('job:balance', 'a', 25);
+      await store.reserve('job:balance', 'b', 10);
+      await store.raise('job:balance', 'r', 50);
+      assert.deepEqual(await store.balance('job:balance'), {
+        limitMicroUsd: 150,
+        remainingMicroUsd: 115,
+        reservedMicroUsd: 10,
+      });
+    });
+
+    it('refuses an id for good, so that a repetition hears the same', async () => {
+      const store = await opened('job:final', 100);
+      await store.reserve('job:final', 'a', 60);
+      assert.equal(await store.reserve('job:final', 'b', 50), 'refused');
+      await store.settle('job:final', 'a', 0);
+      assert.equal(await store.reserve('job:final', 'b', 50), 'refused');
+      assert.equal(await store.reserve('job:final', 'c', 50), 'granted');
+      assert.equal(await store.remaining('job:final'), 50);
     });
 
     it('sets aside, then replaces what was set aside by what was spent', async () => {
@@ -96,11 +139,29 @@ export function describeBudgetStoreContract(name: string, make: () => BudgetStor
       assert.equal(await store.remaining('job:spent'), 40);
     });
 
+    it('tells which reservations are open', async () => {
+      const store = await opened('job:listed', 100);
+      assert.deepEqual(await store.openReservations('job:listed'), []);
+      for (const id of ['a', 'b', 'c']) await store.reserve('job:listed', id, 10);
+      await store.settle('job:listed', 'a', 5);
+      await store.release('job:listed', 'b');
+      assert.deepEqual(await store.openReservations('job:listed'), [{ id: 'c', microUsd: 10 }]);
+      assert.deepEqual(await store.openReservations('job:never-listed'), []);
+    });
+
     it('adds a raise once', async () => {
       const store = await opened('job:raise', 100);
       await Promise.all([1, 2, 3].map(() => store.raise('job:raise', 'comment:1', 50)));
       await store.raise('job:raise', 'comment:2', 5);
       assert.equal(await store.remaining('job:raise'), 155);
+    });
+
+    it('keeps a raise that comes before the scope is opened', async () => {
+      const store = make();
+      await Promise.all([1, 2].map(() => store.raise('job:early', 'commit:1', 50)));
+      await store.open('job:early', 100);
+      await store.raise('job:early', 'commit:1', 50);
+      assert.equal(await store.remaining('job:early'), 150);
     });
 
     it('refuses amounts that are no money', async () => {

@@ -42,6 +42,19 @@ export function describeHeadStoreContract(name: string, make: () => HeadStore): 
       assert.equal((await store.get('older-1'))?.state, 'APPROVED');
     });
 
+    it('rewrites a head of the same version, and never a newer one', async () => {
+      const store = make();
+      await store.put(headOf('wrong-1', { version: 3, title: 'wrong' }));
+      await store.put(headOf('wrong-1', { version: 3, title: 'right' }));
+      assert.equal((await store.get('wrong-1'))?.title, 'wrong');
+      await store.rewrite(headOf('wrong-1', { version: 3, title: 'right' }));
+      assert.equal((await store.get('wrong-1'))?.title, 'right');
+      await store.rewrite(headOf('wrong-1', { version: 2, title: 'old' }));
+      assert.equal((await store.get('wrong-1'))?.title, 'right');
+      await store.rewrite(headOf('missing-1'));
+      assert.deepEqual(await store.get('missing-1'), headOf('missing-1'));
+    });
+
     it('forgets that a job was waiting when the newer head does not say so', async () => {
       const store = make();
       await store.put(headOf('waits-1', { waitingFor: 'lock' }));

@@ -1,6 +1,8 @@
 import { createAdjustableClock } from '../../support/adjustable-clock.ts';
+import { createInMemoryAnchorStore } from '../../support/in-memory/anchor-store.ts';
 import { createInMemoryArtifactStore } from '../../support/in-memory/artifact-store.ts';
 import { createInMemoryBudgetStore } from '../../support/in-memory/budget-store.ts';
+import { createInMemoryCursorStore } from '../../support/in-memory/cursor-store.ts';
 import { createInMemoryDeliveryStore } from '../../support/in-memory/delivery-store.ts';
 import { createInMemoryEventStore } from '../../support/in-memory/event-store.ts';
 import { createInMemoryFileLockStore } from '../../support/in-memory/file-lock-store.ts';
@@ -8,8 +10,10 @@ import { createInMemoryHeadStore } from '../../support/in-memory/head-store.ts';
 import { createInMemoryLeaseStore } from '../../support/in-memory/lease-store.ts';
 import { createInMemoryQueue } from '../../support/in-memory/message-queue.ts';
 import { createInMemorySlotStore } from '../../support/in-memory/slot-store.ts';
+import { describeAnchorStoreContract } from './anchor-store.ts';
 import { describeArtifactStoreContract } from './artifact-store.ts';
 import { describeBudgetStoreContract } from './budget-store.ts';
+import { describeCursorStoreContract } from './cursor-store.ts';
 import { describeDeliveryStoreContract } from './delivery-store.ts';
 import { describeEventStoreContract } from './event-store.ts';
 import { describeFileLockStoreContract } from './file-lock-store.ts';
@@ -17,14 +21,21 @@ import { describeHeadStoreContract } from './head-store.ts';
 import { describeLeaseStoreContract } from './lease-store.ts';
 import { describeMessageQueueContract, type QueueUnderTest } from './message-queue.ts';
 import { describeSlotStoreContract } from './slot-store.ts';
+import { describeUnanchoredHeadsContract } from './unanchored-heads.ts';
 
 describeEventStoreContract('in memory', createInMemoryEventStore);
 describeHeadStoreContract('in memory', createInMemoryHeadStore);
+describeUnanchoredHeadsContract('in memory', async () => {
+  const heads = createInMemoryHeadStore();
+  return { heads, unanchored: heads.unanchored };
+});
+describeAnchorStoreContract('in memory', createInMemoryAnchorStore);
 describeLeaseStoreContract('in memory', createInMemoryLeaseStore);
 describeSlotStoreContract('in memory', createInMemorySlotStore);
 describeBudgetStoreContract('in memory', createInMemoryBudgetStore);
 describeFileLockStoreContract('in memory', createInMemoryFileLockStore);
 describeDeliveryStoreContract('in memory', createInMemoryDeliveryStore);
+describeCursorStoreContract('in memory', createInMemoryCursorStore);
 describeArtifactStoreContract('in memory', () => {
   const store = createInMemoryArtifactStore();
   return { store, spoil: store.spoil };

@@ -3,20 +3,26 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { createDynamodbBudgetStore } from '../../../src/adapters/aws/dynamodb-budget-store.ts';
+import { createDynamodbCursorStore } from '../../../src/adapters/aws/dynamodb-cursor-store.ts';
 import { createDynamodbDeliveryStore } from '../../../src/adapters/aws/dynamodb-delivery-store.ts';
 import { createDynamodbEventStore } from '../../../src/adapters/aws/dynamodb-event-store.ts';
 import { createDynamodbFileLockStore } from '../../../src/adapters/aws/dynamodb-file-lock-store.ts';
 import { createDynamodbHeadStore } from '../../../src/adapters/aws/dynamodb-head-store.ts';
 import { createDynamodbLeaseStore } from '../../../src/adapters/aws/dynamodb-lease-store.ts';
 import { createDynamodbSlotStore } from '../../../src/adapters/aws/dynamodb-slot-store.ts';
+import { createDynamodbUnanchoredHeads } from '../../../src/adapters/aws/dynamodb-unanchored-heads.ts';
+import { createS3AnchorStore } from '../../../src/adapters/aws/s3-anchor-store.ts';
 import { artifactKey } from '../../../src/adapters/aws/s3-artifact-store.ts';
 import { createSqsMessageQueue } from '../../../src/adapters/aws/sqs-message-queue.ts';
 import { valueOfSqsBody } from '../../../src/adapters/aws/value-of-sqs-body.ts';
 import { sqsRecordOf } from '../../../src/adapters/local/cloud/sqs-record.ts';
+import { anchorBucket } from '../../../src/adapters/local/cloud/start-local-cloud.ts';
 import { createAdjustableClock } from '../../support/adjustable-clock.ts';
 import { startTemporaryCloud } from '../../support/temporary-cloud.ts';
+import { describeAnchorStoreContract } from './anchor-store.ts';
 import { describeArtifactStoreContract } from './artifact-store.ts';
 import { describeBudgetStoreContract } from './budget-store.ts';
+import { describeCursorStoreContract } from './cursor-store.ts';
 import { describeDeliveryStoreContract } from './delivery-store.ts';
 import { describeEventStoreContract } from './event-store.ts';
 import { describeFileLockStoreContract } from './file-lock-store.ts';
@@ -24,6 +30,7 @@ import { describeHeadStoreContract } from './head-store.ts';
 import { describeLeaseStoreContract } from './lease-store.ts';
 import { describeMessageQueueContract, type QueueUnderTest } from './message-queue.ts';
 import { describeSlotStoreContract } from './slot-store.ts';
+import { describeUnanchoredHeadsContract } from './unanchored-heads.ts';
 
 const cloud = await startTemporaryCloud();
 after(() => cloud.close());
@@ -32,6 +39,20 @@ const name = 'AWS adapters on the local cloud';
 
 describeEventStoreContract(name, () => createDynamodbEventStore(table));
 describeHeadStoreContract(name, () => createDynamodbHeadStore(table));
+describeUnanchoredHeadsContract(name, async () => {
+  const unanchored = createDynamodbUnanchoredHeads(table);
+  for (const left of await unanchored.list(1_000)) await unanchored.anchored(left);
+  return { heads: createDynamodbHeadStore(table), unanchored };
+});
+describeAnchorStoreContract(name, () =>
+  createS3AnchorStore({
+    client: cloud.s3,
+    bucket: anchorBucket,
+    clock: createAdjustableClock(),
+    lockMode: 'GOVERNANCE',
+    retentionDays: 1,
+  }),
+);
 describeLeaseStoreContract(name, () => createDynamodbLeaseStore(table));
 describeSlotStoreContract(name, () => createDynamodbSlotStore(table));
 describeBudgetStoreContract(name, () =>
@@ -39,6 +60,7 @@ describeBudgetStoreContract(name, () =>
 );
 describeFileLockStoreContract(name, () => createDynamodbFileLockStore(table));
 describeDeliveryStoreContract(name, (clock) => createDynamodbDeliveryStore({ ...table, clock }));
+describeCursorStoreContract(name, () => createDynamodbCursorStore(table));
 describeArtifactStoreContract(name, () => ({
   store: artifacts,
   spoil(sha256) {

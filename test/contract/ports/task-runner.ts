@@ -81,6 +81,23 @@ export function describeTaskRunnerContract(name: string, make: () => Promise<Tas
       assert.equal(await runner.status(second), 'running');
     });
 
+    it('lists the attempts whose task runs, and no others', async () => {
+      const { runner, ended, environmentOf } = await make();
+      const listed = async () =>
+        (await runner.list())
+          .filter(({ jobId }) => jobId.startsWith('2-'))
+          .map((a) => `${a.jobId}/${a.attempt}`);
+      const first = taskRequest('2-7', 1);
+      const second = taskRequest('2-7', 12);
+      assert.deepEqual(await listed(), []);
+      await Promise.all([runner.run(first), runner.run(second)]);
+      await environmentOf(first);
+      assert.deepEqual((await listed()).toSorted(), ['2-7/1', '2-7/12']);
+      await runner.stop(first, 'enough');
+      await ended(first);
+      assert.deepEqual(await listed(), ['2-7/12']);
+    });
+
     it('does nothing when it stops what never ran or has ended', async () => {
       const { runner, ended } = await make();
       const task = taskRequest('1-6');

@@ -1,7 +1,14 @@
 import { FactoryError } from '../../../src/contracts/factory-error.ts';
 import type { BudgetStore } from '../../../src/ports/budget-store.ts';
 
-type Budget = { remaining: number; open: Map<string, number>; settled: Set<string>; raised: Set<string> };
+type Budget = {
+  limit: number;
+  remaining: number;
+  open: Map<string, number>;
+  settled: Set<string>;
+  refused: Set<string>;
+  raised: Map<string, number>;
+};
 
 /** Budgets in memory. */
 export function createInMemoryBudgetStore(): BudgetStore {
@@ -9,15 +16,20 @@ export function createInMemoryBudgetStore(): BudgetStore {
   return {
     async open(scope, microUsd) {
       assertAmount(microUsd);
-      if (budgets.has(scope)) return;
-      budgets.set(scope, { remaining: microUsd, open: new Map(), settled: new Set(), raised: new Set() });
+      const budget = budgetOf(scope);
+      const more = Math.max(0, microUsd - budget.limit);
+      budget.limit += more;
+      budget.remaining += more;
     },
     async reserve(scope, reservationId, microUsd) {
       assertAmount(microUsd);
       const budget = budgets.get(scope);
       if (budget === undefined) return 'refused';
       if (budget.open.has(reservationId) || budget.settled.has(reservationId)) return 'granted';
-      if (budget.remaining < microUsd) return 'refused';
+      if (budget.refused.has(reservationId) || budget.remaining < microUsd) {
+        budget.refused.add(reservationId);
+        return 'refused';
+      }
       budget.remaining -= microUsd;
       budget.open.set(reservationId, microUsd);
       return 'granted';
@@ -40,17 +52,46 @@ export function createInMemoryBudgetStore(): BudgetStore {
     },
     async raise(scope, raiseId, microUsd) {
       assertAmount(microUsd);
-      const budget = budgets.get(scope);
-      if (budget === undefined)
-        throw new FactoryError('budget-not-open', `${scope} is not open`, { disposition: 'retry' });
+      const budget = budgetOf(scope);
       if (budget.raised.has(raiseId)) return;
-      budget.raised.add(raiseId);
+      budget.raised.set(raiseId, microUsd);
       budget.remaining += microUsd;
+    },
+    async openReservations(scope) {
+      return [...(budgets.get(scope)?.open ?? [])].map(([id, microUsd]) => ({ id, microUsd }));
     },
     async remaining(scope) {
       return budgets.get(scope)?.remaining;
     },
+    async balance(scope) {
+      const budget = budgets.get(scope);
+      if (budget === undefined) return undefined;
+      return {
+        limitMicroUsd: budget.limit + sumOf(budget.raised),
+        remainingMicroUsd: budget.remaining,
+        reservedMicroUsd: sumOf(budget.open),
+      };
+    },
   };
+
+  function budgetOf(scope: string): Budget {
+    const known = budgets.get(scope);
+    if (known !== undefined) return known;
+    const created = {
+      limit: 0,
+      remaining: 0,
+      open: new Map(),
+      settled: new Set<string>(),
+      refused: new Set<string>(),
+      raised: new Map(),
+    };
+    budgets.set(scope, created);
+    return created;
+  }
+}
+
+function sumOf(amounts: Map<string, number>): number {
+  return [...amounts.values()].reduce((sum, amount) => sum + amount, 0);
 }
 
 function assertAmount(microUsd: number): void {

@@ -1,13 +1,37 @@
+import { isAtRest } from '../../../src/job/job-state.ts';
 import { priorities } from '../../../src/job/job-values.ts';
 import type { Head, HeadStore } from '../../../src/ports/head-store.ts';
+import type { UnanchoredHead, UnanchoredHeads } from '../../../src/ports/unanchored-heads.ts';
 
-/** Heads in memory. */
-export function createInMemoryHeadStore(): HeadStore {
+/** Heads in memory, and which of them are still to be anchored. */
+export function createInMemoryHeadStore(): HeadStore & { unanchored: UnanchoredHeads } {
   const heads = new Map<string, Head>();
+  const unanchored = new Map<string, UnanchoredHead & { order: string }>();
   return {
     async put(head) {
+      const { jobId, version, state, stateSince } = head;
+      const current = heads.get(jobId);
+      if (current === undefined || current.version < version) heads.set(jobId, { ...head });
+      if ((unanchored.get(jobId)?.version ?? 0) >= version) return;
+      const order = `${isAtRest(state) ? 0 : 1}#${stateSince}#${jobId}`;
+      unanchored.set(jobId, { jobId, version, order });
+    },
+    unanchored: {
+      async list(limit) {
+        const marks = [...unanchored.values()].toSorted((a, b) => order(a.order, b.order)).slice(0, limit);
+        return marks.map(({ jobId, version }) => ({ jobId, version }));
+      },
+      async anchored({ jobId, version }) {
+        if ((unanchored.get(jobId)?.version ?? 0) <= version) unanchored.delete(jobId);
+      },
+      async postpone({ jobId, version }, at) {
+        if (unanchored.get(jobId)?.version !== version) return;
+        unanchored.set(jobId, { jobId, version, order: `2#${at}#${jobId}` });
+      },
+    },
+    async rewrite(head) {
       const current = heads.get(head.jobId);
-      if (current === undefined || current.version < head.version) heads.set(head.jobId, { ...head });
+      if (current === undefined || current.version <= head.version) heads.set(head.jobId, { ...head });
     },
     async get(jobId) {
       const head = heads.get(jobId);

@@ -52,5 +52,6 @@ export function createInMemoryTaskRunner({ endsAtOnce = false } = {}): InMemoryT
       if (task === undefined) return 'unknown';
       return task.running ? 'running' : 'stopped';
     },
+    list: async () => [...tasks.values()].filter((task) => task.running).map((task) => ({ ...task.key })),
   };
 }

@@ -70,6 +70,13 @@ export async function createProcessTaskRunner(options: ProcessTaskRunnerOptions)
       if (task === undefined) return 'unknown';
       return isRunning(task) ? 'running' : 'stopped';
     },
+    async list() {
+      const listed = [...tasks.entries()].map(async ([key, starting]) => {
+        const task = await starting.catch(() => undefined);
+        return task !== undefined && isRunning(task) ? [attemptOf(key)] : [];
+      });
+      return (await Promise.all(listed)).flat();
+    },
     async close() {
       const all = await Promise.all([...tasks.values()].map((task) => task.catch(() => undefined)));
       const started = all.filter((task) => task !== undefined);
@@ -170,6 +177,11 @@ function isRunning({ child }: Task): boolean {
 
 function keyOf({ jobId, attempt }: AttemptKey): string {
   return `${jobId}:${attempt}`;
+}
+
+function attemptOf(key: string): AttemptKey {
+  const colon = key.lastIndexOf(':');
+  return { jobId: key.slice(0, colon), attempt: Number(key.slice(colon + 1)) };
 }
 
 function taskIdOf(pid: number): string {
