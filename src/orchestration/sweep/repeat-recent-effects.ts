@@ -1,8 +1,7 @@
 import type { Commit } from '../../contracts/commit.ts';
-import type { Effect } from '../../job/effect.ts';
-import { effectsOf } from '../../job/effects-of.ts';
 import { foldCommits } from '../../job/fold-commits.ts';
 import { isTerminal, jobStates } from '../../job/job-state.ts';
+import { repeatEffects } from './repeat-effects.ts';
 import { maximalHeads, type SweepDependencies } from './sweep-dependencies.ts';
 import type { Tally } from './tally.ts';
 
@@ -18,20 +17,15 @@ export async function repeatRecentEffects(deps: SweepDependencies, tally: Tally)
   for (const state of jobStates) {
     for (const { jobId, stateSince } of await deps.heads.list(state, maximalHeads)) {
       if (isTerminal(state) && Date.parse(stateSince) < since) continue;
-      await tally.examine(jobId, () => repeatEffects(deps, jobId, since));
+      await tally.examine(jobId, () => repeatRecent(deps, jobId, since));
     }
   }
 }
 
-async function repeatEffects(deps: SweepDependencies, jobId: string, since: number): Promise<void> {
+async function repeatRecent(deps: SweepDependencies, jobId: string, since: number): Promise<void> {
   const commits = await deps.ledger.commits(jobId);
-  const job = foldCommits(jobId, commits);
   const recent = commits.filter((commit, index) => isRecent(commit, since) || index === commits.length - 1);
-  const effects = new Map<string, Effect>();
-  for (const effect of recent.flatMap((commit) => effectsOf(commit, job))) {
-    effects.set(JSON.stringify(effect), effect);
-  }
-  for (const effect of effects.values()) await deps.carryOut(effect, job);
+  await repeatEffects(deps, foldCommits(jobId, commits), recent);
 }
 
 function isRecent(commit: Commit, since: number): boolean {

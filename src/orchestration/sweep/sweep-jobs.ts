@@ -1,11 +1,13 @@
 import type { Job } from '../../job/job.ts';
 import type { JobState } from '../../job/job-state.ts';
 import { isWorking } from '../../job/job-state.ts';
+import type { Head } from '../../ports/head-store.ts';
 import { awaitsItsWorker, type StartedJob } from '../attempt-rights.ts';
 import { sendWorkerLost } from '../send-worker-lost.ts';
 import { type Finding, findingOf, type Signs, standsStillAfterMs } from './finding-of.ts';
+import { mendHead } from './mend-head.ts';
 import { maximalHeads, type SweepDependencies } from './sweep-dependencies.ts';
-import type { Tally } from './tally.ts';
+import { aboutJob, type Tally } from './tally.ts';
 
 /** States a job passes through by itself. */
 const watchedStates = [
@@ -23,23 +25,34 @@ export async function sweepJobs(deps: SweepDependencies, tally: Tally, everythin
     const youngest = everything ? Number.POSITIVE_INFINITY : deps.clock.now() - standsStillAfterMs;
     /* Working jobs are looked at whatever their age: silence is measured by the lease, not by the state. */
     const worthReading = heads.filter((head) => isWorking(state) || Date.parse(head.stateSince) <= youngest);
-    /* One wake lets the dispatcher look at all approved jobs. */
-    const read = state === 'APPROVED' ? worthReading.slice(0, 1) : worthReading;
-    for (const { jobId } of read) await tally.examine(jobId, () => sweepJob(deps, tally, jobId, everything));
+    for (const head of worthReading) {
+      let nudged = false;
+      await tally.examine(head.jobId, async () => {
+        nudged = await sweepJob(deps, tally, head, everything);
+      });
+      /* One wake lets the dispatcher look at all approved jobs. */
+      if (state === 'APPROVED' && nudged) break;
+    }
   }
 }
 
+/** True when the job was in the state that its head says, and was nudged. */
 async function sweepJob(
   deps: SweepDependencies,
   tally: Tally,
-  jobId: string,
+  head: Head,
   everything: boolean,
-): Promise<void> {
-  const job = await deps.ledger.read(jobId);
+): Promise<boolean> {
+  const job = await deps.ledger.read(head.jobId);
+  if (head.version !== job.version) await mendHead(deps, job.id, tally, everything);
   const finding = findingOf(job, await signsOf(deps, job, everything));
-  if (finding === undefined) return;
+  if (finding === undefined) return false;
   await nudge(deps, job, finding);
-  tally.found(finding.kind === 'worker-lost' ? `worker-lost:${finding.evidence}` : finding.kind, job);
+  tally.found(
+    finding.kind === 'worker-lost' ? `worker-lost:${finding.evidence}` : finding.kind,
+    aboutJob(job),
+  );
+  return job.state === head.state;
 }
 
 async function signsOf(deps: SweepDependencies, job: Job, everything: boolean): Promise<Signs> {

@@ -4,7 +4,7 @@ import { accountScope } from '../dispatch/attempt-slots.ts';
 import { queueGroupOf } from '../queue-group.ts';
 import { silentAfterMs } from './finding-of.ts';
 import type { SweepDependencies } from './sweep-dependencies.ts';
-import type { Tally } from './tally.ts';
+import { aboutJob, type Tally } from './tally.ts';
 
 /**
  * Looks at every slot whose attempt is not working: one whose task is gone is reported as stopped, so that the dispatcher frees it; a task
@@ -25,12 +25,12 @@ async function sweepSlot(deps: SweepDependencies, tally: Tally, owner: SlotOwner
   if (status === 'running') {
     if (live || deps.clock.now() - Date.parse(job.stateSince) < silentAfterMs) return;
     await deps.carryOut({ type: 'stop-task', jobId, attempt }, job);
-    tally.found('task-outlives-attempt', job);
+    tally.found('task-outlives-attempt', aboutJob(job));
     return;
   }
   await deps.dispatch.send(
     { type: 'task-stopped', jobId, attempt, reason: 'the sweeper found its slot taken and no task' },
     { group: queueGroupOf(job), deduplicationId: `task-stopped:${jobId}:${attempt}` },
   );
-  tally.found('slot-without-task', job);
+  tally.found('slot-without-task', aboutJob(job));
 }

@@ -1,6 +1,8 @@
 import { repeatRecentEffects } from './repeat-recent-effects.ts';
 import type { SweepDependencies } from './sweep-dependencies.ts';
 import { sweepJobs } from './sweep-jobs.ts';
+import { sweepMetrics } from './sweep-metrics.ts';
+import type { SweepPart } from './sweep-part.ts';
 import { sweepSlots } from './sweep-slots.ts';
 import { type SweepSummary, tallyOf } from './tally.ts';
 
@@ -9,16 +11,23 @@ export type Sweep = (options?: { everything?: boolean }) => Promise<SweepSummary
 /**
  * Nudges what stands still. Every finding becomes an ordinary message with a derived id, so that sweeping twice, or beside the work itself, does
  * nothing twice. `everything`: after a restart in which queued messages were lost; nothing is waited for, and the effects of recent
- * commits are asked for again.
+ * commits are asked for again. `parts`: what is looked after besides, in this order, after the jobs and slots.
  */
-export function createSweep(deps: SweepDependencies): Sweep {
+export function createSweep(deps: SweepDependencies & { parts?: readonly SweepPart[] }): Sweep {
   return async ({ everything = false } = {}) => {
     const summary: SweepSummary = { findings: {}, faults: 0 };
     const tally = tallyOf(deps.log, summary);
-    if (everything) await repeatRecentEffects(deps, tally);
-    await sweepJobs(deps, tally, everything);
-    await sweepSlots(deps, tally);
-    deps.log.info('sweep finished', { service: 'sweeper', ...summary, everything });
+    if (everything) await tally.attempt('recent effects', () => repeatRecentEffects(deps, tally));
+    await tally.attempt('jobs', () => sweepJobs(deps, tally, everything));
+    await tally.attempt('slots', () => sweepSlots(deps, tally));
+    for (const part of deps.parts ?? [])
+      await tally.attempt(part.name, () => part.run(tally, { everything }));
+    deps.log.info('sweep finished', {
+      service: 'sweeper',
+      everything,
+      ...summary,
+      ...sweepMetrics(summary, deps.clock.now()),
+    });
     return summary;
   };
 }
