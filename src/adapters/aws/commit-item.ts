@@ -23,6 +23,11 @@ export function jobKey(jobId: string): string {
   return `JOB#${jobId}`;
 }
 
+/** The job of a partition. */
+export function jobIdOfKey(pk: string): string {
+  return pk.slice(jobKey('').length);
+}
+
 /** `COMMIT#000007`: zero-padded, so that the order of keys is the order of versions. */
 export function commitKey(version: number): string {
   return `COMMIT#${String(version).padStart(versionDigits, '0')}`;

@@ -1,10 +1,12 @@
-import { PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, paginateQuery, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { Commit } from '../../contracts/commit.ts';
 import type { EventStore } from '../../ports/event-store.ts';
+import type { JobRegister } from '../../ports/job-register.ts';
 import { callAws } from './aws-fault.ts';
-import { commitItem, commitKey, commitOfItem, jobKey } from './commit-item.ts';
+import { commitItem, commitKey, commitOfItem, jobIdOfKey, jobKey } from './commit-item.ts';
 import { conditionalWrite } from './conditional-write.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
+import { decodeCursor, encodeCursor } from './scan-cursor.ts';
 
 const lastKey = 'COMMIT#~';
 
@@ -12,7 +14,7 @@ const lastKey = 'COMMIT#~';
  * `JOB#<id>` / `COMMIT#000007`: put if absent; never updated, deleted or expired. When the SDK repeats a put whose answer was lost, the
  * answer is `conflict` although the commit is ours: the ledger reads again, finds its command and goes on as for any duplicate.
  */
-export function createDynamodbEventStore({ client, tableName }: DynamodbTable): EventStore {
+export function createDynamodbEventStore({ client, tableName }: DynamodbTable): EventStore & JobRegister {
   return {
     read(jobId, after = 0) {
       return callAws('dynamodb', 'read commits', async () => {
@@ -43,6 +45,26 @@ export function createDynamodbEventStore({ client, tableName }: DynamodbTable): 
       });
       const appended = await conditionalWrite('append a commit', () => client.send(put));
       return appended ? 'appended' : 'conflict';
+    },
+
+    /* Any commit counts: a log whose beginning was taken out is still one to look at. */
+    async jobIds(after) {
+      const scan = new ScanCommand({
+        TableName: tableName,
+        FilterExpression: 'begins_with(pk, :job) AND begins_with(sk, :commit)',
+        ProjectionExpression: 'pk',
+        ExpressionAttributeValues: { ':job': { S: jobKey('') }, ':commit': { S: 'COMMIT#' } },
+        ConsistentRead: true,
+        ExclusiveStartKey: decodeCursor(after),
+      });
+      const { Items = [], LastEvaluatedKey } = await callAws('dynamodb', 'list jobs', () =>
+        client.send(scan),
+      );
+      const jobIds = new Set(Items.map(({ pk }) => jobIdOfKey(pk?.S ?? '')));
+      return {
+        jobIds: [...jobIds],
+        ...(LastEvaluatedKey === undefined ? {} : { next: encodeCursor(LastEvaluatedKey) }),
+      };
     },
   };
 }

@@ -32,7 +32,9 @@ const itemSchema = z.object({
  */
 export function createDynamodbHeadStore({ client, tableName }: DynamodbTable): HeadStore {
   return {
-    put: (head) => putUnless(head, '<'),
+    async put(head) {
+      await Promise.all([putUnless(head, '<'), markUnanchored({ client, tableName }, head)]);
+    },
     rewrite: (head) => putUnless(head, '<='),
 
     async get(jobId) {

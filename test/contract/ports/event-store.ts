@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { EventStore } from '../../../src/ports/event-store.ts';
+import type { JobRegister } from '../../../src/ports/job-register.ts';
 import { sampleCommit, sampleLog } from '../../support/sample-commit.ts';
+import { everyJobId } from './job-register.ts';
 
-export function describeEventStoreContract(name: string, make: () => EventStore): void {
+export function describeEventStoreContract(name: string, make: () => EventStore & JobRegister): void {
   describe(`event store: ${name}`, () => {
     it('has no commits of a job it never heard of', async () => {
       assert.deepEqual(await make().read('nobody-1'), []);
@@ -62,6 +64,23 @@ export function describeEventStoreContract(name: string, make: () => EventStore)
       }));
       for (const commit of log) await store.append(commit);
       assert.equal((await store.read('long-1')).length, 30);
+    });
+
+    it('tells every job that has a log, over pages, also one that lost its beginning', async () => {
+      const store = make();
+      const long = sampleLog('listed-1', 20).map((commit) => ({
+        ...commit,
+        events: [{ type: 'CommandAcknowledged' as const, command: 'status', message: 'x'.repeat(60_000) }],
+      }));
+      const ids = ['listed-1', 'listed-11', 'listed-2'];
+      for (const commit of long) await store.append(commit);
+      await store.append(sampleCommit('listed-11', undefined));
+      await store.append(sampleLog('listed-2', 3).at(-1) ?? sampleCommit('listed-2', undefined));
+      const known = await everyJobId(store);
+      assert.deepEqual(
+        known.filter((jobId) => jobId.startsWith('listed-')),
+        ids,
+      );
     });
   });
 }

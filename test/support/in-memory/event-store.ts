@@ -1,8 +1,9 @@
 import type { Commit } from '../../../src/contracts/commit.ts';
 import type { EventStore } from '../../../src/ports/event-store.ts';
+import type { JobRegister } from '../../../src/ports/job-register.ts';
 
 /** The log in memory. What comes out are copies: nobody can change what was written. */
-export function createInMemoryEventStore(): EventStore {
+export function createInMemoryEventStore(): EventStore & JobRegister {
   const logs = new Map<string, Commit[]>();
   return {
     async read(jobId, after = 0) {
@@ -14,6 +15,9 @@ export function createInMemoryEventStore(): EventStore {
       const inOrder = [...log, structuredClone(commit)].toSorted((a, b) => a.version - b.version);
       logs.set(commit.jobId, inOrder);
       return 'appended';
+    },
+    async jobIds() {
+      return { jobIds: [...logs.keys()] };
     },
   };
 }

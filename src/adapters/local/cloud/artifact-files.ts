@@ -22,7 +22,7 @@ export function createArtifactFiles(parts: FauxqsParts, folder: string): S3Files
 
   files.upsertObject = (bucket, object) => {
     const { body, ...description } = object;
-    if (!isPlain(object.key)) throw new Error(`the local bucket takes artifact keys only, not ${object.key}`);
+    if (!isPlain(object.key)) throw new Error(`the local bucket takes plain keys only, not ${object.key}`);
     const path = join(bucketFolder(bucket), 'objects', object.key);
     mkdirSync(dirname(path), { recursive: true });
     writeWhole(`${path}.data`, body);
@@ -33,7 +33,7 @@ export function createArtifactFiles(parts: FauxqsParts, folder: string): S3Files
 
 /** Keys that are safe as a path as they are. */
 function isPlain(key: string): boolean {
-  return /^[a-z0-9]+(\/[a-z0-9]+)*$/.test(key);
+  return /^[a-z0-9-]+(\/[a-z0-9-]+)*$/.test(key);
 }
 
 function writeWhole(path: string, content: string | Uint8Array): void {

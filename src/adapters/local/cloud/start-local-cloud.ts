@@ -20,8 +20,10 @@ export type LocalCloud = {
   close(): Promise<void>;
 };
 
-const tableName = 'factory';
+/** What the local cloud calls its table and buckets. */
+export const tableName = 'factory';
 const bucket = 'factory-artifacts';
+export const anchorBucket = 'factory-anchors';
 
 /**
  * DynamoDB, SQS and S3 in this process, on free ports of 127.0.0.1, with everything under `dataDir`: started again with the same folder it
@@ -61,7 +63,8 @@ async function furnish(dynamodbUrl: string, url: string): Promise<Omit<LocalClou
   const [queueUrls] = await Promise.all([
     ensureQueues(clients.sqs, url),
     ensureTable(clients.dynamodb, tableName),
-    ensureBucket(clients.s3),
+    ensureBucket(clients.s3, bucket),
+    ensureBucket(clients.s3, anchorBucket),
   ]);
   for (const client of Object.values(clients)) client.destroy();
   return {
@@ -75,6 +78,7 @@ async function furnish(dynamodbUrl: string, url: string): Promise<Omit<LocalClou
       ...access,
       TABLE_NAME: tableName,
       ARTIFACT_BUCKET: bucket,
+      ANCHOR_BUCKET: anchorBucket,
       JOBS_QUEUE_URL: queueUrls.jobs,
       DISPATCH_QUEUE_URL: queueUrls.dispatch,
       REPORTS_QUEUE_URL: queueUrls.reports,
@@ -83,11 +87,11 @@ async function furnish(dynamodbUrl: string, url: string): Promise<Omit<LocalClou
   };
 }
 
-async function ensureBucket(client: S3Client): Promise<void> {
+async function ensureBucket(client: S3Client, name: string): Promise<void> {
   try {
-    await client.send(new HeadBucketCommand({ Bucket: bucket }));
+    await client.send(new HeadBucketCommand({ Bucket: name }));
   } catch (error) {
     if (!(error instanceof NotFound)) throw error;
-    await client.send(new CreateBucketCommand({ Bucket: bucket }));
+    await client.send(new CreateBucketCommand({ Bucket: name }));
   }
 }

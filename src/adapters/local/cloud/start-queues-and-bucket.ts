@@ -6,6 +6,7 @@ import { buildApp } from 'fauxqs';
 import { createArtifactFiles } from './artifact-files.ts';
 import { type FauxqsParts, type FauxqsStores, loadFauxqsParts } from './fauxqs-parts.ts';
 import { giveBackUndelivered } from './give-back-undelivered.ts';
+import { listVersions, putIfAbsent } from './mend-bucket.ts';
 import { openQueueDatabase } from './queue-database.ts';
 
 export type LocalQueuesAndBucket = { url: string; close(): Promise<void> };
@@ -23,6 +24,8 @@ export async function startQueuesAndBucket(folder: string): Promise<LocalQueuesA
   const app = buildApp({ logger: false, defaultRegion: region, stores });
   acceptLargeArtifacts(app);
   verifyChecksums(app);
+  putIfAbsent(app, stores.s3Store);
+  listVersions(app, stores.s3Store);
   giveBackUndelivered(app, stores.sqsStore);
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;

@@ -1,0 +1,77 @@
+import { DeleteItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { z } from 'zod';
+import { isAtRest } from '../../contracts/job-list.ts';
+import type { Head } from '../../ports/head-store.ts';
+import type { UnanchoredHeads } from '../../ports/unanchored-heads.ts';
+import { callAws } from './aws-fault.ts';
+import { jobKey } from './commit-item.ts';
+import { conditionalWrite } from './conditional-write.ts';
+import type { DynamodbTable } from './dynamodb-table.ts';
+import { integerAttribute, parseItem, stringAttribute } from './item-attributes.ts';
+import { listIndex } from './table-definition.ts';
+
+const markKey = 'UNANCHORED';
+const itemSchema = z.object({ jobId: stringAttribute, version: integerAttribute });
+const keyOf = (jobId: string) => ({ pk: { S: jobKey(jobId) }, sk: { S: markKey } });
+
+/** `JOB#<id>` / `UNANCHORED`, in the list index under its own name: there as long as the job's log is ahead of its anchors. */
+export function createDynamodbUnanchoredHeads({ client, tableName }: DynamodbTable): UnanchoredHeads {
+  return {
+    async list(limit) {
+      const query = new QueryCommand({
+        TableName: tableName,
+        IndexName: listIndex,
+        KeyConditionExpression: 'listKey = :mark',
+        ExpressionAttributeValues: { ':mark': { S: markKey } },
+        Limit: limit,
+      });
+      const { Items = [] } = await callAws('dynamodb', 'list unanchored heads', () => client.send(query));
+      return Items.map((item) => parseItem(itemSchema, item));
+    },
+
+    async anchored({ jobId, version }) {
+      const remove = new DeleteItemCommand({
+        TableName: tableName,
+        Key: keyOf(jobId),
+        ConditionExpression: '#version <= :version',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':version': { N: String(version) } },
+      });
+      await conditionalWrite('note that a head is anchored', () => client.send(remove));
+    },
+
+    async postpone({ jobId, version }, at) {
+      const move = new UpdateItemCommand({
+        TableName: tableName,
+        Key: keyOf(jobId),
+        UpdateExpression: 'SET listOrder = :order',
+        ConditionExpression: '#version = :version',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: {
+          ':order': { S: `2#${at}#${jobId}` },
+          ':version': { N: String(version) },
+        },
+      });
+      await conditionalWrite('postpone an anchor', () => client.send(move));
+    },
+  };
+}
+
+/** Notes that the log has moved to the head's version; older news of it change nothing. */
+export async function markUnanchored({ client, tableName }: DynamodbTable, head: Head): Promise<void> {
+  const { jobId, version, state, stateSince } = head;
+  const put = new PutItemCommand({
+    TableName: tableName,
+    Item: {
+      ...keyOf(jobId),
+      listKey: { S: markKey },
+      listOrder: { S: `${isAtRest(state) ? 0 : 1}#${stateSince}#${jobId}` },
+      jobId: { S: jobId },
+      version: { N: String(version) },
+    },
+    ConditionExpression: 'attribute_not_exists(pk) OR #version < :version',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: { ':version': { N: String(version) } },
+  });
+  await conditionalWrite('note that a head is not anchored', () => client.send(put));
+}
