@@ -18,7 +18,7 @@ export async function writeReport(
   outcomes: AttemptOutcomes,
 ): Promise<{ report: AttemptReport; artifact: ArtifactRef }> {
   const { assignment, deps, rung } = attempt;
-  const trace = await deps.control.upload(await readFile(attempt.trace.path));
+  const trace = await uploadTrace(attempt);
   const { results, proof } = outcomes;
   const report: AttemptReport = {
     schemaVersion: 1,
@@ -36,8 +36,14 @@ export async function writeReport(
     learnings: results.flatMap((result) => result.learnings),
     blockedHosts: [],
     usage: usageOf(attempt),
-    trace,
+    ...(trace === undefined ? {} : { trace }),
   };
   const redacted = attempt.redactor.redactValue(report) as AttemptReport;
   return { report: redacted, artifact: await deps.control.upload(Buffer.from(JSON.stringify(redacted))) };
+}
+
+/** An attempt that ends before anything happened has no trace; not every store takes an empty object. */
+async function uploadTrace({ deps, trace }: Attempt): Promise<ArtifactRef | undefined> {
+  const content = await readFile(trace.path);
+  return content.length === 0 ? undefined : await deps.control.upload(content);
 }
