@@ -28,7 +28,7 @@ export async function startPlayingModel(plays: Record<string, Play> = {}): Promi
     const answers = messages.filter((message) => message.role === 'assistant').length;
     const play = plays[name] ?? honest;
     return typeof play === 'function'
-      ? play({ text, answers, requests: told.length })
+      ? play({ text, answers, requests: told.length + 1 })
       : (play[Math.min(answers, play.length - 1)] ?? 'silence');
   });
   return {

@@ -20,7 +20,7 @@ const at = (fault: Exclude<Play, (...given: never) => unknown>[number]): Play =>
     requests === 1 ? fault : answers === 0 ? writes('greeting.txt', 'hello\n') : finish();
 };
 
-describe('an agent or a model that misbehaves', { concurrency: 2 }, () => {
+describe('an agent or a model that misbehaves', { concurrency: 3 }, () => {
   let model: PlayingModel;
   let world: FactoryWorld;
   before(async () => {
