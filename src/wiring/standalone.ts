@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pino } from 'pino';
@@ -14,6 +14,7 @@ import { createGitProgram } from '../execution/git/git-program.ts';
 import { viewMachine } from '../execution/sandbox/machine-view.ts';
 import { runStandalone, type StandaloneOutcome } from '../execution/standalone/run-standalone.ts';
 import { localMeans } from '../execution/supervisor/local-means.ts';
+import { removeFolder } from '../execution/supervisor/remove-folder.ts';
 import { openModel } from './local/open-model.ts';
 
 export type StandaloneOptions = {
@@ -74,6 +75,6 @@ export async function runOnLocalClone(options: StandaloneOptions): Promise<Stand
     );
   } finally {
     await model.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 }
