@@ -19,3 +19,12 @@ export function awaitsItsWorker(job: Job): job is StartedJob {
   const attempt = job.details?.attempt;
   return job.state === 'TASK_PLANNING' && attempt !== undefined && attempt.tokenHash === undefined;
 }
+
+/** Longer than the dispatcher may take from the slot of an attempt to the commit that starts it. */
+const startTakesMs = 120_000;
+
+/** Whether somebody may be about to start this attempt, which the log does not know yet: then its slots are not forgotten but in use. */
+export function mayBeStarting(job: Job, attempt: number, now: number): boolean {
+  if (attempt <= (job.details?.attempt?.number ?? 0)) return false;
+  return job.state === 'APPROVED' || now - Date.parse(job.stateSince) < startTakesMs;
+}

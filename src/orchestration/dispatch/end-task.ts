@@ -7,7 +7,7 @@ import type { Log } from '../../ports/log.ts';
 import type { MessageQueue } from '../../ports/message-queue.ts';
 import type { SlotStore } from '../../ports/slot-store.ts';
 import type { TaskRunner } from '../../ports/task-runner.ts';
-import { isLive } from '../attempt-rights.ts';
+import { isLive, mayBeStarting } from '../attempt-rights.ts';
 import { sendWorkerLost } from '../send-worker-lost.ts';
 import { releaseSlots } from './attempt-slots.ts';
 
@@ -72,9 +72,9 @@ async function freeSlotsWhenGone(deps: EndingTasks, job: Job, attempt: number): 
   return true;
 }
 
-/** Whether a task that the runner does not know may be one that was started a moment ago. */
+/** Whether a task that the runner does not know may be one that was started a moment ago, or is being started. */
 function mayYetAppear({ clock, unknownIsGoneAfterMs }: EndingTasks, job: Job, attempt: number): boolean {
-  if (isLive(job, attempt)) return true;
+  if (isLive(job, attempt) || mayBeStarting(job, attempt, clock.now())) return true;
   const newest = job.details?.attempt;
   if (newest === undefined || newest.number !== attempt) return false;
   return clock.now() - Date.parse(newest.startedAt) < unknownIsGoneAfterMs;

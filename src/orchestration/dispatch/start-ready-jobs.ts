@@ -15,10 +15,14 @@ export type StartingReadyJobs = StartingAttempts & { heads: HeadStore };
  * others; its fault is thrown at the end, so that the message that caused the pass comes back.
  */
 export async function startReadyJobs(deps: StartingReadyJobs): Promise<void> {
-  let free = deps.maxWorkers - (await deps.slots.owners(accountScope)).length;
-  if (free <= 0) return;
-  let waiting = orderCandidates(await deps.heads.list('APPROVED', maximalCandidates));
+  const owners = await deps.slots.owners(accountScope);
+  const approved = orderCandidates(await deps.heads.list('APPROVED', maximalCandidates));
   const faults: unknown[] = [];
+  /* Somebody died on the way to a start and left the job its slot. It may be the last one: this job alone can use it. */
+  const begun = approved.filter(({ jobId }) => owners.some((owner) => owner.jobId === jobId));
+  for (const head of begun) await startOne(deps, head, faults);
+  let free = deps.maxWorkers - owners.length;
+  let waiting = approved.filter((head) => !begun.includes(head));
   while (free > 0 && waiting.length > 0) {
     const together = firstOfEachRepository(waiting).slice(0, Math.min(free, maximalAtOnce));
     const outcomes = await Promise.all(together.map((head) => startOne(deps, head, faults)));

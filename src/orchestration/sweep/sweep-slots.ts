@@ -1,5 +1,5 @@
 import type { SlotOwner } from '../../ports/slot-store.ts';
-import { isLive } from '../attempt-rights.ts';
+import { isLive, mayBeStarting } from '../attempt-rights.ts';
 import { accountScope } from '../dispatch/attempt-slots.ts';
 import { queueGroupOf } from '../queue-group.ts';
 import { silentAfterMs } from './finding-of.ts';
@@ -21,6 +21,7 @@ async function sweepSlot(deps: SweepDependencies, tally: Tally, owner: SlotOwner
   const job = await deps.ledger.read(jobId);
   const live = isLive(job, attempt);
   if (live && job.details.attempt.pushedSha === undefined) return;
+  if (mayBeStarting(job, attempt, deps.clock.now())) return;
   const status = await deps.tasks.status(owner);
   if (status === 'running') {
     if (live || deps.clock.now() - Date.parse(job.stateSince) < silentAfterMs) return;

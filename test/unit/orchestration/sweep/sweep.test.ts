@@ -142,11 +142,26 @@ describe('the sweeper', () => {
   it('frees a slot that somebody took and died before the attempt was committed', async () => {
     const world = createOrchestrationWorld();
     const jobId = await world.submit({ issueNumber: 1 });
+    await world.issue(jobId, { type: 'CancelJob', cause: 'command' });
     await world.slots.acquire(accountScope, 4, { jobId, attempt: 1 });
     lose(world);
+    world.clock.advance(120_000);
     assert.deepEqual((await world.sweep()).findings, { 'slot-without-task': 1 });
     await world.deliverDispatch();
     assert.deepEqual(await world.slots.owners(accountScope), []);
+  });
+
+  it('leaves the slot of an attempt that may be about to be committed to the job', async () => {
+    const world = createOrchestrationWorld({ maxWorkers: 1 });
+    const jobId = await world.approve({ issueNumber: 1 });
+    const owner = { jobId, attempt: 1 };
+    await world.slots.acquire(accountScope, 1, owner);
+    lose(world);
+    world.clock.advance(600_000);
+    assert.deepEqual((await world.sweep()).findings, { 'approved-waits': 1 });
+    assert.deepEqual(await world.slots.owners(accountScope), [owner]);
+    await world.deliverDispatch();
+    assert.deepEqual(world.tasks.running(), [owner], 'the last slot is its own');
   });
 
   it('goes on to other jobs when one cannot be examined', async () => {
