@@ -71,7 +71,8 @@ export type JobOnGitHub = {
 };
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
-const patienceMs = 45_000;
+/** For machines that are busy with other things, too; a job takes some seconds. */
+const patienceMs = 100_000;
 /** Not every change of a job is told aloud. */
 const lookAgainMs = 200;
 

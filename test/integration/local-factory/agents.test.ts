@@ -66,14 +66,14 @@ describe('an agent or a model that misbehaves', { concurrency: 3 }, () => {
     assert.equal(await world.clone(done.address, done.job.details.branch), undefined);
   });
 
-  test('never finishing is ended by its bounds, and said so', async () => {
+  test('never finishing is ended by its bound of steps, and said so', async () => {
     const done = await played('endless');
     assert.notEqual(done.job.state, 'DEPLOYABLE');
     assert.ok(model.heard('endless').length <= 60, `${model.heard('endless').length} model calls`);
     const page = await world.page(done, ({ labels }) =>
       labels.some((label) => ['factory:failed', 'factory:needs-human'].includes(label)),
     );
-    assert.match(stickyOf(page), /steps|stuck|progress|repeat|chang/i);
+    assert.match(stickyOf(page), /steps|stuck|turns/i);
     assert.deepEqual(await world.pullRequests(done.address), []);
   });
 

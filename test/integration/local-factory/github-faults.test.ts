@@ -31,13 +31,9 @@ describe('GitHub fails while a label arrives', () => {
       const { id, ...address } = await world.repository(`fails-${index}`, { 'README.md': '# A greeting\n' });
       const { data } = await world.as.writer.issues.create({ ...address, title: 'Greet', body: 'Please.' });
       let asked = 0;
-      await world.as.writer.issues.addLabels({
-        ...address,
-        issue_number: data.number,
-        labels: ['ai-factory'],
-      });
-      github.setFault(({ path }) => {
-        if (path.startsWith('/app')) return undefined;
+      /* Only the label itself still gets through. */
+      github.setFault(({ method, path }) => {
+        if (method === 'POST' && path.endsWith(`/issues/${data.number}/labels`)) return undefined;
         asked += 1;
         return fault;
       });
