@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { anchorEnvironmentSchema } from '../../src/config/anchor-environment.ts';
 import type { dispatcherEnvironmentSchema } from '../../src/config/dispatcher-environment.ts';
 import type { ecsEnvironmentSchema } from '../../src/config/ecs-environment.ts';
 import type { githubWebhookEnvironmentSchema } from '../../src/config/github-webhook-environment.ts';
@@ -14,6 +15,7 @@ export type Variable =
   | Variables<typeof governanceEnvironmentSchema>
   | Variables<typeof dispatcherEnvironmentSchema>
   | Variables<typeof ecsEnvironmentSchema>
+  | Variables<typeof anchorEnvironmentSchema>
   | Variables<typeof workerApiEnvironmentSchema>
   | Variables<typeof workerEnvironmentSchema>;
 
@@ -21,6 +23,10 @@ export type Variable =
 export const meanings: Record<Variable, string> = {
   TABLE_NAME: 'The DynamoDB table with logs, leases, slots, budgets and deliveries.',
   ARTIFACT_BUCKET: 'The S3 bucket of frozen requests, plans, checkpoints, traces and reports.',
+  ANCHOR_BUCKET: 'The S3 bucket, with versions and Object Lock, of the hashes that prove the logs.',
+  ANCHOR_LOCK_MODE:
+    'Who may shorten an anchor’s retention: those with a permission of its own (`GOVERNANCE`) or nobody at all (`COMPLIANCE`).',
+  ANCHOR_RETENTION_DAYS: 'How long S3 keeps an anchor from being changed or deleted.',
   JOBS_QUEUE_URL: 'The standard queue of job commands, consumed by governance.',
   DISPATCH_QUEUE_URL: 'The standard queue that wakes the dispatcher and tells it of tasks.',
   REPORTS_QUEUE_URL: 'The FIFO queue of what people are to be told, consumed by the reporter.',
@@ -32,6 +38,8 @@ export const meanings: Record<Variable, string> = {
   GITHUB_APP_BOT_USER_ID: 'The App’s own bot account: what it does is dropped at the door.',
   WEBHOOK_SECRET: 'The secret with which GitHub signs deliveries. **Secret.**',
   WEBHOOK_SECRET_PREVIOUS: 'The secret before, while it is being rotated. **Secret.**',
+  INSTALLATION_DAY_BUDGET_USD:
+    'US dollars that all jobs of one installation (an organisation, an account) may cost on one UTC day. Raised: in effect at once; lowered: from the next day on.',
   TRIGGER_LABEL: 'The label that asks for a job.',
   WORKER_API_URL: 'Where workers reach worker-api.',
   WORKER_REGISTRATION_KEY: 'The key under every registration code. **Secret.**',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { FactoryError } from '../contracts/factory-error.ts';
+import { addAuditCommand } from './audit/audit-command.ts';
 import { addReplayCommand } from './replay/replay-command.ts';
 import { addRunCommand } from './run/run-command.ts';
 import { addStartCommand } from './start/start-command.ts';
@@ -18,6 +19,7 @@ const program = new Command('factory')
 addStartCommand(program, process.env);
 addRunCommand(program, process.env);
 addReplayCommand(program);
+addAuditCommand(program, process.env);
 
 try {
   await program.parseAsync();

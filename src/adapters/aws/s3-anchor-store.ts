@@ -11,10 +11,10 @@ import type { AnchorStore } from '../../ports/anchor-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { awsFault, callAws } from './aws-fault.ts';
 
-export type S3AnchorStoreOptions = {
-  client: S3Client;
-  /** A bucket of its own with versions and Object Lock. */
-  bucket: string;
+/** A bucket of its own with versions and Object Lock. */
+export type AnchorBucket = { client: S3Client; bucket: string };
+
+export type S3AnchorStoreOptions = AnchorBucket & {
   clock: Clock;
   /** COMPLIANCE: nobody can shorten the retention, not even the account's root. GOVERNANCE: those with a permission of its own can. */
   lockMode: 'GOVERNANCE' | 'COMPLIANCE';
@@ -26,16 +26,12 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /**
  * `anchors/<job>/<version>/<hash>`: what an anchor says is its key, so that a whole audit needs no more than lists. Put if absent, locked until
- * the retention ends. Lists go over all versions: Object Lock keeps objects, but lets anybody who may delete put a delete marker over them.
+ * the retention ends.
  */
-export function createS3AnchorStore({
-  client,
-  bucket,
-  clock,
-  lockMode,
-  retentionDays,
-}: S3AnchorStoreOptions): AnchorStore {
+export function createS3AnchorStore(options: S3AnchorStoreOptions): AnchorStore {
+  const { client, bucket, clock, lockMode, retentionDays } = options;
   return {
+    ...createS3AnchorReader(options),
     async put(anchor) {
       const body = JSON.stringify({ schemaVersion: 1, ...anchor });
       const put = new PutObjectCommand({
@@ -57,7 +53,12 @@ export function createS3AnchorStore({
         throw awsFault('s3', 'put an anchor', cause);
       }
     },
+  };
+}
 
+/** Lists go over all versions: Object Lock keeps objects, but lets anybody who may delete put a delete marker over them. */
+export function createS3AnchorReader({ client, bucket }: AnchorBucket): Pick<AnchorStore, 'list' | 'jobIds'> {
+  return {
     async list(jobId) {
       const anchors = new Map<string, Anchor>();
       for await (const page of pagesOf({ Prefix: folderOf(jobId) })) {

@@ -8,6 +8,7 @@ export type LocalJson = {
   workerApi: string;
   dynamodb: string;
   sqs: string;
+  s3: string;
   model: { baseUrl: string; name: string; scripted: boolean };
   github: {
     url: string;

@@ -92,6 +92,7 @@ async function introduce(factory: LocalFactory, dataDir: string): Promise<void> 
     workerApi: url,
     dynamodb: cloud.dynamodbUrl,
     sqs: cloud.sqsUrl,
+    s3: cloud.s3Url,
     model: { baseUrl: factory.model.baseUrl, name: factory.model.name, scripted: factory.model.scripted },
     github: {
       url: github.url,

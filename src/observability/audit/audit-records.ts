@@ -10,8 +10,10 @@ export type AuditRecords = {
   anchors: Pick<AnchorStore, 'list' | 'jobIds'>;
 };
 
-/** Faults that say that what is stored was damaged; all others say that it could not be read now. */
-const damage = ['log-corrupt', 'item-corrupt'];
+/** Whether a fault says that what is stored was damaged; all others say that it could not be read now. */
+export function isDamage(fault: unknown): fault is FactoryError {
+  return fault instanceof FactoryError && ['log-corrupt', 'item-corrupt'].includes(fault.code);
+}
 
 /** Every job that left a commit or an anchor, each once: a log that was deleted as a whole still has its anchors. */
 export async function* recordedJobs({ store, anchors }: AuditRecords): AsyncGenerator<string> {
@@ -45,7 +47,7 @@ export async function auditRecords(records: AuditRecords, jobId: string): Promis
   try {
     return auditJob(await readRecords(records, jobId));
   } catch (fault) {
-    if (!(fault instanceof FactoryError && damage.includes(fault.code))) throw fault;
+    if (!isDamage(fault)) throw fault;
     const finding = { jobId, version: 0, kind: 'unreadable', message: fault.message } as const;
     return { jobId, commits: 0, anchored: 0, unanchored: { count: 0 }, findings: [finding] };
   }

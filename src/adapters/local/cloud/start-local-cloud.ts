@@ -45,9 +45,9 @@ export async function startLocalCloud({ dataDir }: { dataDir: string }): Promise
   }
 }
 
-/** Creates table, queues and bucket where they are not there from an earlier run. */
-async function furnish(dynamodbUrl: string, url: string): Promise<Omit<LocalCloud, 'close'>> {
-  const access = {
+/** What clients need to reach the local services. `url`: of SQS and S3, which are one. */
+export function localAccess(dynamodbUrl: string, url: string): Record<string, string> {
+  return {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
@@ -55,6 +55,11 @@ async function furnish(dynamodbUrl: string, url: string): Promise<Omit<LocalClou
     AWS_ENDPOINT_URL_SQS: url,
     AWS_ENDPOINT_URL_S3: url,
   };
+}
+
+/** Creates table, queues and bucket where they are not there from an earlier run. */
+async function furnish(dynamodbUrl: string, url: string): Promise<Omit<LocalCloud, 'close'>> {
+  const access = localAccess(dynamodbUrl, url);
   const clients = {
     dynamodb: createDynamodbClient(access),
     sqs: createSqsClient(access),

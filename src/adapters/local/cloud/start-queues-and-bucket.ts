@@ -27,15 +27,31 @@ export async function startQueuesAndBucket(folder: string): Promise<LocalQueuesA
   putIfAbsent(app, stores.s3Store);
   listVersions(app, stores.s3Store);
   giveBackUndelivered(app, stores.sqsStore);
-  await app.listen({ port: 0, host: '127.0.0.1' });
-  const { port } = app.server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: await listen(app),
     close: async () => {
       await app.close();
       closeStores();
     },
   };
+}
+
+/** The buckets of a folder as they are; what is written is forgotten. `expected`: a bucket that is empty when the folder has none of the name. */
+export async function startBucketReader(folder: string, expected: string): Promise<LocalQueuesAndBucket> {
+  const parts = await loadFauxqsParts();
+  const s3Store = new parts.S3Store();
+  createArtifactFiles(parts, join(folder, 's3')).loadS3(s3Store);
+  if (!s3Store.hasBucket(expected)) s3Store.createBucket(expected);
+  const stores = { sqsStore: new parts.SqsStore(), snsStore: new parts.SnsStore(), s3Store };
+  const app = buildApp({ logger: false, defaultRegion: region, stores });
+  listVersions(app, s3Store);
+  return { url: await listen(app), close: () => app.close() };
+}
+
+async function listen(app: ReturnType<typeof buildApp>): Promise<string> {
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  return `http://127.0.0.1:${port}`;
 }
 
 function openStores(parts: FauxqsParts, folder: string): { stores: FauxqsStores; closeStores: () => void } {

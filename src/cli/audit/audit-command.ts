@@ -1,0 +1,110 @@
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Environment } from '../../config/parse-environment.ts';
+import { FactoryError } from '../../contracts/factory-error.ts';
+import { type AuditSource, type OpenAudit, openAudit } from '../../wiring/audit.ts';
+import { describeAudit, describeTotals, totalsOf } from './describe-audit.ts';
+
+type SourceOptions = {
+  data: string;
+  table?: string;
+  anchors?: string;
+  withoutAnchors: boolean;
+  file?: string;
+  job?: string;
+};
+
+const exitCodes = '\nExit code: 0 nothing found, 1 findings, 2 the records cannot be read.';
+const tableHelp =
+  '\nOn AWS credentials and region are found as the AWS SDK finds them; dynamodb:Query and Scan on the table and s3:ListBucketVersions on the bucket are enough.';
+
+/** `factory audit`: is the log what was written, and does it tell of nothing that was forbidden? */
+export function addAuditCommand(program: Command, environment: Environment): void {
+  const audit = program
+    .command('audit')
+    .description('verify and export the logs of all jobs; nothing is changed');
+  withSource(audit.command('verify'))
+    .description('check continuity, hashes, anchors and the rules of approval of every job')
+    .option('--file <jsonl>', 'an export instead of a table')
+    .option('--json', 'print the outcome as JSON', false)
+    .addHelpText('after', `${exitCodes}${tableHelp}`)
+    .action((options: SourceOptions & { json: boolean }) =>
+      withAudit(options, environment, (opened) => verify(opened, options)),
+    );
+  withSource(audit.command('export'))
+    .description('write every commit and anchor to standard output, one JSON object a line')
+    .addHelpText('after', `${exitCodes}${tableHelp}`)
+    .action((options: SourceOptions) =>
+      withAudit(options, environment, (opened) => exportAll(opened, options)),
+    );
+}
+
+function withSource(command: Command): Command {
+  return command
+    .option('--data <dir>', 'the data folder of a factory on this machine, running or not', '.devfactory')
+    .option('--table <name>', 'the DynamoDB table of a deployed factory, instead of a folder')
+    .addOption(new Option('--anchors <bucket>', 'the bucket of its anchors').env('ANCHOR_BUCKET'))
+    .option('--without-anchors', 'verify a table although its anchors cannot be read', false)
+    .option('--job <id>', 'one job only');
+}
+
+function sourceOf({ data, table, anchors, withoutAnchors, file }: SourceOptions): AuditSource {
+  if (file !== undefined) return { kind: 'file', path: resolve(file) };
+  if (table === undefined) return { kind: 'data', dataDir: resolve(data) };
+  if (withoutAnchors) return { kind: 'table', tableName: table };
+  if (anchors !== undefined) return { kind: 'table', tableName: table, anchorBucket: anchors };
+  throw new InvalidArgumentError(
+    'Without its anchors a table proves little. Name their bucket (--anchors BUCKET or ANCHOR_BUCKET), or say --without-anchors.',
+  );
+}
+
+/** What cannot be read ends with 2, so that nobody takes it for a clean log. */
+async function withAudit(
+  options: SourceOptions,
+  environment: Environment,
+  use: (opened: OpenAudit) => Promise<number>,
+): Promise<void> {
+  let opened: OpenAudit | undefined;
+  try {
+    opened = await openAudit(sourceOf(options), environment);
+    if (opened.notice !== undefined) process.stderr.write(`${opened.notice}\n`);
+    process.exitCode = await use(opened);
+  } catch (fault) {
+    const expected = fault instanceof FactoryError || fault instanceof InvalidArgumentError;
+    process.stderr.write(`${expected ? fault.message : String((fault as Error)?.stack ?? fault)}\n`);
+    process.exitCode = 2;
+  } finally {
+    await opened?.close();
+  }
+}
+
+function jobsOf({ job }: SourceOptions): string[] | undefined {
+  return job === undefined ? undefined : [job];
+}
+
+async function verify(opened: OpenAudit, options: SourceOptions & { json: boolean }): Promise<number> {
+  const audits = [];
+  for await (const audit of opened.verify(jobsOf(options))) {
+    audits.push(audit);
+    if (!options.json) print(describeAudit(audit));
+  }
+  const totals = totalsOf(audits);
+  print(options.json ? JSON.stringify({ ...totals, audits }) : describeTotals(totals));
+  return totals.findings === 0 ? 0 : 1;
+}
+
+async function exportAll(opened: OpenAudit, options: SourceOptions): Promise<number> {
+  let damaged = 0;
+  for await (const entry of opened.entries(jobsOf(options))) {
+    if (entry.type === 'unreadable') {
+      damaged += 1;
+      process.stderr.write(`${entry.message}\n`);
+    }
+    if (!print(JSON.stringify(entry))) await new Promise((drained) => process.stdout.once('drain', drained));
+  }
+  return damaged === 0 ? 0 : 1;
+}
+
+function print(line: string): boolean {
+  return process.stdout.write(`${line}\n`);
+}

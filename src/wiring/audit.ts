@@ -1,0 +1,111 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { createDynamodbClient } from '../adapters/aws/dynamodb-client.ts';
+import { createDynamodbEventStore } from '../adapters/aws/dynamodb-event-store.ts';
+import { createS3AnchorReader } from '../adapters/aws/s3-anchor-store.ts';
+import { createS3Client } from '../adapters/aws/s3-client.ts';
+import { openDataFolder } from '../adapters/local/cloud/open-data-folder.ts';
+import type { Environment } from '../config/parse-environment.ts';
+import { FactoryError } from '../contracts/factory-error.ts';
+import type { JobAudit } from '../observability/audit/audit-job.ts';
+import { type AuditRecords, auditRecords, recordedJobs } from '../observability/audit/audit-records.ts';
+import { type ExportEntry, exportEntries, readExport } from '../observability/audit/export-entries.ts';
+
+export type { ExportEntry, JobAudit };
+
+/** Which records are audited: those of a data folder, of a table on AWS, or of an export. */
+export type AuditSource =
+  | { kind: 'data'; dataDir: string }
+  /** Without a bucket no anchors are consulted. Credentials and region are found as the AWS SDK finds them. */
+  | { kind: 'table'; tableName: string; anchorBucket?: string }
+  | { kind: 'file'; path: string };
+
+export type OpenAudit = {
+  /** Audits the jobs, or every job. Throws FactoryError where the records cannot be read, `job-unknown` where there are none of a job that was asked for. */
+  verify(jobIds?: readonly string[]): AsyncGenerator<JobAudit>;
+  /** What `factory audit export` writes, a line each. Throws as `verify`. */
+  entries(jobIds?: readonly string[]): AsyncGenerator<ExportEntry>;
+  /** What a person must know of how the records were read. */
+  notice?: string;
+  close(): Promise<void>;
+};
+
+/** Opens records for an audit; nothing is ever written to them. */
+export async function openAudit(source: AuditSource, environment: Environment): Promise<OpenAudit> {
+  switch (source.kind) {
+    case 'data':
+      return await openData(source.dataDir);
+    case 'table':
+      return openTable(source, environment);
+    case 'file':
+      return auditOf(await readFile(source.path));
+  }
+}
+
+async function openData(dataDir: string): Promise<OpenAudit> {
+  const folder = await openDataFolder(dataDir);
+  const audit = openTable({ ...folder }, folder.environment);
+  const notice = `A factory is running on ${dataDir}. Its own table and anchors are read while it works.`;
+  return {
+    ...audit,
+    ...(folder.running ? { notice } : {}),
+    async close() {
+      await audit.close();
+      await folder.close();
+    },
+  };
+}
+
+function openTable(
+  { tableName, anchorBucket }: { tableName: string; anchorBucket?: string },
+  environment: Environment,
+): OpenAudit {
+  const table = { client: createDynamodbClient(environment), tableName };
+  const s3 = createS3Client(environment);
+  const anchors =
+    anchorBucket === undefined ? noAnchors : createS3AnchorReader({ client: s3, bucket: anchorBucket });
+  const notice = 'No anchors are consulted: cut tails and logs that were written anew cannot be noticed.';
+  return {
+    ...auditOf({ store: createDynamodbEventStore(table), anchors }),
+    ...(anchorBucket === undefined ? { notice } : {}),
+    async close() {
+      table.client.destroy();
+      s3.destroy();
+    },
+  };
+}
+
+const noAnchors: AuditRecords['anchors'] = { list: async () => [], jobIds: async () => ({ jobIds: [] }) };
+
+function auditOf(records: AuditRecords): OpenAudit {
+  return {
+    async *verify(jobIds) {
+      for await (const jobId of jobIds ?? recordedJobs(records)) {
+        const audit = await auditRecords(records, jobId);
+        if (audit.commits === 0 && audit.findings.length === 0) throw unknownJob(jobId);
+        yield audit;
+      }
+    },
+    entries: (jobIds) => exportEntries(records, jobIds),
+    close: async () => undefined,
+  };
+}
+
+async function readFile(path: string): Promise<AuditRecords> {
+  const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
+  try {
+    return await readExport(lines);
+  } catch (cause) {
+    if (cause instanceof FactoryError) throw cause;
+    throw new FactoryError('export-unreadable', `There is no readable file at ${path}.`, {
+      disposition: 'ask-human',
+      cause,
+    });
+  }
+}
+
+function unknownJob(jobId: string): FactoryError {
+  return new FactoryError('job-unknown', `There is neither a log nor an anchor of job ${jobId}.`, {
+    disposition: 'ask-human',
+  });
+}
