@@ -111,13 +111,16 @@ export function createLedger(dependencies: LedgerDependencies): Ledger {
     );
   }
 
+  /*
+   * effects ── head ── wake: the dispatcher finds jobs by their heads, so the wake comes last; everything else comes first, so that a head which
+   * is behind the log tells the sweeper that effects may be missing.
+   */
   async function complete(commit: Commit, job: Job, duplicate: boolean): Promise<Handled> {
+    const effects = effectsOf(commit, job);
+    await runAll(effects.filter((effect) => !isWake(effect)).map((effect) => () => carryOut(effect, job)));
     const head = headOf(job);
-    const steps = [
-      ...(head === undefined ? [] : [() => heads.put(head)]),
-      ...effectsOf(commit, job).map((effect) => () => carryOut(effect, job)),
-    ];
-    await runAll(steps);
+    if (head !== undefined) await heads.put(head);
+    await runAll(effects.filter(isWake).map((effect) => () => carryOut(effect, job)));
     return { job, commit, duplicate, ...refusalOf(commit) };
   }
 
@@ -128,6 +131,10 @@ export function createLedger(dependencies: LedgerDependencies): Ledger {
       return foldCommits(jobId, await commits(jobId));
     },
   };
+}
+
+function isWake(effect: Effect): boolean {
+  return effect.type === 'wake-dispatcher';
 }
 
 /** Runs every step in order, also after one has failed; then throws what failed first. */

@@ -16,7 +16,7 @@ type KnownJob = Job & { details: JobDetails };
 
 /**
  * Makes GitHub show the job as its log tells it now. A message that is older than the log is left to the newer message that follows it, except for
- * the pull request, which must not wait.
+ * the pull request, which must not wait. Answers to commands are no news for the page, and nobody repeats their message when it is lost.
  */
 export async function project(reporter: Reporter, { jobId, version }: ReportMessage): Promise<void> {
   const commits = await reporter.ledger.commits(jobId);
@@ -24,9 +24,13 @@ export async function project(reporter: Reporter, { jobId, version }: ReportMess
   if (!isKnown(job)) return;
   const evidence = await readEvidence(reporter, job, commits);
   await deliver(reporter, job, evidence.report);
-  if (version < job.version) return;
+  if (commits.slice(version).some(hasNews)) return;
   await showComment(reporter, job, commits, evidence);
   await reporter.pages.setFactoryLabels(job.details.repository, job.details.issueNumber, labelsOf(job));
+}
+
+function hasNews({ events }: Commit): boolean {
+  return events.some(({ type }) => type !== 'CommandRefused' && type !== 'CommandAcknowledged');
 }
 
 function isKnown(job: Job): job is KnownJob {

@@ -4,6 +4,7 @@ import { FactoryError } from '../../../src/contracts/factory-error.ts';
 import type { Effect } from '../../../src/job/effect.ts';
 import { verifyChain } from '../../../src/ledger/verify-chain.ts';
 import { createInMemoryEventStore } from '../../support/in-memory/event-store.ts';
+import { createInMemoryHeadStore } from '../../support/in-memory/head-store.ts';
 import { createLedgerWorld, envelopeOf, issueFitting, worldJobId } from '../../support/ledger-world.ts';
 import { sampleCommit } from '../../support/sample-commit.ts';
 
@@ -68,6 +69,23 @@ describe('handling a command', () => {
     assert.equal(later.duplicate, true);
     assert.deepEqual(later.refusal, refused.refusal);
     assert.equal((await ledger.read(worldJobId)).state, 'GOVERNANCE_ANALYSIS');
+  });
+
+  it('leaves the head behind while effects are missing, and wakes the dispatcher only for a head that is there', async () => {
+    const heads = createInMemoryHeadStore();
+    const order: string[] = [];
+    const { ledger } = createLedgerWorld({
+      heads,
+      carryOut: async (effect) => {
+        order.push(`${effect.type} at ${(await heads.get(worldJobId))?.state ?? 'no head'}`);
+        if (effect.type === 'analyse') throw new Error('the queue does not answer');
+      },
+    });
+    await assert.rejects(ledger.handle(worldJobId, envelopeOf('c1', 'SubmitJob')));
+    assert.equal(await heads.get(worldJobId), undefined, 'the sweeper sees that something is missing');
+    const job = await ledger.read(worldJobId);
+    await ledger.handle(worldJobId, envelopeOf('c2', 'RecordVerdict', job));
+    assert.equal(order.at(-1), 'wake-dispatcher at APPROVED');
   });
 
   it('puts no head of a job that was never submitted', async () => {

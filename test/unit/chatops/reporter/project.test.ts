@@ -54,6 +54,13 @@ describe('showing a job on GitHub', () => {
     assert.equal(all.length, 2);
     assert.equal(all.find(({ id }) => id === own)?.body, `<!-- devfactory:job=${jobId} --> mine`);
   });
+  test('does not leave it to a commit that only answered somebody: its message may be lost and nobody repeats it', async () => {
+    const world = await createReporterWorld();
+    await world.issue('SubmitJob');
+    await world.issue('AcknowledgeCommand');
+    await report(world.reporter, { type: 'project', jobId, version: 1 });
+    assert.equal((await comments(world)).length, 1);
+  });
   test('leaves an older message to the newer one that follows it', async () => {
     const world = await createReporterWorld();
     await world.issue('SubmitJob');
