@@ -26,7 +26,8 @@ export function bubblewrapRung(program: string, options: { canForbidUserNamespac
             bind.source,
             bind.destination,
           ]),
-          ...['--remount-ro', '/dev', '--remount-ro', '/', '--chdir', command.cwd],
+          // Root's own settings of the kernel (/proc/sys) stay writable for whoever has root's user id outside, capabilities or not.
+          ...['--remount-ro', '/proc', '--remount-ro', '/dev', '--remount-ro', '/', '--chdir', command.cwd],
           ...['--', '/bin/sh', '-c', firstProcess, 'sh', ...command.argv],
         ],
         environment,

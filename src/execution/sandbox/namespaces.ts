@@ -64,10 +64,28 @@ function setUpScript(root: string, plan: MountPlan, cwd: string): string {
     'mount -o remount,bind,ro,nosuid,nodev /',
     // One namespace is for the command itself; it can make none further.
     'echo 1 > /proc/sys/user/max_user_namespaces',
+    ...kernelSettings.map((path) => `[ ! -e ${path} ] || mount -o bind,ro ${path} ${path}`),
     'set +e',
     `exec 2>&1; ${dropEverything(cwd)} "$@"; exit $?`,
   ].join('\n');
 }
+
+/**
+ * Where the kernel takes orders by the user id alone: without capabilities, root's user id outside is enough to write here (`core_pattern` names a program that the kernel
+ * runs as root of the machine). Not the whole of /proc is made read-only: the last namespace is set up through /proc/self.
+ */
+const kernelSettings = [
+  'sys',
+  'sysrq-trigger',
+  'irq',
+  'bus',
+  'fs',
+  'acpi',
+  'driver',
+  'scsi',
+  'mtrr',
+  'pressure',
+].map((name) => `/proc/${name}`);
 
 const devices = ['null', 'zero', 'full', 'random', 'urandom', 'tty'].map((name) => `/dev/${name}`);
 const deviceLinks = [

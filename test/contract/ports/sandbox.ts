@@ -295,6 +295,17 @@ export function describeSandbox(rung: Rung, promises: { isolated: boolean }): vo
       assert.notEqual((await run('unshare --user --map-root-user true')).exitCode, 0);
     });
 
+    it('cannot change the settings of the kernel, even where the factory runs as root', async () => {
+      const settings =
+        '/proc/sys/kernel/core_pattern /proc/sys/vm/drop_caches /proc/sys/kernel/pid_max /proc/sysrq-trigger /proc/irq/default_smp_affinity';
+      // Opened for appending and closed again: nothing is written even where it would be allowed.
+      const result = await run(
+        `for file in ${settings}; do if ( : >> $file ) 2> /dev/null; then echo "$file is writable"; fi; done`,
+      );
+      assert.equal(result.output, '');
+      assert.equal(result.exitCode, 0);
+    });
+
     it('has a user, a group and a host name that programs can look up', async () => {
       const result = await run('', {
         argv: ['node', '-p', 'require("node:os").userInfo().username + " " + require("node:os").hostname()'],
