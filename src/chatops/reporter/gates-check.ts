@@ -1,9 +1,18 @@
+import type { Anchor } from '../../contracts/anchor.ts';
 import type { GateResult } from '../../job/job-values.ts';
 import type { CheckRun } from '../../ports/github-pages.ts';
 import { gatesTable } from './gates-table.ts';
 
-/** The check run `factory/gates` on the delivered commit. Work that nothing could verify is neutral, never green. */
-export function gatesCheck(headSha: string, gates: readonly GateResult[], unverified: boolean): CheckRun {
+/**
+ * The check run `factory/gates` on the delivered commit. Work that nothing could verify is neutral, never green. It also names the head of the job's
+ * log: a witness of that log which the factory's own account cannot take back.
+ */
+export function gatesCheck(
+  headSha: string,
+  gates: readonly GateResult[],
+  unverified: boolean,
+  logHead: Anchor | undefined,
+): CheckRun {
   const red = gates.filter(
     (gate) => (gate.status === 'failed' || gate.status === 'error') && !gate.redOnBase,
   );
@@ -14,6 +23,12 @@ export function gatesCheck(headSha: string, gates: readonly GateResult[], unveri
     status: 'completed',
     conclusion: red.length > 0 ? 'failure' : unverified ? 'neutral' : 'success',
     title: unverified ? 'Nothing could be verified' : `${passed} of ${gates.length} gates passed`,
-    summary: gatesTable(gates).join('\n'),
+    summary: [...gatesTable(gates), ...witness(logHead)].join('\n'),
   };
+}
+
+function witness(logHead: Anchor | undefined): string[] {
+  if (logHead === undefined) return [];
+  const { jobId, version, hash } = logHead;
+  return ['', `Log of job \`${jobId}\` up to commit ${version}: \`${hash}\``];
 }
