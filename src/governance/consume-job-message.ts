@@ -56,9 +56,18 @@ function intentOf(governance: Governance, message: JobMessage): Promise<Intent> 
   }
 }
 
-async function carryOut({ ledger }: Governance, intent: Intent): Promise<Consumed> {
+async function carryOut(governance: Governance, intent: Intent): Promise<Consumed> {
   if ('ignored' in intent) return { outcome: 'ignored', code: intent.ignored };
-  const { jobId, actor, replyTo, steps } = intent;
+  const consumed = await commit(governance, intent);
+  if (intent.afterwards === undefined || consumed.outcome === 'refused') return consumed;
+  const after = await carryOut(governance, await intent.afterwards());
+  return after.outcome === 'ignored' ? consumed : after;
+}
+
+async function commit(
+  { ledger }: Governance,
+  { jobId, actor, replyTo, steps }: Exclude<Intent, { ignored: string }>,
+): Promise<Consumed> {
   let consumed: Consumed = { outcome: 'ignored', code: 'nothing-to-do' };
   for (const { commandId, command } of steps) {
     const handled = await ledger.handle(jobId, {

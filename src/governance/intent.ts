@@ -8,6 +8,8 @@ export type Intent =
       actor: Actor;
       replyTo?: ReplyTo;
       steps: readonly { commandId: string; command: JobCommand }[];
+      /** What to look at once all steps are committed, because it may have changed while they were. */
+      afterwards?: () => Promise<Intent>;
     }
   | { ignored: string };
 

@@ -3,12 +3,13 @@ import { jobIdOf } from '../contracts/job-id.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
 import type { Job } from '../job/job.ts';
 import type { JobCommand } from '../job/job-command.ts';
+import { isTerminal } from '../job/job-state.ts';
 import type { IssueFacts } from '../ports/github-facts.ts';
 import { checkPermission } from './check-permission.ts';
 import { freezeRequest } from './freeze-request.ts';
 import type { Governance } from './governance.ts';
 import { hasLabel } from './has-label.ts';
-import { type Intent, ignore } from './intent.ts';
+import { type Intent, ignore, intend } from './intent.ts';
 import { issueHash } from './issue-hash.ts';
 import { readJob, repeat } from './known-job.ts';
 import { accountOf, asked, refused } from './people.ts';
@@ -23,17 +24,38 @@ export async function labelAdded(
   const jobId = jobIdOf(repository.id, issueNumber);
   const { job, commits, handled } = await readJob(governance, jobId, commandId);
   const endedByLabel = handled && wasUnlabelled(commits);
-  if (handled && !endedByLabel) return repeat(jobId, commandId);
+  if (handled && !endedByLabel) return unlessWithdrawn(governance, message, repeat(jobId, commandId));
   const issue = await governance.facts.issue(repository, issueNumber);
   const reason = unfit(issue, governance.triggerLabel);
   if (issue === undefined || reason !== undefined) return ignore(reason ?? 'issue-gone');
   if (isUnderWay(job)) return ignore('job-under-way');
-  return await admit(
-    governance,
-    endedByLabel ? { ...message, commandId: `${commandId}:again:${job.version}` } : message,
-    job,
-    issue,
-  );
+  const asking = endedByLabel ? { ...message, commandId: `${commandId}:again:${job.version}` } : message;
+  return unlessWithdrawn(governance, asking, await admit(governance, asking, job, issue));
+}
+
+/**
+ * Looks at the issue once more when the job stands in the log. Whoever takes the label off, or closes the issue, while the job is being committed is not
+ * heard: the message about it finds no job yet. Only what this very message began is taken back.
+ */
+function unlessWithdrawn(
+  governance: Governance,
+  message: JobMessageOf<'label-added'>,
+  intent: Intent,
+): Intent {
+  if ('ignored' in intent) return intent;
+  const { repository, issueNumber, commandId } = message;
+  const afterwards = async (): Promise<Intent> => {
+    const { job, commits } = await readJob(governance, intent.jobId, commandId);
+    const begun = commits.findLast((commit) =>
+      commit.events.some((event) => beginnings.includes(event.type)),
+    );
+    if (begun?.commandId !== commandId || isTerminal(job.state)) return ignore('moved-on');
+    const issue = await governance.facts.issue(repository, issueNumber);
+    if (unfit(issue, governance.triggerLabel) === undefined) return ignore('still-wanted');
+    const cause = issue?.state === 'closed' ? 'issue-closed' : 'label-removed';
+    return intend(intent.jobId, `${commandId}:withdrawn`, { type: 'CancelJob', cause });
+  };
+  return { ...intent, afterwards };
 }
 
 /**
@@ -45,7 +67,8 @@ function wasUnlabelled(commits: readonly Commit[]): boolean {
   return end?.type === 'JobCancelled' && end.cause === 'label-removed';
 }
 
-const endings: readonly string[] = ['JobSubmitted', 'JobRetried', 'JobCancelled'];
+const beginnings: readonly string[] = ['JobSubmitted', 'JobRetried'];
+const endings: readonly string[] = [...beginnings, 'JobCancelled'];
 
 async function admit(
   governance: Governance,

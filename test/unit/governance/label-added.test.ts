@@ -133,7 +133,7 @@ describe('a label on an issue', () => {
     assert.equal((await world.governance.ledger.commits(world.jobId)).length, 1);
   });
 
-  it('is made up for after a crash between commit and effects, without asking GitHub again', async () => {
+  it('is made up for after a crash between commit and effects; GitHub is asked only whether the job is still wanted', async () => {
     world.failingEffects = 10;
     const message = world.from('label-added');
     await assert.rejects(() => world.consume(message));
@@ -141,7 +141,24 @@ describe('a label on an issue', () => {
     world.github.state.calls.length = 0;
     assert.equal((await world.consume(message)).outcome, 'repeated');
     assert.ok(world.effects.some((effect) => effect.type === 'analyse'));
-    assert.deepEqual(world.github.state.calls, []);
+    assert.deepEqual(world.github.state.calls, ['issue']);
+  });
+
+  it('that is taken off while the job is being committed ends the job', async () => {
+    const labelled = world.from('label-added');
+    const { facts } = world.github;
+    const { comments } = facts;
+    facts.comments = async (...asked) => {
+      /* The removal is consumed before the job exists: it finds nothing to cancel. */
+      facts.comments = comments;
+      world.github.openIssue(world.repository, { number: 1, labels: [] });
+      assert.equal((await world.consume(world.from('label-removed'))).outcome, 'ignored');
+      return await comments(...asked);
+    };
+    await world.consume(labelled);
+    assert.equal((await world.job()).state, 'CANCELLED');
+    assert.equal((await world.consume(labelled)).outcome, 'ignored', 'delivered again it begins nothing');
+    assert.equal((await world.job()).state, 'CANCELLED');
   });
 
   it('freezes what the issue says when it is processed; later edits change nothing', async () => {
