@@ -1,3 +1,4 @@
+import { isWorking } from '../../../job/job-state.ts';
 import { holdFileLock } from '../../hold-file-lock.ts';
 import { commitForWorker, workerCommandId } from '../commit-for-worker.ts';
 import { requireArtifact } from '../require-artifact.ts';
@@ -28,9 +29,18 @@ async function recordPlan(call: LiveCall<'plan'>): Answer<'plan'> {
     attempt,
     ...request,
   });
-  if (isRefused(handled)) return handled;
+  if (isRefused(handled)) {
+    await giveBackLock(call);
+    return handled;
+  }
   const waitsForPerson = handled.commit.events.some((event) => event.type === 'HumanNeeded');
   return { outcome: waitsForPerson ? 'stop-after-plan' : 'granted' };
+}
+
+/** The job may have ended after its effects gave the locks back and before this call took them again. */
+async function giveBackLock({ deps, jobId }: LiveCall<'plan'>): Promise<void> {
+  const { state, details } = await deps.ledger.read(jobId);
+  if (details !== undefined && !isWorking(state)) await deps.fileLocks.release(details.repository.id, jobId);
 }
 
 async function deferAttempt(call: LiveCall<'plan'>): Answer<'plan'> {
