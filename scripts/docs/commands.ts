@@ -4,6 +4,8 @@ import type { Page } from './page.ts';
 
 const whoMay: Record<SlashCommandHandler['who'], string> = {
   writer: 'people with write permission on the repository, as it is when they ask',
+  approver:
+    'approvers who did not ask for the job: users under `governance.approvers` who have write permission, or, when no user is listed there, people who may maintain the repository',
   reader: 'everybody who can comment',
 };
 

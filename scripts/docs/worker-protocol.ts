@@ -21,7 +21,7 @@ const purposes: Record<WorkerOperation, string> = {
   validate: 'Says that the gates are about to be run.',
   'resume-work': 'Says that gates are red and the agent repairs.',
   reserve:
-    'Sets money aside before a model call, in the job’s budget and in the repository’s of the day. The same reservation id again takes nothing more.',
+    'Sets money aside before a model call, in the job’s budget and in the repository’s and the installation’s of the day. The same reservation id again takes nothing more.',
   settle: 'Replaces what was set aside by what the call cost.',
   upload: 'Asks for an address to PUT content to, named by its SHA-256. `present`: it is there already.',
   'clone-token': 'A GitHub token that may read this one repository. Only before the plan is recorded.',

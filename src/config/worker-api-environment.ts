@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { budgetEnvironmentSchema } from './budget-environment.ts';
 import { controlPlaneEnvironmentSchema } from './control-plane-environment.ts';
 import { githubAppEnvironmentSchema } from './github-app-environment.ts';
 
 /** What worker-api is told. */
 export const workerApiEnvironmentSchema = controlPlaneEnvironmentSchema
   .extend(githubAppEnvironmentSchema.shape)
+  .extend(budgetEnvironmentSchema.shape)
   .extend({
     /** Where repositories are cloned from, such as https://github.com. */
     GITHUB_GIT_URL: z

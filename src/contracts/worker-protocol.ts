@@ -104,6 +104,8 @@ export const reserveRequestSchema = z.object({
 export const reserveResponseSchema = z.object({
   outcome: z.enum(['granted', 'refused']),
   remainingMicroUsd: z.int(),
+  /** Of a refusal: which budget does not cover the amount, and what people can do. */
+  explanation: z.string().optional(),
 });
 export const settleRequestSchema = z.object({
   reservationId: z.string().min(1).max(200),

@@ -1,14 +1,10 @@
 import type { Sender } from '../contracts/job-message.ts';
 import type { Repository } from '../job/job-values.ts';
-import type { GitHubFacts, Permission } from '../ports/github-facts.ts';
+import type { GitHubFacts } from '../ports/github-facts.ts';
+import { checkApprover } from './check-approver.ts';
+import { mayWrite } from './may-write.ts';
+import type { PermissionAnswer } from './permission-answer.ts';
 import { readPolicy } from './read-policy.ts';
-
-export type PermissionAnswer =
-  | { allowed: true }
-  /** `announce`: people are told why; bots are not, for they might answer back. */
-  | { allowed: false; code: string; message: string; announce: boolean };
-
-const mayWrite: readonly Permission[] = ['write', 'maintain', 'admin'];
 
 /** True for people who can push to the repository. */
 export async function canWrite(
@@ -28,8 +24,9 @@ export async function checkPermission(
   facts: GitHubFacts,
   repository: Repository,
   sender: Sender,
-  needs: 'writer' | 'reader' = 'writer',
+  needs: 'writer' | 'approver' | 'reader' = 'writer',
 ): Promise<PermissionAnswer> {
+  if (needs === 'approver') return await checkApprover(facts, repository, sender);
   if (sender.type !== 'User') return await checkBot(facts, repository, sender);
   if (needs === 'reader' || (await canWrite(facts, repository, sender))) return { allowed: true };
   return {

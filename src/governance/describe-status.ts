@@ -1,3 +1,4 @@
+import { dollars } from '../config/dollars.ts';
 import type { Job, JobDetails } from '../job/job.ts';
 import type { JobState } from '../job/job-state.ts';
 import type { HeadStore } from '../ports/head-store.ts';
@@ -10,7 +11,14 @@ export async function describeStatus(job: Job, heads: Pick<HeadStore, 'list'>): 
   if (job.details === undefined) return 'The factory has no job for this issue.';
   const attempt = attemptOf(job.details);
   const sentence = await sentenceOf(job, job.details, heads);
-  return `**${job.state}**${attempt}: ${sentence}`;
+  return `**${job.state}**${attempt}: ${sentence}${moneyOf(job.details)}`;
+}
+
+/** What ended attempts have spent, of what the job may spend with everything people granted. */
+function moneyOf({ usage, budgetMicroUsd, raisedMicroUsd }: JobDetails): string {
+  if (budgetMicroUsd === undefined) return '';
+  const raised = raisedMicroUsd === 0 ? '' : `, ${dollars(raisedMicroUsd)} of them added by approvers`;
+  return `\n\nSpent: ${dollars(usage.microUsd)} of ${dollars(budgetMicroUsd)}${raised}.`;
 }
 
 function attemptOf({ attempt }: JobDetails): string {

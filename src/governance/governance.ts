@@ -12,7 +12,7 @@ export type Governance = {
   facts: GitHubFacts;
   ledger: Ledger;
   artifacts: Pick<ArtifactStore, 'get' | 'put'>;
-  budgets: Pick<BudgetStore, 'open' | 'remaining'>;
+  budgets: Pick<BudgetStore, 'open' | 'raise' | 'remaining'>;
   heads: Pick<HeadStore, 'list'>;
   clock: Clock;
   log: Log;
@@ -20,6 +20,8 @@ export type Governance = {
   commands: readonly SlashCommandHandler[];
   /** The label that asks for a job. */
   triggerLabel: string;
+  /** What all jobs of one installation may cost on one UTC day, in micro-dollars. */
+  installationDayMicroUsd: number;
   /** The model of jobs whose repository names none. */
   defaultModel: string;
 };

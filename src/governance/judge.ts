@@ -13,7 +13,7 @@ export type Judged = {
   details: Pick<JobDetails, 'options' | 'additions' | 'inputHash' | 'raisedMicroUsd'>;
   policy: Policy;
   /** What is left in the scopes the job would spend from, in micro-dollars. */
-  remaining: { job: number; repositoryDay: number };
+  remaining: { job: number; repositoryDay: number; installationDay: number };
   defaultModel: string;
 };
 
@@ -129,20 +129,27 @@ function availabilityRejections({ details }: Judged, config: FactoryConfig): Rul
   return rules;
 }
 
-function budgetRejections({ job, repositoryDay }: Judged['remaining']): Rule[] {
+function budgetRejections({ job, repositoryDay, installationDay }: Judged['remaining']): Rule[] {
   const rules: Rule[] = [];
   if (job <= 0)
     rules.push(
       reject(
         'job-budget',
-        `The job's budget is used up. Raise budget.job in ${factoryConfigPath} and open a new issue.`,
+        `The job's budget is used up. Raise budget.job in ${factoryConfigPath}, then comment \`/factory retry\`.`,
       ),
     );
   if (repositoryDay <= 0)
     rules.push(
       reject(
         'repository-budget',
-        "The repository's budget for today (UTC) is used up. Label the issue again tomorrow, or raise budget.repository_day.",
+        "The repository's budget for today (UTC) is used up. Comment `/factory retry` tomorrow, or today once budget.repository_day is higher.",
+      ),
+    );
+  if (installationDay <= 0)
+    rules.push(
+      reject(
+        'installation-budget',
+        "The installation's budget for today (UTC) is used up. Comment `/factory retry` tomorrow, or today once an operator of the factory has raised INSTALLATION_DAY_BUDGET_USD.",
       ),
     );
   return rules;

@@ -18,11 +18,12 @@ export type SlashCommandContext = {
 
 /**
  * One `/factory` command: its documentation as data, and what it asks of the job. Permission is governance's to check, by `who`, before
- * `toCommand` is called: `writer` needs live write permission on the repository, `reader` only that GitHub let them comment.
+ * `toCommand` is called: `writer` needs live write permission on the repository, `approver` must be one of `governance.approvers`, `reader` only that GitHub let
+ * them comment.
  */
 export type SlashCommandHandler = {
   name: string;
-  who: 'writer' | 'reader';
+  who: 'writer' | 'approver' | 'reader';
   /** The grammar, as in `/factory run [model=NAME]`. */
   usage: string;
   help: string;

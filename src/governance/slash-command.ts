@@ -33,7 +33,7 @@ export async function slashCommand(governance: Governance, message: Message): Pr
   );
   if (!permission.allowed) return refuse(permission.code, permission.message, permission.announce);
   if (handler === undefined) return refuse('unknown-command', unknown(message.name, governance));
-  if (foreign && handler.who === 'writer')
+  if (foreign && handler.who !== 'reader')
     return refuse(
       'foreign-pull-request',
       'The factory did not make this pull request. Write the command on the issue instead.',

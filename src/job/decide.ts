@@ -37,6 +37,7 @@ const fencedCommands: readonly JobCommandType[] = [
   'RecordPush',
   'FailAttempt',
   'LoseWorker',
+  'WarnBudget',
 ];
 
 function isRefusal(decided: JobEvent[] | Refusal): decided is Refusal {

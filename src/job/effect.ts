@@ -5,6 +5,8 @@
 export type Effect =
   /** Ask governance to judge exactly this input. */
   | { type: 'analyse'; jobId: string; inputHash: string }
+  /** Add what people granted to what the job may spend. */
+  | { type: 'raise-budget'; jobId: string; scope: string; raiseId: string; microUsd: number }
   /** Tell the dispatcher that there may be something to start. */
   | { type: 'wake-dispatcher'; jobId: string }
   /** Start the task of the attempt; carried out by the dispatcher, which owns the slot. */

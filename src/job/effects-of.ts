@@ -1,3 +1,4 @@
+import { budgetRaisesOf } from './budget-raises.ts';
 import type { Effect } from './effect.ts';
 import type { Job, JobDetails } from './job.ts';
 import type { JobEvent } from './job-event.ts';
@@ -42,6 +43,7 @@ function concernsPeople(event: JobEvent): boolean {
     case 'HumanNeeded':
     case 'JobFailed':
     case 'DeliveryVerified':
+    case 'BudgetWarned':
       return true;
     case 'VerdictRecorded':
       return event.verdict.decision !== 'approve';
@@ -91,7 +93,9 @@ function planeEffects(commit: StoredCommit, current: Job, details: JobDetails): 
  */
 export function effectsOf(commit: StoredCommit, current: Job): Effect[] {
   const { jobId, version } = commit;
-  const effects = current.details === undefined ? [] : planeEffects(commit, current, current.details);
+  /* Money first: the analysis that follows it looks at what is left. */
+  const effects: Effect[] = budgetRaisesOf(commit);
+  if (current.details !== undefined) effects.push(...planeEffects(commit, current, current.details));
   if (commit.events.some(concernsPeople)) effects.push({ type: 'notify', jobId, version });
   if (current.details !== undefined) effects.push({ type: 'project', jobId, version: current.version });
   return effects;

@@ -47,6 +47,7 @@ function submitted(event: JobEventOf<'JobSubmitted'>, at: string): JobDetails {
     authorizedShas: [],
     rounds: { review: 0, ci: 0, questions: 0, headsAnswered: [] },
     raisedMicroUsd: 0,
+    warnedScopes: [],
     usage: noUsage,
   };
 }
@@ -96,6 +97,7 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
   VerdictRecorded: (details, { verdict }) => ({
     ...details,
     verdict,
+    budgetMicroUsd: verdict.limits.budgetMicroUsd,
     ...(verdict.decision === 'approve'
       ? { approvedInputHash: verdict.inputHash, attemptsSinceApproval: 0 }
       : {}),
@@ -153,9 +155,11 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
   }),
   HumanNeeded: (details, { reason, explanation }) => ({ ...details, human: { reason, explanation } }),
   BudgetRaised: (details, { microUsd }) => ({
-    ...details,
+    ...inAttempt(details, { budgetRaised: true }),
     raisedMicroUsd: details.raisedMicroUsd + microUsd,
+    ...(details.budgetMicroUsd === undefined ? {} : { budgetMicroUsd: details.budgetMicroUsd + microUsd }),
   }),
+  BudgetWarned: (details, { scope }) => ({ ...details, warnedScopes: [...details.warnedScopes, scope] }),
   PriorityChanged: (details, { priority }) => ({ ...details, priority }),
   JobCompleted: (details) => ({ ...details, outcome: 'COMPLETED' }),
   JobFailed: (details, { outcome, explanation }) => ({

@@ -68,6 +68,14 @@ type FromControlPlane =
   | { type: 'AskQuestions'; questions: string[]; attempt?: number };
 
 type FromWorker =
+  /** Issued by the control plane on behalf of the attempt, when a settlement shows it. */
+  | {
+      type: 'WarnBudget';
+      attempt: number;
+      scope: string;
+      spentMicroUsd: number;
+      limitMicroUsd: number;
+    }
   | { type: 'RegisterWorker'; attempt: number; tokenHash: string }
   | { type: 'RecordPlan'; attempt: number; plan: ArtifactRef; items: number; writeGlobs: string[] }
   | { type: 'DeferAttempt'; attempt: number; plan: ArtifactRef; writeGlobs: string[] }

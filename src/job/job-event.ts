@@ -119,6 +119,14 @@ export const jobEventSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('HumanNeeded'), reason: humanReasonSchema, explanation }),
   z.object({ type: z.literal('BudgetRaised'), by: accountSchema, microUsd: microUsdSchema }),
+  /** Most of a budget is spent; told once per job and scope. */
+  z.object({
+    type: z.literal('BudgetWarned'),
+    /** `job:<id>`, `repository:<id>:<day>` or `installation:<id>:<day>`. */
+    scope: z.string().min(1),
+    spentMicroUsd: microUsdSchema,
+    limitMicroUsd: microUsdSchema,
+  }),
   z.object({ type: z.literal('PriorityChanged'), by: accountSchema, priority: prioritySchema }),
   z.object({ type: z.literal('PullRequestMerged'), pullRequest: pullRequestNumber, sha: gitShaSchema }),
   z.object({ type: z.literal('PullRequestClosed'), pullRequest: pullRequestNumber }),

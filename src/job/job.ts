@@ -24,6 +24,8 @@ export type Attempt = {
   pushAuthorized?: { oldSha: string | null; newSha: string; gates: GateResult[]; report: ArtifactRef };
   pushedSha?: string;
   refinements: number;
+  /** Money was granted while it ran: running out of the old limit is then no reason to ask for more. */
+  budgetRaised?: true;
 };
 
 /**
@@ -70,6 +72,10 @@ export type JobDetails = {
   questions?: string[];
   rounds: { review: number; ci: number; questions: number; headsAnswered: string[] };
   raisedMicroUsd: number;
+  /** What the job may spend in all: the newest verdict's limit and what was granted since. Absent before the first verdict. */
+  budgetMicroUsd?: number;
+  /** Budgets whose end people have been warned of. */
+  warnedScopes: string[];
   human?: { reason: HumanReason; explanation: string };
   lastFailure?: { stopReason: StopReason; explanation: string };
   outcome?: 'COMPLETED' | 'FAILED' | 'NO_CHANGES' | 'REJECTED' | 'CANCELLED';

@@ -20,6 +20,8 @@ export const refusalCodes = [
   'round-taken',
   'wrong-reason',
   'self-release',
+  'own-request',
+  'already-warned',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 

@@ -1,3 +1,5 @@
+import { dollars } from '../config/dollars.ts';
+import { readBudgetScope } from '../job/budget-scope.ts';
 import type { JobEvent } from '../job/job-event.ts';
 
 /** One line for a person who watches the terminal; undefined for what only the log needs. */
@@ -11,7 +13,6 @@ type Lines = {
 };
 
 const short = (sha: string | null) => sha?.slice(0, 8) ?? 'nothing';
-const dollars = (microUsd: number) => `$${(microUsd / 1_000_000).toFixed(2)}`;
 
 const lines: Lines = {
   JobSubmitted: ({ request, requester, branch }) =>
@@ -39,6 +40,8 @@ const lines: Lines = {
   WorkerLost: ({ attempt, evidence }) => `worker of attempt ${attempt} lost (${evidence})`,
   HumanNeeded: ({ reason, explanation }) => `a person is needed (${reason}): ${firstLine(explanation)}`,
   BudgetRaised: ({ by, microUsd }) => `budget raised by ${dollars(microUsd)} (${by.login})`,
+  BudgetWarned: ({ scope, spentMicroUsd, limitMicroUsd }) =>
+    `${dollars(spentMicroUsd)} of the ${readBudgetScope(scope).kind}’s budget of ${dollars(limitMicroUsd)} are spent`,
   PriorityChanged: ({ priority }) => `priority is now ${priority}`,
   JobCompleted: () => 'completed: the pull request was merged',
   JobFailed: ({ outcome, explanation }) => `failed (${outcome}): ${firstLine(explanation)}`,

@@ -23,6 +23,8 @@ export type BudgetStore = {
   release(scope: string, reservationId: string): Promise<void>;
   /** Adds to what may be spent, also before the scope is opened; the same id again changes nothing. */
   raise(scope: string, raiseId: string, microUsd: number): Promise<void>;
+  /** What is set aside and not settled. Of a worker that is gone nothing of it will be settled any more. */
+  openReservations(scope: string): Promise<{ id: string; microUsd: number }[]>;
   /** What is left after all reservations; undefined when the scope was never opened. */
   remaining(scope: string): Promise<number | undefined>;
   /** All that is known of the scope; undefined when it was never opened. */

@@ -4,6 +4,7 @@ import type { ReportMessage } from '../contracts/report-message.ts';
 import type { Effect } from '../job/effect.ts';
 import type { Job } from '../job/job.ts';
 import { queueGroupOf } from '../orchestration/queue-group.ts';
+import type { BudgetStore } from '../ports/budget-store.ts';
 import type { FileLockStore } from '../ports/file-lock-store.ts';
 import type { MessageQueue } from '../ports/message-queue.ts';
 
@@ -12,16 +13,17 @@ export type EffectTargets = {
   dispatch: MessageQueue<DispatchMessage>;
   reports: MessageQueue<ReportMessage>;
   fileLocks: Pick<FileLockStore, 'release'>;
+  budgets: Pick<BudgetStore, 'raise'>;
   /** Starts a task: the dispatcher alone can. Everybody else asks it to look. */
   startTask?: (jobId: string, attempt: number) => Promise<void>;
 };
 
 /**
- * Turns the effects of commits into messages with derived ids; locks are given back on the spot. Carrying out the same effect again sends
+ * Turns the effects of commits into messages with derived ids; locks are given back and money is added on the spot. Carrying out the same effect again sends
  * the same message again.
  */
 export function createCarryOut(targets: EffectTargets): (effect: Effect, job: Job) => Promise<void> {
-  const { jobs, dispatch, reports, fileLocks, startTask } = targets;
+  const { jobs, dispatch, reports, fileLocks, budgets, startTask } = targets;
   return async (effect, job) => {
     const group = queueGroupOf(job);
     switch (effect.type) {
@@ -29,6 +31,8 @@ export function createCarryOut(targets: EffectTargets): (effect: Effect, job: Jo
         const commandId = `analyse:${effect.jobId}:${effect.inputHash}:${job.version}`;
         return await jobs.send({ ...effect, commandId }, { group, deduplicationId: commandId });
       }
+      case 'raise-budget':
+        return await budgets.raise(effect.scope, effect.raiseId, effect.microUsd);
       case 'wake-dispatcher':
         return await wake(effect.jobId, job);
       case 'start-task':

@@ -1,3 +1,4 @@
+import { createDynamodbBudgetStore } from '../adapters/aws/dynamodb-budget-store.ts';
 import { createDynamodbClient } from '../adapters/aws/dynamodb-client.ts';
 import { createDynamodbEventStore } from '../adapters/aws/dynamodb-event-store.ts';
 import { createDynamodbFileLockStore } from '../adapters/aws/dynamodb-file-lock-store.ts';
@@ -42,11 +43,13 @@ export function createControlPlane(
     quarantine: queueAt<QuarantinedMessage>(env.QUARANTINE_QUEUE_URL),
   };
   const heads = createDynamodbHeadStore(table);
+  const budgets = createDynamodbBudgetStore({ ...table, clock: systemClock });
   const fileLocks = createDynamodbFileLockStore(table);
   const { log, startTask } = options;
   const carryOut = createCarryOut({
     ...queues,
     fileLocks,
+    budgets,
     ...(startTask === undefined ? {} : { startTask }),
   });
   const ledger = createLedger({
@@ -57,5 +60,5 @@ export function createControlPlane(
     random: systemRandom,
     log,
   });
-  return { table, artifacts, queues, heads, fileLocks, carryOut, ledger, clock: systemClock, log };
+  return { table, artifacts, queues, heads, fileLocks, budgets, carryOut, ledger, clock: systemClock, log };
 }

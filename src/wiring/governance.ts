@@ -1,9 +1,9 @@
 import { consumeSqsBatch } from '../adapters/aws/consume-sqs-batch.ts';
-import { createDynamodbBudgetStore } from '../adapters/aws/dynamodb-budget-store.ts';
 import { createGitHubApp } from '../adapters/github/create-github-app.ts';
 import { createJsonLog } from '../adapters/system/json-log.ts';
 import { slashCommands } from '../chatops/slash-commands.ts';
 import { governanceEnvironmentSchema } from '../config/governance-environment.ts';
+import { microUsdOf } from '../config/micro-usd.ts';
 import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
 import { jobMessageSchema } from '../contracts/job-message.ts';
 import { consumeJobMessage } from '../governance/consume-job-message.ts';
@@ -28,8 +28,8 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
   const governance: Governance = {
     ...plane,
     facts,
-    budgets: createDynamodbBudgetStore({ ...plane.table, clock }),
     commands: slashCommands,
+    installationDayMicroUsd: microUsdOf(env.INSTALLATION_DAY_BUDGET_USD),
     triggerLabel: env.TRIGGER_LABEL,
     defaultModel: env.MODEL_NAME,
   };

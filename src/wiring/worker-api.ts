@@ -1,8 +1,8 @@
 import type { Hono } from 'hono';
-import { createDynamodbBudgetStore } from '../adapters/aws/dynamodb-budget-store.ts';
 import { createDynamodbLeaseStore } from '../adapters/aws/dynamodb-lease-store.ts';
 import { createGitHubApp } from '../adapters/github/create-github-app.ts';
 import { createJsonLog } from '../adapters/system/json-log.ts';
+import { microUsdOf } from '../config/micro-usd.ts';
 import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
 import { workerApiEnvironmentSchema } from '../config/worker-api-environment.ts';
 import { createWorkerApiApp } from '../orchestration/worker-api/worker-api.ts';
@@ -22,7 +22,6 @@ export function createWorkerApi(environment: Environment, given: { log?: Log } =
   return createWorkerApiApp({
     ...plane,
     leases: createDynamodbLeaseStore(plane.table),
-    budgets: createDynamodbBudgetStore({ ...plane.table, clock }),
     ...createGitHubApp({
       apiUrl: env.GITHUB_API_URL,
       appId: env.GITHUB_APP_ID,
@@ -30,6 +29,7 @@ export function createWorkerApi(environment: Environment, given: { log?: Log } =
       clock,
       log,
     }),
+    installationDayMicroUsd: microUsdOf(env.INSTALLATION_DAY_BUDGET_USD),
     registrationKey: env.WORKER_REGISTRATION_KEY,
     gitUrl: env.GITHUB_GIT_URL,
     model: { baseUrl: env.MODEL_BASE_URL, apiKey: env.MODEL_API_KEY, scripted: env.MODEL_SCRIPTED },

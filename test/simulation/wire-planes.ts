@@ -67,9 +67,12 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
       reports: throughHost(host, 'store', 'reports', ports.reports()),
       quarantine: throughHost(host, 'store', 'quarantine', ports.quarantine),
     };
+    const honestBudgets = throughHost(host, 'store', 'budgets', ports.budgets);
+    const budgets = plants.budgets?.(honestBudgets, host) ?? honestBudgets;
     const carryOut = createCarryOut({
       ...queues,
       fileLocks,
+      budgets,
       ...(startTask === undefined ? {} : { startTask }),
     });
     const real = createLedger({
@@ -84,7 +87,6 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
     });
     const parts = { plane, store, heads, carryOut, now: clock.now };
     const ledger = options.observe(plants.ledger?.(real, parts) ?? real);
-    const budgets = throughHost(host, 'store', 'budgets', ports.budgets);
     return {
       fileLocks,
       artifacts,
@@ -92,7 +94,8 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
       heads,
       carryOut,
       ledger,
-      budgets: plants.budgets?.(budgets, host) ?? budgets,
+      budgets,
+      installationDayMicroUsd: 100_000_000,
       clock,
       log,
     };

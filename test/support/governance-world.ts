@@ -55,6 +55,7 @@ export class GovernanceWorld {
       clock,
       log: silentLog,
       commands,
+      installationDayMicroUsd: 100_000_000,
       triggerLabel: 'ai-factory',
       defaultModel: 'model',
       ledger: createLedger({

@@ -69,6 +69,13 @@ export function fittingCommand(type: JobCommandType, job: Job): JobCommand {
     ReportRedCi: { type: 'ReportRedCi', part: part('ci'), headSha },
     RebaseJob: { type: 'RebaseJob', part: part('rebase') },
     RaiseBudget: { type: 'RaiseBudget', by: reviewer, microUsd: 1_000_000 },
+    WarnBudget: {
+      type: 'WarnBudget',
+      attempt,
+      scope: `job:${job.id}:${job.version}`,
+      spentMicroUsd: 4_000_000,
+      limitMicroUsd: 5_000_000,
+    },
     ChangePriority: { type: 'ChangePriority', by: reviewer, priority: 'high' },
     PauseJob: { type: 'PauseJob', by: reviewer },
     ResumeJob: { type: 'ResumeJob', by: reviewer },

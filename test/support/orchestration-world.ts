@@ -12,6 +12,7 @@ import { createSweep } from '../../src/orchestration/sweep/sweep.ts';
 import { createCarryOut } from '../../src/wiring/carry-out-effects.ts';
 import { createAdjustableClock } from './adjustable-clock.ts';
 import { createInMemoryArtifactStore } from './in-memory/artifact-store.ts';
+import { createInMemoryBudgetStore } from './in-memory/budget-store.ts';
 import { createInMemoryEventStore } from './in-memory/event-store.ts';
 import { createInMemoryFileLockStore } from './in-memory/file-lock-store.ts';
 import { createInMemoryHeadStore } from './in-memory/head-store.ts';
@@ -39,13 +40,14 @@ export function createOrchestrationWorld(options: { maxWorkers?: number; started
   const heads = createInMemoryHeadStore();
   const leases = createInMemoryLeaseStore();
   const slots = createInMemorySlotStore();
+  const budgets = createInMemoryBudgetStore();
   const fileLocks = createInMemoryFileLockStore();
   const artifacts = createInMemoryArtifactStore();
   const tasks = createInMemoryTaskRunner();
   const jobs = createInMemoryQueue<JobMessage>({ clock });
   const dispatchQueue = createInMemoryQueue<DispatchMessage>({ clock });
   const reports = createInMemoryQueue<ReportMessage>({ clock, fifo: true });
-  const targets = { jobs, dispatch: dispatchQueue, reports, fileLocks };
+  const targets = { jobs, dispatch: dispatchQueue, reports, fileLocks, budgets };
   const common = { store, heads, clock, random: { next: () => 0.5 }, log: silentLog, pause: async () => {} };
   const carryOut = createCarryOut(targets);
   const ledger = createLedger({ ...common, carryOut });
@@ -88,6 +90,7 @@ export function createOrchestrationWorld(options: { maxWorkers?: number; started
     heads,
     leases,
     slots,
+    budgets,
     fileLocks,
     artifacts,
     tasks,

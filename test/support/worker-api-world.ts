@@ -3,7 +3,6 @@ import type { WorkerOperation } from '../../src/contracts/worker-protocol.ts';
 import type { ArtifactRef, RunOptions } from '../../src/job/job-values.ts';
 import { registrationCode } from '../../src/orchestration/registration-code.ts';
 import { createWorkerApiApp } from '../../src/orchestration/worker-api/worker-api.ts';
-import { createInMemoryBudgetStore } from './in-memory/budget-store.ts';
 import { createInMemoryGitHub } from './in-memory/github.ts';
 import { repository } from './job-scenario.ts';
 import { createOrchestrationWorld, registrationKey } from './orchestration-world.ts';
@@ -16,7 +15,6 @@ export const usage = { inputTokens: 1, outputTokens: 1, microUsd: 1, modelCalls:
 /** worker-api over ports in memory, called as workers call it. */
 export function createWorkerApiWorld(options: { files?: Record<string, string>; startedAt?: number } = {}) {
   const world = createOrchestrationWorld(options);
-  const budgets = createInMemoryBudgetStore();
   const github = createInMemoryGitHub({ now: world.clock.now });
   const address = github.addRepository({
     ...repository,
@@ -24,10 +22,10 @@ export function createWorkerApiWorld(options: { files?: Record<string, string>; 
   });
   const app = createWorkerApiApp({
     ...world,
-    budgets,
     facts: github.facts,
     tokens: github.tokens,
     log: silentLog,
+    installationDayMicroUsd: 100_000_000,
     registrationKey,
     gitUrl: 'http://git.test',
     model: { baseUrl: 'http://model.test/v1', apiKey: 'model-key', scripted: true },
@@ -47,7 +45,6 @@ export function createWorkerApiWorld(options: { files?: Record<string, string>; 
   return {
     ...world,
     app,
-    budgets,
     github,
     address,
     post,

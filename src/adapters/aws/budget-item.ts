@@ -1,14 +1,20 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
+import type { BudgetBalance } from '../../ports/budget-store.ts';
 import { integerAttribute, integerMapAttribute, parseItem } from './item-attributes.ts';
 
 const itemSchema = z.object({
   remaining: integerAttribute,
   open: integerMapAttribute,
   raised: integerMapAttribute,
+  /** The highest limit it was opened with; items of the first version lack it. */
+  limit: integerAttribute.optional(),
 });
 
-/** What a scope has left, what is set aside under which reservation, and which raises have been added. Integer micro-dollars. */
+/**
+ * What a scope has left, what is set aside under which reservation, and which raises have been added. Integer micro-dollars. Beside that the item keeps
+ * `refused`, the set of ids that were refused for good, which only conditions look at.
+ */
 export type BudgetItem = z.infer<typeof itemSchema>;
 
 export function budgetKey(scope: string) {
@@ -21,9 +27,23 @@ export function settledKey(scope: string, reservationId: string) {
 }
 
 export function newBudgetItem(scope: string, microUsd: number): Record<string, AttributeValue> {
-  return { ...budgetKey(scope), remaining: { N: String(microUsd) }, open: { M: {} }, raised: { M: {} } };
+  const amount = { N: String(microUsd) };
+  return { ...budgetKey(scope), remaining: amount, limit: amount, open: { M: {} }, raised: { M: {} } };
 }
 
 export function budgetOfItem(item: Record<string, AttributeValue>): BudgetItem {
   return parseItem(itemSchema, item);
+}
+
+export function balanceOfItem({ remaining, open, raised, limit }: BudgetItem): BudgetBalance {
+  const reserved = sumOf(open);
+  return {
+    limitMicroUsd: limit === undefined ? remaining + reserved : limit + sumOf(raised),
+    remainingMicroUsd: remaining,
+    reservedMicroUsd: reserved,
+  };
+}
+
+function sumOf(amounts: Record<string, number>): number {
+  return Object.values(amounts).reduce((sum, amount) => sum + amount, 0);
 }

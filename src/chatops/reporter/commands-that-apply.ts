@@ -8,6 +8,7 @@ export function commandsThatApply(job: Job): string[] {
     run: job.details === undefined || (isTerminal(job.state) && job.state !== 'COMPLETED'),
     retry: transitions.RetryJob[job.state] !== undefined,
     stop: transitions.CancelJob[job.state] !== undefined,
+    budget: transitions.RaiseBudget[job.state] !== undefined,
     status: true,
     help: true,
   };

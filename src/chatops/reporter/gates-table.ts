@@ -1,5 +1,5 @@
 import type { GateResult } from '../../job/job-values.ts';
-import { duration } from './money-and-time.ts';
+import { duration } from './duration.ts';
 import { codeSpan, safeText } from './safe-text.ts';
 
 const marks: Record<GateResult['status'], string> = { passed: '✅', failed: '❌', skipped: '⚪', error: '⚠️' };

@@ -1,4 +1,6 @@
+import { dollars } from '../../config/dollars.ts';
 import type { Commit } from '../../contracts/commit.ts';
+import { readBudgetScope } from '../../job/budget-scope.ts';
 import type { Job } from '../../job/job.ts';
 import type { JobEvent } from '../../job/job-event.ts';
 import type { Repository } from '../../job/job-values.ts';
@@ -67,6 +69,8 @@ function commentOn(event: JobEvent): string | undefined {
       return event.issueNumber === undefined ? undefined : safeMarkdown(event.message);
     case 'CommandAcknowledged':
       return event.message === undefined ? undefined : safeMarkdown(event.message);
+    case 'BudgetWarned':
+      return warningComment(event);
     case 'QuestionsAsked':
       return [
         'Please answer in a comment:',
@@ -86,6 +90,22 @@ function commentOn(event: JobEvent): string | undefined {
     default:
       return undefined;
   }
+}
+
+const whoseBudget = {
+  job: 'of this job; an approver who is not the requester adds to it with `/factory budget +$N`',
+  repository: 'of this repository for today (UTC); budget.repository_day in .github/factory.yml sets it',
+  installation: 'of this installation for today (UTC); an operator of the factory sets it',
+} as const;
+
+function warningComment({
+  scope,
+  spentMicroUsd,
+  limitMicroUsd,
+}: Extract<JobEvent, { type: 'BudgetWarned' }>): string {
+  const percent = Math.floor((100 * spentMicroUsd) / limitMicroUsd);
+  const { kind } = readBudgetScope(scope);
+  return `**${percent} % of a budget is spent**: ${dollars(spentMicroUsd)} of ${dollars(limitMicroUsd)} ${whoseBudget[kind]}. When it is used up, the job stops with its work saved and waits for a person.`;
 }
 
 function verdictComment(

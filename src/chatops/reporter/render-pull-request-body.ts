@@ -1,7 +1,8 @@
+import { dollars } from '../../config/dollars.ts';
 import type { AttemptReport } from '../../contracts/attempt-report.ts';
 import type { Job, JobDetails } from '../../job/job.ts';
+import { duration } from './duration.ts';
 import { gatesTable } from './gates-table.ts';
-import { dollars, duration } from './money-and-time.ts';
 import { safeMarkdown } from './safe-markdown.ts';
 import { codeSpan, safeText } from './safe-text.ts';
 

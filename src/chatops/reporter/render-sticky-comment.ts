@@ -1,12 +1,13 @@
+import { dollars } from '../../config/dollars.ts';
 import type { Commit } from '../../contracts/commit.ts';
 import type { Job, JobDetails } from '../../job/job.ts';
 import type { JobState } from '../../job/job-state.ts';
 import { checklistLines } from './checklist-lines.ts';
 import { commandsThatApply } from './commands-that-apply.ts';
+import { duration } from './duration.ts';
 import { gatesTable } from './gates-table.ts';
 import type { JobEvidence } from './job-evidence.ts';
 import { jobMarker } from './markers.ts';
-import { dollars, duration } from './money-and-time.ts';
 import { safeMarkdown } from './safe-markdown.ts';
 import { codeSpan, safeText } from './safe-text.ts';
 import { timeline } from './timeline.ts';
@@ -57,13 +58,19 @@ export function renderStickyComment({ job, commits, evidence, now }: StickyComme
 function headline(job: Job & { details: JobDetails }, now: number): string {
   const { details } = job;
   const end = details.outcome === undefined ? now : Date.parse(job.stateSince);
-  const budget = (details.verdict?.limits.budgetMicroUsd ?? 0) + details.raisedMicroUsd;
   return [
     headlines[job.state],
     ...(details.attempt === undefined ? [] : [`attempt ${details.attempt.number}`]),
     duration(end - Date.parse(details.createdAt)),
-    ...(details.verdict === undefined ? [] : [`${dollars(details.usage.microUsd)} / ${dollars(budget)}`]),
+    ...moneyOf(details),
   ].join(' · ');
+}
+
+/** What ended attempts have spent, and what the job may spend with everything people granted. */
+function moneyOf({ budgetMicroUsd, raisedMicroUsd, usage }: JobDetails): string[] {
+  if (budgetMicroUsd === undefined) return [];
+  const raised = raisedMicroUsd === 0 ? '' : ` (${dollars(raisedMicroUsd)} added)`;
+  return [`${dollars(usage.microUsd)} / ${dollars(budgetMicroUsd)}${raised}`];
 }
 
 function facts({ requester, verdict, branch }: JobDetails, { report }: JobEvidence): string {

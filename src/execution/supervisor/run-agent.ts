@@ -29,6 +29,7 @@ export async function runAgent(attempt: Attempt, agent: Agent, iteration: Iterat
   const known = model.scripted ? undefined : findKnownModel(model.name, model.baseUrl);
   const scratch = join(deps.folder, 'outputs', taskId);
   await mkdir(scratch, { recursive: true });
+  let refusal: string | undefined;
   const result = await agent.run(
     {
       id: taskId,
@@ -57,7 +58,9 @@ export async function runAgent(attempt: Attempt, agent: Agent, iteration: Iterat
       contextWindow: known?.contextWindow ?? unknownContextWindow,
       trace: attempt.trace.for({ taskId, role: 'developer', iteration: iteration.number }),
       redactor: attempt.redactor,
-      budget: budgetOf(attempt),
+      budget: budgetOf(attempt, (explanation) => {
+        refusal = explanation;
+      }),
       clock: deps.clock,
       ids: deps.ids,
       random: deps.random,
@@ -72,15 +75,23 @@ export async function runAgent(attempt: Attempt, agent: Agent, iteration: Iterat
   attempt.spent.outputTokens += result.usage.outputTokens;
   attempt.spent.microUsd += result.usage.microUsd;
   attempt.spent.modelCalls += result.usage.modelCalls;
-  return result;
+  /* Which budget it was, and who can do what about it, only the control plane knows. */
+  return result.stopReason === 'budget' && refusal !== undefined
+    ? { ...result, summary: `${result.summary} ${refusal}`.trim() }
+    : result;
 }
 
 /** Money through the control plane. No call without a granted reservation: where there is no answer, the call is not made. */
-function budgetOf({ deps, rights }: Attempt): AgentBudget {
+function budgetOf(
+  { deps, rights }: Attempt,
+  onRefusal: (explanation: string | undefined) => void,
+): AgentBudget {
   return {
     async reserve(reservationId, microUsd) {
       try {
-        return (await deps.control.call('reserve', { reservationId, microUsd })).outcome;
+        const { outcome, explanation } = await deps.control.call('reserve', { reservationId, microUsd });
+        if (outcome === 'refused') onRefusal(explanation);
+        return outcome;
       } catch (error) {
         if (error instanceof FactoryError && error.code === 'worker-fenced')
           rights.lose('fenced', error.message);

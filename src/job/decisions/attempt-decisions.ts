@@ -23,6 +23,9 @@ function attemptsUsedUp(details: JobDetails): boolean {
 
 /** What follows the end of an attempt that brought nothing: a person, the end, or (no event) the next attempt. */
 function consequence(details: JobDetails, stopReason: StopReason, explanation: string): JobEvent[] {
+  /* The attempt ran into the limit it had started with; the next one has what was granted meanwhile. */
+  if (stopReason === 'budget' && details.attempt?.budgetRaised === true && !attemptsUsedUp(details))
+    return [];
   const reason = humanReasonOf[stopReason];
   if (reason !== undefined) return [{ type: 'HumanNeeded', reason, explanation }];
   if (stopReason === 'no_changes') return [{ type: 'JobFailed', outcome: 'NO_CHANGES', explanation }];
@@ -32,7 +35,7 @@ function consequence(details: JobDetails, stopReason: StopReason, explanation: s
 }
 
 /** How attempts start and end. */
-export const attemptDecisions: Decisions<'StartAttempt' | 'FailAttempt' | 'LoseWorker'> = {
+export const attemptDecisions: Decisions<'StartAttempt' | 'FailAttempt' | 'LoseWorker' | 'WarnBudget'> = {
   StartAttempt({ attempt, inputHash }, { details }) {
     if (inputHash !== details.inputHash || inputHash !== details.approvedInputHash) {
       return refuse('stale-input', 'No verdict approves exactly this input.');
@@ -76,5 +79,11 @@ export const attemptDecisions: Decisions<'StartAttempt' | 'FailAttempt' | 'LoseW
     const lost = { type: 'WorkerLost', attempt, evidence } as const;
     const explanation = `The worker of attempt ${attempt} was lost (${evidence}) and no attempt is left.`;
     return attemptsUsedUp(details) ? [lost, { type: 'JobFailed', outcome: 'FAILED', explanation }] : [lost];
+  },
+  WarnBudget({ scope, spentMicroUsd, limitMicroUsd }, { details }) {
+    if (details.warnedScopes.includes(scope)) {
+      return refuse('already-warned', 'People have been warned of the end of this budget.');
+    }
+    return [{ type: 'BudgetWarned', scope, spentMicroUsd, limitMicroUsd }];
   },
 };

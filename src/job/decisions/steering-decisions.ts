@@ -6,6 +6,9 @@ export const steeringDecisions: Decisions<
   'RaiseBudget' | 'ChangePriority' | 'PauseJob' | 'ResumeJob' | 'CancelJob'
 > = {
   RaiseBudget({ by, microUsd }, { state, details }) {
+    if (by.id === details.requester.id) {
+      return refuse('own-request', 'Who asked for the job cannot raise its budget; another approver can.');
+    }
     const raised = { type: 'BudgetRaised', by, microUsd } as const;
     const waitedForIt = state === 'NEEDS_HUMAN' && details.human?.reason === 'budget';
     return waitedForIt ? [raised, { type: 'JobRetried', by, inputHash: details.inputHash }] : [raised];

@@ -39,6 +39,7 @@ const commandsBehind: Record<Exclude<JobEvent['type'], 'InputAdded'>, readonly J
   WorkerLost: ['LoseWorker'],
   HumanNeeded: ['AskQuestions', 'ExpireQuestions', 'PauseJob', 'RequestChanges', 'ReportRedCi'],
   BudgetRaised: ['RaiseBudget'],
+  BudgetWarned: ['WarnBudget'],
   PriorityChanged: ['ChangePriority'],
   PullRequestMerged: ['RecordMerge'],
   PullRequestClosed: ['RecordClose'],

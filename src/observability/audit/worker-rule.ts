@@ -14,6 +14,8 @@ const workersEvents: readonly JobEvent['type'][] = [
   'PushAuthorized',
   'BranchPushed',
   'AttemptFailed',
+  /* Said by the control plane when it settles what the attempt's call has cost. */
+  'BudgetWarned',
   'QuestionsAsked',
   'HumanNeeded',
   'JobFailed',

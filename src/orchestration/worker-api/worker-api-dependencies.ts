@@ -22,6 +22,8 @@ export type WorkerApiDependencies = {
   registrationKey: string;
   /** Where repositories are cloned from: `<gitUrl>/<owner>/<name>.git`. */
   gitUrl: string;
+  /** What all jobs of one installation may cost on one UTC day. */
+  installationDayMicroUsd: number;
   /** How the worker reaches its model. The name applies when neither the request nor the verdict names one. */
   model: { baseUrl: string; apiKey: string; scripted: boolean };
 };

@@ -66,13 +66,38 @@ describe('the analysis of a request', () => {
 
   it('rejects when the budget of the day is used up', async () => {
     const scope = `repository:${world.repository.id}:2026-03-01`;
-    await world.budgets.open(scope, 100);
-    await world.budgets.reserve(scope, 'r', 100);
+    await world.budgets.open(scope, 25_000_000);
+    await world.budgets.reserve(scope, 'r', 25_000_000);
     const { state, rejections } = await judged();
     assert.equal(state, 'REJECTED');
     assert.deepEqual(
       rejections.map((rule) => rule.id),
       ['repository-budget'],
+    );
+  });
+
+  it('approves again on the day on which the configuration grants more', async () => {
+    const scope = `repository:${world.repository.id}:2026-03-01`;
+    await world.budgets.open(scope, 100);
+    await world.budgets.reserve(scope, 'r', 100);
+    const { state } = await judged();
+    assert.equal(state, 'APPROVED');
+    assert.equal(await world.budgets.remaining(scope), 25_000_000 - 100);
+  });
+
+  it('opens the budget of the installation, and rejects when it is used up', async () => {
+    const scope = `installation:${world.repository.installationId}:2026-03-01`;
+    await world.budgets.open(scope, 100_000_000);
+    await world.budgets.reserve(scope, 'r', 100_000_000);
+    const { state, rejections } = await judged();
+    assert.equal(state, 'REJECTED');
+    assert.deepEqual(
+      rejections.map((rule) => rule.id),
+      ['installation-budget'],
+    );
+    assert.equal(
+      await world.budgets.remaining(`installation:${world.repository.installationId}:2026-03-02`),
+      100_000_000,
     );
   });
 

@@ -162,7 +162,7 @@ describe('a slash command', () => {
     const answer = events.findLast((event) => event.type === 'CommandAcknowledged');
     assert.equal(
       answer?.type === 'CommandAcknowledged' && answer.message,
-      '**APPROVED**: it waits for a worker, at place 1 in the queue.',
+      '**APPROVED**: it waits for a worker, at place 1 in the queue.\n\nSpent: $0.00 of $5.00.',
     );
   });
 });

@@ -341,6 +341,46 @@ describe('budget, pause and plan-only', () => {
     assert.equal(issueAll(jobIn('NEEDS_HUMAN'), ['RaiseBudget']).state, 'NEEDS_HUMAN');
     assert.equal(issueAll(jobIn('IN_PROGRESS'), ['RaiseBudget']).details?.raisedMicroUsd, 1_000_000);
   });
+  test('who asked for a job cannot raise its budget', () => {
+    const raise = { type: 'RaiseBudget', by: requester, microUsd: 1 } as const;
+    assert.equal(refusalCode(jobIn('IN_PROGRESS'), raise), 'own-request');
+    const renamed = { ...raise, by: { ...requester, login: 'another-name' } };
+    assert.equal(refusalCode(jobIn('IN_PROGRESS'), renamed), 'own-request');
+  });
+  test('what a job may spend counts each raise once, also after the next verdict has taken it up', () => {
+    const raised = issueAll(jobIn('IN_PROGRESS'), ['RaiseBudget']);
+    assert.equal(raised.details?.budgetMicroUsd, 6_000_000);
+    const retried = issueAll(raised, [fail(1, 'stuck'), 'RetryJob']);
+    const judged = verdict('approve', retried.details?.inputHash ?? '');
+    const limits = { ...judged.limits, budgetMicroUsd: 6_000_000 };
+    const approved = issueAll(retried, [{ type: 'RecordVerdict', verdict: { ...judged, limits } }]);
+    assert.equal(approved.details?.budgetMicroUsd, 6_000_000);
+    assert.equal(issueAll(approved, ['RaiseBudget']).details?.budgetMicroUsd, 7_000_000);
+  });
+  test('an attempt that ran into its old limit after a raise is followed by the next, which has the money', () => {
+    const raised = issueAll(jobIn('IN_PROGRESS'), ['RaiseBudget']);
+    const next = issueAll(raised, [fail(1, 'budget')]);
+    assert.equal(next.state, 'APPROVED');
+    const second = issueAll(next, ['StartAttempt', 'RegisterWorker', 'RecordPlan', fail(2, 'budget')]);
+    assert.equal(second.state, 'NEEDS_HUMAN', 'the raise was before this attempt');
+  });
+  test('people are warned of each budget once, by the newest attempt only', () => {
+    const warn = {
+      type: 'WarnBudget',
+      attempt: 1,
+      scope: 'job:77-3',
+      spentMicroUsd: 4,
+      limitMicroUsd: 5,
+    } as const;
+    const warned = issueAll(jobIn('IN_PROGRESS'), [warn]);
+    assert.equal(warned.state, 'IN_PROGRESS');
+    assert.equal(refusalCode(warned, warn), 'already-warned');
+    assert.equal(refusalCode(warned, { ...warn, attempt: 2, scope: 'repository:77:2026-01-02' }), 'fenced');
+    assert.deepEqual(
+      issueAll(warned, [{ ...warn, scope: 'repository:77:2026-01-02' }]).details?.warnedScopes,
+      ['job:77-3', 'repository:77:2026-01-02'],
+    );
+  });
   test('resume is for pauses', () => {
     const stuck = issueAll(jobIn('IN_PROGRESS'), [fail(1, 'stuck')]);
     assert.equal(refusalCode(stuck, { type: 'ResumeJob', by: reviewer }), 'wrong-reason');

@@ -35,6 +35,20 @@ describe('effects of a commit', () => {
     );
     assert.deepEqual(kinds(effectsOf(commit, job)), ['release-locks', 'notify', 'project']);
   });
+  test('granted money is added before anything looks at it, and still when the job has ended', () => {
+    const waiting = issueAll(jobIn('IN_PROGRESS'), [
+      { ...fittingCommand('FailAttempt', jobIn('IN_PROGRESS')), stopReason: 'budget' } as JobCommand,
+    ]);
+    const { commit, job } = commitOf(waiting, 'RaiseBudget');
+    assert.deepEqual(kinds(effectsOf(commit, job)), ['raise-budget', 'analyse', 'notify', 'project']);
+    assert.deepEqual(effectsOf(commit, issueAll(job, ['CancelJob']))[0], {
+      type: 'raise-budget',
+      jobId: job.id,
+      scope: `job:${job.id}`,
+      raiseId: `commit:${commit.version}`,
+      microUsd: 1_000_000,
+    });
+  });
   test('a refusal on an issue without a job is answered and shows nothing', () => {
     const before = jobIn('DRAFT');
     const { events, job } = issue(

@@ -6,6 +6,7 @@ import { reportMessageSchema } from '../../../src/contracts/report-message.ts';
 import type { Effect } from '../../../src/job/effect.ts';
 import { createCarryOut } from '../../../src/wiring/carry-out-effects.ts';
 import { createAdjustableClock } from '../../support/adjustable-clock.ts';
+import { createInMemoryBudgetStore } from '../../support/in-memory/budget-store.ts';
 import { createInMemoryFileLockStore } from '../../support/in-memory/file-lock-store.ts';
 import { createInMemoryQueue } from '../../support/in-memory/message-queue.ts';
 import { jobIn } from '../../support/job-scenario.ts';
@@ -17,6 +18,7 @@ function targets() {
     dispatch: createInMemoryQueue<unknown>({ clock }),
     reports: createInMemoryQueue<unknown>({ clock, fifo: true }),
     fileLocks: createInMemoryFileLockStore(),
+    budgets: createInMemoryBudgetStore(),
   };
 }
 
@@ -24,6 +26,20 @@ const job = jobIn('APPROVED');
 const hash = 'd'.repeat(64);
 
 describe('carrying out effects', () => {
+  it('adds granted money once, also before the budget is opened', async () => {
+    const to = targets();
+    const effect = {
+      type: 'raise-budget',
+      jobId: job.id,
+      scope: `job:${job.id}`,
+      raiseId: 'commit:7',
+      microUsd: 50,
+    } as const;
+    for (let time = 0; time < 3; time++) await createCarryOut(to)(effect, job);
+    await to.budgets.open(effect.scope, 100);
+    assert.equal(await to.budgets.remaining(effect.scope), 150);
+  });
+
   it('sends messages that their receivers understand', async () => {
     const to = targets();
     const carryOut = createCarryOut(to);

@@ -1,22 +1,51 @@
 import { isNewestAttempt, type StartedJob } from '../../attempt-rights.ts';
-import { budgetScopesOf, remainingInScopes, reservationIdOf, reserveInScopes } from '../attempt-budget.ts';
+import {
+  budgetScopesOf,
+  type Reserved,
+  remainingInScopes,
+  reservationIdOf,
+  reserveInScopes,
+} from '../attempt-budget.ts';
+import { explainRefusal } from '../explain-refusal.ts';
+import { openBudgets } from '../open-budgets.ts';
+import { readWorkSettings } from '../read-work-settings.ts';
+import { warnOfBudgets } from '../warn-of-budgets.ts';
 import type { WorkerApiDependencies } from '../worker-api-dependencies.ts';
 import type { OperationHandler, ParsedRequest } from '../worker-operation.ts';
 
 /** Sets money aside before a model call; without it there is no call. */
 export const reserve: OperationHandler<'reserve'> = {
-  async run({ deps: { budgets }, job, request }) {
-    const scopes = budgetScopesOf(job);
-    const id = reservationIdOf(job, request.reservationId);
-    const outcome = await reserveInScopes(budgets, scopes, id, request.microUsd);
-    return { outcome, remainingMicroUsd: await remainingInScopes(budgets, scopes) };
+  async run({ deps, job, request }) {
+    const { budgets } = deps;
+    const reserved = await reserveOpening(deps, job, request);
+    const remainingMicroUsd = await remainingInScopes(budgets, budgetScopesOf(job));
+    if (reserved.outcome === 'granted') return { outcome: 'granted', remainingMicroUsd };
+    const explanation = explainRefusal(reserved.scope, await budgets.balance(reserved.scope));
+    return { outcome: 'refused', remainingMicroUsd, explanation };
   },
 };
+
+/** A scope that nobody has opened yet, such as one that came with a new version of the factory, is opened by whoever needs it first. */
+async function reserveOpening(
+  deps: WorkerApiDependencies,
+  job: StartedJob,
+  { reservationId, microUsd }: ParsedRequest<'reserve'>,
+): Promise<Reserved> {
+  const take = () =>
+    reserveInScopes(deps.budgets, budgetScopesOf(job), reservationIdOf(job, reservationId), microUsd);
+  const reserved = await take();
+  if (reserved.outcome === 'granted' || (await deps.budgets.balance(reserved.scope)) !== undefined)
+    return reserved;
+  await openBudgets(deps, job, await readWorkSettings(deps.facts, job));
+  return await take();
+}
 
 /** Replaces what was set aside by what the call really cost; also when the attempt was stopped during the call. */
 export const settle: OperationHandler<'settle'> = {
   async run({ deps, job, request }) {
-    return await settleInScopes(deps, job, request);
+    const settled = await settleInScopes(deps, job, request);
+    await warnOfBudgets(deps, job);
+    return settled;
   },
   async afterEnd({ deps, job, attempt, request, refusal }) {
     return isNewestAttempt(job, attempt) ? await settleInScopes(deps, job, request) : refusal;

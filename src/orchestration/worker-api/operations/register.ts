@@ -4,8 +4,8 @@ import { type FrozenRequest, frozenRequestSchema } from '../../../contracts/froz
 import type { Assignment } from '../../../contracts/worker-protocol.ts';
 import type { RequestRef } from '../../../job/job-values.ts';
 import { isLive, type StartedJob } from '../../attempt-rights.ts';
-import { budgetScopesOf } from '../attempt-budget.ts';
 import { commitForWorker, workerCommandId } from '../commit-for-worker.ts';
+import { openBudgets } from '../open-budgets.ts';
 import { readWorkSettings } from '../read-work-settings.ts';
 import type { WorkerApiDependencies } from '../worker-api-dependencies.ts';
 import type { OperationHandler } from '../worker-operation.ts';
@@ -37,17 +37,6 @@ export const register: OperationHandler<'register'> = {
   },
 };
 
-/** Governance opens the budgets when it judges; here those of the day on which the attempt started, should that be another one. */
-async function openBudgets(
-  { budgets }: WorkerApiDependencies,
-  job: StartedJob,
-  settings: FactoryConfig,
-): Promise<void> {
-  const [jobScope, repositoryScope] = budgetScopesOf(job);
-  await budgets.open(jobScope, job.details.verdict?.limits.budgetMicroUsd ?? 0);
-  await budgets.open(repositoryScope, settings.budget.repositoryDayMicroUsd);
-}
-
 async function assignmentOf(
   deps: WorkerApiDependencies,
   job: StartedJob,
@@ -74,7 +63,11 @@ async function assignmentOf(
     agent: options.agent ?? verdict.agent,
     model: { name: options.model ?? verdict.model, ...deps.model },
     commands: definedOnly(settings.commands),
-    limits: verdict.limits,
+    /* With what people granted since the verdict. */
+    limits: {
+      ...verdict.limits,
+      budgetMicroUsd: details.budgetMicroUsd ?? verdict.limits.budgetMicroUsd,
+    },
     protectedPaths: settings.governance.protectedPaths,
     /* A list of hosts needs the allowlist proxy; without it the sandbox stays closed. */
     network: settings.network === 'registry' ? 'registry' : 'none',

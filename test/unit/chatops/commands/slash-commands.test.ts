@@ -44,6 +44,64 @@ const none = initialJob('1-7');
 const codeOf = (command: Awaited<ReturnType<typeof write>>) =>
   command.type === 'RefuseCommand' ? command.code : command.type;
 
+describe('/factory budget', () => {
+  const ada = { id: 102, login: 'ada', type: 'User' } as const;
+  const requester = jobIn('IN_PROGRESS').details?.requester.id ?? 0;
+
+  for (const [amount, microUsd] of [
+    ['+$2.50', 2_500_000],
+    ['+2', 2_000_000],
+    ['+ $2', 2_000_000],
+    ['+0.01', 10_000],
+    ['+$0.1', 100_000],
+    ['+$1000', 1_000_000_000],
+  ] as const) {
+    it(`adds ${amount}`, async () => {
+      const command = await write(`/factory budget ${amount}`, jobIn('NEEDS_HUMAN'));
+      assert.deepEqual(command, { type: 'RaiseBudget', by: { id: 101, login: 'walter' }, microUsd });
+    });
+  }
+
+  for (const amount of [
+    '',
+    '2',
+    '$2',
+    '-2',
+    '+-2',
+    '+0',
+    '+0.00',
+    '+$0.001',
+    '+1e3',
+    '+1,000',
+    '+1000.01',
+    '+9999999',
+    '+$2 please',
+    '+€2',
+    '+２',
+    '+2..5',
+    '+$',
+  ]) {
+    it(`refuses “${amount}” as an amount`, async () => {
+      assert.equal(codeOf(await write(`/factory budget ${amount}`, jobIn('IN_PROGRESS'))), 'unusable-amount');
+    });
+  }
+
+  it('is not for who asked for the job', async () => {
+    const job = jobIn('NEEDS_HUMAN');
+    const [written] = parseSlashCommands('/factory budget +2');
+    assert.ok(written !== undefined);
+    const handler = slashCommands.find((command) => command.name === 'budget');
+    const context = { job, message: { ...written, sender: { ...ada, id: requester } } };
+    const command = await handler?.toCommand(context as unknown as SlashCommandContext);
+    assert.equal(command?.type === 'RefuseCommand' && command.code, 'own-request');
+  });
+
+  it('has nothing to add to where no job is under way', async () => {
+    for (const job of [none, jobIn('FAILED'), jobIn('CANCELLED'), jobIn('REJECTED'), jobIn('COMPLETED')])
+      assert.equal(codeOf(await write('/factory budget +2', job)), 'nothing-to-pay');
+  });
+});
+
 describe('/factory run', () => {
   it('submits a job with the options, the frozen request and the priority of the labels', async () => {
     assert.deepEqual(await write('/factory run model=gpt-5', none), {

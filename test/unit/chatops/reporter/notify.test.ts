@@ -44,6 +44,28 @@ describe('telling people of a commit', () => {
       comment: 'You need write permission.',
     });
   });
+  test('a budget that is nearly spent is a new comment, which says whose it is', async () => {
+    const world = await createReporterWorld();
+    for (const type of [
+      'SubmitJob',
+      'RecordVerdict',
+      'StartAttempt',
+      'RegisterWorker',
+      'RecordPlan',
+    ] as const)
+      await world.issue(type);
+    for (const [scope, whose] of [
+      [`job:${jobId}`, /of this job; .*`\/factory budget \+\$N`/],
+      ['repository:77:2026-01-02', /of this repository for today/],
+      ['installation:5:2026-01-02', /of this installation for today/],
+    ] as const) {
+      const spent = { spentMicroUsd: 4_100_000, limitMicroUsd: 5_000_000 };
+      await world.issue({ type: 'WarnBudget', attempt: 1, scope, ...spent });
+      const notice = await noticeOfLast(world);
+      assert.match(notice?.comment ?? '', /^\*\*82 % of a budget is spent\*\*: \$4\.10 of \$5\.00 /);
+      assert.match(notice?.comment ?? '', whose);
+    }
+  });
   test('a rejection, a failure and a person needed are new comments, with what others wrote made harmless', async () => {
     const world = await createReporterWorld();
     await world.issue('SubmitJob');

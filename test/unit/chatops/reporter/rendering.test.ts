@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { duration } from '../../../../src/chatops/reporter/duration.ts';
 import { labelsOf } from '../../../../src/chatops/reporter/labels-of.ts';
-import { dollars, duration } from '../../../../src/chatops/reporter/money-and-time.ts';
 import { renderPullRequestBody } from '../../../../src/chatops/reporter/render-pull-request-body.ts';
 import { renderStickyComment } from '../../../../src/chatops/reporter/render-sticky-comment.ts';
 import { safeMarkdown } from '../../../../src/chatops/reporter/safe-markdown.ts';
+import { dollars } from '../../../../src/config/dollars.ts';
 import { plainTitle } from '../../../../src/contracts/plain-title.ts';
 import type { Job, JobDetails } from '../../../../src/job/job.ts';
 import { type JobState, jobStates } from '../../../../src/job/job-state.ts';

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { assignmentSchema, workerOperations } from '../../../../src/contracts/worker-protocol.ts';
-import { firstSha, requester, secondSha, verdict } from '../../../support/job-scenario.ts';
+import { firstSha, repository, requester, secondSha, verdict } from '../../../support/job-scenario.ts';
 import { createWorkerApiWorld, usage } from '../../../support/worker-api-world.ts';
 
 type World = ReturnType<typeof createWorkerApiWorld>;
+
+const installationScope = `installation:${repository.installationId}:2026-01-02`;
+const sha256Of = (text: string) => createHash('sha256').update(text).digest('hex');
 
 const red = {
   name: 'test',
@@ -253,23 +257,86 @@ describe('money', () => {
       await worker.call('settle', { reservationId: 'call-1', microUsd: 200_000 });
     assert.equal(await world.budgets.remaining(`job:${jobId}`), 4_800_000);
     assert.equal(await world.budgets.remaining('repository:77:2026-01-02'), 24_800_000);
+    assert.equal(await world.budgets.remaining(installationScope), 99_800_000);
   });
 
   it('is refused beyond the budget of the job, and nothing is taken', async () => {
     const world = createWorkerApiWorld();
     const { jobId, worker } = await registered(world);
     const refused = await worker.call('reserve', { reservationId: 'call-1', microUsd: 5_000_001 });
-    assert.deepEqual(refused.body, { outcome: 'refused', remainingMicroUsd: 5_000_000 });
+    const { explanation, ...answer } = refused.body;
+    assert.deepEqual(answer, { outcome: 'refused', remainingMicroUsd: 5_000_000 });
+    assert.match(
+      String(explanation),
+      /The job's budget has \$5\.00 of \$5\.00 left.*`\/factory budget \+\$N`/,
+    );
     assert.equal(await world.budgets.remaining(`job:${jobId}`), 5_000_000);
   });
 
   it('is refused beyond the budget of the day, and given back to the job', async () => {
     const world = createWorkerApiWorld();
-    await world.budgets.open('repository:77:2026-01-02', 1_000);
+    await world.budgets.open('repository:77:2026-01-02', 25_000_000);
+    await world.budgets.reserve('repository:77:2026-01-02', 'of another job', 24_999_000);
     const { jobId, worker } = await registered(world);
     const refused = await worker.call('reserve', { reservationId: 'call-1', microUsd: 2_000 });
-    assert.deepEqual(refused.body, { outcome: 'refused', remainingMicroUsd: 1_000 });
+    const { explanation, ...answer } = refused.body;
+    assert.deepEqual(answer, { outcome: 'refused', remainingMicroUsd: 1_000 });
+    assert.match(String(explanation), /repository's budget for 2026-01-02 \(UTC\).*budget\.repository_day/);
     assert.equal(await world.budgets.remaining(`job:${jobId}`), 5_000_000);
+  });
+
+  it('is refused beyond the budget of the installation, and given back to the job and the repository', async () => {
+    const world = createWorkerApiWorld();
+    await world.budgets.open(installationScope, 100_000_000);
+    await world.budgets.reserve(installationScope, 'of another repository', 99_999_999);
+    const { jobId, worker } = await registered(world);
+    const refused = await worker.call('reserve', { reservationId: 'call-1', microUsd: 2 });
+    assert.equal(refused.body.outcome, 'refused');
+    assert.match(String(refused.body.explanation), /installation's budget.*INSTALLATION_DAY_BUDGET_USD/);
+    assert.equal(await world.budgets.remaining(`job:${jobId}`), 5_000_000);
+    assert.equal(await world.budgets.remaining('repository:77:2026-01-02'), 25_000_000);
+  });
+
+  it('is taken from a scope that nobody has opened before', async () => {
+    const world = createWorkerApiWorld();
+    const jobId = await world.start();
+    const token = 'token-of-a-worker-of-the-version-before';
+    await world.issue(jobId, { type: 'RegisterWorker', attempt: 1, tokenHash: sha256Of(token) });
+    const worker = world.worker(jobId, 1, token);
+    const granted = await worker.call('reserve', { reservationId: 'call-1', microUsd: 1_000 });
+    assert.deepEqual(granted.body, { outcome: 'granted', remainingMicroUsd: 4_999_000 });
+    assert.equal(await world.budgets.remaining(installationScope), 99_999_000);
+  });
+
+  it('is warned of once per scope when 80 % of it are spent, not when they are set aside', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker } = await planned(world);
+    const warnings = async () =>
+      (await world.ledger.commits(jobId))
+        .flatMap((commit) => commit.events)
+        .filter((event) => event.type === 'BudgetWarned');
+    const spend = async (reservationId: string, microUsd: number) => {
+      await worker.call('reserve', { reservationId, microUsd });
+      await worker.call('settle', { reservationId, microUsd });
+    };
+    await worker.call('reserve', { reservationId: 'long', microUsd: 900_000 });
+    await spend('a', 3_990_000);
+    assert.deepEqual(await warnings(), []);
+    await spend('b', 10_000);
+    await spend('c', 10_000);
+    assert.deepEqual(await warnings(), [
+      { type: 'BudgetWarned', scope: `job:${jobId}`, spentMicroUsd: 4_000_000, limitMicroUsd: 5_000_000 },
+    ]);
+  });
+
+  it('that people granted is there for the attempt, once, however often the effect is carried out', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker } = await registered(world);
+    const raise = { type: 'RaiseBudget', by: { id: 9, login: 'ada' }, microUsd: 2_000_000 } as const;
+    const envelope = { commandId: 'raise', actor: { kind: 'governance' }, command: raise } as const;
+    for (let time = 0; time < 3; time++) await world.ledger.handle(jobId, envelope);
+    const granted = await worker.call('reserve', { reservationId: 'call-1', microUsd: 7_000_000 });
+    assert.deepEqual(granted.body, { outcome: 'granted', remainingMicroUsd: 0 });
   });
 
   it('is never overspent by calls side by side', async () => {

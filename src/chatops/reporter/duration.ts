@@ -1,9 +1,3 @@
-/** Micro-dollars as dollars: cents, or all six digits while it is less than a cent. */
-export function dollars(microUsd: number): string {
-  const amount = microUsd / 1_000_000;
-  return `$${microUsd > 0 && microUsd < 10_000 ? amount.toFixed(6) : amount.toFixed(2)}`;
-}
-
 /** A duration in its two largest units. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1_000));
