@@ -26,4 +26,9 @@ export type HeadStore = {
   get(jobId: string): Promise<Head | undefined>;
   /** Heads in a state, critical before high before medium before low, oldest first. */
   list(state: JobState, limit: number): Promise<Head[]>;
+  /**
+   * Of each repository the approved head that is first in that order; of at most `limit` repositories, which go round: those after `after` in the store's own
+   * order come first. What it costs grows with the number of repositories, never with the number of heads that one of them has.
+   */
+  firstApproved(limit: number, after?: number): Promise<Head[]>;
 };

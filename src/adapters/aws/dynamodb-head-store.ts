@@ -1,4 +1,10 @@
-import { type AttributeValue, GetItemCommand, PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  GetItemCommand,
+  PutItemCommand,
+  paginateQuery,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import { jobStates, priorities, prioritySchema } from '../../contracts/job-list.ts';
 import type { Head, HeadStore } from '../../ports/head-store.ts';
@@ -7,10 +13,14 @@ import { jobKey } from './commit-item.ts';
 import { conditionalWrite } from './conditional-write.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
 import { markUnanchored } from './dynamodb-unanchored-heads.ts';
+import { firstOfEachGroup } from './first-of-each-group.ts';
 import { integerAttribute, parseItem, stringAttribute } from './item-attributes.ts';
-import { listIndex } from './table-definition.ts';
+import { listIndex, turnsIndex } from './table-definition.ts';
 
 const headKey = 'HEAD';
+const turnKey = 'APPROVED';
+/** Large enough for several quiet repositories, small beside what a busy one has. */
+const turnsOfPage = 20;
 
 const itemSchema = z.object({
   jobId: stringAttribute,
@@ -28,7 +38,8 @@ const itemSchema = z.object({
 
 /**
  * `JOB#<id>` / `HEAD`: a projection guarded by its version. `listKey` (`STATE#<state>`) and `listOrder` (priority, then age) make the list
- * index; what it answers may lag behind by moments. Each put also notes that the job is to be anchored (`UNANCHORED`).
+ * index; approved heads are by their repository in the turns index, too (`turnKey`, `turnOrder`: repository, priority, age). What indexes answer may lag
+ * behind by moments. Each put also notes that the job is to be anchored (`UNANCHORED`).
  */
 export function createDynamodbHeadStore({ client, tableName }: DynamodbTable): HeadStore {
   return {
@@ -67,7 +78,30 @@ export function createDynamodbHeadStore({ client, tableName }: DynamodbTable): H
         return heads.slice(0, limit);
       });
     },
+
+    firstApproved(limit, after) {
+      return callAws('dynamodb', 'list the first approved heads', () =>
+        firstOfEachGroup({
+          read: pageOfTurns,
+          groupOf: ({ repositoryId }) => turnGroup(repositoryId),
+          limit,
+          ...(after === undefined ? {} : { after: turnGroup(after) }),
+        }),
+      );
+    },
   };
+
+  async function pageOfTurns(position: string): Promise<{ items: Head[]; last: boolean }> {
+    const query = new QueryCommand({
+      TableName: tableName,
+      IndexName: turnsIndex,
+      KeyConditionExpression: 'turnKey = :key AND turnOrder > :position',
+      ExpressionAttributeValues: { ':key': { S: turnKey }, ':position': { S: position } },
+      Limit: turnsOfPage,
+    });
+    const { Items = [], LastEvaluatedKey } = await client.send(query);
+    return { items: Items.map(headOfItem), last: LastEvaluatedKey === undefined };
+  }
 
   async function putUnless(head: Head, older: '<' | '<='): Promise<void> {
     const put = new PutItemCommand({
@@ -82,11 +116,15 @@ export function createDynamodbHeadStore({ client, tableName }: DynamodbTable): H
 }
 
 function headItem(head: Head): Record<string, AttributeValue> {
+  const order = `${priorities.indexOf(head.priority)}#${head.stateSince}#${head.jobId}`;
   return {
     pk: { S: jobKey(head.jobId) },
     sk: { S: headKey },
     listKey: { S: `STATE#${head.state}` },
-    listOrder: { S: `${priorities.indexOf(head.priority)}#${head.stateSince}#${head.jobId}` },
+    listOrder: { S: order },
+    ...(head.state === 'APPROVED'
+      ? { turnKey: { S: turnKey }, turnOrder: { S: `${turnGroup(head.repositoryId)}${order}` } }
+      : {}),
     jobId: { S: head.jobId },
     version: { N: String(head.version) },
     state: { S: head.state },
@@ -104,4 +142,8 @@ function headItem(head: Head): Record<string, AttributeValue> {
 function headOfItem(item: Record<string, AttributeValue>): Head {
   const { waitingFor, ...head } = parseItem(itemSchema, item);
   return waitingFor === undefined ? head : { ...head, waitingFor };
+}
+
+function turnGroup(repositoryId: number): string {
+  return `${repositoryId}#`;
 }

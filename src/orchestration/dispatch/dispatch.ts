@@ -2,6 +2,7 @@ import type { DispatchMessage } from '../../contracts/dispatch-message.ts';
 import { coalesce } from './coalesce.ts';
 import { type EndingTasks, stopTask, taskStopped } from './end-task.ts';
 import { type StartingReadyJobs, startReadyJobs, startUnstartedTasks } from './start-ready-jobs.ts';
+import { createTurns } from './turns.ts';
 
 export type DispatchDependencies = StartingReadyJobs & EndingTasks;
 
@@ -13,7 +14,8 @@ export type Dispatch = (message: DispatchMessage, receipt: { redelivered: boolea
  * order; messages that ask at the same time share one pass over the waiting jobs.
  */
 export function createDispatch(deps: DispatchDependencies): Dispatch {
-  const startReady = coalesce(() => startReadyJobs(deps));
+  const turns = createTurns();
+  const startReady = coalesce(() => startReadyJobs(deps, turns));
   return async (message, { redelivered }) => {
     switch (message.type) {
       case 'wake':

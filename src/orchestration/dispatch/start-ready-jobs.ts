@@ -2,9 +2,12 @@ import type { Head, HeadStore } from '../../ports/head-store.ts';
 import { accountScope } from './attempt-slots.ts';
 import { orderCandidates } from './order-candidates.ts';
 import { type Started, type StartingAttempts, startAttempt } from './start-attempt.ts';
+import { createTurns, type Turns } from './turns.ts';
 
-/** Candidates looked at in one pass: enough for fairness between repositories, few enough for one page. */
+/** Jobs read in one pass, by priority and age: few enough for one page. */
 const maximalCandidates = 200;
+/** Repositories that are asked for their first job where more jobs wait than that. */
+const repositoriesOfRound = 100;
 /** Starts under way side by side: each waits for the table a dozen times and for the platform once. */
 const maximalAtOnce = 8;
 
@@ -12,11 +15,11 @@ export type StartingReadyJobs = StartingAttempts & { heads: HeadStore };
 
 /**
  * One pass over the approved jobs: starts attempts in fair order until the account is full. A job that fails to start does not hold up the
- * others; its fault is thrown at the end, so that the message that caused the pass comes back.
+ * others; its fault is thrown at the end, so that the message that caused the pass comes back. `turns`: who had one in the passes before.
  */
-export async function startReadyJobs(deps: StartingReadyJobs): Promise<void> {
+export async function startReadyJobs(deps: StartingReadyJobs, turns: Turns = createTurns()): Promise<void> {
   const owners = await deps.slots.owners(accountScope);
-  const approved = orderCandidates(await deps.heads.list('APPROVED', maximalCandidates));
+  const approved = orderCandidates(await candidates(deps.heads, turns), turns);
   const faults: unknown[] = [];
   /* Somebody died on the way to a start and left the job its slot. It may be the last one: this job alone can use it. */
   const begun = approved.filter(({ jobId }) => owners.some((owner) => owner.jobId === jobId));
@@ -26,6 +29,7 @@ export async function startReadyJobs(deps: StartingReadyJobs): Promise<void> {
   while (free > 0 && waiting.length > 0) {
     const together = firstOfEachRepository(waiting).slice(0, Math.min(free, maximalAtOnce));
     const outcomes = await Promise.all(together.map((head) => startOne(deps, head, faults)));
+    for (const [n, head] of together.entries()) if (outcomes[n] === 'started') turns.had(head);
     if (outcomes.includes('account-full')) break;
     free -= outcomes.filter((outcome) => outcome === 'started').length;
     const full = new Set(
@@ -34,6 +38,18 @@ export async function startReadyJobs(deps: StartingReadyJobs): Promise<void> {
     waiting = waiting.filter((head) => !together.includes(head) && !full.has(head.repositoryId));
   }
   if (faults.length > 0) throw faults[0];
+}
+
+/**
+ * The approved jobs; where there are more than one page, the first page and the first of each repository: the oldest ten thousand may all be of one.
+ */
+async function candidates(heads: HeadStore, turns: Turns): Promise<Head[]> {
+  const page = await heads.list('APPROVED', maximalCandidates);
+  if (page.length < maximalCandidates) return page;
+  const firsts = await heads.firstApproved(repositoriesOfRound, turns.roundAt);
+  turns.roundAt = firsts.at(-1)?.repositoryId;
+  const listed = new Set(page.map(({ jobId }) => jobId));
+  return [...page, ...firsts.filter(({ jobId }) => !listed.has(jobId))];
 }
 
 /**

@@ -75,6 +75,27 @@ export function describeHeadStoreContract(name: string, make: () => HeadStore): 
       assert.deepEqual(await idsIn(store, state, 2), ['critical-1', 'high-1']);
     });
 
+    it('tells the first approved head of each repository, however many heads one of them has', async () => {
+      const store = make();
+      const approved = (repositoryId: number, issue: number, change: Partial<Head> = {}) =>
+        store.put(headOf(`${repositoryId}-${issue}`, { repositoryId, ...change }));
+      for (let issue = 1; issue <= 65; issue++) await approved(9_100, issue);
+      await approved(9_100, 99, { priority: 'high', stateSince: '2026-01-09T00:00:00.000Z' });
+      await approved(910, 1, { stateSince: '2026-01-05T00:00:00.000Z' });
+      await approved(910, 2, { stateSince: '2026-01-04T00:00:00.000Z' });
+      await approved(9_101, 1);
+      await approved(9_102, 1);
+      await approved(9_102, 1, { version: 2, state: 'TASK_PLANNING' });
+      const own = [910, 9_100, 9_101, 9_102];
+      const firsts = async (limit: number, after?: number) =>
+        (await store.firstApproved(limit, after))
+          .filter(({ repositoryId }) => own.includes(repositoryId))
+          .map(({ jobId }) => jobId);
+      assert.deepEqual(await firsts(100), ['910-2', '9100-99', '9101-1']);
+      assert.deepEqual(await firsts(2, 910), ['9100-99', '9101-1']);
+      assert.deepEqual(await firsts(100, 9_100), ['9101-1', '910-2', '9100-99']);
+    });
+
     it('lists a job under its newest state only', async () => {
       const store = make();
       await store.put(headOf('moves-1', { state: 'VALIDATING' }));

@@ -41,6 +41,14 @@ export function createInMemoryHeadStore(): HeadStore & { unanchored: UnanchoredH
       const inState = [...heads.values()].filter((head) => head.state === state);
       return inState.toSorted(compare).slice(0, limit);
     },
+    async firstApproved(limit, after) {
+      const approved = [...heads.values()].filter(({ state }) => state === 'APPROVED').toSorted(compare);
+      const firsts = Map.groupBy(approved, ({ repositoryId }) => repositoryId);
+      const ids = [...firsts.keys()].toSorted((a, b) => order(`${a}#`, `${b}#`));
+      const isLater = (id: number) => after === undefined || order(`${id}#`, `${after}#`) > 0;
+      const round = [...ids.filter(isLater), ...ids.filter((id) => !isLater(id))];
+      return round.slice(0, limit).flatMap((id) => firsts.get(id)?.slice(0, 1) ?? []);
+    },
   };
 }
 

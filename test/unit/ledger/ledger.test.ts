@@ -193,7 +193,14 @@ describe('a crash or fault between the commit and its effects', () => {
 
   it('puts the head of the newest version when a redelivery comes late', async () => {
     const refuse = () => Promise.reject(fault);
-    const failing = { put: refuse, rewrite: refuse, get: async () => undefined, list: async () => [] };
+    const none = async () => [];
+    const failing = {
+      put: refuse,
+      rewrite: refuse,
+      get: async () => undefined,
+      list: none,
+      firstApproved: none,
+    };
     const store = createInMemoryEventStore();
     const crashed = createLedgerWorld({ store, heads: failing });
     await assert.rejects(crashed.ledger.handle(worldJobId, submit()), fault);

@@ -84,6 +84,38 @@ describe('dispatching approved jobs', () => {
     );
   });
 
+  it('lets repositories take turns where there is one place, however long the jobs of one have waited', async () => {
+    const world = createOrchestrationWorld({ maxWorkers: 1 });
+    for (const issueNumber of [1, 2, 3, 4]) await world.approve({ issueNumber });
+    world.clock.advance(60_000);
+    for (const issueNumber of [1, 2]) await world.approve({ issueNumber, repositoryId: 88 });
+    await world.deliverDispatch();
+    const order: string[] = [];
+    for (let [running] = world.tasks.running(); running !== undefined; [running] = world.tasks.running()) {
+      order.push(running.jobId);
+      await world.issue(running.jobId, { type: 'CancelJob', cause: 'command', by: requester });
+      world.tasks.end(running);
+      await world.dispatch(
+        { type: 'task-stopped', ...running, reason: 'exit code 0' },
+        { redelivered: false },
+      );
+    }
+    assert.deepEqual(order, ['77-1', '88-1', '77-2', '88-2', '77-3', '77-4']);
+  });
+
+  it('finds the job of a quiet repository behind more jobs of another than it reads', async () => {
+    const world = createOrchestrationWorld({ maxWorkers: 2 });
+    const limits = { maxWorkers: 1 };
+    for (let issueNumber = 1; issueNumber <= 250; issueNumber++) await world.approve({ issueNumber, limits });
+    world.clock.advance(60_000);
+    const quiet = await world.approve({ issueNumber: 1, repositoryId: 88, limits });
+    await world.deliverDispatch();
+    assert.deepEqual(
+      world.tasks.running().map(({ jobId }) => jobId),
+      ['77-1', quiet],
+    );
+  });
+
   it('frees the slots only when the task has ended, and then starts the next job', async () => {
     const world = createOrchestrationWorld({ maxWorkers: 1 });
     const first = await world.approve({ issueNumber: 1 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Priority } from '../../../../src/job/job-values.ts';
 import { orderCandidates } from '../../../../src/orchestration/dispatch/order-candidates.ts';
+import { createTurns } from '../../../../src/orchestration/dispatch/turns.ts';
 import type { Head } from '../../../../src/ports/head-store.ts';
 
 const head = (
@@ -66,6 +67,20 @@ describe('order of candidates', () => {
       id.startsWith('quiet') ? [place] : [],
     );
     assert.deepEqual(places, [1, 3, 5, 7, 9, 11, 13, 15, 17, 19]);
+  });
+
+  it('goes on from pass to pass: whoever had no turn for longest is first', () => {
+    const waiting = [head('a1', 1, 1, 1), head('a2', 1, 1, 2), head('b1', 2, 1, 4), head('c1', 3, 2, 5)];
+    const turns = createTurns();
+    const started: string[] = [];
+    while (waiting.length > 0) {
+      const [first] = orderCandidates(waiting, turns);
+      if (first === undefined) throw new Error('nobody is first');
+      turns.had(first);
+      started.push(first.jobId);
+      waiting.splice(waiting.indexOf(first), 1);
+    }
+    assert.deepEqual(started, ['a1', 'c1', 'b1', 'a2']);
   });
 
   it('has nothing to say about nothing', () => {

@@ -1,0 +1,42 @@
+import type { Head } from '../../ports/head-store.ts';
+
+/**
+ * Who had a turn when, and where the round over all repositories stands. It is kept by one dispatcher while that lives: what is forgotten costs others one turn
+ * each, nothing more.
+ */
+export type Turns = {
+  /** The position a pass goes on after, in the round over repositories with approved jobs. */
+  roundAt: number | undefined;
+  /** Notes that a job of this installation and repository was started. */
+  had(head: Head): void;
+  /** The number of the last turn; 0 for one that had none. */
+  ofInstallation(installationId: number): number;
+  ofRepository(repositoryId: number): number;
+};
+
+/** Repositories and installations that are remembered; of more, those that had no turn for longest are forgotten. */
+const maximallyRemembered = 10_000;
+
+export function createTurns(): Turns {
+  const installations = new Map<number, number>();
+  const repositories = new Map<number, number>();
+  let turn = 0;
+  return {
+    roundAt: undefined,
+    had({ installationId, repositoryId }) {
+      turn += 1;
+      remember(installations, installationId, turn);
+      remember(repositories, repositoryId, turn);
+    },
+    ofInstallation: (id) => installations.get(id) ?? 0,
+    ofRepository: (id) => repositories.get(id) ?? 0,
+  };
+}
+
+/** Keeps the map in the order of the turns. */
+function remember(turns: Map<number, number>, id: number, turn: number): void {
+  turns.delete(id);
+  turns.set(id, turn);
+  const [oldest] = turns.keys();
+  if (turns.size > maximallyRemembered && oldest !== undefined) turns.delete(oldest);
+}
