@@ -47,6 +47,7 @@ const FORBIDDEN: readonly (readonly [module: string, source: string, target: str
   ['src/ledger/ledger.ts', `import '@aws-sdk/client-dynamodb';`, 'npm:@aws-sdk/client-dynamodb'],
   ['src/governance/verdict.ts', `import '../orchestration/slots.ts';`, 'src/orchestration/slots.ts'],
   ['src/models/gateway.ts', `import '../ledger/ledger.ts';`, 'src/ledger/ledger.ts'],
+  ['src/observability/audit.ts', `import '../ledger/ledger.ts';`, 'src/ledger/ledger.ts'],
   ['src/execution/agents/agent.ts', `import type { Job } from '../../job/job.ts';`, 'src/job/job.ts'],
   ['src/execution/agents/agent.ts', `await import('../../chatops/commands.ts');`, 'src/chatops/commands.ts'],
   ['src/execution/main.ts', `import '../ledger/ledger.ts';`, 'src/ledger/ledger.ts'],
@@ -70,11 +71,12 @@ describe('the architecture test', () => {
     const graph = await plant({
       'src/job/decide.ts': `import { z } from 'zod'; import type { JobId } from '../contracts/job-id.ts';`,
       'src/governance/verdict.ts': `import '../ledger/ledger.ts'; import '../job/decide.ts';`,
+      'src/observability/audit.ts': `import '../ledger/verify-chain.ts';`,
       'src/execution/main.ts': `import { startWorker } from '../wiring/worker.ts';`,
       'src/adapters/aws/store.ts': `import '@aws-sdk/client-dynamodb'; import '../../ports/event-store.ts';`,
       'lambdas/reporter/handler.ts': `import '../../src/wiring/reporter.ts';`,
     });
-    assert.equal(graph.modules.length, 5);
+    assert.equal(graph.modules.length, 6);
     assert.deepEqual(forbiddenImports(graph), []);
   });
 
