@@ -3,8 +3,9 @@ import type { JobCommand, JobCommandType } from '../../src/job/job-command.ts';
 import type { InputPart } from '../../src/job/job-values.ts';
 import { transitions } from '../../src/job/transitions.ts';
 import { holdSha, limits } from '../support/job-scenario.ts';
+import { people } from './cast.ts';
 import type { Prng } from './prng.ts';
-import { people, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** What people and governance will be able to ask once its pages are built. */
 const steering = [
@@ -33,6 +34,8 @@ type SteeringType = (typeof steering)[number];
 
 const { writer } = people;
 const by = { id: writer.id, login: writer.login };
+/** The requester cannot grant money; whether somebody may at all is asked on GitHub's side. */
+const approver = { id: 109, login: 'approver' };
 const holdPullRequest = 9_000;
 
 /** Sends one command that suits the job as it stands, or, now and then, any. */
@@ -44,7 +47,7 @@ export function actBySteering(world: World, jobId: string): void {
   const choices = suiting.length === 0 || prng.chance(0.1) ? steering : suiting;
   const command = commandOf(prng.pick(choices), job, prng);
   const commandId = `steer:${prng.int(1_000_000_000)}`;
-  const envelope = { commandId, actor: { kind: 'person', account: by } as const, command };
+  const envelope = { commandId, actor: { kind: 'person', account: 'by' in command ? (command.by ?? by) : by } as const, command };
   void world.queues.steering.send({ jobId, envelope }, { group: jobId, deduplicationId: commandId });
 }
 
@@ -90,7 +93,7 @@ function commandOf(type: SteeringType, { state, details }: Job, prng: Prng): Job
     case 'ReportRedCi':
       return { type, part: part('ci'), headSha };
     case 'RaiseBudget':
-      return { type, by, microUsd: 500_000 };
+      return { type, by: prng.chance(0.8) ? approver : by, microUsd: 500_000 };
     case 'ChangePriority':
       return { type, by, priority: prng.pick(['critical', 'high', 'medium', 'low'] as const) };
     case 'PauseJob':

@@ -29,7 +29,7 @@ const befalls: Record<'executable' | 'worker', readonly FaultKind[]> = {
   executable: ['crash-before', 'crash-after', 'call-fails', 'answer-lost', 'call-slow'],
   worker: ['worker-dies', 'call-fails', 'answer-lost', 'call-slow'],
 };
-const longestSlowMs = 60_000;
+const longestSlowMs = 30_000;
 
 export function createHost(simulation: Simulation, name: string, role: 'executable' | 'worker'): Host {
   const { scheduler, chaos, prng } = simulation;

@@ -12,7 +12,8 @@ import {
   review,
   unlabel,
 } from './act-on-github.ts';
-import { people as everybody, type World } from './world.ts';
+import { people as everybody } from './cast.ts';
+import type { World } from './world.ts';
 
 const { writer, reader, outsider, bot } = everybody;
 const anybody = [writer, writer, writer, reader, outsider, bot] as const;

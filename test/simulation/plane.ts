@@ -6,11 +6,25 @@ export type Plane<Wired> = {
   run<Answer>(work: (wired: Wired) => Promise<Answer>): Promise<Invoked<Answer>>;
 };
 
+const longestInvocationMs = 55_000;
+
 export function createPlane<Wired>(
   simulation: Simulation,
   name: string,
   wire: (host: Host) => Wired,
 ): Plane<Wired> {
+  /** The platform ends what takes longer than it may; its queue waits that long before it delivers the message again. */
+  function endInTime(host: Host, answer: Promise<unknown>): void {
+    let ended = false;
+    void answer.then(() => {
+      ended = true;
+    });
+    simulation.scheduler.after(longestInvocationMs, () => {
+      if (!ended) host.crash();
+      return !ended;
+    });
+  }
+
   let current: { host: Host; wired: Wired } | undefined;
   return {
     run(work) {
@@ -19,7 +33,9 @@ export function createPlane<Wired>(
         current = { host, wired: wire(host) };
       }
       const { host, wired } = current;
-      return host.invoke(() => work(wired));
+      const answer = host.invoke(() => work(wired));
+      endInTime(host, answer);
+      return answer;
     },
   };
 }

@@ -1,0 +1,9 @@
+import type { Person } from './simulated-github.ts';
+
+/** Who appears in every run. */
+export const people = {
+  writer: { id: 101, login: 'writer', type: 'User' },
+  reader: { id: 102, login: 'reader', type: 'User' },
+  outsider: { id: 103, login: 'outsider', type: 'User' },
+  bot: { id: 104, login: 'helper[bot]', type: 'Bot' },
+} as const satisfies Record<string, Person>;

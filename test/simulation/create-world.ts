@@ -1,0 +1,258 @@
+import { queueDefinitions } from '../../src/adapters/local/cloud/queue-definitions.ts';
+import type { Commit } from '../../src/contracts/commit.ts';
+import type { DispatchMessage } from '../../src/contracts/dispatch-message.ts';
+import { FactoryError } from '../../src/contracts/factory-error.ts';
+import type { JobMessage } from '../../src/contracts/job-message.ts';
+import type { ReportMessage } from '../../src/contracts/report-message.ts';
+import type { Assignment } from '../../src/contracts/worker-protocol.ts';
+import type { RepositoryAddress } from '../../src/ports/github-facts.ts';
+import type { Log } from '../../src/ports/log.ts';
+import type { SlotOwner } from '../../src/ports/slot-store.ts';
+import { createInMemoryArtifactStore } from '../support/in-memory/artifact-store.ts';
+import { createInMemoryBudgetStore } from '../support/in-memory/budget-store.ts';
+import { createInMemoryDeliveryStore } from '../support/in-memory/delivery-store.ts';
+import { createInMemoryFileLockStore } from '../support/in-memory/file-lock-store.ts';
+import { createInMemoryHeadStore } from '../support/in-memory/head-store.ts';
+import { createInMemoryLeaseStore } from '../support/in-memory/lease-store.ts';
+import { createInMemorySlotStore } from '../support/in-memory/slot-store.ts';
+import { createFrozenEventStore } from './frozen-event-store.ts';
+import { createVerifyingMemory } from './memory-of-verified.ts';
+import type { Plants } from './plants.ts';
+import type { Scenario } from './scenario.ts';
+import {
+  createSimulatedGitHub,
+  type Person,
+  type SimulatedGitHub,
+  type Webhook,
+} from './simulated-github.ts';
+import type { SimulatedPorts } from './simulated-ports.ts';
+import { createSimulatedQueue, type SimulatedQueue } from './simulated-queue.ts';
+import { createSimulatedTasks, type SimulatedTask, type SimulatedTasks } from './simulated-tasks.ts';
+import { simulateWorker } from './simulated-worker.ts';
+import type { Simulation } from './simulation.ts';
+import type { SteeringMessage } from './steer.ts';
+import { createWatch, type Watch } from './watch.ts';
+import { deliverWebhook } from './webhook-delivery.ts';
+import { type Planes, wirePlanes } from './wire-planes.ts';
+
+import type { World } from './world.ts';
+
+/** Everything outside the planes, and the planes in it. It survives every crash. */
+export function createWorld(simulation: Simulation, settings: Scenario, plants: Plants): World {
+  const { scheduler } = simulation;
+  const { clock } = scheduler;
+  let world: World;
+  const store = createFrozenEventStore((commit) => {
+    watch.committed(commit);
+    checkLoss(world, commit);
+  });
+  const watch = createWatch(simulation, (jobId, commandId) =>
+    store.log(jobId).some((commit) => commit.commandId === commandId),
+  );
+  const quarantined: string[] = [];
+  const undelivered = { count: 0 };
+  const artifacts = createInMemoryArtifactStore();
+  const github = createSimulatedGitHub(
+    simulation,
+    (webhook: Webhook) => deliverWebhook(world, webhook),
+    (token) => github.minted.some((minted) => minted.token === token && minted.purpose === 'push'),
+  );
+  const budgets = createInMemoryBudgetStore();
+  const limits = new Map<string, number>();
+  const spent = new Map<string, number>();
+  const leases = createInMemoryLeaseStore();
+  const ports: SimulatedPorts = {
+    store,
+    heads: createInMemoryHeadStore(),
+    leases: {
+      ...leases,
+      async beat(lease) {
+        const known = await leases.get(lease.jobId);
+        const answer = await leases.beat(lease);
+        if (answer === 'beaten' && (known?.attempt ?? 0) > lease.attempt)
+          simulation.violate(
+            'only the newest live attempt writes',
+            `${lease.jobId}: attempt ${lease.attempt} took the lease of attempt ${known?.attempt}`,
+          );
+        return answer;
+      },
+    },
+    slots: createInMemorySlotStore(),
+    budgets: {
+      ...budgets,
+      async open(scope, microUsd) {
+        await budgets.open(scope, microUsd);
+        limits.set(scope, (await budgets.balance(scope))?.limitMicroUsd ?? 0);
+      },
+      async raise(scope, raiseId, microUsd) {
+        await budgets.raise(scope, raiseId, microUsd);
+        limits.set(scope, (await budgets.balance(scope))?.limitMicroUsd ?? 0);
+      },
+    },
+    fileLocks: createInMemoryFileLockStore(),
+    deliveries: createInMemoryDeliveryStore(clock),
+    artifacts,
+    github: {
+      ...github,
+      tokens: {
+        ...github.tokens,
+        async mint(address, purpose) {
+          if (purpose === 'push') checkMint(address);
+          return await github.tokens.mint(address, purpose);
+        },
+      },
+    },
+    jobs: () => world.queues.jobs,
+    dispatch: () => world.queues.dispatch,
+    reports: () => world.queues.reports,
+    quarantine: {
+      async send(message) {
+        quarantined.push(JSON.stringify(message));
+        simulation.note(() => `quarantined: ${JSON.stringify(message)}`);
+      },
+    },
+    tasks: () => world.tasks,
+    log: watchfulLog(simulation),
+    verify: createVerifyingMemory(),
+  };
+
+  function checkMint(address: RepositoryAddress): void {
+    const authorized = watch
+      .jobs()
+      .some(
+        (job) =>
+          job.details?.repository.id === address.id && job.details.attempt?.pushAuthorized !== undefined,
+      );
+    if (!authorized)
+      simulation.violate('no push token without PushAuthorized', `${address.owner}/${address.name}`);
+  }
+
+  const planes = wirePlanes(simulation, ports, {
+    maxWorkers: settings.maxWorkers,
+    plants,
+    observe: watch.observe,
+  });
+  const consume =
+    (plane: Planes['governance']) => (event: Parameters<Parameters<Parameters<typeof plane.run>[0]>[0]>[0]) =>
+      plane.run((handle) => handle(event));
+  const { jobs, dispatch, reports } = queueDefinitions;
+  const queues = {
+    jobs: createSimulatedQueue<JobMessage>(simulation, jobs.name, consume(planes.governance), jobs),
+    dispatch: createSimulatedQueue<DispatchMessage>(
+      simulation,
+      dispatch.name,
+      consume(planes.dispatcher),
+      dispatch,
+    ),
+    reports: createSimulatedQueue<ReportMessage>(simulation, reports.name, consume(planes.reporter), reports),
+    steering: createSimulatedQueue<SteeringMessage>(simulation, 'steering', consume(planes.steering)),
+  };
+
+  const checkTask = (task: SimulatedTask) => {
+    const running = world.tasks.all().filter((other) => other.state !== 'stopped');
+    if (running.length > settings.maxWorkers)
+      simulation.violate(
+        'no more tasks than slots',
+        `${running.length} tasks with ${task.host.name}, ${settings.maxWorkers} allowed`,
+      );
+    void ports.slots.owners('account').then((owners) => {
+      if (!owners.some((owner) => isOwner(owner, task)))
+        simulation.violate('no task without a slot', `${task.host.name} was created and owns none`);
+    });
+  };
+  const tasks = createSimulatedTasks(simulation, {
+    work: (task, request) => simulateWorker(world, task.host, request),
+    created: checkTask,
+    started: () => {},
+    ended: ({ jobId, attempt }) =>
+      void world.queues.dispatch.send(
+        { type: 'task-stopped', jobId, attempt, reason: 'the task ended' },
+        { group: jobId, deduplicationId: `task-stopped:${jobId}:${attempt}` },
+      ),
+  });
+
+  world = {
+    simulation,
+    settings,
+    plants,
+    repositories: repositoriesOf(github, settings),
+    store,
+    ports,
+    github,
+    tasks,
+    planes,
+    watch,
+    queues,
+    quarantined,
+    undelivered,
+    spend(jobId, attempt, microUsd) {
+      const { details } = watch.job(jobId);
+      const started = store
+        .log(jobId)
+        .find((commit) => commit.events.some((e) => e.type === 'AttemptStarted' && e.attempt === attempt));
+      const day = (started?.at ?? '').slice(0, 'YYYY-MM-DD'.length);
+      for (const scope of [`job:${jobId}`, `repository:${details?.repository.id}:${day}`]) {
+        const total = (spent.get(scope) ?? 0) + microUsd;
+        spent.set(scope, total);
+        if (total > (limits.get(scope) ?? 0))
+          simulation.violate(
+            'no more is spent than the budget',
+            `${scope}: ${total} of ${limits.get(scope)}`,
+          );
+      }
+    },
+    push(assignment, token, push) {
+      const address = assignment.repository;
+      const repository = world.repositories.find((known) => known.name === address.name) as RepositoryAddress;
+      const authorized = watch.job(assignment.jobId).details?.authorizedShas ?? [];
+      const answer = github.push(repository, token, push);
+      simulation.note(() => `push of ${push.newSha.slice(0, 7)} to ${push.branch}: ${answer}`);
+      if (answer === 'pushed' && !authorized.includes(push.newSha))
+        simulation.violate('nothing is pushed without PushAuthorized', `${push.branch} at ${push.newSha}`);
+      return answer;
+    },
+  };
+  return world;
+}
+
+function isOwner(owner: SlotOwner, task: SlotOwner): boolean {
+  return owner.jobId === task.jobId && owner.attempt === task.attempt;
+}
+
+function repositoriesOf(github: SimulatedGitHub, settings: Scenario): RepositoryAddress[] {
+  const files = {
+    'README.md': '# Sample\n',
+    ...(settings.config === undefined ? {} : { '.github/factory.yml': settings.config }),
+  };
+  return Array.from({ length: settings.repositories }, (_, index) => {
+    const address = github.addRepository({ id: 70 + index, name: `sample-${index}`, files });
+    github.allow(address, 'writer', 'write');
+    github.allow(address, 'reader', 'read');
+    return address;
+  });
+}
+
+/** Where nothing goes wrong, no worker is lost. */
+function checkLoss({ simulation }: World, commit: Commit): void {
+  if (simulation.chaos.total() > 0) return;
+  const lost = commit.events.find((event) => event.type === 'WorkerLost');
+  if (lost !== undefined)
+    simulation.violate(
+      'no living worker is given up',
+      `${commit.jobId} attempt ${lost.attempt}: ${lost.evidence}`,
+    );
+}
+
+/** Faults have a code and a disposition; an exception that has neither is a mistake in the code. */
+function watchfulLog(simulation: Simulation): Log {
+  const look: Log['error'] = (message, { error } = {}) => {
+    if (error === undefined) return;
+    simulation.note(() => `log: ${message}: ${error instanceof Error ? error.message : String(error)}`);
+    if (!(error instanceof FactoryError))
+      simulation.violate(
+        'only known faults are thrown',
+        `${message}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+  };
+  return { info() {}, warn: look, error: look };
+}
