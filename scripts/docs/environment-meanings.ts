@@ -4,6 +4,7 @@ import type { dispatcherEnvironmentSchema } from '../../src/config/dispatcher-en
 import type { ecsEnvironmentSchema } from '../../src/config/ecs-environment.ts';
 import type { githubWebhookEnvironmentSchema } from '../../src/config/github-webhook-environment.ts';
 import type { governanceEnvironmentSchema } from '../../src/config/governance-environment.ts';
+import type { sweeperEnvironmentSchema } from '../../src/config/sweeper-environment.ts';
 import type { workerApiEnvironmentSchema } from '../../src/config/worker-api-environment.ts';
 import type { workerEnvironmentSchema } from '../../src/config/worker-environment.ts';
 
@@ -16,6 +17,7 @@ export type Variable =
   | Variables<typeof dispatcherEnvironmentSchema>
   | Variables<typeof ecsEnvironmentSchema>
   | Variables<typeof anchorEnvironmentSchema>
+  | Variables<typeof sweeperEnvironmentSchema>
   | Variables<typeof workerApiEnvironmentSchema>
   | Variables<typeof workerEnvironmentSchema>;
 
@@ -30,6 +32,9 @@ export const meanings: Record<Variable, string> = {
   JOBS_QUEUE_URL: 'The standard queue of job commands, consumed by governance.',
   DISPATCH_QUEUE_URL: 'The standard queue that wakes the dispatcher and tells it of tasks.',
   REPORTS_QUEUE_URL: 'The FIFO queue of what people are to be told, consumed by the reporter.',
+  JOBS_DEAD_QUEUE_URL: 'Where messages of the jobs queue wait that failed too often.',
+  DISPATCH_DEAD_QUEUE_URL: 'The same for the dispatch queue.',
+  REPORTS_DEAD_QUEUE_URL: 'The same for the reports queue; FIFO, like it.',
   QUARANTINE_QUEUE_URL: 'Where messages are kept that can never succeed as they are.',
   GITHUB_API_URL: 'The root of GitHub’s REST API, such as `https://api.github.com`.',
   GITHUB_GIT_URL: 'Where repositories are cloned from, such as `https://github.com`.',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { FactoryError } from '../contracts/factory-error.ts';
 import { addAuditCommand } from './audit/audit-command.ts';
+import { addRedriveCommand } from './redrive/redrive-command.ts';
 import { addReplayCommand } from './replay/replay-command.ts';
 import { addRunCommand } from './run/run-command.ts';
 import { addStartCommand } from './start/start-command.ts';
@@ -20,6 +21,7 @@ addStartCommand(program, process.env);
 addRunCommand(program, process.env);
 addReplayCommand(program);
 addAuditCommand(program, process.env);
+addRedriveCommand(program, process.env);
 
 try {
   await program.parseAsync();

@@ -102,6 +102,12 @@ export const jobMessageSchema = z.discriminatedUnion('type', [
     attempt: z.int().positive(),
     evidence: z.enum(['no-heartbeat', 'task-stopped', 'never-registered']),
   }),
+  /** The sweeper found GitHub ahead of the job: a webhook got lost. Look again, and record what is so. */
+  z.object({
+    type: z.literal('reconcile'),
+    ...fromFactory,
+    divergence: z.enum(['pull-request-closed', 'issue-closed', 'label-removed']),
+  }),
 ]);
 export type JobMessage = z.infer<typeof jobMessageSchema>;
 export type JobMessageOf<T extends JobMessage['type']> = Extract<JobMessage, { type: T }>;

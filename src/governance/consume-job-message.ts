@@ -6,6 +6,7 @@ import type { Governance } from './governance.ts';
 import type { Intent } from './intent.ts';
 import { labelAdded } from './label-added.ts';
 import { pullRequestClosed } from './pull-request-closed.ts';
+import { reconcile } from './reconcile.ts';
 import { reviewSubmitted } from './review-submitted.ts';
 import { slashCommand } from './slash-command.ts';
 import { withdrawn } from './withdrawn.ts';
@@ -53,6 +54,8 @@ function intentOf(governance: Governance, message: JobMessage): Promise<Intent> 
       return confirmDelivery(governance, message);
     case 'worker-lost':
       return workerLost(governance, message);
+    case 'reconcile':
+      return reconcile(governance, message);
   }
 }
 

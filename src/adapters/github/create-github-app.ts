@@ -1,6 +1,7 @@
 import type { GitHubFacts } from '../../ports/github-facts.ts';
 import type { GitHubPages } from '../../ports/github-pages.ts';
 import type { GitHubTokens } from '../../ports/github-tokens.ts';
+import type { WebhookDeliveries } from '../../ports/webhook-deliveries.ts';
 import { checkFacts } from './check-facts.ts';
 import { checkRunPages } from './check-run-pages.ts';
 import { commentPages } from './comment-pages.ts';
@@ -11,6 +12,7 @@ import { labelPages } from './label-pages.ts';
 import { pullRequestFacts } from './pull-request-facts.ts';
 import { pullRequestPages } from './pull-request-pages.ts';
 import { repositoryFacts } from './repository-facts.ts';
+import { webhookDeliveries } from './webhook-deliveries.ts';
 
 /**
  * GitHub through its API, as the App. Retrying is left to the queues, where waiting is free: every method fails at once, and says by its FactoryError
@@ -20,6 +22,7 @@ export function createGitHubApp(options: GitHubAppOptions): {
   facts: GitHubFacts;
   pages: GitHubPages;
   tokens: GitHubTokens;
+  deliveries: WebhookDeliveries;
 } {
   const session = createGitHubSession(options);
   return {
@@ -36,5 +39,6 @@ export function createGitHubApp(options: GitHubAppOptions): {
       ...checkRunPages(session),
     },
     tokens: installationTokens(session),
+    deliveries: webhookDeliveries(session),
   };
 }

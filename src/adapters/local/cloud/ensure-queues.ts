@@ -13,29 +13,31 @@ const account = '000000000000';
 
 /** Creates every queue with its dead-letter queue unless they are there from an earlier run, and answers their addresses. */
 export async function ensureQueues(client: SQSClient, sqsUrl: string): Promise<QueueUrls> {
-  const [jobs, dispatch, reports] = await Promise.all([
+  await Promise.all([
     ensureConsumed(client, 'jobs'),
     ensureConsumed(client, 'dispatch'),
     ensureConsumed(client, 'reports'),
     create(client, quarantineName, {}),
   ]);
-  // Not the address a queue was created under: that of an earlier run has another port.
+  return queueUrlsAt(sqsUrl);
+}
+
+/** The queues' addresses at a service: not those they were created under, for that of an earlier run has another port. */
+export function queueUrlsAt(sqsUrl: string): QueueUrls {
   const urlOf = (name: string) => `${sqsUrl}/${account}/${name}`;
+  const { jobs, dispatch, reports } = queueDefinitions;
   return {
     jobs: urlOf(jobs.name),
-    jobsDead: urlOf(jobs.deadName),
+    jobsDead: urlOf(deadLetterName(jobs.name)),
     dispatch: urlOf(dispatch.name),
-    dispatchDead: urlOf(dispatch.deadName),
+    dispatchDead: urlOf(deadLetterName(dispatch.name)),
     reports: urlOf(reports.name),
-    reportsDead: urlOf(reports.deadName),
+    reportsDead: urlOf(deadLetterName(reports.name)),
     quarantine: urlOf(quarantineName),
   };
 }
 
-async function ensureConsumed(
-  client: SQSClient,
-  queue: ConsumedQueue,
-): Promise<{ name: string; deadName: string }> {
+async function ensureConsumed(client: SQSClient, queue: ConsumedQueue): Promise<void> {
   const { name, visibilitySeconds } = queueDefinitions[queue];
   const deadName = deadLetterName(name);
   await create(client, deadName, {});
@@ -46,7 +48,6 @@ async function ensureConsumed(
       maxReceiveCount: maximalReceives,
     }),
   });
-  return { name, deadName };
 }
 
 /** Attributes are set apart from creating, so that a queue of an earlier run takes what has changed since. */

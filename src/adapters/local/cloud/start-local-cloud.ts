@@ -57,6 +57,19 @@ export function localAccess(dynamodbUrl: string, url: string): Record<string, st
   };
 }
 
+/** The addresses of the queues, under the names they have on AWS. */
+export function queueEnvironment(urls: QueueUrls): Record<string, string> {
+  return {
+    JOBS_QUEUE_URL: urls.jobs,
+    DISPATCH_QUEUE_URL: urls.dispatch,
+    REPORTS_QUEUE_URL: urls.reports,
+    QUARANTINE_QUEUE_URL: urls.quarantine,
+    JOBS_DEAD_QUEUE_URL: urls.jobsDead,
+    DISPATCH_DEAD_QUEUE_URL: urls.dispatchDead,
+    REPORTS_DEAD_QUEUE_URL: urls.reportsDead,
+  };
+}
+
 /** Creates table, queues and bucket where they are not there from an earlier run. */
 async function furnish(dynamodbUrl: string, url: string): Promise<Omit<LocalCloud, 'close'>> {
   const access = localAccess(dynamodbUrl, url);
@@ -84,10 +97,7 @@ async function furnish(dynamodbUrl: string, url: string): Promise<Omit<LocalClou
       TABLE_NAME: tableName,
       ARTIFACT_BUCKET: bucket,
       ANCHOR_BUCKET: anchorBucket,
-      JOBS_QUEUE_URL: queueUrls.jobs,
-      DISPATCH_QUEUE_URL: queueUrls.dispatch,
-      REPORTS_QUEUE_URL: queueUrls.reports,
-      QUARANTINE_QUEUE_URL: queueUrls.quarantine,
+      ...queueEnvironment(queueUrls),
     },
   };
 }

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { WebhookDelivery } from '../../ports/webhook-deliveries.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+/** GitHub keeps a delivery for three days. */
+export const deliveriesKeptMs = 72 * hour;
+/** From one failed try to the next redelivery. After the last one the delivery is given up: some two days later. */
+export const redeliveryPausesMs = [1, 5, 15, 60, 180, 360, 720, 1_440].map((minutes) => minutes * minute);
+
+const failedSchema = z.object({
+  /** The try that GitHub is asked to repeat. */
+  id: z.string(),
+  guid: z.string(),
+  firstSeenAt: z.int(),
+  /** Of the last try or of what was last asked for, in milliseconds. */
+  lastAt: z.int(),
+  redeliveries: z.int().nonnegative(),
+});
+export type FailedDelivery = z.infer<typeof failedSchema>;
+
+/**
+ * What is known of GitHub's deliveries between two sweeps: those that failed and have not succeeded since, and how far the list has been read. A `walk` goes from
+ * the newest back to `downTo`; when it takes several sweeps, `next` is where it goes on.
+ */
+export const deliveryStateSchema = z.object({
+  readUpTo: z.int(),
+  walk: z.object({ newest: z.int(), downTo: z.int(), next: z.string() }).optional(),
+  failed: z.array(failedSchema),
+});
+export type DeliveryState = z.infer<typeof deliveryStateSchema>;
+
+export function isDelivered({ statusCode }: WebhookDelivery): boolean {
+  return statusCode >= 200 && statusCode < 300;
+}
+
+/** The failed deliveries after some more tries have been read, in whatever order: one success of a guid settles it. */
+export function withTries(
+  failed: readonly FailedDelivery[],
+  tries: readonly WebhookDelivery[],
+): FailedDelivery[] {
+  const delivered = new Set(tries.filter(isDelivered).map(({ guid }) => guid));
+  const byGuid = new Map(failed.map((one) => [one.guid, one]));
+  for (const one of tries) {
+    const at = Date.parse(one.deliveredAt);
+    const known = byGuid.get(one.guid);
+    if (known === undefined)
+      byGuid.set(one.guid, { id: one.id, guid: one.guid, firstSeenAt: at, lastAt: at, redeliveries: 0 });
+    else byGuid.set(one.guid, { ...known, lastAt: Math.max(known.lastAt, at) });
+  }
+  return [...byGuid.values()].filter(({ guid }) => !delivered.has(guid));
+}
+
+/** Whether GitHub is to be asked for it now. `never`: all redeliveries were tried. */
+export function redeliveryOf(delivery: FailedDelivery, now: number): 'now' | 'later' | 'never' {
+  const pause = redeliveryPausesMs[delivery.redeliveries];
+  if (pause === undefined) return 'never';
+  return now - delivery.lastAt >= pause ? 'now' : 'later';
+}

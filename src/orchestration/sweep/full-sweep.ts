@@ -1,0 +1,54 @@
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { BudgetStore } from '../../ports/budget-store.ts';
+import type { JobRegister } from '../../ports/job-register.ts';
+import type { TaskRunner } from '../../ports/task-runner.ts';
+import { type AnchorDependencies, anchorHeads } from '../anchor/anchor-heads.ts';
+import { chargeOrphans } from './charge-orphans.ts';
+import { endUnownedTasks } from './end-unowned-tasks.ts';
+import { visitJobsInTurn } from './job-round.ts';
+import { mendHead } from './mend-head.ts';
+import { type DeadLetterQueues, putBackDeadLetters } from './put-back-dead-letters.ts';
+import { type Reconciling, reconcileWithGitHub } from './reconcile-with-github.ts';
+import { type Redelivering, redeliverWebhooks } from './redeliver-webhooks.ts';
+import { showEndedJobs } from './show-ended-jobs.ts';
+import { createSweep, type Sweep } from './sweep.ts';
+import type { SweepDependencies } from './sweep-dependencies.ts';
+import type { SweepPart } from './sweep-part.ts';
+
+export type FullSweepDependencies = SweepDependencies &
+  Reconciling &
+  Redelivering &
+  AnchorDependencies & {
+    ledger: Pick<Ledger, 'read' | 'commits'>;
+    tasks: Pick<TaskRunner, 'status' | 'list'>;
+    budgets: Pick<BudgetStore, 'openReservations' | 'settle'>;
+    register: JobRegister;
+    deadLetters: DeadLetterQueues;
+  };
+
+/** The sweep with all its parts, in the order in which they have their turn; anchoring comes last. */
+export function createFullSweep(deps: FullSweepDependencies): Sweep {
+  const parts: SweepPart[] = [
+    endUnownedTasks(deps),
+    putBackDeadLetters(deps),
+    redeliverWebhooks(deps),
+    reconcileWithGitHub(deps),
+    visitJobsInTurn(deps, [
+      ({ job }, tally) => mendHead(deps, job.id, tally),
+      chargeOrphans(deps),
+      showEndedJobs(deps),
+    ]),
+    anchorMovedHeads(deps),
+  ];
+  return createSweep({ ...deps, parts });
+}
+
+function anchorMovedHeads(deps: AnchorDependencies): SweepPart {
+  return {
+    name: 'anchors',
+    async run(tally) {
+      const { contradicted } = await anchorHeads(deps);
+      if (contradicted > 0) tally.found('anchor-contradicted', { heads: contradicted }, contradicted);
+    },
+  };
+}

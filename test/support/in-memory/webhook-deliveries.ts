@@ -1,0 +1,73 @@
+import { FactoryError } from '../../../src/contracts/factory-error.ts';
+import type { WebhookDeliveries, WebhookDelivery } from '../../../src/ports/webhook-deliveries.ts';
+
+export type InMemoryWebhookDeliveries = WebhookDeliveries & {
+  /** GitHub tries to deliver; `answer`: what the factory's endpoint says. */
+  deliver(answer: number, guid?: string): string;
+  /** What the endpoint answers from now on when GitHub is asked to try again. */
+  endpointAnswers(statusCode: number): void;
+  /** Guids that were asked to be delivered again, in order. */
+  readonly asked: readonly string[];
+  /** From now on GitHub answers everything with an error, until it is mended. */
+  breakDown(): void;
+  mend(): void;
+};
+
+/** GitHub's list of deliveries in memory. */
+export function createInMemoryWebhookDeliveries({
+  now,
+  pageSize = 100,
+}: {
+  now: () => number;
+  pageSize?: number;
+}): InMemoryWebhookDeliveries {
+  const tries: WebhookDelivery[] = [];
+  const asked: string[] = [];
+  let answers = 202;
+  let broken = false;
+  const enter = () => {
+    if (broken)
+      throw new FactoryError('github-unavailable', 'GitHub does not answer', { disposition: 'retry' });
+  };
+  const record = (guid: string, statusCode: number) => {
+    tries.push({
+      id: String(tries.length + 1),
+      guid,
+      deliveredAt: new Date(now()).toISOString(),
+      statusCode,
+      event: 'issues',
+    });
+  };
+  return {
+    asked,
+    deliver(answer, guid = `guid-${tries.length + 1}`) {
+      record(guid, answer);
+      return guid;
+    },
+    endpointAnswers(statusCode) {
+      answers = statusCode;
+    },
+    breakDown() {
+      broken = true;
+    },
+    mend() {
+      broken = false;
+    },
+    async list(after) {
+      enter();
+      const newestFirst = tries
+        .toReversed()
+        .filter(({ id }) => after === undefined || Number(id) <= Number(after));
+      const next = newestFirst[pageSize]?.id;
+      return { deliveries: newestFirst.slice(0, pageSize), ...(next === undefined ? {} : { next }) };
+    },
+    async redeliver(id) {
+      enter();
+      const original = tries.find((one) => one.id === id);
+      if (original === undefined) return 'gone';
+      asked.push(original.guid);
+      record(original.guid, answers);
+      return 'asked';
+    },
+  };
+}
