@@ -23,7 +23,7 @@ export async function project(reporter: Reporter, { jobId, version }: ReportMess
   const job = foldCommits(jobId, commits);
   if (!isKnown(job)) return;
   const evidence = await readEvidence(reporter, job, commits);
-  await deliver(reporter, job, evidence.report);
+  await deliver(reporter, job, evidence.report, commits.at(-1));
   if (commits.slice(version).some(hasNews)) return;
   await showComment(reporter, job, commits, evidence);
   await reporter.pages.setFactoryLabels(job.details.repository, job.details.issueNumber, labelsOf(job));
@@ -38,7 +38,12 @@ function isKnown(job: Job): job is KnownJob {
 }
 
 /** Opens the pull request of pushed work and asks governance to verify it; shows the gates on the commit. */
-async function deliver(reporter: Reporter, job: KnownJob, report: AttemptReport | undefined): Promise<void> {
+async function deliver(
+  reporter: Reporter,
+  job: KnownJob,
+  report: AttemptReport | undefined,
+  logHead: Commit | undefined,
+): Promise<void> {
   const { attempt, repository } = job.details;
   const sha = attempt?.pushedSha;
   if (job.state !== 'VALIDATING' || attempt === undefined || sha === undefined) return;
@@ -47,7 +52,7 @@ async function deliver(reporter: Reporter, job: KnownJob, report: AttemptReport 
   await reporter.pages.editPullRequest(repository, pullRequest, { body });
   await reporter.pages.putCheckRun(
     repository,
-    gatesCheck(sha, attempt.pushAuthorized?.gates ?? [], report?.unverified ?? true),
+    gatesCheck(sha, attempt.pushAuthorized?.gates ?? [], report?.unverified ?? true, logHead),
   );
   const commandId = `confirm-delivery:${job.id}:${attempt.number}:${sha}`;
   await reporter.jobs.send(
