@@ -44,8 +44,10 @@ export function closeIssue(world: World, issue: Issue, by: Person): void {
   world.github.emit(issueClosedEvent({ ...issue, by }, facts, now(world)));
 }
 
-export function reopenIssue(world: World, issue: Issue): void {
+/** Opening an issue again asks for nothing: whoever wants the job puts the label on anew. */
+export function reopenIssue(world: World, issue: Issue, by: Person): void {
   issueAt(world, issue).state = 'open';
+  unlabel(world, issue, by);
 }
 
 export function comment(world: World, issue: Issue, by: Person, body: string): void {

@@ -4,7 +4,6 @@ import type { DispatchMessage } from '../../src/contracts/dispatch-message.ts';
 import { FactoryError } from '../../src/contracts/factory-error.ts';
 import type { JobMessage } from '../../src/contracts/job-message.ts';
 import type { ReportMessage } from '../../src/contracts/report-message.ts';
-import type { Assignment } from '../../src/contracts/worker-protocol.ts';
 import type { RepositoryAddress } from '../../src/ports/github-facts.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { SlotOwner } from '../../src/ports/slot-store.ts';
@@ -19,19 +18,14 @@ import { createFrozenEventStore } from './frozen-event-store.ts';
 import { createVerifyingMemory } from './memory-of-verified.ts';
 import type { Plants } from './plants.ts';
 import type { Scenario } from './scenario.ts';
-import {
-  createSimulatedGitHub,
-  type Person,
-  type SimulatedGitHub,
-  type Webhook,
-} from './simulated-github.ts';
+import { createSimulatedGitHub, type SimulatedGitHub, type Webhook } from './simulated-github.ts';
 import type { SimulatedPorts } from './simulated-ports.ts';
-import { createSimulatedQueue, type SimulatedQueue } from './simulated-queue.ts';
-import { createSimulatedTasks, type SimulatedTask, type SimulatedTasks } from './simulated-tasks.ts';
+import { createSimulatedQueue } from './simulated-queue.ts';
+import { createSimulatedTasks, type SimulatedTask } from './simulated-tasks.ts';
 import { simulateWorker } from './simulated-worker.ts';
 import type { Simulation } from './simulation.ts';
 import type { SteeringMessage } from './steer.ts';
-import { createWatch, type Watch } from './watch.ts';
+import { createWatch } from './watch.ts';
 import { deliverWebhook } from './webhook-delivery.ts';
 import { type Planes, wirePlanes } from './wire-planes.ts';
 
@@ -60,6 +54,8 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
   const budgets = createInMemoryBudgetStore();
   const limits = new Map<string, number>();
   const spent = new Map<string, number>();
+  const raises = new Set<string>();
+  const raised = new Map<string, number>();
   const leases = createInMemoryLeaseStore();
   const ports: SimulatedPorts = {
     store,
@@ -81,12 +77,14 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
     budgets: {
       ...budgets,
       async open(scope, microUsd) {
+        limits.set(scope, Math.max(limits.get(scope) ?? 0, microUsd));
         await budgets.open(scope, microUsd);
-        limits.set(scope, (await budgets.balance(scope))?.limitMicroUsd ?? 0);
       },
       async raise(scope, raiseId, microUsd) {
         await budgets.raise(scope, raiseId, microUsd);
-        limits.set(scope, (await budgets.balance(scope))?.limitMicroUsd ?? 0);
+        if (raises.has(raiseId)) return;
+        raises.add(raiseId);
+        raised.set(scope, (raised.get(scope) ?? 0) + microUsd);
       },
     },
     fileLocks: createInMemoryFileLockStore(),
@@ -194,7 +192,7 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
       for (const scope of [`job:${jobId}`, `repository:${details?.repository.id}:${day}`]) {
         const total = (spent.get(scope) ?? 0) + microUsd;
         spent.set(scope, total);
-        if (total > (limits.get(scope) ?? 0))
+        if (total > (limits.get(scope) ?? 0) + (raised.get(scope) ?? 0))
           simulation.violate(
             'no more is spent than the budget',
             `${scope}: ${total} of ${limits.get(scope)}`,

@@ -1,10 +1,8 @@
 import { FactoryError } from '../../src/contracts/factory-error.ts';
+import type { CallKind, HostRole } from './call-site.ts';
 import type { FaultKind } from './chaos.ts';
 import type { Turn } from './scheduler.ts';
 import type { Simulation } from './simulation.ts';
-
-/** What a call reaches, and with it what can befall it. */
-export type CallKind = 'store' | 'github' | 'network';
 
 export type Invoked<T> =
   | { outcome: 'done'; value: T }
@@ -25,13 +23,13 @@ export type Host = {
   onCrash(listener: () => void): void;
 };
 
-const befalls: Record<'executable' | 'worker', readonly FaultKind[]> = {
+const befalls: Record<HostRole, readonly FaultKind[]> = {
   executable: ['crash-before', 'crash-after', 'call-fails', 'answer-lost', 'call-slow'],
   worker: ['worker-dies', 'call-fails', 'answer-lost', 'call-slow'],
 };
 const longestSlowMs = 30_000;
 
-export function createHost(simulation: Simulation, name: string, role: 'executable' | 'worker'): Host {
+export function createHost(simulation: Simulation, name: string, role: HostRole): Host {
   const { scheduler, chaos, prng } = simulation;
   const listeners: (() => void)[] = [];
   let alive = true;
@@ -58,20 +56,19 @@ export function createHost(simulation: Simulation, name: string, role: 'executab
           reject(faultOf(kind, label));
           return true;
         }
-        carryOut();
+        void carryOut();
         return true;
       };
-      const carryOut = async () => {
-        try {
-          const value = await operation();
-          if (fault === 'crash-after') crash();
-          else if (fault === 'answer-lost') reject(faultOf(kind, label));
-          else if (alive) resolve(value);
-        } catch (error) {
-          if (fault === 'crash-after') crash();
-          else if (alive) reject(error);
-        }
+      /** Says what came of it, unless nobody hears it any more. */
+      const answer = (tell: () => void) => {
+        if (fault === 'crash-after') crash();
+        else if (alive) tell();
       };
+      const carryOut = () =>
+        new Promise<T>((done) => done(operation())).then(
+          (value) => answer(() => (fault === 'answer-lost' ? reject(faultOf(kind, label)) : resolve(value))),
+          (error: unknown) => answer(() => reject(error)),
+        );
       if (fault === 'call-slow') scheduler.after(prng.int(longestSlowMs), act);
       else if (simulation.takesTurn()) scheduler.ready(act);
       else {

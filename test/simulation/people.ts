@@ -50,7 +50,7 @@ const acts: readonly Act[] = [
   (world, issue) => merge(world, issue, writer),
   (world, issue) => closePullRequest(world, issue, writer),
   (world, issue) => closeIssue(world, issue, writer),
-  (world, issue) => reopenIssue(world, issue),
+  (world, issue) => reopenIssue(world, issue, writer),
   (world, issue) => allow(world, issue, outsider, 'write'),
 ];
 

@@ -36,14 +36,20 @@ export function createScheduler(options: { prng: Prng; startedAt: number; inOrde
   const timers: Timer[] = [];
   const sources: TurnSource[] = [];
 
+  /** How much can happen now. When there is nothing, time goes on to what happens next. */
+  function possible(): number {
+    while (timers[0] !== undefined && timers[0].at <= now) ready.push((timers.shift() as Timer).turn);
+    return sources.reduce((sum, source) => sum + source.size(), ready.length);
+  }
+
   function choose(): Turn | undefined {
-    for (;;) {
-      while (timers[0] !== undefined && timers[0].at <= now) ready.push((timers.shift() as Timer).turn);
-      const total = sources.reduce((sum, source) => sum + source.size(), ready.length);
-      if (total > 0) return take(orderly ? 0 : prng.int(total));
+    let total = possible();
+    while (total === 0) {
       if (timers[0] === undefined) return undefined;
       now = timers[0].at;
+      total = possible();
     }
+    return take(orderly ? 0 : prng.int(total));
   }
 
   function take(index: number): Turn {

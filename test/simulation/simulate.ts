@@ -1,10 +1,11 @@
+import type { CallSite } from './call-site.ts';
 import type { FaultKind } from './chaos.ts';
 import { createWorld } from './create-world.ts';
 import { checkAtRest } from './invariants.ts';
 import { letPeopleAct } from './people.ts';
 import type { Plants } from './plants.ts';
 import { type Scenario, scenarioOf } from './scenario.ts';
-import { type CallSite, createSimulation, type Simulation, type Violation } from './simulation.ts';
+import { createSimulation, type Simulation, type Violation } from './simulation.ts';
 import type { World } from './world.ts';
 
 export type RunOptions = {

@@ -1,9 +1,7 @@
+import type { CallSite } from './call-site.ts';
 import { type Chaos, createChaos, type FaultKind, type FaultRates } from './chaos.ts';
-import type { CallKind } from './host.ts';
 import { createPrng, type Prng } from './prng.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
-
-export type CallSite = { host: string; role: 'executable' | 'worker'; kind: CallKind; label: string };
 
 /** What one run draws its choices from, and where it writes what happened. */
 export type Simulation = {

@@ -1,4 +1,5 @@
-import type { CallKind, Host } from './host.ts';
+import type { CallKind } from './call-site.ts';
+import type { Host } from './host.ts';
 
 type Method = (...given: unknown[]) => unknown;
 

@@ -20,22 +20,23 @@ export function deliverWebhook(world: World, webhook: Webhook): void {
   } as unknown as APIGatewayProxyEventV2;
   let accepted = false;
 
-  const deliver = (): boolean => {
+  function heard(status: number): void {
+    if (status >= 400 && status < 500)
+      world.simulation.violate('GitHub is understood', `${status} for ${event.body}`);
+    if (!accepted && status === 202) {
+      accepted = true;
+      world.undelivered.count -= 1;
+    }
+    if (!accepted || chaos.strikes('webhook-doubled'))
+      scheduler.after(prng.int(longestRedeliveryMs), deliver);
+  }
+
+  function deliver(): boolean {
     world.simulation.note(() => `webhook ${deliveryId} ${webhook.event} ${event.body}`);
-    world.planes.webhook
+    void world.planes.webhook
       .run((handle) => handle(event))
-      .then((answer) => {
-        const status = answer.outcome === 'done' ? (answer.value.statusCode ?? 500) : 500;
-        if (status >= 400 && status < 500)
-          world.simulation.violate('GitHub is understood', `${status} for ${event.body}`);
-        if (!accepted && status === 202) {
-          accepted = true;
-          world.undelivered.count -= 1;
-        }
-        if (!accepted || chaos.strikes('webhook-doubled'))
-          scheduler.after(prng.int(longestRedeliveryMs), deliver);
-      });
+      .then((answer) => heard(answer.outcome === 'done' ? (answer.value.statusCode ?? 500) : 500));
     return true;
-  };
+  }
   scheduler.after(prng.int(longestTransitMs), deliver);
 }
