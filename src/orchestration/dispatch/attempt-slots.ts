@@ -10,22 +10,22 @@ export function repositoryScope(repositoryId: number): string {
 
 /**
  * Takes a place in every scope an attempt needs, always in the same order; gives back what it took when one is full. Taking again what the attempt
- * has already is taking it once. The repository comes first: of the two it is the one that is often full, and finding that out costs one read.
+ * has already is taking it once. The account comes first: whoever dies in between leaves a place where the sweeper looks.
  */
 export async function takeSlots(
   slots: SlotStore,
   owner: SlotOwner,
   limits: { account: number; repository: { id: number; limit: number } },
 ): Promise<'taken' | 'account-full' | 'repository-full'> {
+  if ((await slots.acquire(accountScope, limits.account, owner)) === undefined) return 'account-full';
   const { id, limit } = limits.repository;
-  if ((await slots.acquire(repositoryScope(id), limit, owner)) === undefined) return 'repository-full';
-  if ((await slots.acquire(accountScope, limits.account, owner)) !== undefined) return 'taken';
-  await slots.release(repositoryScope(id), owner);
-  return 'account-full';
+  if ((await slots.acquire(repositoryScope(id), limit, owner)) !== undefined) return 'taken';
+  await slots.release(accountScope, owner);
+  return 'repository-full';
 }
 
 /** Gives back the attempt's places in all scopes, in the reverse order. */
 export async function releaseSlots(slots: SlotStore, owner: SlotOwner, job: Job): Promise<void> {
-  await slots.release(accountScope, owner);
   if (job.details !== undefined) await slots.release(repositoryScope(job.details.repository.id), owner);
+  await slots.release(accountScope, owner);
 }
