@@ -30,6 +30,13 @@ const alwaysProtected = [
   '.github/actions/**',
   '.github/factory.yml',
   '.github/factory.yaml',
+  '.gitlab-ci.yml',
+  '.circleci/**',
+  '.buildkite/**',
+  '.travis.yml',
+  'azure-pipelines.yml',
+  'bitbucket-pipelines.yml',
+  'Jenkinsfile',
 ];
 
 /** Judges the diff between base and head as git holds it. Pure. */

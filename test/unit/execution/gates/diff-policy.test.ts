@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { factoryConfigDefaults } from '../../../../src/config/factory-config-defaults.ts';
 import { diffLimits, judgeDiff } from '../../../../src/execution/gates/diff-policy.ts';
 import type { Change } from '../../../../src/execution/git/changes-between.ts';
 
@@ -36,10 +37,32 @@ describe('judgeDiff', () => {
     '.github/actions/x/action.yml',
     '.github/factory.yml',
     '.GitHub/Workflows/ci.yml',
+    '.gitlab-ci.yml',
+    '.circleci/config.yml',
+    'Jenkinsfile',
   ]) {
     it(`protects ${path} whatever the configuration says`, () =>
       assert.deepEqual(codes([change({ path })]), ['protected-path']));
   }
+
+  it('protects by default what instructs agents, runs on developers’ machines or names registries', () => {
+    const rules = [...factoryConfigDefaults.governance.protected_paths];
+    for (const path of [
+      'AGENTS.md',
+      'packages/a/AGENTS.md',
+      '.claude/settings.json',
+      '.vscode/tasks.json',
+      '.husky/pre-commit',
+      '.gitattributes',
+      'packages/a/.npmrc',
+    ]) {
+      assert.deepEqual(codes([change({ path })], rules), ['protected-path'], path);
+    }
+    assert.deepEqual(
+      codes([change({ path: 'docs/agents.md.txt' }), change({ path: '.gitignore' })], rules),
+      [],
+    );
+  });
 
   it('protects what the configuration names, deletions and hidden folders included', () => {
     const rules = ['infra/**', '**/CODEOWNERS', '**/*.pem'];
