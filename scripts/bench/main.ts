@@ -7,6 +7,7 @@ const benchmarks: readonly Benchmark[] = [
   { name: 'start', run: async (sample) => (await import('./start-once.ts')).run(sample) },
   { name: 'overhead', run: async (sample) => (await import('./job-overhead.ts')).run(sample) },
   { name: 'load', run: async (sample) => (await import('./load.ts')).run(sample) },
+  { name: 'burst', run: async (sample) => (await import('./burst.ts')).run(sample) },
 ];
 
 const args = process.argv.slice(2);
