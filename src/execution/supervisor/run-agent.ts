@@ -21,6 +21,10 @@ const wallMs = 20 * 60_000;
 const unknownPrice: TokenPrice = { input: 5_000_000, cachedInput: 5_000_000, output: 20_000_000 };
 const unknownContextWindow = 128_000;
 
+/** The attempt stopped by itself, before it asked for more than the job's budget had left when it started. */
+const ownLimitReached =
+  "The job's budget is used up. An approver who is not the requester can add to it: `/factory budget +$N`; the job then goes on from what is saved.";
+
 /** Lets the agent work on the workspace once, and counts what it used. Its command tools have no network, whatever the repository is allowed for installing. */
 export async function runAgent(attempt: Attempt, agent: Agent, iteration: Iteration): Promise<AgentResult> {
   const { deps, assignment, rights, repository } = attempt;
@@ -29,7 +33,7 @@ export async function runAgent(attempt: Attempt, agent: Agent, iteration: Iterat
   const known = model.scripted ? undefined : findKnownModel(model.name, model.baseUrl);
   const scratch = join(deps.folder, 'outputs', taskId);
   await mkdir(scratch, { recursive: true });
-  let refusal: string | undefined;
+  let refusal = ownLimitReached;
   const result = await agent.run(
     {
       id: taskId,
@@ -76,21 +80,18 @@ export async function runAgent(attempt: Attempt, agent: Agent, iteration: Iterat
   attempt.spent.microUsd += result.usage.microUsd;
   attempt.spent.modelCalls += result.usage.modelCalls;
   /* Which budget it was, and who can do what about it, only the control plane knows. */
-  return result.stopReason === 'budget' && refusal !== undefined
+  return result.stopReason === 'budget'
     ? { ...result, summary: `${result.summary} ${refusal}`.trim() }
     : result;
 }
 
 /** Money through the control plane. No call without a granted reservation: where there is no answer, the call is not made. */
-function budgetOf(
-  { deps, rights }: Attempt,
-  onRefusal: (explanation: string | undefined) => void,
-): AgentBudget {
+function budgetOf({ deps, rights }: Attempt, onRefusal: (explanation: string) => void): AgentBudget {
   return {
     async reserve(reservationId, microUsd) {
       try {
         const { outcome, explanation } = await deps.control.call('reserve', { reservationId, microUsd });
-        if (outcome === 'refused') onRefusal(explanation);
+        if (outcome === 'refused') onRefusal(explanation ?? '');
         return outcome;
       } catch (error) {
         if (error instanceof FactoryError && error.code === 'worker-fenced')
