@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { reserveInScopes } from '../../../src/orchestration/worker-api/attempt-budget.ts';
 import type { BudgetStore } from '../../../src/ports/budget-store.ts';
 
 export function describeBudgetStoreContract(name: string, make: () => BudgetStore): void {
@@ -198,6 +199,37 @@ export function describeBudgetStoreContract(name: string, make: () => BudgetStor
         }),
       );
       assert.equal(await store.remaining('job:storm'), 10_000 - 20 * 40);
+    });
+
+    it('never overspends any of three budgets with 64 parallel reservers, and gives back what one of them refuses', async () => {
+      const store = make();
+      const installation = 'installation:64:2026-01-02';
+      const limits = new Map([[installation, 1_500]]);
+      for (const repository of [1, 2]) limits.set(`repository:64${repository}:2026-01-02`, 1_000);
+      for (const job of [1, 2, 3, 4]) limits.set(`job:64-${job}`, 330);
+      for (const [scope, limit] of limits) await store.open(scope, limit);
+      const scopesOf = (each: number) => [
+        `job:64-${(each % 4) + 1}`,
+        `repository:64${(each % 2) + 1}:2026-01-02`,
+        installation,
+      ];
+      const reserved = await Promise.all(
+        Array.from({ length: 64 }, async (_, each) => ({
+          each,
+          ...(await reserveInScopes(store, scopesOf(each), `r${each}`, 30)),
+        })),
+      );
+      const granted = reserved.filter(({ outcome }) => outcome === 'granted').map(({ each }) => each);
+      assert.ok(granted.length > 0);
+      for (const [scope, limit] of limits) {
+        const taken = 30 * granted.filter((each) => scopesOf(each).includes(scope)).length;
+        assert.ok(taken <= limit, `${scope} is overspent`);
+        assert.equal(await store.remaining(scope), limit - taken, scope);
+      }
+      await Promise.all(
+        granted.flatMap((each) => scopesOf(each).map((scope) => store.settle(scope, `r${each}`, 20))),
+      );
+      assert.equal(await store.remaining(installation), 1_500 - 20 * granted.length);
     });
   });
 }

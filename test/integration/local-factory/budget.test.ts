@@ -97,7 +97,7 @@ describe('the money of a job', { concurrency: 2 }, () => {
     assert.match(stickyOf(stopped), /`\/factory budget`/);
     const told = factoryComments(stopped);
     assert.equal(told.filter((comment) => /\*\*98 % of a budget is spent\*\*/.test(comment)).length, 1);
-    assert.ok(told.some((comment) => /needed \(budget\)[^]*\/factory budget \+\$N/.test(comment)));
+    assert.ok(told.some((comment) => /needed \(budget\).*\/factory budget \+\$N/s.test(comment)));
 
     await say('writer', on, '/factory budget +$0.30');
     await say('admin', on, '/factory budget all of it');

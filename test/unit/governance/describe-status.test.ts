@@ -4,7 +4,7 @@ import { describeStatus } from '../../../src/governance/describe-status.ts';
 import { jobStates } from '../../../src/job/job-state.ts';
 import { headOf } from '../../../src/ledger/head-of.ts';
 import { createInMemoryHeadStore } from '../../support/in-memory/head-store.ts';
-import { jobIn } from '../../support/job-scenario.ts';
+import { issueAll, jobIn } from '../../support/job-scenario.ts';
 
 describe('the status of a job', () => {
   for (const state of jobStates)
@@ -13,6 +13,12 @@ describe('the status of a job', () => {
       assert.match(text, /[a-z]{2,}.*[.?]$/s);
       assert.ok(state === 'DRAFT' || text.startsWith(`**${state}**`), text);
     });
+
+  it('tells what is spent of what may be spent, and what approvers added', async () => {
+    const raised = issueAll(jobIn('IN_PROGRESS'), ['RaiseBudget']);
+    const text = await describeStatus(raised, createInMemoryHeadStore());
+    assert.match(text, /\n\nSpent: \$0\.00 of \$6\.00, \$1\.00 of them added by approvers\.$/);
+  });
 
   it('tells the place in the queue by priority', async () => {
     const heads = createInMemoryHeadStore();
