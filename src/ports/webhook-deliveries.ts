@@ -9,6 +9,8 @@ export type WebhookDelivery = {
   /** 2xx: the factory has it. 0: nobody answered. */
   statusCode: number;
   event: string;
+  /** Whether somebody asked for this try. */
+  redelivery: boolean;
 };
 
 /** What GitHub tried to deliver to the App within the last days. Errors as in GitHubFacts. */

@@ -10,6 +10,7 @@ const deliverySchema = z.object({
   status: z.string(),
   status_code: z.int(),
   event: z.string(),
+  redelivery: z.boolean(),
 });
 
 const perPage = 100;
@@ -50,8 +51,9 @@ function deliveryOf({
   delivered_at: deliveredAt,
   status_code: statusCode,
   event,
+  redelivery,
 }: z.infer<typeof deliverySchema>) {
-  return { id, guid, deliveredAt, statusCode, event };
+  return { id, guid, deliveredAt, statusCode, event, redelivery };
 }
 
 /** JSON whose integers keep all their digits: those that a number would round stay as text. */

@@ -21,11 +21,13 @@ export type FailedDelivery = z.infer<typeof failedSchema>;
 
 /**
  * What is known of GitHub's deliveries between two sweeps: those that failed and have not succeeded since, and how far the list has been read. A `walk` goes from
- * the newest back to `downTo`; when it takes several sweeps, `next` is where it goes on.
+ * the newest back to `downTo`; when it takes several sweeps, `next` is where it goes on, and `settled` are those whose redelivery was met, for their failure comes later.
  */
 export const deliveryStateSchema = z.object({
   readUpTo: z.int(),
-  walk: z.object({ newest: z.int(), downTo: z.int(), next: z.string() }).optional(),
+  walk: z
+    .object({ newest: z.int(), downTo: z.int(), next: z.string(), settled: z.array(z.string()) })
+    .optional(),
   failed: z.array(failedSchema),
 });
 export type DeliveryState = z.infer<typeof deliveryStateSchema>;
@@ -34,12 +36,13 @@ export function isDelivered({ statusCode }: WebhookDelivery): boolean {
   return statusCode >= 200 && statusCode < 300;
 }
 
-/** The failed deliveries after some more tries have been read, in whatever order: one success of a guid settles it. */
+/** The failed deliveries after some more tries have been read, in whatever order: one success of a guid settles it. `settled`: guids that had one before. */
 export function withTries(
   failed: readonly FailedDelivery[],
   tries: readonly WebhookDelivery[],
+  settled: readonly string[],
 ): FailedDelivery[] {
-  const delivered = new Set(tries.filter(isDelivered).map(({ guid }) => guid));
+  const delivered = new Set([...settled, ...tries.filter(isDelivered).map(({ guid }) => guid)]);
   const byGuid = new Map(failed.map((one) => [one.guid, one]));
   for (const one of tries) {
     const at = Date.parse(one.deliveredAt);

@@ -6,6 +6,7 @@ import {
   deliveriesKeptMs,
   deliveryStateSchema,
   type FailedDelivery,
+  isDelivered,
   redeliveryOf,
   redeliveryPausesMs,
   withTries,
@@ -43,7 +44,8 @@ export function redeliverWebhooks(deps: Redelivering): SweepPart {
       const last = await readCursor(cursors, cursorName, deliveryStateSchema);
       const read = await readNews(deps, last ?? { readUpTo: oldest, failed: [] }, now);
       const kept = read.failed.filter(({ firstSeenAt }) => firstSeenAt > oldest);
-      const failed = await askAgain(deps, kept, tally, { now, everything });
+      /* In the middle of a walk it is not known yet what has arrived meanwhile. */
+      const failed = read.walk === undefined ? await askAgain(deps, kept, tally, { now, everything }) : kept;
       const givenUp = failed.filter((delivery) => redeliveryOf(delivery, now) === 'never').length;
       if (givenUp > 0) tally.found('webhooks-given-up', { deliveries: givenUp }, givenUp);
       await cursors.put(cursorName, JSON.stringify({ ...read, failed }));
@@ -57,26 +59,29 @@ async function readNews(
   state: DeliveryState,
   now: number,
 ): Promise<DeliveryState> {
-  const { newest, downTo, next } = state.walk ?? {
+  const { newest, downTo, next, settled } = state.walk ?? {
     newest: now,
     downTo: Math.max(state.readUpTo - overlapMs, now - deliveriesKeptMs),
     next: undefined,
+    settled: [],
   };
   const tries: WebhookDelivery[] = [];
-  const read = (): FailedDelivery[] => withTries(state.failed, tries);
+  const failed = (): FailedDelivery[] => withTries(state.failed, tries, settled);
   let after = next;
   for (let pages = 0; pages < pagesPerSweep && state.failed.length < maximalFailed; pages++) {
     const page = await deliveries.list(after);
     tries.push(...page.deliveries.filter(({ deliveredAt }) => Date.parse(deliveredAt) >= downTo));
     const oldest = Date.parse(page.deliveries.at(-1)?.deliveredAt ?? '');
-    if (page.next === undefined || oldest < downTo) return { readUpTo: newest, failed: read() };
+    if (page.next === undefined || oldest < downTo) return { readUpTo: newest, failed: failed() };
     after = page.next;
   }
-  return {
-    readUpTo: state.readUpTo,
-    failed: read(),
-    ...(after === undefined ? {} : { walk: { newest, downTo, next: after } }),
-  };
+  if (after === undefined) return { readUpTo: state.readUpTo, failed: failed() };
+  const walk = { newest, downTo, next: after, settled: [...settled, ...settledBy(tries)] };
+  return { readUpTo: state.readUpTo, failed: failed(), walk };
+}
+
+function settledBy(tries: readonly WebhookDelivery[]): string[] {
+  return tries.filter((one) => one.redelivery && isDelivered(one)).map(({ guid }) => guid);
 }
 
 async function askAgain(

@@ -36,6 +36,7 @@ export function createInMemoryWebhookDeliveries({
       deliveredAt: new Date(now()).toISOString(),
       statusCode,
       event: 'issues',
+      redelivery: tries.some((one) => one.guid === guid),
     });
   };
   return {

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import type { JobMessageOf } from '../../../src/contracts/job-message.ts';
+import { GovernanceWorld } from '../../support/governance-world.ts';
+
+describe('what the sweeper saw on GitHub', () => {
+  let world: GovernanceWorld;
+  beforeEach(() => {
+    world = new GovernanceWorld();
+  });
+
+  const saw = (divergence: JobMessageOf<'reconcile'>['divergence']) =>
+    world.consume({
+      type: 'reconcile',
+      commandId: `reconcile:${divergence}`,
+      jobId: world.jobId,
+      divergence,
+    });
+
+  it('completes a job whose pull request was merged', async () => {
+    const { pullRequest, sha } = await world.delivered();
+    world.github.closePullRequest(world.repository, pullRequest, { sha });
+    await saw('pull-request-closed');
+    assert.equal((await world.job()).state, 'COMPLETED');
+    const commits = await world.governance.ledger.commits(world.jobId);
+    assert.deepEqual(commits.at(-1)?.actor, { kind: 'sweeper' });
+  });
+
+  it('cancels a job whose pull request was closed', async () => {
+    const { pullRequest } = await world.delivered();
+    world.github.closePullRequest(world.repository, pullRequest);
+    await saw('pull-request-closed');
+    assert.equal((await world.job()).state, 'CANCELLED');
+  });
+
+  it('cancels a job whose issue was closed or whose label is gone', async () => {
+    for (const divergence of ['issue-closed', 'label-removed'] as const) {
+      world = new GovernanceWorld();
+      await world.approved();
+      world.github.openIssue(world.repository, { number: 1, labels: [], state: 'closed' });
+      await saw(divergence);
+      assert.equal((await world.job()).state, 'CANCELLED');
+      assert.deepEqual((await world.events()).at(-1), { type: 'JobCancelled', cause: divergence });
+    }
+  });
+
+  it('changes nothing when it was taken back meanwhile', async () => {
+    await world.delivered();
+    for (const divergence of ['issue-closed', 'label-removed', 'pull-request-closed'] as const)
+      assert.deepEqual(await saw(divergence), { outcome: 'ignored', code: 'taken-back' });
+    assert.equal((await world.job()).state, 'DEPLOYABLE');
+  });
+
+  it('changes nothing when the webhook came after all, and once when it arrives twice', async () => {
+    const { pullRequest, sha } = await world.delivered();
+    world.github.closePullRequest(world.repository, pullRequest, { sha });
+    await world.consume(world.aboutPullRequest('pull-request-closed', { pullRequest }));
+    assert.deepEqual(await saw('pull-request-closed'), { outcome: 'ignored', code: 'no-live-job' });
+    world = new GovernanceWorld();
+    await world.approved();
+    world.github.openIssue(world.repository, { number: 1, labels: [] });
+    await saw('label-removed');
+    const { version } = await world.job();
+    assert.equal((await saw('label-removed')).outcome, 'repeated');
+    assert.equal((await world.job()).version, version);
+  });
+
+  it('is looked up again later while GitHub does not answer', async () => {
+    await world.approved();
+    world.github.openIssue(world.repository, { number: 1, labels: [] });
+    world.github.failNext(1);
+    await assert.rejects(saw('label-removed'));
+    assert.equal((await world.job()).state, 'APPROVED');
+  });
+});
