@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { writeLocalJson } from '../../adapters/local/local-json.ts';
@@ -8,6 +9,7 @@ import { chooseModel, modelNotice } from '../../config/model-choice.ts';
 import type { Environment } from '../../config/parse-environment.ts';
 import { type LocalFactory, startLocalFactory } from '../../wiring/local/local-factory.ts';
 import { interruption } from './interruption.ts';
+import { requireUsableMachine } from './require-usable-machine.ts';
 
 type StartOptions = { once: boolean; demo: boolean; port: number; data: string; maxWorkers: number };
 
@@ -37,7 +39,14 @@ export function addStartCommand(program: Command, environment: Environment): voi
     .option('--data <dir>', 'folder for everything that is kept', '.devfactory')
     .option('--max-workers <n>', 'how many workers run at once', wholeNumber(1, 64), 2)
     .addHelpText('after', environmentHelp)
-    .action((options: StartOptions) => start(options, environment));
+    .action((options: StartOptions, command: Command) => {
+      if (options.once && !options.demo) {
+        command.error(
+          'error: --once waits for the sample issue, and --no-demo leaves it out: use one of them.',
+        );
+      }
+      return start(options, environment);
+    });
 }
 
 function wholeNumber(least: number, most: number): (text: string) => number {
@@ -56,6 +65,7 @@ async function start(options: StartOptions, environment: Environment): Promise<v
   const dataDir = resolve(options.data);
   const model = chooseModel(environment);
   const notice = modelNotice(model);
+  requireUsableMachine({ dataDir, searchPath: environment.PATH ?? '', temporaryFolder: tmpdir() });
   print(`devfactory starts in ${dataDir}`);
   print(notice);
   const startedAt = Date.now();
