@@ -22,6 +22,12 @@ export const approvalRules: AuditRules = {
       `${reviewer.login} asked for the work and released its hold; no verdict allows that.`,
     ),
   ],
+  BudgetRaised: ({ by }, { requester }) =>
+    unless(
+      by.id !== requester.id,
+      'self-raised-budget',
+      `${by.login} asked for the work and raised its budget.`,
+    ),
   AttemptStarted: ({ attempt, inputHash }, details) => [
     ...unless(
       inputHash === details.inputHash && inputHash === details.approvedInputHash,

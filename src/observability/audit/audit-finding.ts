@@ -20,6 +20,7 @@ export type AuditFindingKind =
   | 'stale-verdict'
   | 'release-without-hold'
   | 'self-release'
+  | 'self-raised-budget'
   | 'unapproved-attempt'
   | 'attempt-order'
   | 'superseded-attempt'

@@ -190,6 +190,14 @@ describe('the rules an audit checks', () => {
     assert.deepEqual(verdictOn(withForged(log, (job) => [released(job)])), []);
   });
 
+  it('forbid requesters to raise the budget of what they asked for', async () => {
+    const log = await logOf(asked);
+    const raisedBy = (by: typeof requester) =>
+      verdictOn(withForged(log, () => [{ type: 'BudgetRaised', by, microUsd: 1_000_000 }]));
+    assert.deepEqual(raisedBy(requester), ['2 self-raised-budget']);
+    assert.deepEqual(raisedBy(reviewer), []);
+  });
+
   it('forbid the release of what is not held, of another commit, and for another input', async () => {
     const nothingHeld = withForged(await logOf(asked), (job) => [released(job)]);
     assert.deepEqual(verdictOn(nothingHeld), ['2 release-without-hold', '2 illegal-transition']);
