@@ -32,7 +32,7 @@ export async function checkPermission(
   return {
     allowed: false,
     code: 'no-permission',
-    message: `@${sender.login}, only people with write access to this repository can do that. Ask one of them.`,
+    message: `@${sender.login} cannot do that: only people with write access to this repository can. Ask one of them.`,
     announce: true,
   };
 }
