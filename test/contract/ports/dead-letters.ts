@@ -6,6 +6,8 @@ export type DeadLettersUnderTest = {
   letters: DeadLetters;
   /** A message of the queue has failed too often. */
   bury(body: string): Promise<void>;
+  /** What was put back fails too often once more. */
+  dieAgain(): Promise<void>;
   /** Everything that waits on the queue the letters came from, removed. */
   drain(): Promise<string[]>;
 };
@@ -29,6 +31,22 @@ export function describeDeadLettersContract(name: string, make: () => Promise<De
       await letters.putBack(letter, 1);
       assert.deepEqual(await drain(), ['{"text":"Grüße ☃"}']);
       assert.equal(await letters.depth(), 0);
+    });
+
+    it('tell how often they were put back when they die again', async () => {
+      const { letters, bury, dieAgain } = await make();
+      await bury('{"dies":"again"}');
+      for (const redrives of [1, 2]) {
+        const [letter] = await letters.take(1);
+        assert.ok(letter !== undefined);
+        assert.equal(letter.redrives, redrives - 1);
+        await letters.putBack(letter, redrives);
+        await dieAgain();
+      }
+      assert.deepEqual(
+        (await letters.take(10)).map(({ body, redrives }) => [body, redrives]),
+        [['{"dies":"again"}', 2]],
+      );
     });
 
     it('are counted while somebody holds them, and held by one at a time', async () => {
