@@ -37,7 +37,7 @@ export async function chooseSandbox(needs: SandboxNeeds): Promise<Rung> {
   throw new FactoryError(
     'no-sandbox',
     `No sandbox works on this machine${failures.length === 0 ? '' : ` (${failures.join('; ')})`}. Install one with \`sudo apt-get install bubblewrap\`, ` +
-      'or accept that the agent can reach everything you can with --unsafe-no-sandbox.',
+      'or accept that the agent can reach everything you can: FACTORY_UNSAFE_NO_SANDBOX=true npm start, or factory run --unsafe-no-sandbox.',
     { disposition: 'ask-human' },
   );
 }

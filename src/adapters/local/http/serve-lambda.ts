@@ -85,8 +85,9 @@ async function answer(
   );
 }
 
-/** The whole body, or undefined as soon as it is too large. */
+/** The whole body, or undefined as soon as it is too large, or says that it will be. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) return undefined;
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
