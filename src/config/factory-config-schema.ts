@@ -46,10 +46,14 @@ export const factoryConfigSchema = z.strictObject({
     .describe('Commands of the gates; what is absent is detected.'),
   budget: z
     .strictObject({
-      job: dollars.default(defaults.budget.job).describe('US dollars that one job may cost.'),
+      job: dollars
+        .default(defaults.budget.job)
+        .describe('US dollars that one job may cost. An approver can add to it with `/factory budget`.'),
       repository_day: dollars
         .default(defaults.budget.repository_day)
-        .describe('US dollars that all jobs of the repository may cost on one UTC day.'),
+        .describe(
+          'US dollars that all jobs of the repository may cost on one UTC day. Raised: in effect on the same day; lowered: from the next one on.',
+        ),
     })
     .prefault({})
     .describe('What may be spent, in US dollars; rounded to the nearest millionth.'),
@@ -72,7 +76,9 @@ export const factoryConfigSchema = z.strictObject({
         )
         .max(100)
         .default(() => [...defaults.governance.approvers])
-        .describe('Who may release a hold.'),
+        .describe(
+          'Who may release a hold or raise a budget, never for their own request. While no user is listed: people who may maintain the repository. Teams are not read yet.',
+        ),
       protected_paths: z
         .array(glob)
         .max(200)

@@ -142,14 +142,14 @@ function budgetRejections({ job, repositoryDay, installationDay }: Judged['remai
     rules.push(
       reject(
         'repository-budget',
-        "The repository's budget for today (UTC) is used up. Comment `/factory retry` tomorrow, or today once budget.repository_day is higher.",
+        "The repository's budget for today (UTC) is used up. Comment `/factory retry` tomorrow, or today once `budget.repository_day` is higher.",
       ),
     );
   if (installationDay <= 0)
     rules.push(
       reject(
         'installation-budget',
-        "The installation's budget for today (UTC) is used up. Comment `/factory retry` tomorrow, or today once an operator of the factory has raised INSTALLATION_DAY_BUDGET_USD.",
+        "The installation's budget for today (UTC) is used up. Comment `/factory retry` tomorrow, or today once an operator of the factory has raised `INSTALLATION_DAY_BUDGET_USD`.",
       ),
     );
   return rules;

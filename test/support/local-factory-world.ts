@@ -79,7 +79,9 @@ const lookAgainMs = 200;
 /** Starts a factory; `dataDir` of an earlier one goes on where that stopped, and is then kept at the end. */
 export async function openFactoryWorld(
   model: ChosenModel,
-  options: Partial<Pick<LocalFactoryOptions, 'maxWorkers' | 'workerEntry' | 'dataDir'>> = {},
+  options: Partial<
+    Pick<LocalFactoryOptions, 'maxWorkers' | 'workerEntry' | 'dataDir' | 'installationDayBudgetUsd'>
+  > = {},
 ): Promise<FactoryWorld> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'factory-world-')));
   const story: string[] = [];

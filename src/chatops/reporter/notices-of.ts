@@ -94,7 +94,7 @@ function commentOn(event: JobEvent): string | undefined {
 
 const whoseBudget = {
   job: 'of this job; an approver who is not the requester adds to it with `/factory budget +$N`',
-  repository: 'of this repository for today (UTC); budget.repository_day in .github/factory.yml sets it',
+  repository: 'of this repository for today (UTC); `budget.repository_day` in `.github/factory.yml` sets it',
   installation: 'of this installation for today (UTC); an operator of the factory sets it',
 } as const;
 

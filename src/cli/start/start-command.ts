@@ -65,6 +65,7 @@ async function start(options: StartOptions, environment: Environment): Promise<v
   const dataDir = resolve(options.data);
   const model = chooseModel(environment);
   const notice = modelNotice(model);
+  const installationDayBudgetUsd = environment.INSTALLATION_DAY_BUDGET_USD;
   requireUsableMachine({ dataDir, searchPath: environment.PATH ?? '', temporaryFolder: tmpdir() });
   print(`devfactory starts in ${dataDir}`);
   print(notice);
@@ -76,6 +77,7 @@ async function start(options: StartOptions, environment: Environment): Promise<v
     model,
     maxWorkers: options.maxWorkers,
     triggerLabel,
+    ...(installationDayBudgetUsd === undefined ? {} : { installationDayBudgetUsd }),
     notice,
     workerEnvironment: localWorkerEnvironment(environment),
     onProgress: ({ reference, text, at }) => {

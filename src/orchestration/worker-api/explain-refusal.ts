@@ -10,8 +10,8 @@ export function explainRefusal(scope: string, balance: BudgetBalance | undefined
     case 'job':
       return `The job's budget has ${left}. An approver who is not the requester can add to it: \`/factory budget +$N\`; the job then goes on from what is saved.`;
     case 'repository':
-      return `The repository's budget for ${day} (UTC) has ${left}. \`/factory retry\` goes on from what is saved, tomorrow, or today once budget.repository_day in .github/factory.yml is higher.`;
+      return `The repository's budget for ${day} (UTC) has ${left}. \`/factory retry\` goes on from what is saved, tomorrow, or today once \`budget.repository_day\` in \`.github/factory.yml\` is higher.`;
     case 'installation':
-      return `The installation's budget for ${day} (UTC) has ${left}. \`/factory retry\` goes on from what is saved, tomorrow, or today once an operator of the factory has raised INSTALLATION_DAY_BUDGET_USD.`;
+      return `The installation's budget for ${day} (UTC) has ${left}. \`/factory retry\` goes on from what is saved, tomorrow, or today once an operator of the factory has raised \`INSTALLATION_DAY_BUDGET_USD\`.`;
   }
 }

@@ -14,6 +14,7 @@ export function localEnvironment(parts: {
   factoryUrl: string;
   triggerLabel: string;
   maxWorkers: number;
+  installationDayBudgetUsd?: string;
 }): Record<string, string> {
   return {
     ...parts.cloud.environment,
@@ -30,5 +31,8 @@ export function localEnvironment(parts: {
     MODEL_NAME: parts.model.name,
     MODEL_SCRIPTED: String(parts.model.scripted),
     MAX_WORKERS: String(parts.maxWorkers),
+    ...(parts.installationDayBudgetUsd === undefined
+      ? {}
+      : { INSTALLATION_DAY_BUDGET_USD: parts.installationDayBudgetUsd }),
   };
 }

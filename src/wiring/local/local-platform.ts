@@ -17,6 +17,8 @@ export type LocalPlatformOptions = {
   model: ChosenModel;
   maxWorkers: number;
   triggerLabel: string;
+  /** `INSTALLATION_DAY_BUDGET_USD` of governance and worker-api, when it is not their default. */
+  installationDayBudgetUsd?: string;
   log: Log;
 };
 

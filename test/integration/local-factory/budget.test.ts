@@ -36,6 +36,8 @@ const eats = (dollars: number) => ({
       : costly('finish', { summary: 'The greeting is there.' }, 1_000),
 });
 
+const atRest = ['NEEDS_HUMAN', 'DEPLOYABLE', 'FAILED'] as const;
+
 describe('the money of a job', { concurrency: 2 }, () => {
   let model: PlayingModel;
   let world: FactoryWorld;
@@ -59,12 +61,7 @@ describe('the money of a job', { concurrency: 2 }, () => {
 
   async function outOfMoney(play: string, yaml: string): Promise<JobOnGitHub> {
     const issue = { title: 'Greet people', body: `Please write greeting.txt. play: ${play}` };
-    const on = await world.jobFor(
-      `money-${play}`,
-      issue,
-      ['NEEDS_HUMAN', 'DEPLOYABLE', 'FAILED'],
-      files(yaml),
-    );
+    const on = await world.jobFor(`money-${play}`, issue, atRest, files(yaml));
     assert.equal(on.job.state, 'NEEDS_HUMAN', world.story.join('\n'));
     assert.equal(on.job.details.human?.reason, 'budget');
     assert.ok(on.job.details.checkpoint !== undefined, 'the work is saved');
@@ -159,4 +156,27 @@ describe('the money of a job', { concurrency: 2 }, () => {
     const { details, state } = await world.factory.ledger.read(on.job.id);
     assert.deepEqual([state, details?.raisedMicroUsd], ['NEEDS_HUMAN', 0]);
   });
+});
+
+test('of the day of an installation is one for all its repositories', async (t) => {
+  const model = await startPlayingModel({ first: eats(0.28).play, second: eats(0.28).play });
+  t.after(model.close);
+  const world = await openFactoryWorld(model.choice, { installationDayBudgetUsd: '0.45' });
+  t.after(world.close);
+  const yaml = `model: ${pricedModel}\n`;
+  const jobFor = (play: string) =>
+    world.jobFor(`money-${play}`, { title: 'Greet people', body: `Please. play: ${play}` }, atRest, {
+      '.github/factory.yml': yaml,
+    });
+  const first = await jobFor('first');
+  assert.equal(first.job.details.human?.reason, 'budget', world.story.join('\n'));
+  const second = await jobFor('second');
+  assert.equal(second.job.details.human?.reason, 'budget', world.story.join('\n'));
+  assert.equal(model.heard('second').length, 0, 'the other repository has used it up');
+  const page = await world.page(second, (seen) =>
+    factoryComments(seen).some((text) =>
+      /installation's budget for .*INSTALLATION_DAY_BUDGET_USD/s.test(text),
+    ),
+  );
+  assert.equal(factoryComments(page).filter((text) => /needed \(budget\)/.test(text)).length, 1);
 });
