@@ -16,7 +16,14 @@ export type CountingProxyOptions = {
   onExchange(exchange: Exchange): void;
   /** Rewrites the body on its way in. */
   rewrite?: (body: Buffer) => Buffer;
+  /** What goes wrong with a request, if anything does. */
+  interfere?: (request: Pick<Exchange, 'method' | 'path' | 'target'>) => Interference | undefined;
 };
+
+/** An answer that somebody else gives before the request arrives, or: it arrives, and its answer is lost. */
+export type Interference =
+  | { kind: 'answered'; status: number; body: string; type: string }
+  | { kind: 'answer-lost' };
 
 /** A reverse proxy on loopback that tells of everything that passes. */
 export async function startCountingProxy(
@@ -42,12 +49,18 @@ export async function startCountingProxy(
 async function forward(
   request: IncomingMessage,
   response: ServerResponse,
-  { to, onExchange, rewrite }: CountingProxyOptions,
+  { to, onExchange, rewrite, interfere }: CountingProxyOptions,
   agent: Agent,
 ): Promise<void> {
   const body = await bytesOf(request);
   const passed = rewrite?.(body) ?? body;
   const { method = 'GET', url: path = '/' } = request;
+  const target = String(request.headers['x-amz-target'] ?? '');
+  const interference = interfere?.({ method, path, target });
+  if (interference?.kind === 'answered') {
+    response.writeHead(interference.status, { 'content-type': interference.type }).end(interference.body);
+    return;
+  }
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     const headers = { ...request.headers, 'content-length': String(passed.length) };
     delete headers['transfer-encoding'];
@@ -62,11 +75,12 @@ async function forward(
   onExchange({
     method,
     path,
-    target: String(request.headers['x-amz-target'] ?? ''),
+    target,
     request: body,
     status,
     response: content,
   });
+  if (interference?.kind === 'answer-lost') return void response.destroy();
   const headers = { ...answer.headers };
   delete headers['transfer-encoding'];
   response.writeHead(status, headers);

@@ -5,7 +5,12 @@ export type Figure = { name: string; value: number; unit: string; against: Recor
 export type Sample = { quick: boolean };
 
 /** A group of figures that are measured together. */
-export type Benchmark = { name: string; run(sample: Sample): Promise<Figure[]> };
+export type Benchmark = {
+  name: string;
+  /** Takes many minutes: left out unless it is asked for. */
+  onlyWhenNamed?: boolean;
+  run(sample: Sample): Promise<Figure[]>;
+};
 
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);

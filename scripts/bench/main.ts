@@ -7,6 +7,7 @@ const benchmarks: readonly Benchmark[] = [
   { name: 'start', run: async (sample) => (await import('./start-once.ts')).run(sample) },
   { name: 'overhead', run: async (sample) => (await import('./job-overhead.ts')).run(sample) },
   { name: 'load', run: async (sample) => (await import('./load.ts')).run(sample) },
+  { name: 'chaos', onlyWhenNamed: true, run: async (sample) => (await import('./chaos.ts')).run(sample) },
   { name: 'burst', run: async (sample) => (await import('./burst.ts')).run(sample) },
 ];
 
@@ -19,8 +20,8 @@ if (unknown.length > 0) {
   );
   process.exit(2);
 }
-for (const { name, run } of benchmarks) {
-  if (names.length > 0 && !names.includes(name)) continue;
+for (const { name, run, onlyWhenNamed } of benchmarks) {
+  if (names.length > 0 ? !names.includes(name) : onlyWhenNamed) continue;
   process.stderr.write(`${name} …\n`);
   try {
     for (const figure of await run({ quick: args.includes('--quick') }))

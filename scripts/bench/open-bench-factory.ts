@@ -16,6 +16,8 @@ export const triggerLabel = 'ai-factory';
 export type BenchFactory = {
   factory: LocalFactory;
   github: Octokit;
+  /** A repository with these files; answers its id. */
+  repository(name: string, files: Record<string, string>): Promise<number>;
   /** A repository with these files, and this many open issues that nobody has labelled. */
   issues(repository: string, files: Record<string, string>, count: number): Promise<OpenIssue[]>;
   /** Labels the issue; tells when it began to. */
@@ -27,12 +29,10 @@ export type OpenIssue = { owner: string; repo: string; number: number; jobId: st
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-export async function openBenchFactory(
-  options: Partial<Omit<LocalFactoryOptions, 'dataDir'>> = {},
-): Promise<BenchFactory> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'devfactory-bench-'));
+/** `dataDir`: the folder of an earlier factory, which is kept at the end. */
+export async function openBenchFactory(options: Partial<LocalFactoryOptions> = {}): Promise<BenchFactory> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'devfactory-bench-')));
   const factory = await startLocalFactory({
-    dataDir,
     port: 0,
     model: { kind: 'scripted' },
     maxWorkers: 2,
@@ -41,22 +41,29 @@ export async function openBenchFactory(
     workerEnvironment: localWorkerEnvironment(process.env),
     onProgress: () => undefined,
     ...options,
+    dataDir,
   });
   const github = new Octokit({
     baseUrl: factory.github.url,
     auth: factory.github.tokens.writer,
     log: silent,
   });
+  async function repository(repo: string, files: Record<string, string>): Promise<number> {
+    const { id } = await factory.github.createRepository(repo);
+    const address = { owner: factory.github.org, repo };
+    for (const [path, text] of Object.entries(files)) {
+      const content = Buffer.from(text).toString('base64');
+      await github.repos.createOrUpdateFileContents({ ...address, path, content, message: `Add ${path}` });
+    }
+    return id;
+  }
   return {
     factory,
     github,
+    repository,
     async issues(repo, files, count) {
-      const id = await factory.github.createRepository(repo).then((created) => created.id);
+      const id = await repository(repo, files);
       const address = { owner: factory.github.org, repo };
-      for (const [path, text] of Object.entries(files)) {
-        const content = Buffer.from(text).toString('base64');
-        await github.repos.createOrUpdateFileContents({ ...address, path, content, message: `Add ${path}` });
-      }
       const issues: OpenIssue[] = [];
       for (let n = 0; n < count; n++) {
         const { data } = await github.issues.create({
@@ -75,7 +82,7 @@ export async function openBenchFactory(
     },
     async close() {
       await factory.close();
-      await rm(dataDir, { recursive: true, force: true });
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -10,15 +10,14 @@ export type QuietIssue = OpenIssue & { id: number; repositoryId: number; updated
  * that are all the first ones.
  */
 export async function quietIssues(
-  { factory, github }: BenchFactory,
+  bench: BenchFactory,
   { repositories, issuesEach }: { repositories: number; issuesEach: number },
 ): Promise<QuietIssue[]> {
+  const { factory, github } = bench;
   const issues: QuietIssue[] = [];
   for (let n = 0; n < repositories; n++) {
-    const { id: repositoryId } = await factory.github.createRepository(`burst-${n}`);
+    const repositoryId = await bench.repository(`burst-${n}`, { 'README.md': '# Burst\n' });
     const repository = { owner: factory.github.org, repo: `burst-${n}` };
-    const readme = { path: 'README.md', content: Buffer.from('# Burst\n').toString('base64') };
-    await github.repos.createOrUpdateFileContents({ ...repository, ...readme, message: 'Start' });
     for (let i = 0; i < issuesEach; i++) {
       const { data } = await github.issues.create({ ...repository, title: `Change ${i}`, body: 'Please.' });
       const { id, number } = data;
