@@ -11,7 +11,7 @@ export type MendingHeads = Pick<SweepDependencies, 'ledger' | 'heads' | 'carryOu
 /**
  * Makes the head say what the log says. A head that lags behind was left so by somebody who died between the commit and its effects: the effects of the commits
  * that it does not know are asked for again, before the head is rewritten, so that dying here too leaves it to the next sweep. For a
- * minute a lag is left to whoever is still at it, unless nothing is `waited` for.
+ * minute a lag is left to whoever is still at it; with `everything` nothing is waited for.
  * A head that is ahead means that the log has lost commits; nothing is mended then.
  */
 export async function mendHead(
