@@ -1,4 +1,5 @@
 import type { Head, HeadStore } from '../../ports/head-store.ts';
+import type { SlotOwner } from '../../ports/slot-store.ts';
 import { accountScope } from './attempt-slots.ts';
 import { orderCandidates } from './order-candidates.ts';
 import { type Started, type StartingAttempts, startAttempt } from './start-attempt.ts';
@@ -19,13 +20,12 @@ export type StartingReadyJobs = StartingAttempts & { heads: HeadStore };
  */
 export async function startReadyJobs(deps: StartingReadyJobs, turns: Turns = createTurns()): Promise<void> {
   const owners = await deps.slots.owners(accountScope);
-  const approved = orderCandidates(await candidates(deps.heads, turns), turns);
-  const faults: unknown[] = [];
-  /* Somebody died on the way to a start and left the job its slot. It may be the last one: this job alone can use it. */
-  const begun = approved.filter(({ jobId }) => owners.some((owner) => owner.jobId === jobId));
-  for (const head of begun) await startOne(deps, head, faults);
   let free = deps.maxWorkers - owners.length;
-  let waiting = approved.filter((head) => !begun.includes(head));
+  const approved = free > 0 ? orderCandidates(await candidates(deps.heads, turns), turns) : [];
+  const faults: unknown[] = [];
+  const begun = await begunStarts(deps.heads, owners);
+  for (const head of begun) await startOne(deps, head, faults);
+  let waiting = approved.filter(({ jobId }) => !begun.some((head) => head.jobId === jobId));
   while (free > 0 && waiting.length > 0) {
     const together = firstOfEachRepository(waiting).slice(0, Math.min(free, maximalAtOnce));
     const outcomes = await Promise.all(together.map((head) => startOne(deps, head, faults)));
@@ -38,6 +38,15 @@ export async function startReadyJobs(deps: StartingReadyJobs, turns: Turns = cre
     waiting = waiting.filter((head) => !together.includes(head) && !full.has(head.repositoryId));
   }
   if (faults.length > 0) throw faults[0];
+}
+
+/**
+ * Jobs that are approved and have a slot: somebody died on the way to their start. It may be the last slot, and these jobs alone can use theirs. They may
+ * stand anywhere among the approved, so that they are found by their slots.
+ */
+async function begunStarts(heads: HeadStore, owners: readonly SlotOwner[]): Promise<Head[]> {
+  const found = await Promise.all(owners.map(({ jobId }) => heads.get(jobId)));
+  return found.filter((head) => head !== undefined).filter(({ state }) => state === 'APPROVED');
 }
 
 /**

@@ -116,6 +116,16 @@ describe('dispatching approved jobs', () => {
     );
   });
 
+  it('starts the job that holds the last slot without having been started, wherever it stands among the approved', async () => {
+    const world = createOrchestrationWorld({ maxWorkers: 1 });
+    for (let issueNumber = 1; issueNumber <= 210; issueNumber++) await world.approve({ issueNumber });
+    const last = await world.approve({ issueNumber: 211 });
+    for (const scope of ['repository:77', accountScope])
+      await world.slots.acquire(scope, 1, { jobId: last, attempt: 1 });
+    await world.deliverDispatch();
+    assert.deepEqual(world.tasks.running(), [{ jobId: last, attempt: 1 }]);
+  });
+
   it('frees the slots only when the task has ended, and then starts the next job', async () => {
     const world = createOrchestrationWorld({ maxWorkers: 1 });
     const first = await world.approve({ issueNumber: 1 });
