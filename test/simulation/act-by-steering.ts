@@ -34,8 +34,6 @@ type SteeringType = (typeof steering)[number];
 
 const { writer } = people;
 const by = { id: writer.id, login: writer.login };
-/** Money is granted by somebody who did not ask for the job. */
-const approver = { id: 109, login: 'approver' };
 const holdPullRequest = 9_000;
 
 /** Sends one command that suits the job as it stands, or, now and then, any. */
@@ -47,12 +45,8 @@ export function actBySteering(world: World, jobId: string): void {
   const choices = suiting.length === 0 || prng.chance(0.1) ? steering : suiting;
   const command = commandOf(prng.pick(choices), job, prng);
   const commandId = `steer:${prng.int(1_000_000_000)}`;
-  const envelope = { commandId, actor: { kind: 'person', account: byWhom(command) } as const, command };
+  const envelope = { commandId, actor: { kind: 'person', account: by } as const, command };
   void world.queues.steering.send({ jobId, envelope }, { group: jobId, deduplicationId: commandId });
-}
-
-function byWhom(command: JobCommand) {
-  return ('by' in command ? command.by : undefined) ?? by;
 }
 
 function commandOf(type: SteeringType, { state, details }: Job, prng: Prng): JobCommand {
@@ -97,7 +91,7 @@ function commandOf(type: SteeringType, { state, details }: Job, prng: Prng): Job
     case 'ReportRedCi':
       return { type, part: part('ci'), headSha };
     case 'RaiseBudget':
-      return { type, by: prng.chance(0.8) ? approver : by, microUsd: 500_000 };
+      return { type, by, microUsd: 500_000 };
     case 'ChangePriority':
       return { type, by, priority: prng.pick(['critical', 'high', 'medium', 'low'] as const) };
     case 'PauseJob':

@@ -56,7 +56,7 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
   const spent = new Map<string, number>();
   const raises = new Set<string>();
   const raised = new Map<string, number>();
-  const leases = createInMemoryLeaseStore();
+  const leases = (plants.leaseStore ?? createInMemoryLeaseStore)();
   const ports: SimulatedPorts = {
     store,
     heads: createInMemoryHeadStore(),

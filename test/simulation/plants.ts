@@ -35,7 +35,8 @@ export type LedgerParts = {
 export type Plants = {
   deliveries?: (real: DeliveryStore) => DeliveryStore;
   pages?: (real: GitHubPages) => GitHubPages;
-  leases?: (real: LeaseStore) => LeaseStore;
+  /** Made anew for each run. */
+  leaseStore?: () => LeaseStore;
   budgets?: (real: BudgetStore, host: Host) => BudgetStore;
   tasks?: (real: TaskRunner) => TaskRunner;
   ledger?: (real: Ledger, parts: LedgerParts) => Ledger;

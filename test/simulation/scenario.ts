@@ -67,6 +67,14 @@ limits:
   attempts: 2
 `;
 
+/** A day's money that two or three calls of a model use up. */
+export const scarceMoney = `budget:
+  job: 5
+  repository_day: 1.5
+limits:
+  max_workers: 3
+`;
+
 const noon = Date.parse('2026-01-02T12:00:00.000Z');
 const beforeMidnight = Date.parse('2026-01-02T23:52:00.000Z');
 

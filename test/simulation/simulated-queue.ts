@@ -17,7 +17,7 @@ export type SimulatedQueue<Message> = MessageQueue<Message> & {
   readonly name: string;
   /** Messages that failed too often. */
   dead(): readonly string[];
-  /** Lets the dead ones be delivered again, as `factory redrive` does. */
+  /** Lets the dead ones be delivered again, as `factory redrive` does, and forgets how often the others failed. */
   redrive(): void;
   /** Messages that are not done yet. */
   open(): number;
@@ -155,9 +155,8 @@ export function createSimulatedQueue<Message>(
     open: () => messages.filter((message) => message.state !== 'dead').length,
     redrive() {
       for (const message of messages) {
-        if (message.state !== 'dead') continue;
-        message.state = 'visible';
         message.receives = 0;
+        if (message.state === 'dead') message.state = 'visible';
       }
       refresh();
     },

@@ -101,10 +101,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
     };
   }
 
-  const leasesOf = (host: Host) => {
-    const leases = throughHost(host, 'store', 'leases', ports.leases);
-    return plants.leases?.(leases) ?? leases;
-  };
+  const leasesOf = (host: Host) => throughHost(host, 'store', 'leases', ports.leases);
   const tasksOf = (host: Host) => {
     const tasks = throughHost(host, 'store', 'tasks', ports.tasks());
     return plants.tasks?.(tasks) ?? tasks;

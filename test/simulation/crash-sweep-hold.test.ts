@@ -1,0 +1,4 @@
+import { sweepCrashes } from './crash-sweep.ts';
+import { holdPath } from './paths.ts';
+
+sweepCrashes('hold', holdPath);

@@ -1,0 +1,92 @@
+import type { JobCommand } from '../../src/job/job-command.ts';
+import { holdSha } from '../support/job-scenario.ts';
+import { comment, type Issue, label } from './act-on-github.ts';
+import { people } from './cast.ts';
+import type { Plants } from './plants.ts';
+import type { World } from './world.ts';
+
+/** A way of one job that people walk with fixed steps; it ends DEPLOYABLE whatever happens to the control plane on the way. */
+export type Path = {
+  script: (world: World) => { issues: Issue[]; open(): number };
+  plants?: Plants;
+};
+
+const { writer } = people;
+const minute = 60_000;
+/** Later than anything that one crash delays. */
+const later = 6 * minute;
+
+type Step = { at: number; act: (world: World, issue: Issue) => void };
+
+function walk(steps: readonly Step[]): Path['script'] {
+  return (world) => {
+    const { scheduler, chaos } = world.simulation;
+    /* Nothing happens but what is ordered. */
+    chaos.calm();
+    const address = world.repositories[0] as World['repositories'][number];
+    const issue = { address, number: world.github.openIssue(address, {}).number };
+    let open = steps.length;
+    for (const { at, act } of steps) {
+      scheduler.after(at, () => {
+        open -= 1;
+        act(world, issue);
+        return false;
+      });
+    }
+    return { issues: [issue], open: () => open };
+  };
+}
+
+const asked: Step = { at: 0, act: (world, issue) => label(world, issue, writer) };
+
+function steered(at: number, commandOf: (inputHash: string) => JobCommand): Step {
+  return {
+    at,
+    act: (world, { address, number }) => {
+      const jobId = `${address.id}-${number}`;
+      const command = commandOf(world.watch.job(jobId).details?.inputHash ?? '');
+      const commandId = `step:${command.type}`;
+      const actor = { kind: 'person', account: { id: writer.id, login: writer.login } } as const;
+      const message = { jobId, envelope: { commandId, actor, command } };
+      void world.queues.steering.send(message, { group: jobId, deduplicationId: commandId });
+    },
+  };
+}
+
+/** Governance holds what it judges for the first time, as it will once it can open a hold. */
+const holding: Plants = {
+  ledger: (real) => ({
+    ...real,
+    async handle(jobId, envelope) {
+      const { command } = envelope;
+      if (command.type !== 'RecordVerdict') return await real.handle(jobId, envelope);
+      const verdict = { ...command.verdict, decision: 'hold' } as const;
+      return await real.handle(jobId, { ...envelope, command: { ...command, verdict } });
+    },
+  }),
+};
+
+export const happyPath: Path = { script: walk([asked]) };
+
+export const holdPath: Path = {
+  plants: holding,
+  script: walk([
+    asked,
+    steered(later, () => ({ type: 'RecordHold', pullRequest: 9_000, headSha: holdSha })),
+    steered(2 * later, (inputHash) => ({
+      type: 'ReleaseHold',
+      reviewer: { id: writer.id, login: writer.login },
+      reviewId: 9,
+      headSha: holdSha,
+      inputHash,
+    })),
+  ]),
+};
+
+export const retryPath: Path = {
+  script: walk([
+    asked,
+    { at: later, act: (world, issue) => comment(world, issue, writer, '/factory stop') },
+    { at: 2 * later, act: (world, issue) => comment(world, issue, writer, '/factory retry name it better') },
+  ]),
+};

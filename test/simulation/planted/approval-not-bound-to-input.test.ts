@@ -1,0 +1,4 @@
+import { mustBeFound } from './must-be-found.ts';
+import { approvalNotBoundToInput } from './planted-bugs.ts';
+
+mustBeFound('an approval not bound to the input hash', approvalNotBoundToInput);

@@ -1,0 +1,4 @@
+import { mustBeFound } from './must-be-found.ts';
+import { checkThenCreatePullRequest } from './planted-bugs.ts';
+
+mustBeFound('a pull request that is looked for and then created', checkThenCreatePullRequest);

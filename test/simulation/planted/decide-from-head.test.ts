@@ -1,0 +1,4 @@
+import { mustBeFound } from './must-be-found.ts';
+import { decideFromHead } from './planted-bugs.ts';
+
+mustBeFound('a decision from the head', decideFromHead);

@@ -1,0 +1,179 @@
+import type { Commit } from '../../../src/contracts/commit.ts';
+import { decide } from '../../../src/job/decide.ts';
+import { effectsOf } from '../../../src/job/effects-of.ts';
+import { foldCommit, foldCommits } from '../../../src/job/fold-commits.ts';
+import type { CommandEnvelope } from '../../../src/job/job-command.ts';
+import { canonicalHash } from '../../../src/ledger/canonical-json.ts';
+import { headOf } from '../../../src/ledger/head-of.ts';
+import type { Handled, Ledger } from '../../../src/ledger/ledger.ts';
+import { sealCommit } from '../../../src/ledger/seal-commit.ts';
+import type { Lease } from '../../../src/ports/lease-store.ts';
+import type { LedgerParts, Plants } from '../plants.ts';
+
+type Handle = (jobId: string, envelope: CommandEnvelope) => Promise<Handled>;
+
+/** A ledger that handles commands in another way. */
+function handling(real: Ledger, handle: Handle): Ledger {
+  return { ...real, handle };
+}
+
+/** The commit of a command that was carried out before. */
+async function known({ store }: LedgerParts, jobId: string, commandId: string) {
+  const commits = await store.read(jobId);
+  return { commits, commit: commits.find((found) => found.commandId === commandId) };
+}
+
+function refusalIn(commit: Commit): Pick<Handled, 'refusal'> {
+  const refusal = commit.events.find((event) => event.type === 'CommandRefused');
+  return refusal === undefined ? {} : { refusal };
+}
+
+/** The reporter opens a pull request whenever it sees none: nothing refuses a second one. */
+export const checkThenCreatePullRequest: Plants = {
+  pages: (real) => ({
+    ...real,
+    async openPullRequest(address, pullRequest) {
+      const opened = await real.openPullRequest(address, pullRequest);
+      if (opened !== 'exists') return opened;
+      return await real.openPullRequest(address, { ...pullRequest, base: `${pullRequest.base}-again` });
+    },
+  }),
+};
+
+/** The webhook function notes the delivery before its messages are on the queue. */
+export const markedBeforeEnqueue: Plants = {
+  deliveries: (real) => ({
+    ...real,
+    async has(key) {
+      const seen = await real.has(key);
+      if (!seen) await real.mark(key, '2099-01-01T00:00:00.000Z');
+      return seen;
+    },
+  }),
+};
+
+/** A command that was carried out before is done with, whatever became of its effects. */
+export const effectsSkippedOnDuplicate: Plants = {
+  ledger: (real, parts) =>
+    handling(real, async (jobId, envelope) => {
+      const { commits, commit } = await known(parts, jobId, envelope.commandId);
+      if (commit === undefined) return await real.handle(jobId, envelope);
+      return { job: foldCommits(jobId, commits), commit, duplicate: true, ...refusalIn(commit) };
+    }),
+};
+
+/** A duplicate repeats the effects of its commit as they were, not as the job wants them now. */
+export const effectsRevived: Plants = {
+  ledger: (real, parts) =>
+    handling(real, async (jobId, envelope) => {
+      const { commits, commit } = await known(parts, jobId, envelope.commandId);
+      if (commit === undefined) return await real.handle(jobId, envelope);
+      const then = foldCommits(jobId, commits.slice(0, commit.version));
+      for (const effect of effectsOf(commit, then)) await parts.carryOut(effect, then);
+      return { job: foldCommits(jobId, commits), commit, duplicate: true, ...refusalIn(commit) };
+    }),
+};
+
+/** A "no" is answered and forgotten. */
+export const refusalNotRecorded: Plants = {
+  ledger: (real, parts) =>
+    handling(real, async (jobId, envelope) => {
+      const { commits, commit } = await known(parts, jobId, envelope.commandId);
+      if (commit !== undefined) return await real.handle(jobId, envelope);
+      const job = foldCommits(jobId, commits);
+      const events = decide(job, envelope, canonicalHash);
+      const refused = events.find((event) => event.type === 'CommandRefused');
+      if (refused === undefined) return await real.handle(jobId, envelope);
+      const unwritten = sealCommit(jobId, commits.at(-1), envelope, events, parts.now());
+      return { job, commit: unwritten, duplicate: false, refusal: refused };
+    }),
+};
+
+/** Whoever beats last has the lease. */
+export const leaseWithoutFencing: Plants = {
+  leaseStore: () => {
+    const leases = new Map<string, Lease>();
+    return {
+      async beat(lease) {
+        leases.set(lease.jobId, { ...lease });
+        return 'beaten';
+      },
+      get: async (jobId) => leases.get(jobId),
+    };
+  },
+};
+
+/** The push is allowed in words, and nothing stands in the log. */
+export const pushWithoutAuthorization: Plants = {
+  ledger: (real, parts) =>
+    handling(real, async (jobId, envelope) => {
+      if (envelope.command.type !== 'AuthorizePush') return await real.handle(jobId, envelope);
+      const commits = await parts.store.read(jobId);
+      const job = foldCommits(jobId, commits);
+      const events = decide(job, envelope, canonicalHash);
+      const commit = sealCommit(jobId, commits.at(-1), envelope, events, parts.now());
+      return { job: foldCommit(job, commit), commit, duplicate: false };
+    }),
+};
+
+/** The job is taken as the list shows it, and what was decided is written behind whatever has happened since. */
+export const decideFromHead: Plants = {
+  ledger: (real, parts) =>
+    handling(real, async (jobId, envelope) => {
+      const listed = (await parts.heads.get(jobId))?.version ?? 0;
+      const { commits, commit } = await known(parts, jobId, envelope.commandId);
+      if (commit !== undefined) return await real.handle(jobId, envelope);
+      const events = decide(foldCommits(jobId, commits.slice(0, listed)), envelope, canonicalHash);
+      const sealed = sealCommit(jobId, commits.at(-1), envelope, events, parts.now());
+      if ((await parts.store.append(sealed)) === 'conflict') return await real.handle(jobId, envelope);
+      const job = foldCommits(jobId, [...commits, sealed]);
+      const head = headOf(job);
+      if (head !== undefined) await parts.heads.put(head);
+      for (const effect of effectsOf(sealed, job)) await parts.carryOut(effect, job);
+      return { job, commit: sealed, duplicate: false, ...refusalIn(sealed) };
+    }),
+};
+
+/** Whether there is enough is asked first, and the money taken afterwards without asking again. */
+export const budgetCheckThenSpend: Plants = {
+  budgets: (real) => ({
+    ...real,
+    async reserve(scope, reservationId, microUsd) {
+      if (((await real.remaining(scope)) ?? 0) < microUsd) return 'refused';
+      await real.reserve(scope, reservationId, microUsd);
+      return 'granted';
+    },
+  }),
+};
+
+/** A task that was asked to stop counts as stopped. */
+export const slotFreedBeforeStop: Plants = {
+  tasks: (real) => {
+    const asked = new Set<string>();
+    return {
+      ...real,
+      async stop(attempt, reason) {
+        asked.add(`${attempt.jobId}/${attempt.attempt}`);
+        await real.stop(attempt, reason);
+      },
+      async status(attempt) {
+        return asked.has(`${attempt.jobId}/${attempt.attempt}`) ? 'stopped' : await real.status(attempt);
+      },
+    };
+  },
+};
+
+/** The worker beats only when its model has answered. */
+export const heartbeatTiedToModel: Plants = { heartbeatTiedToModel: true };
+
+/** A verdict approves whatever the job asks for by the time it is recorded. */
+export const approvalNotBoundToInput: Plants = {
+  ledger: (real) =>
+    handling(real, async (jobId, envelope) => {
+      const { command } = envelope;
+      if (command.type !== 'RecordVerdict') return await real.handle(jobId, envelope);
+      const inputHash = (await real.read(jobId)).details?.inputHash ?? command.verdict.inputHash;
+      const verdict = { ...command.verdict, inputHash };
+      return await real.handle(jobId, { ...envelope, command: { ...command, verdict } });
+    }),
+};

@@ -1,0 +1,4 @@
+import { mustBeFound } from './must-be-found.ts';
+import { refusalNotRecorded } from './planted-bugs.ts';
+
+mustBeFound('a refusal that is not recorded', refusalNotRecorded);

@@ -1,0 +1,4 @@
+import { mustBeFound } from './must-be-found.ts';
+import { slotFreedBeforeStop } from './planted-bugs.ts';
+
+mustBeFound('a slot freed before the task has stopped', slotFreedBeforeStop);
