@@ -8,6 +8,7 @@ const benchmarks: readonly Benchmark[] = [
   { name: 'overhead', run: async (sample) => (await import('./job-overhead.ts')).run(sample) },
   { name: 'load', run: async (sample) => (await import('./load.ts')).run(sample) },
   { name: 'chaos', onlyWhenNamed: true, run: async (sample) => (await import('./chaos.ts')).run(sample) },
+  { name: 'fairness', run: async (sample) => (await import('./fairness.ts')).run(sample) },
   { name: 'burst', run: async (sample) => (await import('./burst.ts')).run(sample) },
 ];
 
