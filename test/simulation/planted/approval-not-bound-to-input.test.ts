@@ -1,4 +1,5 @@
+import { secondThoughts } from './focus.ts';
 import { mustBeFound } from './must-be-found.ts';
 import { approvalNotBoundToInput } from './planted-bugs.ts';
 
-mustBeFound('an approval not bound to the input hash', approvalNotBoundToInput);
+mustBeFound('an approval not bound to the input hash', approvalNotBoundToInput, secondThoughts);
