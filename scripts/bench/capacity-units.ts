@@ -19,6 +19,8 @@ const putSchema = z.object({
     sk: z.object({ S: z.string() }),
     listKey: z.object({ S: z.string() }).optional(),
     listOrder: z.object({ S: z.string() }).optional(),
+    turnKey: z.object({ S: z.string() }).optional(),
+    turnOrder: z.object({ S: z.string() }).optional(),
   }),
 });
 const readSchema = z.object({ ConsistentRead: z.boolean().optional() });
@@ -26,7 +28,7 @@ const consumedSchema = z.object({ ConsumedCapacity: z.object({ CapacityUnits: z.
 
 /**
  * Counts request units as DynamoDB's on-demand mode charges them. The table's own units are what the database tells; this adds what the emulator leaves
- * out: the copy of a head in the list index (one write, two when its place in the list moves), the smallest read, and the unit that a refused conditional
+ * out: the copies of a head in the indexes (one write, two when its place in one moves, one when it leaves), the smallest read, and the unit that a refused conditional
  * write costs.
  */
 export function createCapacityCounter(): (call: DynamodbCall) => CapacityUnits {
@@ -43,15 +45,25 @@ export function createCapacityCounter(): (call: DynamodbCall) => CapacityUnits {
   };
 }
 
-/** How often the list index is written when this item is: its projection is the whole item. */
+/** How often the indexes are written when this item is: their projection is the whole item. */
 function indexWrites(
   places: Map<string, string>,
   item: z.infer<typeof putSchema>['Item'] | undefined,
 ): number {
-  if (item?.listKey === undefined || item.listOrder === undefined) return 0;
+  if (item === undefined) return 0;
   const key = `${item.pk.S} ${item.sk.S}`;
-  const place = `${item.listKey.S} ${item.listOrder.S}`;
-  const before = places.get(key);
-  places.set(key, place);
+  return (
+    movesTo(places, `list ${key}`, item.listKey, item.listOrder) +
+    movesTo(places, `turns ${key}`, item.turnKey, item.turnOrder)
+  );
+}
+
+type Attribute = { S: string } | undefined;
+
+function movesTo(places: Map<string, string>, entry: string, key: Attribute, order: Attribute): number {
+  const before = places.get(entry);
+  if (key === undefined || order === undefined) return places.delete(entry) ? 1 : 0;
+  const place = `${key.S} ${order.S}`;
+  places.set(entry, place);
   return before === undefined || before === place ? 1 : 2;
 }

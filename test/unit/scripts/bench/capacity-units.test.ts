@@ -28,6 +28,15 @@ describe('capacity units', () => {
     assert.equal(count(head('IN_PROGRESS', '2#c', 2)).write, 6);
   });
 
+  it('count an approved head once more while it is in the index of turns, and once when it leaves it', () => {
+    const count = createCapacityCounter();
+    const list = { pk: 'JOB#1-1', sk: 'HEAD', listKey: 'STATE#APPROVED', listOrder: '2#a' };
+    const turn = { turnKey: 'APPROVED', turnOrder: '1#2#a' };
+    assert.equal(count(put({ ...list, ...turn }, 1)).write, 3);
+    assert.equal(count(head('TASK_PLANNING', '2#a')).write, 4);
+    assert.equal(count(head('TASK_PLANNING', '2#a')).write, 2);
+  });
+
   it('do not let one job move another in the list', () => {
     const count = createCapacityCounter();
     count(head('APPROVED', '2#a'));

@@ -3,12 +3,17 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
-import { type Exchange, startCountingProxy } from '../../../../scripts/bench/counting-proxy.ts';
+import {
+  type Exchange,
+  type Interference,
+  startCountingProxy,
+} from '../../../../scripts/bench/counting-proxy.ts';
 
 async function proxied(
   test: TestContext,
   behind: RequestListener,
   rewrite?: (body: Buffer) => Buffer,
+  interfere?: () => Interference | undefined,
 ): Promise<{ url: string; exchanges: Exchange[] }> {
   const server = createServer(behind).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -17,6 +22,7 @@ async function proxied(
     to: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     onExchange: (exchange) => void exchanges.push(exchange),
     ...(rewrite === undefined ? {} : { rewrite }),
+    ...(interfere === undefined ? {} : { interfere }),
   });
   test.after(async () => {
     await proxy.close();
@@ -56,6 +62,29 @@ describe('the counting proxy', () => {
       'this, and more than that',
     );
     assert.equal(exchanges[0]?.request.toString(), 'this');
+  });
+
+  it('answers in the place of the service, which then hears nothing of it', async (test) => {
+    const { url, exchanges } = await proxied(
+      test,
+      (_request, response) => void response.end('from behind'),
+      undefined,
+      () => ({ kind: 'answered', status: 400, body: '{"__type":"ThrottlingException"}', type: 'text/plain' }),
+    );
+    const answer = await fetch(url, { method: 'POST', body: 'this' });
+    assert.deepEqual([answer.status, await answer.text()], [400, '{"__type":"ThrottlingException"}']);
+    assert.deepEqual(exchanges, []);
+  });
+
+  it('loses the answer of a service that has done what it was asked for', async (test) => {
+    const { url, exchanges } = await proxied(
+      test,
+      (_request, response) => void response.end('done'),
+      undefined,
+      () => ({ kind: 'answer-lost' }),
+    );
+    await assert.rejects(fetch(url, { method: 'POST', body: 'this' }));
+    assert.equal(exchanges[0]?.response.toString(), 'done');
   });
 
   it('ends the wait behind it when the caller hangs up', async (test) => {
