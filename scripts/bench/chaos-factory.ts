@@ -1,13 +1,12 @@
 import { localWorkerEnvironment } from '../../src/config/local-worker-environment.ts';
 import { startLocalFactory } from '../../src/wiring/local/local-factory.ts';
 import { startCountingProxy } from './counting-proxy.ts';
-import { faultOfAws } from './faults-of-aws.ts';
+import { faultyService } from './faults-of-aws.ts';
 import { seeded } from './seeded.ts';
 
 /* `start DATA_DIR SCENARIO SEED`: a factory whose table, queues, bucket and GitHub fail now and then, until it is killed. Tells where its GitHub is once it is up. */
 const [, dataDir = '', scenarioPath = '', seed = '0'] = process.argv.slice(2);
 const next = seeded(Number(seed));
-const rates = { refused: 0.01, throttled: 0.01, answerLost: 0.01 };
 
 /** What GitHub answers now and then instead of what was asked for. */
 const githubFaults = [
@@ -33,7 +32,7 @@ const { github } = await startLocalFactory({
       const proxy = await startCountingProxy({
         to,
         onExchange: () => undefined,
-        interfere: () => faultOfAws(next, rates),
+        interfere: faultyService(next, Date.now),
       });
       return proxy.url;
     };
