@@ -7,7 +7,7 @@ const NODE = process.execPath;
 const REPORTER = fileURLToPath(new URL('file-reporter.ts', import.meta.url));
 const TEST_TIMEOUT_MS = 60_000;
 
-const STAGE_LIMIT_SECONDS = 240;
+const STAGE_LIMIT_SECONDS = 360;
 
 const LINT: Stage = {
   name: 'lint',

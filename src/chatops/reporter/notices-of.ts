@@ -115,7 +115,7 @@ function verdictComment(
   const effect = verdict.decision;
   const reasons = verdict.rules
     .filter((rule) => rule.effect === effect)
-    .map((rule) => `- ${safeText(rule.reason)}`);
+    .map((rule) => `- ${safeMarkdown(rule.reason)}`);
   return [`**${effect === 'reject' ? 'Rejected' : 'Held'} by governance.**`, reasons.join('\n')].join('\n\n');
 }
 

@@ -7,7 +7,11 @@ import { safeMarkdown } from './safe-markdown.ts';
 import { codeSpan, safeText } from './safe-text.ts';
 
 const filesToName = 8;
-const states = { done: 'met', claimed: 'not checked: the agent says it is met', open: 'not met' } as const;
+const states = {
+  done: 'met',
+  claimed: 'not checked, the agent says it is met',
+  open: 'not checked',
+} as const;
 
 /** The body of the pull request: what, why, where to look, what is proven and how. */
 export function renderPullRequestBody(
@@ -85,7 +89,9 @@ function requirements({ checklist }: AttemptReport): string[] {
 
 function policy({ verdict }: JobDetails): string[] {
   if (verdict === undefined) return [];
-  const rules = verdict.rules.map(({ id, reason }) => `- ${codeSpan(id)}: ${safeText(reason, 400)}`);
+  const rules = verdict.rules.map(
+    ({ id, reason }) => `- ${codeSpan(id)}: ${safeMarkdown(reason.slice(0, 400))}`,
+  );
   const read =
     verdict.policySha === null ? 'no configuration' : `configuration at ${verdict.policySha.slice(0, 8)}`;
   return [

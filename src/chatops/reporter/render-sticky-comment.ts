@@ -108,7 +108,7 @@ const decisions = { approve: 'approved', hold: 'held', reject: 'rejected' } as c
 function verdictLines({ verdict }: JobDetails): string[] {
   if (verdict === undefined) return [];
   const rules = verdict.rules.map(
-    ({ id, effect, reason }) => `- ${codeSpan(id)} (${effect}): ${safeText(reason, 400)}`,
+    ({ id, effect, reason }) => `- ${codeSpan(id)} (${effect}): ${safeMarkdown(reason.slice(0, 400))}`,
   );
   const policy = verdict.policySha === null ? '' : `, policy at ${verdict.policySha.slice(0, 8)}`;
   return [`**Verdict: ${decisions[verdict.decision]}**, risk ${verdict.riskScore}/100${policy}`, ...rules];

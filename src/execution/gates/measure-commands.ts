@@ -1,6 +1,7 @@
 import type { Commands } from '../../contracts/worker-protocol.ts';
 import type { Sandbox } from '../../ports/sandbox.ts';
 import { type CommandKind, commandKinds } from '../detection/repository-files.ts';
+import { installsOnly, withoutInstallScripts } from './installs-only.ts';
 
 /** What one of the repository's commands did in a checkout. */
 export type Measurement = {
@@ -16,7 +17,7 @@ export type MeasuredFolder = {
   sandbox: Sandbox;
   /** The checkout; commands may write in it. */
   folder: string;
-  /** Whether `install` may reach the package registries; nothing else ever has a network. */
+  /** Whether an `install` that only fetches packages may reach the registries; nothing else ever has a network. */
   network: 'none' | 'registry';
   signal: AbortSignal;
 };
@@ -34,10 +35,10 @@ export async function measureCommand(
     argv: ['/bin/sh', '-c', command],
     cwd: place.folder,
     writable: [place.folder],
-    environment: {},
+    environment: kind === 'install' ? withoutInstallScripts : {},
     timeoutMs,
     outputCapBytes,
-    network: kind === 'install' && place.network === 'registry' ? 'host' : 'none',
+    network: kind === 'install' && place.network === 'registry' && installsOnly(command) ? 'host' : 'none',
     signal: place.signal,
   });
   const { exitCode, timedOut, output, durationMs } = result;
