@@ -24,6 +24,7 @@ export function detectPython(files: RepositoryFiles): Commands {
   const isPython =
     text !== undefined ||
     requirements.length > 0 ||
+    [...root, ...files.list('tests')].some(isTest) ||
     ['setup.py', 'setup.cfg', 'pytest.ini', 'tox.ini'].some((name) => root.includes(name));
   if (!isPython) return {};
   const settings = projectSchema.safeParse(parseToml(text ?? '')).data ?? { tool: {} };
@@ -71,12 +72,17 @@ function findInstaller(
 }
 
 function findTests(root: string[], tests: string[], everything: string): string | undefined {
-  const isTest = (name: string) => /^test_.*\.py$|_test\.py$/.test(name);
   if (/\bpytest\b/.test(everything) || ['pytest.ini', 'conftest.py'].some((name) => root.includes(name)))
     return 'pytest -q';
   if (tests.includes('conftest.py')) return 'pytest -q';
-  if (tests.some(isTest)) return 'unittest discover -s tests -t .';
+  /* Only a package can be imported from the root; a bare folder is its own. */
+  if (tests.some(isTest))
+    return tests.includes('__init__.py') ? 'unittest discover -s tests -t .' : 'unittest discover -s tests';
   return root.some(isTest) ? 'unittest discover' : undefined;
+}
+
+function isTest(name: string): boolean {
+  return /^test_.*\.py$|_test\.py$/.test(name);
 }
 
 function isTable(value: unknown): value is Record<string, unknown> {

@@ -101,8 +101,18 @@ const table: [string, Record<string, string>, Commands, Commands?][] = [
 
   [
     'python with unittest',
-    { 'pyproject.toml': '[project]\nname = "x"\n', 'tests/test_a.py': '' },
+    { 'pyproject.toml': '[project]\nname = "x"\n', 'tests/test_a.py': '', 'tests/__init__.py': '' },
     { test: 'python3 -m unittest discover -s tests -t .' },
+  ],
+  [
+    'python tests in a folder that is no package',
+    { 'pyproject.toml': '[project]\nname = "x"\n', 'tests/test_a.py': '' },
+    { test: 'python3 -m unittest discover -s tests' },
+  ],
+  [
+    'python files with tests and nothing else',
+    { 'calc.py': '', 'test_calc.py': '' },
+    { test: 'python3 -m unittest discover' },
   ],
   [
     'python with pytest and ruff',
@@ -145,7 +155,7 @@ const table: [string, Record<string, string>, Commands, Commands?][] = [
   [
     'a broken pyproject.toml',
     { 'pyproject.toml': '[project\n', 'tests/test_a.py': '' },
-    { test: 'python3 -m unittest discover -s tests -t .' },
+    { test: 'python3 -m unittest discover -s tests' },
   ],
 
   [
