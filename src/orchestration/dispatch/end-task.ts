@@ -19,7 +19,7 @@ export type EndingTasks = {
   clock: Clock;
   log: Log;
   /**
-   * From which age on an attempt's task that the runner does not know is taken for gone. ECS lists a task some time after it was started, a
+   * How long after the end of an attempt its task, when the runner does not know it, may still appear. ECS lists a task some time after it was started, a
    * runner of child processes knows at once (0).
    */
   unknownIsGoneAfterMs: number;
@@ -76,6 +76,8 @@ async function freeSlotsWhenGone(deps: EndingTasks, job: Job, attempt: number): 
 function mayYetAppear({ clock, unknownIsGoneAfterMs }: EndingTasks, job: Job, attempt: number): boolean {
   if (isLive(job, attempt) || mayBeStarting(job, attempt, clock.now())) return true;
   const newest = job.details?.attempt;
-  if (newest === undefined || newest.number !== attempt) return false;
-  return clock.now() - Date.parse(newest.startedAt) < unknownIsGoneAfterMs;
+  if (newest === undefined || newest.number < attempt) return false;
+  /* Tasks are started for live attempts only, also late, after a crash: what counts is when this attempt ended at the latest. */
+  const endedBy = newest.number === attempt ? job.stateSince : newest.startedAt;
+  return clock.now() - Date.parse(endedBy) < unknownIsGoneAfterMs;
 }

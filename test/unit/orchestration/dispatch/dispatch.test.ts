@@ -165,6 +165,23 @@ describe('dispatching approved jobs', () => {
     assert.equal(world.tasks.asked.size, 0);
   });
 
+  it('keeps the slot of a task that the platform does not list yet, counted from the end of its attempt: a recovery may have started it late', async () => {
+    const world = createOrchestrationWorld();
+    const jobId = await world.approve({ issueNumber: 1 });
+    await world.deliverDispatch();
+    world.tasks.status = async () => 'unknown';
+    world.clock.advance(10 * 60_000);
+    await world.issue(jobId, { type: 'CancelJob', cause: 'command' });
+    await world.deliverDispatch();
+    assert.equal((await world.slots.owners('account')).length, 1);
+    world.clock.advance(60_000);
+    await world.dispatch(
+      { type: 'task-stopped', jobId, attempt: 1, reason: 'not found' },
+      { redelivered: false },
+    );
+    assert.equal((await world.slots.owners('account')).length, 0);
+  });
+
   it('tells governance of a task that ended while its attempt was live, and starts the next attempt', async () => {
     const world = createOrchestrationWorld();
     const jobId = await world.approve({ issueNumber: 1 });
