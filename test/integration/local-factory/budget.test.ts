@@ -178,5 +178,8 @@ test('of the day of an installation is one for all its repositories', async (t) 
       /installation's budget for .*INSTALLATION_DAY_BUDGET_USD/s.test(text),
     ),
   );
-  assert.equal(factoryComments(page).filter((text) => /^\*\*A person is needed \(budget\)/.test(text)).length, 1);
+  assert.equal(
+    factoryComments(page).filter((text) => /^\*\*A person is needed \(budget\)/.test(text)).length,
+    1,
+  );
 });
