@@ -39,7 +39,7 @@ export const transitions: Transitions = {
   RegisterWorker: staying(['TASK_PLANNING']),
   RecordPlan: from(['TASK_PLANNING'], 'IN_PROGRESS', 'NEEDS_HUMAN'),
   DeferAttempt: from(['TASK_PLANNING'], 'APPROVED'),
-  RecordCheckpoint: staying(['IN_PROGRESS', 'VALIDATING']),
+  RecordCheckpoint: staying(['IN_PROGRESS']),
   StartValidation: from(['IN_PROGRESS'], 'VALIDATING'),
   ResumeWork: from(['VALIDATING'], 'IN_PROGRESS'),
   AuthorizePush: staying(['VALIDATING']),

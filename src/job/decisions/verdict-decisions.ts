@@ -25,6 +25,9 @@ export const verdictDecisions: Decisions<
     if (attempt !== undefined && attempt !== details.attempt?.number) {
       return refuse('fenced', `Attempt ${attempt} has been superseded.`);
     }
+    if (attempt !== undefined && state !== 'TASK_PLANNING') {
+      return refuse('stopped', `The job is ${state}; attempt ${attempt} does not plan any more.`);
+    }
     if (attempt === undefined && state === 'TASK_PLANNING') {
       return refuse('fenced', 'Only the running attempt may ask while it plans.');
     }

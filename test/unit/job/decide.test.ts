@@ -307,6 +307,11 @@ describe('questions', () => {
     assert.equal(again.state, 'NEEDS_HUMAN', 'the verdict allows one round');
     assert.equal(issueAll(again, ['AnswerQuestions']).state, 'GOVERNANCE_ANALYSIS');
   });
+  test('of a worker whose plan nobody waits for any more are refused, also while it is still the newest', () => {
+    const guided = issueAll(jobIn('TASK_PLANNING'), ['GuideJob']);
+    assert.equal(guided.state, 'GOVERNANCE_ANALYSIS');
+    assert.equal(refusalCode(guided, { type: 'AskQuestions', questions: ['?'], attempt: 1 }), 'stopped');
+  });
   test('by nobody in particular are refused while a worker plans', () => {
     assert.equal(refusalCode(jobIn('TASK_PLANNING'), { type: 'AskQuestions', questions: ['?'] }), 'fenced');
   });
