@@ -51,7 +51,7 @@ export function reopenIssue(world: World, issue: Issue, by: Person): void {
 }
 
 export function comment(world: World, issue: Issue, by: Person, body: string): void {
-  const pullRequest = world.simulation.prng.chance(0.3) ? pullRequestOf(world, issue) : undefined;
+  const pullRequest = world.will.chance(0.3) ? pullRequestOf(world, issue) : undefined;
   const issueNumber = pullRequest?.number ?? issue.number;
   const id = world.github.comment(issue.address, issueNumber, by, body);
   const written = { id, issueNumber, body, onPullRequest: pullRequest !== undefined };

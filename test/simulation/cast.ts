@@ -6,4 +6,6 @@ export const people = {
   reader: { id: 102, login: 'reader', type: 'User' },
   outsider: { id: 103, login: 'outsider', type: 'User' },
   bot: { id: 104, login: 'helper[bot]', type: 'Bot' },
+  /** May maintain the repositories and never asks for a job: releases holds and grants money. */
+  approver: { id: 105, login: 'approver', type: 'User' },
 } as const satisfies Record<string, Person>;

@@ -17,6 +17,7 @@ import { createInMemorySlotStore } from '../support/in-memory/slot-store.ts';
 import { createFrozenEventStore } from './frozen-event-store.ts';
 import { createVerifyingMemory } from './memory-of-verified.ts';
 import type { Plants } from './plants.ts';
+import { createPrng } from './prng.ts';
 import type { Scenario } from './scenario.ts';
 import { createSimulatedGitHub, type SimulatedGitHub, type Webhook } from './simulated-github.ts';
 import type { SimulatedPorts } from './simulated-ports.ts';
@@ -39,6 +40,7 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
   const store = createFrozenEventStore((commit) => {
     watch.committed(commit);
     checkLoss(world, commit);
+    for (const hear of world.committed) hear(commit);
   });
   const watch = createWatch(simulation, (jobId, commandId) =>
     store.log(jobId).some((commit) => commit.commandId === commandId),
@@ -172,6 +174,8 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
   world = {
     simulation,
     settings,
+    will: createPrng(settings.seed ^ 0x3117),
+    committed: [],
     plants,
     repositories: repositoriesOf(github, settings),
     store,
@@ -226,6 +230,7 @@ function repositoriesOf(github: SimulatedGitHub, settings: Scenario): Repository
     const address = github.addRepository({ id: 70 + index, name: `sample-${index}`, files });
     github.allow(address, 'writer', 'write');
     github.allow(address, 'reader', 'read');
+    github.allow(address, 'approver', 'maintain');
     return address;
   });
 }

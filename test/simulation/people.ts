@@ -13,10 +13,11 @@ import {
   unlabel,
 } from './act-on-github.ts';
 import { people as everybody } from './cast.ts';
+import { letPeopleReact } from './react.ts';
 import type { World } from './world.ts';
 
-const { writer, reader, outsider, bot } = everybody;
-const anybody = [writer, writer, writer, reader, outsider, bot] as const;
+const { writer, reader, outsider, bot, approver } = everybody;
+const anybody = [writer, writer, writer, reader, outsider, bot, approver] as const;
 
 const comments = [
   '/factory run',
@@ -24,6 +25,7 @@ const comments = [
   '/factory retry use the other library',
   '/factory stop',
   '/factory status',
+  '/factory budget +$2',
   '/factory help',
   '/factory frobnicate',
   'Nice work.',
@@ -31,7 +33,7 @@ const comments = [
 
 type Act = (world: World, issue: Issue) => void;
 
-const somebody = (world: World) => world.simulation.prng.pick(anybody);
+const somebody = (world: World) => world.will.pick(anybody);
 
 const acts: readonly Act[] = [
   (world, issue) => label(world, issue, writer),
@@ -41,8 +43,8 @@ const acts: readonly Act[] = [
     unlabel(world, issue, writer);
     label(world, issue, writer);
   },
-  (world, issue) => comment(world, issue, somebody(world), world.simulation.prng.pick(comments)),
-  (world, issue) => comment(world, issue, writer, world.simulation.prng.pick(comments)),
+  (world, issue) => comment(world, issue, somebody(world), world.will.pick(comments)),
+  (world, issue) => comment(world, issue, writer, world.will.pick(comments)),
   (world, issue) => review(world, issue, somebody(world), 'changes_requested'),
   (world, issue) => review(world, issue, writer, 'changes_requested'),
   (world, issue) => review(world, issue, writer, 'approved'),
@@ -56,10 +58,10 @@ const acts: readonly Act[] = [
 
 /** Opens the issues and lets people want things, at moments of their own. Answers the issues and what tells when all has been said. */
 export function letPeopleAct(world: World): { issues: Issue[]; open(): number } {
-  const { simulation, settings, repositories, github } = world;
-  const { scheduler, prng } = simulation;
+  const { simulation, settings, repositories, github, will } = world;
+  const { scheduler } = simulation;
   const issues = Array.from({ length: settings.issues }, (): Issue => {
-    const address = prng.pick(repositories);
+    const address = will.pick(repositories);
     return { address, number: github.openIssue(address, {}).number };
   });
   let open = 0;
@@ -71,22 +73,23 @@ export function letPeopleAct(world: World): { issues: Issue[]; open(): number } 
       return false;
     });
   };
-  for (const issue of issues) at(prng.int(30_000), () => ask(world, issue));
+  for (const issue of issues) at(will.int(30_000), () => ask(world, issue));
   for (let act = 0; act < settings.acts; act++) {
-    at(prng.int(settings.actsWithinMs), () => {
-      const issue = prng.pick(issues);
-      if (prng.chance(settings.steering)) actBySteering(world, `${issue.address.id}-${issue.number}`);
-      else prng.pick(acts)(world, issue);
-      if (simulation.chaos.strikes('clock-jump')) scheduler.jump(prng.int(600_000));
+    at(will.int(settings.actsWithinMs), () => {
+      const issue = will.pick(issues);
+      if (will.chance(settings.steering)) actBySteering(world, `${issue.address.id}-${issue.number}`);
+      else will.pick(acts)(world, issue);
+      if (simulation.chaos.strikes('clock-jump')) scheduler.jump(will.int(600_000));
     });
   }
+  letPeopleReact(world, issues, at);
   return { issues, open: () => open };
 }
 
 function ask(world: World, issue: Issue): void {
-  const { prng } = world.simulation;
-  const how = prng.int(10);
+  const { will } = world;
+  const how = will.int(10);
   if (how < 7) label(world, issue, writer);
   else if (how < 9) comment(world, issue, writer, '/factory run');
-  else label(world, issue, prng.pick([reader, outsider, bot]));
+  else label(world, issue, will.pick([reader, outsider, bot]));
 }

@@ -1,5 +1,6 @@
 import type { FaultRates } from './chaos.ts';
 import { createPrng } from './prng.ts';
+import { type Theme, themes } from './theme.ts';
 
 /** What one run is about: how much goes wrong, who wants what, how tight the bounds are. Made from the seed alone. */
 export type Scenario = {
@@ -16,6 +17,10 @@ export type Scenario = {
   acts: number;
   /** Share of them that come as commands of pages that are still to be built. */
   steering: number;
+  /** What people do about a job that has moved; absent where they only act at moments of their own. */
+  theme?: Theme;
+  /** How often they do it at most. */
+  reactions: number;
   /** Within so many virtual milliseconds people do what they do. */
   actsWithinMs: number;
   /** What the model's calls cost at most, in micro-dollars. */
@@ -75,14 +80,17 @@ limits:
   max_workers: 3
 `;
 
+/** What makes a theme's occasions frequent. */
+const configs: Partial<Record<Theme, string>> = { feedback: tightLimits, money: tightMoney };
+
 const noon = Date.parse('2026-01-02T12:00:00.000Z');
 const beforeMidnight = Date.parse('2026-01-02T23:52:00.000Z');
 
 export function scenarioOf(seed: number): Scenario {
   /* A stream of its own, so that the run itself does not move when a scenario learns something new. */
   const prng = createPrng(seed ^ 0x5eed);
-  const config = prng.pick([undefined, undefined, tightLimits, tightMoney]);
-  return {
+  const anyConfig = prng.pick([undefined, undefined, tightLimits, tightMoney]);
+  const settled = {
     seed,
     startedAt: prng.chance(0.15) ? beforeMidnight : noon,
     rates: prng.pick([none, gentle, gentle, rough]),
@@ -90,10 +98,17 @@ export function scenarioOf(seed: number): Scenario {
     issues: 1 + prng.int(2),
     repositories: prng.chance(0.2) ? 2 : 1,
     maxWorkers: 1 + prng.int(2),
-    ...(config === undefined ? {} : { config }),
     acts: prng.int(8),
     steering: prng.pick([0, 0.5, 0.8]),
     actsWithinMs: prng.pick([60_000, 300_000, 900_000]),
     dearestCall: prng.pick([50_000, 1_200_000]),
+  };
+  const theme = prng.chance(0.6) ? prng.pick(themes) : undefined;
+  const config = theme === undefined ? anyConfig : (configs[theme] ?? anyConfig);
+  return {
+    ...settled,
+    ...(theme === undefined ? {} : { theme }),
+    reactions: theme === undefined ? 0 : 3 + prng.int(12),
+    ...(config === undefined ? {} : { config }),
   };
 }

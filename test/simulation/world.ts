@@ -1,3 +1,4 @@
+import type { Commit } from '../../src/contracts/commit.ts';
 import type { DispatchMessage } from '../../src/contracts/dispatch-message.ts';
 import type { JobMessage } from '../../src/contracts/job-message.ts';
 import type { ReportMessage } from '../../src/contracts/report-message.ts';
@@ -5,6 +6,7 @@ import type { Assignment } from '../../src/contracts/worker-protocol.ts';
 import type { RepositoryAddress } from '../../src/ports/github-facts.ts';
 import type { createFrozenEventStore } from './frozen-event-store.ts';
 import type { Plants } from './plants.ts';
+import type { Prng } from './prng.ts';
 import type { Scenario } from './scenario.ts';
 import type { SimulatedGitHub } from './simulated-github.ts';
 import type { SimulatedPorts } from './simulated-ports.ts';
@@ -19,6 +21,10 @@ import type { Planes } from './wire-planes.ts';
 export type World = {
   simulation: Simulation;
   settings: Scenario;
+  /** What people want is drawn from a stream of its own, so that another wish moves nothing else. */
+  will: Prng;
+  /** Who hears of every commit. */
+  committed: ((commit: Commit) => void)[];
   plants: Plants;
   repositories: RepositoryAddress[];
   store: ReturnType<typeof createFrozenEventStore>;

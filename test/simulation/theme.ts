@@ -1,0 +1,3 @@
+/** What the people of a run are about. They wait for a job to move, and do the next thing a moment later. */
+export const themes = ['steering', 'holds', 'questions', 'feedback', 'money', 'endings'] as const;
+export type Theme = (typeof themes)[number];
