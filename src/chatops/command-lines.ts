@@ -6,6 +6,8 @@ import { gfm } from 'micromark-extension-gfm';
 /** What is still to be believed while a comment is read from top to bottom. */
 type Reading = { markdown: string; openElements: number; hiding: boolean; lines: string[] };
 
+const parsing = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
+
 /**
  * The lines of a comment that begin with `/factory`, each as a reader sees it.
  *
@@ -14,7 +16,7 @@ type Reading = { markdown: string; openElements: number; hiding: boolean; lines:
  * element that is still open (`<details>`) or after a comment that is never closed.
  */
 export function commandLines(markdown: string): string[] {
-  const tree = fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+  const tree = fromMarkdown(markdown, parsing);
   const reading: Reading = { markdown, openElements: 0, hiding: false, lines: [] };
   for (const node of tree.children) readBlock(node, reading);
   return reading.lines;

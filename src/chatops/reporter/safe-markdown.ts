@@ -2,20 +2,30 @@ import type { BlockContent, DefinitionContent, ListItem, PhrasingContent, RootCo
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
+import { rememberAnswers } from '../../config/remember-answers.ts';
 import { codeSpan, safeText } from './safe-text.ts';
 
 /** More is cut: the parser is quadratic in text made for that, and nobody reads more in a comment. */
 const maxLength = 8_192;
+
+/** The pages of a job show the same reasons and explanations again after every commit. At most 4 MiB of text. */
+const textsRemembered = 128;
+
+const parsing = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
 
 /**
  * Markdown that an agent (or anybody) wrote, as Markdown that is safe to post in the factory's name: paragraphs, lists, emphasis and code stay; images, HTML, and link
  * targets go; mentions and addresses stand as code. Assume that the writer was told to leak something or to call somebody.
  */
 export function safeMarkdown(markdown: string): string {
-  const cut = markdown.length > maxLength ? `${markdown.slice(0, maxLength)} …` : markdown;
+  return safeCut(markdown.length > maxLength ? `${markdown.slice(0, maxLength)} …` : markdown);
+}
+
+const safeCut = rememberAnswers(makeSafe, textsRemembered);
+
+function makeSafe(cut: string): string {
   try {
-    const tree = fromMarkdown(cut, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
-    return blocks(tree.children);
+    return blocks(fromMarkdown(cut, parsing).children);
   } catch (error) {
     // Thousands of nested quotes exhaust the stack.
     if (error instanceof RangeError) return safeText(cut.slice(0, 500));

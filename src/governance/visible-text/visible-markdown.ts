@@ -43,6 +43,7 @@ export function visibleMarkdown(markdown: string): VisibleMarkdown {
 
 /** Emphasis hides nothing, and resolving it takes time quadratic in the length of a text made for that. */
 const irrelevant = { disable: { null: ['attention', 'strikethrough'] } };
+const parsing = { extensions: [gfm(), irrelevant], mdastExtensions: [gfmFromMarkdown()] };
 
 /** More levels of quotes and lists on one line than anybody writes; the parser needs time quadratic in them. */
 const tooDeep = /^[ \t]*(?:(?:[>*+-]|\d{1,9}[.)])[ \t]*){100}/m;
@@ -51,7 +52,7 @@ const tooDeep = /^[ \t]*(?:(?:[>*+-]|\d{1,9}[.)])[ \t]*){100}/m;
 function parse(source: string): Root | undefined {
   if (tooDeep.test(source)) return undefined;
   try {
-    return fromMarkdown(source, { extensions: [gfm(), irrelevant], mdastExtensions: [gfmFromMarkdown()] });
+    return fromMarkdown(source, parsing);
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
