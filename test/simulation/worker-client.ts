@@ -24,10 +24,12 @@ export function createWorkerClient(
   const post = async (operation: WorkerOperation, body: object) =>
     await host.call('network', operation, async () => {
       const answer = await world.planes.workerApi.run(async (app) => {
+        const text = JSON.stringify(body);
         const response = await app.request(`/v1/jobs/${jobId}/attempts/${attempt}/${operation}`, {
           method: 'POST',
-          body: JSON.stringify(body),
-          headers: { authorization: `Bearer ${token}` },
+          body: text,
+          /* As every HTTP client says it; without the length the app would read the body as a stream to measure it. */
+          headers: { authorization: `Bearer ${token}`, 'content-length': String(Buffer.byteLength(text)) },
         });
         return { status: response.status, body: (await response.json()) as Record<string, unknown> };
       });
