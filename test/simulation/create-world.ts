@@ -7,8 +7,10 @@ import type { ReportMessage } from '../../src/contracts/report-message.ts';
 import type { RepositoryAddress } from '../../src/ports/github-facts.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { SlotOwner } from '../../src/ports/slot-store.ts';
+import { createInMemoryAnchorStore } from '../support/in-memory/anchor-store.ts';
 import { createInMemoryArtifactStore } from '../support/in-memory/artifact-store.ts';
 import { createInMemoryBudgetStore } from '../support/in-memory/budget-store.ts';
+import { createInMemoryCursorStore } from '../support/in-memory/cursor-store.ts';
 import { createInMemoryDeliveryStore } from '../support/in-memory/delivery-store.ts';
 import { createInMemoryFileLockStore } from '../support/in-memory/file-lock-store.ts';
 import { createInMemoryHeadStore } from '../support/in-memory/head-store.ts';
@@ -19,7 +21,8 @@ import { createVerifyingMemory } from './memory-of-verified.ts';
 import type { Plants } from './plants.ts';
 import { createPrng } from './prng.ts';
 import type { Scenario } from './scenario.ts';
-import { createSimulatedGitHub, type SimulatedGitHub, type Webhook } from './simulated-github.ts';
+import { createSimulatedDeadLetters } from './simulated-dead-letters.ts';
+import { createSimulatedGitHub, type SimulatedGitHub } from './simulated-github.ts';
 import type { SimulatedPorts } from './simulated-ports.ts';
 import { createSimulatedQueue } from './simulated-queue.ts';
 import { createSimulatedTasks, type SimulatedTask } from './simulated-tasks.ts';
@@ -27,7 +30,7 @@ import { simulateWorker } from './simulated-worker.ts';
 import type { Simulation } from './simulation.ts';
 import type { SteeringMessage } from './steer.ts';
 import { createWatch } from './watch.ts';
-import { deliverWebhook } from './webhook-delivery.ts';
+import { createSimulatedDeliveries } from './webhook-delivery.ts';
 import { type Planes, wirePlanes } from './wire-planes.ts';
 
 import type { World } from './world.ts';
@@ -46,12 +49,10 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
     store.log(jobId).some((commit) => commit.commandId === commandId),
   );
   const quarantined: string[] = [];
-  const undelivered = { count: 0 };
   const artifacts = createInMemoryArtifactStore();
-  const github = createSimulatedGitHub(
-    simulation,
-    (webhook: Webhook) => deliverWebhook(world, webhook),
-    (token) => github.minted.some((minted) => minted.token === token && minted.purpose === 'push'),
+  const webhooks = createSimulatedDeliveries(simulation, () => world.planes.webhook);
+  const github = createSimulatedGitHub(simulation, webhooks.send, (token) =>
+    github.minted.some((minted) => minted.token === token && minted.purpose === 'push'),
   );
   const budgets = createInMemoryBudgetStore();
   const limits = new Map<string, number>();
@@ -59,9 +60,16 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
   const raises = new Set<string>();
   const raised = new Map<string, number>();
   const leases = (plants.leaseStore ?? createInMemoryLeaseStore)();
+  const heads = createInMemoryHeadStore();
   const ports: SimulatedPorts = {
     store,
-    heads: createInMemoryHeadStore(),
+    heads,
+    register: { jobIds: async () => ({ jobIds: store.jobIds() }) },
+    cursors: createInMemoryCursorStore(),
+    anchors: createInMemoryAnchorStore(),
+    unanchored: heads.unanchored,
+    webhooks,
+    deadLetters: (queue) => deadLetters[queue],
     leases: {
       ...leases,
       async beat(lease) {
@@ -129,6 +137,7 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
 
   const planes = wirePlanes(simulation, ports, {
     maxWorkers: settings.maxWorkers,
+    installationDayMicroUsd: settings.installationDay,
     plants,
     observe: watch.observe,
   });
@@ -146,6 +155,12 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
     ),
     reports: createSimulatedQueue<ReportMessage>(simulation, reports.name, consume(planes.reporter), reports),
     steering: createSimulatedQueue<SteeringMessage>(simulation, 'steering', consume(planes.steering)),
+  };
+
+  const deadLetters = {
+    jobs: createSimulatedDeadLetters(simulation, queues.jobs),
+    dispatch: createSimulatedDeadLetters(simulation, queues.dispatch),
+    reports: createSimulatedDeadLetters(simulation, queues.reports),
   };
 
   const checkTask = (task: SimulatedTask) => {
@@ -186,14 +201,19 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
     watch,
     queues,
     quarantined,
-    undelivered,
+    webhooks,
     spend(jobId, attempt, microUsd) {
       const { details } = watch.job(jobId);
       const started = store
         .log(jobId)
         .find((commit) => commit.events.some((e) => e.type === 'AttemptStarted' && e.attempt === attempt));
       const day = (started?.at ?? '').slice(0, 'YYYY-MM-DD'.length);
-      for (const scope of [`job:${jobId}`, `repository:${details?.repository.id}:${day}`]) {
+      const scopes = [
+        `job:${jobId}`,
+        `repository:${details?.repository.id}:${day}`,
+        `installation:${details?.repository.installationId}:${day}`,
+      ];
+      for (const scope of scopes) {
         const total = (spent.get(scope) ?? 0) + microUsd;
         spent.set(scope, total);
         if (total > (limits.get(scope) ?? 0) + (raised.get(scope) ?? 0))

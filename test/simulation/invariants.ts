@@ -6,6 +6,7 @@ import type { Job, JobDetails } from '../../src/job/job.ts';
 import { isTerminal, isWorking, type JobState } from '../../src/job/job-state.ts';
 import { headOf } from '../../src/ledger/head-of.ts';
 import { verifyChain } from '../../src/ledger/verify-chain.ts';
+import { auditJob } from '../../src/observability/audit/audit-job.ts';
 import type { Head } from '../../src/ports/head-store.ts';
 import { type Issue, issueAt } from './act-on-github.ts';
 import { triggerLabel } from './wire-planes.ts';
@@ -40,6 +41,9 @@ async function checkJob(world: World, jobId: string): Promise<void> {
   const { details } = job;
   if (details === undefined) return;
   if (!resting.includes(job.state)) violate('every job comes to rest', `${jobId} is ${job.state}`);
+  const anchors = await world.ports.anchors.list(jobId);
+  for (const { version, kind, message } of auditJob({ jobId, commits, anchors }).findings)
+    violate('the audit finds nothing', `${jobId}#${version}: ${kind}: ${message}`);
   checkPullRequests(world, job, details);
   checkPage(world, job, details);
   const head = await world.ports.heads.get(jobId);
@@ -127,11 +131,11 @@ async function checkPlaces({ simulation, ports, repositories, watch, tasks }: Wo
   }
 }
 
-function checkMessages({ simulation, queues, quarantined, undelivered }: World): void {
+function checkMessages({ simulation, queues, quarantined, webhooks }: World): void {
   for (const queue of Object.values(queues)) {
     if (queue.dead().length > 0)
       simulation.violate('no message is lost', `${queue.name}: ${queue.dead()[0]}`);
   }
   if (quarantined.length > 0) simulation.violate('no message is lost', `quarantine: ${quarantined[0]}`);
-  if (undelivered.count > 0) simulation.violate('no message is lost', 'a webhook was never accepted');
+  if (webhooks.undelivered() > 0) simulation.violate('no message is lost', 'a webhook was never accepted');
 }

@@ -14,6 +14,7 @@ import {
 } from './act-on-github.ts';
 import { people as everybody } from './cast.ts';
 import { letPeopleReact } from './react.ts';
+import { letVandalsAct } from './vandals.ts';
 import type { World } from './world.ts';
 
 const { writer, reader, outsider, bot, approver } = everybody;
@@ -83,6 +84,7 @@ export function letPeopleAct(world: World): { issues: Issue[]; open(): number } 
     });
   }
   letPeopleReact(world, issues, at);
+  letVandalsAct(world, issues, at);
   return { issues, open: () => open };
 }
 

@@ -23,8 +23,14 @@ export type Scenario = {
   reactions: number;
   /** Within so many virtual milliseconds people do what they do. */
   actsWithinMs: number;
+  /** How often somebody spoils what shows a job. */
+  damages: number;
+  /** An installation's money of one day, in micro-dollars. */
+  installationDay: number;
   /** What the model's calls cost at most, in micro-dollars. */
   dearestCall: number;
+  /** The least part of it that a call costs of what was set aside for it. */
+  leastCost?: number;
 };
 
 const none: FaultRates = {};
@@ -109,6 +115,8 @@ export function scenarioOf(seed: number): Scenario {
     ...settled,
     ...(theme === undefined ? {} : { theme }),
     reactions: theme === undefined ? 0 : 3 + prng.int(12),
+    damages: prng.chance(0.05) ? 1 + prng.int(3) : 0,
+    installationDay: theme === 'money' && prng.chance(0.5) ? 4_000_000 : 100_000_000,
     ...(config === undefined ? {} : { config }),
   };
 }

@@ -83,14 +83,14 @@ async function runUntil({ scheduler, violations }: Simulation, ended: () => bool
   }
 }
 
-/** Nothing goes wrong any more; what failed too often is delivered once more, as `factory redrive` does. */
+/** Nothing goes wrong any more; what failed too often is put back by the sweeper. */
 async function comeToRest(world: World, people: { open(): number }, sweeping: Sweeping): Promise<void> {
   const { simulation, queues } = world;
   const { scheduler, chaos } = simulation;
   simulation.note(() => 'from here on nothing goes wrong any more');
   chaos.calm();
   scheduler.beOrderly();
-  for (const queue of Object.values(queues)) queue.redrive();
+  queues.steering.redrive();
   const latest = { turns: scheduler.turns() + mostTurns, at: scheduler.clock.now() + mostMs };
   sweeping.forget();
   await runUntil(simulation, () => {
@@ -110,9 +110,9 @@ function statesOf({ watch, queues, tasks }: World): string {
   );
 }
 
-function isQuiet({ queues, tasks, undelivered }: World): boolean {
+function isQuiet({ queues, tasks, webhooks }: World): boolean {
   return (
-    undelivered.count === 0 &&
+    webhooks.undelivered() === 0 &&
     Object.values(queues).every((queue) => queue.open() === 0) &&
     tasks.all().every((task) => task.state === 'stopped')
   );

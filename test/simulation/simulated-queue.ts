@@ -3,6 +3,7 @@ import { maximalReceives, queueDefinitions } from '../../src/adapters/local/clou
 import type { MessageQueue } from '../../src/ports/message-queue.ts';
 import type { Invoked } from './host.ts';
 import type { Turn } from './scheduler.ts';
+import type { Graveyard } from './simulated-dead-letters.ts';
 import type { Simulation } from './simulation.ts';
 
 type Stored = {
@@ -10,18 +11,21 @@ type Stored = {
   body: string;
   group: string;
   receives: number;
+  sentAt: number;
+  redrives: number;
   state: 'visible' | 'in flight' | 'done' | 'dead';
 };
 
-export type SimulatedQueue<Message> = MessageQueue<Message> & {
-  readonly name: string;
-  /** Messages that failed too often. */
-  dead(): readonly string[];
-  /** Lets the dead ones be delivered again, as `factory redrive` does, and forgets how often the others failed. */
-  redrive(): void;
-  /** Messages that are not done yet. */
-  open(): number;
-};
+export type SimulatedQueue<Message> = MessageQueue<Message> &
+  Graveyard & {
+    readonly name: string;
+    /** Messages that failed too often. */
+    dead(): readonly string[];
+    /** Lets the dead ones be delivered again, as `factory redrive` does, and forgets how often the others failed. */
+    redrive(): void;
+    /** Messages that are not done yet. */
+    open(): number;
+  };
 
 /** Hands a batch to the executable that consumes the queue. */
 export type Consume = (event: SQSEvent) => Promise<Invoked<SQSBatchResponse>>;
@@ -62,9 +66,10 @@ export function createSimulatedQueue<Message>(
     });
   }
 
-  function put(body: string, group: string): void {
+  function put(body: string, group: string, redrives = 0): void {
     count += 1;
-    messages.push({ id: `${name}-${count}`, body, group, receives: 0, state: 'visible' });
+    const sentAt = scheduler.clock.now();
+    messages.push({ id: `${name}-${count}`, body, group, receives: 0, sentAt, redrives, state: 'visible' });
     refresh();
   }
 
@@ -150,6 +155,13 @@ export function createSimulatedQueue<Message>(
             return false;
           });
       }
+    },
+    buried: () => messages.filter((message) => message.state === 'dead'),
+    exhume(id, redrives) {
+      const found = messages.find((message) => message.id === id && message.state === 'dead');
+      if (found === undefined) return;
+      found.state = 'done';
+      put(found.body, found.group, redrives);
     },
     dead: () => messages.filter((message) => message.state === 'dead').map((message) => message.body),
     open: () => messages.filter((message) => message.state !== 'dead').length,

@@ -110,7 +110,8 @@ export async function simulateWorker(world: World, host: Host, request: TaskRequ
     const { outcome } = await call('reserve', { reservationId, microUsd: most });
     if (outcome !== 'granted') throw new Stop('budget');
     await host.sleep(course.longCall && modelCalls === 1 ? 200_000 + prng.int(60_000) : prng.int(20_000));
-    const cost = Math.ceil(most * prng.next());
+    const least = settings.leastCost ?? 0;
+    const cost = Math.ceil(most * (least + (1 - least) * prng.next()));
     world.spend(assignment.jobId, attempt, cost);
     if (world.plants.heartbeatTiedToModel === true) await beat();
     await call('settle', { reservationId, microUsd: cost });

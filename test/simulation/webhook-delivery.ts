@@ -1,42 +1,85 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { WebhookDeliveries, WebhookDelivery } from '../../src/ports/webhook-deliveries.ts';
 import type { Webhook } from './simulated-github.ts';
-import type { World } from './world.ts';
+import type { Simulation } from './simulation.ts';
+import type { Planes } from './wire-planes.ts';
+
+export type SimulatedDeliveries = WebhookDeliveries & {
+  send(webhook: Webhook): void;
+  /** Webhooks that GitHub has not got rid of yet. */
+  undelivered(): number;
+};
 
 const longestTransitMs = 3_000;
-const longestRedeliveryMs = 120_000;
+const longestRepetitionMs = 120_000;
+/** GitHub waits this long for an answer; whatever comes later counts as none. */
+const patienceMs = 10_000;
+const pageSize = 100;
 
 /**
- * GitHub delivers a webhook once, whenever it gets to it; what was not accepted is asked for again through GitHub's API until it is. Sometimes somebody
- * asks for one again that was accepted.
+ * GitHub tries to deliver a webhook once. A try that was not answered with success in time is in its list of deliveries, and is repeated when somebody asks
+ * for it. Sometimes somebody asks for one that had succeeded.
  */
-export function deliverWebhook(world: World, webhook: Webhook): void {
-  const { scheduler, chaos, prng } = world.simulation;
-  world.undelivered.count += 1;
-  const deliveryId = `delivery-${world.simulation.scheduler.turns()}-${prng.int(1_000_000)}`;
-  const event = {
-    headers: { 'x-github-delivery': deliveryId, 'x-github-event': webhook.event },
-    body: JSON.stringify(webhook.payload),
-    isBase64Encoded: false,
-  } as unknown as APIGatewayProxyEventV2;
-  let accepted = false;
+export function createSimulatedDeliveries(
+  { scheduler, chaos, prng, note, violate }: Simulation,
+  webhook: () => Planes['webhook'],
+): SimulatedDeliveries {
+  const events = new Map<string, APIGatewayProxyEventV2>();
+  const open = new Set<string>();
+  const tries: WebhookDelivery[] = [];
 
-  function heard(status: number): void {
-    if (status >= 400 && status < 500)
-      world.simulation.violate('GitHub is understood', `${status} for ${event.body}`);
-    if (!accepted && status === 202) {
-      accepted = true;
-      world.undelivered.count -= 1;
-    }
-    if (!accepted || chaos.strikes('webhook-doubled'))
-      scheduler.after(prng.int(longestRedeliveryMs), deliver);
-  }
-
-  function deliver(): boolean {
-    world.simulation.note(() => `webhook ${deliveryId} ${webhook.event} ${event.body}`);
-    void world.planes.webhook
+  function attempt(guid: string, redelivery: boolean): boolean {
+    const event = events.get(guid) as APIGatewayProxyEventV2;
+    const startedAt = scheduler.clock.now();
+    let listed = false;
+    note(() => `webhook ${guid} ${event.body}`);
+    const end = (statusCode: number): boolean => {
+      if (listed) return false;
+      listed = true;
+      /* A clock that jumps meanwhile does not put the try where nobody looks any more. */
+      const deliveredAt = new Date(Math.max(startedAt, scheduler.clock.now() - patienceMs)).toISOString();
+      const id = String(tries.length + 1);
+      const name = String(event.headers['x-github-event']);
+      tries.push({ id, guid, deliveredAt, statusCode, event: name, redelivery });
+      if (statusCode >= 400 && statusCode < 500)
+        violate('GitHub is understood', `${statusCode} for ${event.body}`);
+      if (statusCode === 202) {
+        open.delete(guid);
+        if (chaos.strikes('webhook-doubled'))
+          scheduler.after(prng.int(longestRepetitionMs), () => attempt(guid, true));
+      }
+      return false;
+    };
+    void webhook()
       .run((handle) => handle(event))
-      .then((answer) => heard(answer.outcome === 'done' ? (answer.value.statusCode ?? 500) : 500));
+      .then((answer) => end(answer.outcome === 'done' ? (answer.value.statusCode ?? 500) : 500));
+    scheduler.after(patienceMs, () => end(0));
     return true;
   }
-  scheduler.after(prng.int(longestTransitMs), deliver);
+
+  return {
+    undelivered: () => open.size,
+    send({ event, payload }) {
+      const guid = `delivery-${events.size + 1}`;
+      events.set(guid, {
+        headers: { 'x-github-delivery': guid, 'x-github-event': event },
+        body: JSON.stringify(payload),
+        isBase64Encoded: false,
+      } as unknown as APIGatewayProxyEventV2);
+      open.add(guid);
+      scheduler.after(prng.int(longestTransitMs), () => attempt(guid, false));
+    },
+    async list(after) {
+      const newestFirst = tries
+        .toSorted((a, b) => b.deliveredAt.localeCompare(a.deliveredAt) || Number(b.id) - Number(a.id))
+        .filter(({ id }) => after === undefined || Number(id) <= Number(after));
+      const next = newestFirst[pageSize]?.id;
+      return { deliveries: newestFirst.slice(0, pageSize), ...(next === undefined ? {} : { next }) };
+    },
+    async redeliver(id) {
+      const { guid } = tries.find((one) => one.id === id) as WebhookDelivery;
+      scheduler.after(prng.int(longestTransitMs), () => attempt(guid, true));
+      return 'asked';
+    },
+  };
 }

@@ -16,7 +16,8 @@ import { consumeJobMessage } from '../../src/governance/consume-job-message.ts';
 import { createLedger, type Ledger } from '../../src/ledger/ledger.ts';
 import { createDispatch } from '../../src/orchestration/dispatch/dispatch.ts';
 import { createTaskStarter, type StartTask } from '../../src/orchestration/dispatch/task-starter.ts';
-import { createSweep, type Sweep } from '../../src/orchestration/sweep/sweep.ts';
+import { createFullSweep } from '../../src/orchestration/sweep/full-sweep.ts';
+import type { Sweep } from '../../src/orchestration/sweep/sweep.ts';
 import { createWorkerApiApp } from '../../src/orchestration/worker-api/worker-api.ts';
 import { createCarryOut } from '../../src/wiring/carry-out-effects.ts';
 import type { Host } from './host.ts';
@@ -33,6 +34,7 @@ export const registrationKey = 'k'.repeat(32);
 
 export type WiringOptions = {
   maxWorkers: number;
+  installationDayMicroUsd: number;
   plants: Plants;
   /** Lets every use of a ledger be watched. */
   observe(ledger: Ledger): Ledger;
@@ -95,7 +97,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
       carryOut,
       ledger,
       budgets,
-      installationDayMicroUsd: 100_000_000,
+      installationDayMicroUsd: options.installationDayMicroUsd,
       clock,
       log,
     };
@@ -196,13 +198,27 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
 
     sweeper: createPlane(simulation, 'sweeper', (host) => {
       const plane = controlPlane(host, 'sweeper');
-      return createSweep({
+      const deadLetters = (queue: 'jobs' | 'dispatch' | 'reports') =>
+        throughHost(host, 'store', `dead-${queue}`, ports.deadLetters(queue));
+      return createFullSweep({
         ...plane,
         leases: leasesOf(host),
         slots: slotsOf(host),
         tasks: tasksOf(host),
         jobs: plane.queues.jobs,
         dispatch: plane.queues.dispatch,
+        register: throughHost(host, 'store', 'register', ports.register),
+        cursors: throughHost(host, 'store', 'cursors', ports.cursors),
+        deadLetters: {
+          jobs: deadLetters('jobs'),
+          dispatch: deadLetters('dispatch'),
+          reports: deadLetters('reports'),
+        },
+        facts: factsOf(host),
+        deliveries: throughHost(host, 'github', 'webhooks', ports.webhooks),
+        triggerLabel,
+        anchors: throughHost(host, 'store', 'anchors', ports.anchors),
+        unanchored: throughHost(host, 'store', 'unanchored', ports.unanchored),
       });
     }),
 

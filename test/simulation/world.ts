@@ -15,6 +15,7 @@ import type { SimulatedTasks } from './simulated-tasks.ts';
 import type { Simulation } from './simulation.ts';
 import type { SteeringMessage } from './steer.ts';
 import type { Watch } from './watch.ts';
+import type { SimulatedDeliveries } from './webhook-delivery.ts';
 import type { Planes } from './wire-planes.ts';
 
 /** All there is in a run. */
@@ -40,8 +41,7 @@ export type World = {
     steering: SimulatedQueue<SteeringMessage>;
   };
   quarantined: string[];
-  /** Webhooks that GitHub has not got rid of yet. */
-  undelivered: { count: number };
+  webhooks: SimulatedDeliveries;
   spend(jobId: string, attempt: number, microUsd: number): void;
   push(
     assignment: Assignment,

@@ -1,0 +1,52 @@
+import { jobMarker } from '../../src/chatops/reporter/markers.ts';
+import type { Issue } from './act-on-github.ts';
+import type { World } from './world.ts';
+
+/** Two rounds of the sweeper over all jobs: what was spoilt before has been looked at. */
+const mendedWithinMs = 125 * 60_000;
+
+type Damage = (world: World, issue: Issue, jobId: string) => void;
+
+const damages: readonly Damage[] = [
+  /* A list that says something else than the log. */
+  (world, _issue, jobId) => {
+    const { heads } = world.ports;
+    void heads.get(jobId).then((head) => {
+      if (head !== undefined) void heads.rewrite({ ...head, state: 'FAILED', priority: 'low' });
+    });
+  },
+  (world, { address }, jobId) => {
+    for (const comment of world.github.at(address).comments.values())
+      if (comment.body.includes(jobMarker(jobId))) comment.body = `${jobMarker(jobId)}\nAll is done.`;
+  },
+  (world, { address }, jobId) => {
+    const { comments } = world.github.at(address);
+    for (const [id, comment] of comments) if (comment.body.includes(jobMarker(jobId))) comments.delete(id);
+  },
+  (world, { address, number }, jobId) => {
+    const app = world.github.state.app;
+    world.github.comment(address, number, app, `${jobMarker(jobId)}\nA twin.`);
+  },
+  (world, { address, number }) => {
+    const issue = world.github.at(address).issues.get(number);
+    if (issue !== undefined) issue.labels = issue.labels.filter((name) => !name.startsWith('factory:'));
+  },
+];
+
+/** Lets somebody spoil what shows a job, its place in the lists or its page, and waits until a sweep has come by. */
+export function letVandalsAct(
+  world: World,
+  issues: readonly Issue[],
+  at: (milliseconds: number, act: () => void) => void,
+): void {
+  const { will, settings } = world;
+  if (settings.damages === 0) return;
+  for (let damage = 0; damage < settings.damages; damage++) {
+    at(will.int(settings.actsWithinMs), () => {
+      const issue = will.pick(issues);
+      const jobId = `${issue.address.id}-${issue.number}`;
+      if (world.watch.job(jobId).details !== undefined) will.pick(damages)(world, issue, jobId);
+    });
+  }
+  at(settings.actsWithinMs + mendedWithinMs, () => {});
+}
