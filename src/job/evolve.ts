@@ -1,4 +1,4 @@
-import type { Job, JobDetails } from './job.ts';
+import type { Hold, Job, JobDetails } from './job.ts';
 import type { JobEvent, JobEventOf } from './job-event.ts';
 import type { JobState } from './job-state.ts';
 import { addUsage, noUsage } from './no-usage.ts';
@@ -45,6 +45,7 @@ function submitted(event: JobEventOf<'JobSubmitted'>, at: string): JobDetails {
     additions: [],
     attemptsSinceApproval: 0,
     authorizedShas: [],
+    heldShas: [],
     rounds: { review: 0, ci: 0, questions: 0, headsAnswered: [] },
     raisedMicroUsd: 0,
     warnedScopes: [],
@@ -56,6 +57,7 @@ function submitted(event: JobEventOf<'JobSubmitted'>, at: string): JobDetails {
 function reopened({
   human: _h,
   questions: _q,
+  remindedAt: _r,
   outcome: _o,
   waitingFor: _w,
   ...details
@@ -103,12 +105,19 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
       : {}),
     ...(verdict.decision === 'reject' ? { outcome: 'REJECTED' as const } : {}),
   }),
-  HoldOpened: (details, { pullRequest, headSha }) => ({ ...details, hold: { pullRequest, headSha } }),
-  HoldReleased: (details, { inputHash }) => ({
+  HoldOpened: (details, { pullRequest, headSha, inputHash }) => ({
     ...details,
+    hold: { pullRequest, headSha, ...(inputHash === undefined ? {} : { inputHash }) },
+    heldShas: [...details.heldShas, headSha],
+  }),
+  HoldVoided: (details) => withHold(details, { voided: true }),
+  HoldDetached: ({ hold: _hold, ...details }, { pullRequest }) => ({ ...details, formerHold: pullRequest }),
+  HoldReleased: (details, { inputHash, reviewId, reviewer }) => ({
+    ...withHold(details, { released: { reviewId, reviewer } }),
     approvedInputHash: inputHash,
     attemptsSinceApproval: 0,
   }),
+  QuestionsReminded: (details, _, at) => ({ ...details, remindedAt: at }),
   QuestionsAsked: (details, { questions }) => ({
     ...details,
     questions,
@@ -161,6 +170,8 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
   }),
   BudgetWarned: (details, { scope }) => ({ ...details, warnedScopes: [...details.warnedScopes, scope] }),
   PriorityChanged: (details, { priority }) => ({ ...details, priority }),
+  PullRequestMerged: (details, { pullRequest, sha }) => ({ ...details, merged: { pullRequest, sha } }),
+  MergeReverted: (details, { sha }) => ({ ...details, revertedBy: sha }),
   JobCompleted: (details) => ({ ...details, outcome: 'COMPLETED' }),
   JobFailed: (details, { outcome, explanation }) => ({
     ...details,
@@ -169,6 +180,10 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
   }),
   JobCancelled: (details) => ({ ...details, outcome: 'CANCELLED' }),
 };
+
+function withHold(details: JobDetails, change: Partial<Hold>): JobDetails {
+  return details.hold === undefined ? details : { ...details, hold: { ...details.hold, ...change } };
+}
 
 function inAttempt(details: JobDetails, change: Partial<NonNullable<JobDetails['attempt']>>): JobDetails {
   return details.attempt === undefined ? details : { ...details, attempt: { ...details.attempt, ...change } };

@@ -29,7 +29,15 @@ type FromPeople =
     }
   | { type: 'RetryJob'; by: Account; guidance?: InputPart; options?: RunOptions; request?: RequestRef }
   | { type: 'AmendRequest'; request: RequestRef }
-  | { type: 'ReleaseHold'; reviewer: Account; reviewId: number; headSha: string; inputHash: string }
+  | {
+      type: 'ReleaseHold';
+      reviewer: Account;
+      reviewId: number;
+      headSha: string;
+      inputHash: string;
+      /** The requester releases what they asked for themselves; the verdict must permit it. */
+      selfRelease?: true;
+    }
   | { type: 'AddConstraints'; part: InputPart }
   | { type: 'AnswerQuestions'; part: InputPart }
   | { type: 'GuideJob'; part: InputPart }
@@ -53,7 +61,14 @@ type FromPeople =
 
 type FromControlPlane =
   | { type: 'RecordVerdict'; verdict: Verdict }
-  | { type: 'RecordHold'; pullRequest: number; headSha: string }
+  | { type: 'RecordHold'; pullRequest: number; headSha: string; inputHash: string }
+  /** Somebody pushed to the held branch: what reviewers see is not what is held any more, so that the hold is written anew. */
+  | { type: 'VoidHold'; pullRequest: number; headSha: string }
+  /** The review that released the hold cannot be dismissed: the code goes to a pull request of its own. */
+  | { type: 'DetachHold'; pullRequest: number; explanation: string }
+  | { type: 'RemindQuestions' }
+  /** The merged work was taken back: `sha` is the commit that does so. */
+  | { type: 'RecordRevert'; sha: string }
   | { type: 'StartAttempt'; attempt: number; inputHash: string }
   | { type: 'VerifyDelivery'; pullRequest: number; headSha: string }
   | { type: 'RefuteDelivery'; explanation: string }

@@ -54,19 +54,29 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     headSha: gitShaSchema.optional(),
   }),
   z.object({ type: z.literal('VerdictRecorded'), verdict: verdictSchema }),
-  z.object({ type: z.literal('HoldOpened'), pullRequest: pullRequestNumber, headSha: gitShaSchema }),
+  z.object({
+    type: z.literal('HoldOpened'),
+    pullRequest: pullRequestNumber,
+    headSha: gitShaSchema,
+    /** The input that the held commit shows. */
+    inputHash: sha256Schema.optional(),
+  }),
+  z.object({ type: z.literal('HoldVoided'), pullRequest: pullRequestNumber, headSha: gitShaSchema }),
+  z.object({ type: z.literal('HoldDetached'), pullRequest: pullRequestNumber, explanation }),
   z.object({
     type: z.literal('HoldReleased'),
     reviewer: accountSchema,
     reviewId: z.int().positive(),
     headSha: gitShaSchema,
     inputHash: sha256Schema,
+    selfRelease: z.literal(true).optional(),
   }),
   z.object({
     type: z.literal('QuestionsAsked'),
     questions: z.array(z.string().min(1)).min(1),
     attempt: attempt.optional(),
   }),
+  z.object({ type: z.literal('QuestionsReminded') }),
   z.object({ type: z.literal('AttemptStarted'), attempt, inputHash: sha256Schema }),
   z.object({ type: z.literal('WorkerRegistered'), attempt, tokenHash: sha256Schema }),
   z.object({
@@ -130,6 +140,7 @@ export const jobEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('PriorityChanged'), by: accountSchema, priority: prioritySchema }),
   z.object({ type: z.literal('PullRequestMerged'), pullRequest: pullRequestNumber, sha: gitShaSchema }),
   z.object({ type: z.literal('PullRequestClosed'), pullRequest: pullRequestNumber }),
+  z.object({ type: z.literal('MergeReverted'), sha: gitShaSchema }),
   z.object({ type: z.literal('JobCompleted') }),
   z.object({ type: z.literal('JobFailed'), outcome: z.enum(['FAILED', 'NO_CHANGES']), explanation }),
   z.object({

@@ -142,15 +142,43 @@ export const verdictRuleSchema = z.object({
   effect: z.enum(['permit', 'hold', 'reject']),
   reason: z.string(),
 });
+export const riskClasses = ['security', 'legal', 'ethics', 'compliance'] as const;
+export type RiskClass = (typeof riskClasses)[number];
+/** One reason why a request is riskier than another: its points out of 100, and why in one line. */
+export const riskFactorSchema = z.object({
+  id: z.string().min(1),
+  class: z.enum(riskClasses),
+  points: z.int().min(0).max(100),
+  reason: z.string().min(1),
+});
+export type RiskFactor = z.infer<typeof riskFactorSchema>;
+
+export const policyLayers = ['default', 'organisation', 'repository'] as const;
+/** Where a layer of the policy was read: the commit it came from (null for the one that is shipped) and the SHA-256 of its text. */
+export const policySourceSchema = z.object({
+  layer: z.enum(policyLayers),
+  sha: gitShaSchema.nullable(),
+  hash: sha256Schema,
+});
+export type PolicySource = z.infer<typeof policySourceSchema>;
+
 export const verdictSchema = z.object({
   decision: z.enum(['approve', 'hold', 'reject']),
   inputHash: sha256Schema,
   rules: z.array(verdictRuleSchema),
   riskScore: z.int().min(0).max(100),
+  factors: z.array(riskFactorSchema).optional(),
   /** Commit of the default branch from which policy and configuration were read; null when it has none. */
   policySha: gitShaSchema.nullable(),
+  policies: z.array(policySourceSchema).optional(),
+  /** Who can release the hold, such as `team:platform` or `user:octocat`; absent: the approvers that the configuration names. */
+  approvers: z.array(z.string()).optional(),
   limits: limitsSchema,
   agent: z.string(),
   model: z.string(),
+  /** Everything the verdict was made of, as canonical JSON: the same inputs make the same verdict. */
+  inputs: artifactRefSchema.optional(),
+  /** The checklist derived from the request, which people see before work starts. */
+  spec: artifactRefSchema.optional(),
 });
 export type Verdict = z.infer<typeof verdictSchema>;

@@ -28,6 +28,19 @@ export type Attempt = {
   budgetRaised?: true;
 };
 
+/** The pull request that shows a held request to its reviewers. */
+export type Hold = {
+  pullRequest: number;
+  /** The commit that shows the request; a review of any other one releases nothing. */
+  headSha: string;
+  /** The input that commit shows. */
+  inputHash?: string;
+  /** Somebody pushed to the branch: the hold is to be written anew. */
+  voided?: true;
+  /** The review that released it, which is dismissed then: it approved a request, not code. */
+  released?: { reviewId: number; reviewer: Account };
+};
+
 /**
  * A job, folded from its commits. `version` is the number of the last commit; a job without commits has version 0 and state DRAFT.
  * Fields under `details` exist from the first JobSubmitted on.
@@ -63,19 +76,28 @@ export type JobDetails = {
   /** Set while the job waits for file locks. */
   waitingFor?: 'lock';
   checkpoint?: { bundle: ArtifactRef; headSha: string; finishedItems: string[] };
-  hold?: { pullRequest: number; headSha: string };
+  hold?: Hold;
+  /** A pull request that held the job once and was given up; the code lies in another one. */
+  formerHold?: number;
   pullRequest?: { number: number; headSha: string };
   /** The last commit the control plane verified on the branch; what the next push must find there. */
   deliveredSha?: string;
   /** Every commit a push was ever authorised for: the branch may point at any of them, and at nothing else. */
   authorizedShas: string[];
+  /** Every commit that ever showed the held request to reviewers; the factory put them on the branch. */
+  heldShas: string[];
   questions?: string[];
+  /** When people were reminded of them, ISO time. */
+  remindedAt?: string;
   rounds: { review: number; ci: number; questions: number; headsAnswered: string[] };
   raisedMicroUsd: number;
   /** What the job may spend in all: the newest verdict's limit and what was granted since. Absent before the first verdict. */
   budgetMicroUsd?: number;
   /** Budgets whose end people have been warned of. */
   warnedScopes: string[];
+  merged?: { pullRequest: number; sha: string };
+  /** The commit that took the merged work back. */
+  revertedBy?: string;
   human?: { reason: HumanReason; explanation: string };
   lastFailure?: { stopReason: StopReason; explanation: string };
   outcome?: 'COMPLETED' | 'FAILED' | 'NO_CHANGES' | 'REJECTED' | 'CANCELLED';

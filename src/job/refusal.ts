@@ -22,6 +22,9 @@ export const refusalCodes = [
   'self-release',
   'own-request',
   'already-warned',
+  'already-reminded',
+  'already-reverted',
+  'hold-stands',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 

@@ -21,7 +21,14 @@ const lines: Lines = {
   InputAdded: ({ part }) => `${part.kind} added to the request; governance judges again`,
   VerdictRecorded: ({ verdict }) =>
     `verdict: ${verdict.decision}, risk ${verdict.riskScore}/100, budget ${dollars(verdict.limits.budgetMicroUsd)}, agent ${verdict.agent}`,
+  HoldOpened: ({ pullRequest, headSha }) =>
+    `held: pull request #${pullRequest} shows the request at ${short(headSha)}`,
+  HoldVoided: ({ pullRequest }) =>
+    `somebody pushed to the held pull request #${pullRequest}; it is written anew`,
+  HoldDetached: ({ pullRequest }) => `the code goes to another pull request than #${pullRequest}`,
   HoldReleased: ({ reviewer }) => `hold released by ${reviewer.login}`,
+  QuestionsReminded: () => 'reminded of the questions',
+  MergeReverted: ({ sha }) => `the merged work was reverted by ${short(sha)}`,
   QuestionsAsked: ({ questions }) => `questions asked: ${questions.length}`,
   AttemptStarted: ({ attempt }) => `attempt ${attempt} dispatched`,
   WorkerRegistered: ({ attempt }) => `worker of attempt ${attempt} registered`,

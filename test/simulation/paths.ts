@@ -72,10 +72,10 @@ export const holdPath: Path = {
   plants: holding,
   script: walk([
     asked,
-    steered(later, () => ({ type: 'RecordHold', pullRequest: 9_000, headSha: holdSha })),
+    steered(later, (inputHash) => ({ type: 'RecordHold', pullRequest: 9_000, headSha: holdSha, inputHash })),
     steered(2 * later, (inputHash) => ({
       type: 'ReleaseHold',
-      reviewer: { id: writer.id, login: writer.login },
+      reviewer: { id: people.approver.id, login: people.approver.login },
       reviewId: 9,
       headSha: holdSha,
       inputHash,

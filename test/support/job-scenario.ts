@@ -85,7 +85,11 @@ export function fittingCommand(type: JobCommandType, job: Job): JobCommand {
     RefuseCommand: { type: 'RefuseCommand', command: 'run', code: 'no-permission', message: 'No.' },
     AcknowledgeCommand: { type: 'AcknowledgeCommand', command: 'status', message: 'All is well.' },
     RecordVerdict: { type: 'RecordVerdict', verdict: verdict('approve', inputHash) },
-    RecordHold: { type: 'RecordHold', pullRequest: 8, headSha: holdSha },
+    RecordHold: { type: 'RecordHold', pullRequest: 8, headSha: holdSha, inputHash },
+    VoidHold: { type: 'VoidHold', pullRequest: 8, headSha: secondSha },
+    DetachHold: { type: 'DetachHold', pullRequest: 8, explanation: 'The review could not be dismissed.' },
+    RemindQuestions: { type: 'RemindQuestions' },
+    RecordRevert: { type: 'RecordRevert', sha: firstSha },
     StartAttempt: { type: 'StartAttempt', attempt: (details?.attempt?.number ?? 0) + 1, inputHash },
     VerifyDelivery: {
       type: 'VerifyDelivery',

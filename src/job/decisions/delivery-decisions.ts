@@ -35,7 +35,13 @@ function feedbackRound(
 
 /** What happens to delivered work: verification, feedback, merge, close. */
 export const deliveryDecisions: Decisions<
-  'VerifyDelivery' | 'RefuteDelivery' | 'RequestChanges' | 'ReportRedCi' | 'RecordMerge' | 'RecordClose'
+  | 'VerifyDelivery'
+  | 'RefuteDelivery'
+  | 'RequestChanges'
+  | 'ReportRedCi'
+  | 'RecordMerge'
+  | 'RecordRevert'
+  | 'RecordClose'
 > = {
   VerifyDelivery({ pullRequest, headSha }, { details }) {
     if (details.attempt?.pushedSha === undefined || details.attempt.pushedSha !== headSha) {
@@ -65,6 +71,12 @@ export const deliveryDecisions: Decisions<
       merged,
       delivered ? { type: 'JobCompleted' } : { type: 'JobCancelled', cause: 'held-pull-request-merged' },
     ];
+  },
+  RecordRevert({ sha }, { details }) {
+    if (details.revertedBy !== undefined) {
+      return refuse('already-reverted', 'The log says already that the merged work was taken back.');
+    }
+    return [{ type: 'MergeReverted', sha }];
   },
   RecordClose({ pullRequest }, { details }) {
     if (!isOurs(details, pullRequest)) return foreign;

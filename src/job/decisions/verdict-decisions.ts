@@ -1,9 +1,17 @@
 import type { Decisions } from '../decision.ts';
 import { refuse } from '../refusal.ts';
+import { permitsSelfRelease } from '../self-release.ts';
 
 /** Governance's answers: verdicts, holds and their release, questions. */
 export const verdictDecisions: Decisions<
-  'RecordVerdict' | 'RecordHold' | 'ReleaseHold' | 'AskQuestions' | 'ExpireQuestions'
+  | 'RecordVerdict'
+  | 'RecordHold'
+  | 'VoidHold'
+  | 'ReleaseHold'
+  | 'DetachHold'
+  | 'AskQuestions'
+  | 'RemindQuestions'
+  | 'ExpireQuestions'
 > = {
   RecordVerdict({ verdict }, { details }) {
     if (verdict.inputHash !== details.inputHash) {
@@ -11,15 +19,46 @@ export const verdictDecisions: Decisions<
     }
     return [{ type: 'VerdictRecorded', verdict }];
   },
-  RecordHold: ({ pullRequest, headSha }) => [{ type: 'HoldOpened', pullRequest, headSha }],
-  ReleaseHold({ reviewer, reviewId, headSha, inputHash }, { details }) {
+  RecordHold({ pullRequest, headSha, inputHash }, { details }) {
+    if (inputHash !== details.inputHash) {
+      return refuse('stale-input', 'The held commit shows an older request than the one that was judged.');
+    }
+    return [{ type: 'HoldOpened', pullRequest, headSha, inputHash }];
+  },
+  VoidHold({ pullRequest, headSha }, { details: { hold } }) {
+    if (hold?.pullRequest !== pullRequest) {
+      return refuse('foreign-pull-request', 'That pull request does not hold this job.');
+    }
+    if (hold.headSha === headSha) {
+      return refuse('hold-stands', 'The branch points at the held commit.');
+    }
+    return [{ type: 'HoldVoided', pullRequest, headSha }];
+  },
+  ReleaseHold({ reviewer, reviewId, headSha, inputHash, selfRelease }, { details }) {
     if (inputHash !== details.inputHash) {
       return refuse('stale-input', 'The review approves an older request than the one that is held.');
     }
-    if (details.hold === undefined || headSha !== details.hold.headSha) {
+    const { hold, requester, verdict } = details;
+    if (hold === undefined || headSha !== hold.headSha || hold.voided === true) {
       return refuse('head-moved', 'The review approves another commit than the held one.');
     }
-    return [{ type: 'HoldReleased', reviewer, reviewId, headSha, inputHash }];
+    if (hold.inputHash !== undefined && hold.inputHash !== inputHash) {
+      return refuse('stale-input', 'The held commit shows an older request than the one that was judged.');
+    }
+    if (reviewer.id === requester.id && !(selfRelease === true && permitsSelfRelease(verdict))) {
+      return refuse(
+        'self-release',
+        'Who asked for the job cannot release its hold. Ask another approver to review the pull request.',
+      );
+    }
+    const own = reviewer.id === requester.id ? { selfRelease: true as const } : {};
+    return [{ type: 'HoldReleased', reviewer, reviewId, headSha, inputHash, ...own }];
+  },
+  DetachHold({ pullRequest, explanation }, { details: { hold } }) {
+    if (hold?.pullRequest !== pullRequest || hold.released === undefined) {
+      return refuse('foreign-pull-request', 'That pull request does not hold this job, or was not released.');
+    }
+    return [{ type: 'HoldDetached', pullRequest, explanation }];
   },
   AskQuestions({ questions, attempt }, { state, details }) {
     if (attempt !== undefined && attempt !== details.attempt?.number) {
@@ -40,6 +79,12 @@ export const verdictDecisions: Decisions<
       return [{ type: 'HumanNeeded', reason: 'question', explanation }];
     }
     return [{ type: 'QuestionsAsked', questions, ...(attempt === undefined ? {} : { attempt }) }];
+  },
+  RemindQuestions(_, { details }) {
+    if (details.remindedAt !== undefined) {
+      return refuse('already-reminded', 'People have been reminded of these questions.');
+    }
+    return [{ type: 'QuestionsReminded' }];
   },
   ExpireQuestions: () => [
     { type: 'HumanNeeded', reason: 'question', explanation: 'Nobody answered the questions in time.' },

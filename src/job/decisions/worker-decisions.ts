@@ -4,9 +4,8 @@ import { refuse } from '../refusal.ts';
 
 /** The commits the factory itself put, or was about to put, on the job's branch. What else is there is not ours. */
 export function ourShas(details: JobDetails): (string | null)[] {
-  return details.authorizedShas.length === 0
-    ? [null]
-    : [...details.authorizedShas, ...(details.deliveredSha === undefined ? [null] : [])];
+  const absent = details.deliveredSha === undefined ? [null] : [];
+  return [...details.heldShas, ...details.authorizedShas, ...absent];
 }
 
 /** What a registered worker reports on its way. The attempt's rights were checked before. */

@@ -155,7 +155,7 @@ describe('laws of every job', () => {
   });
   test('walks like those behind these laws reach every state that an approving governance leads to', () => {
     const reached = new Set<string>();
-    for (const steps of fc.sample(walks, { numRuns: 1_000, seed: 7 }))
+    for (const steps of fc.sample(walks, { numRuns: 3_000, seed: 7 }))
       walk(steps, (_, after) => reached.add(after.state));
     assert.deepEqual(
       jobStates.filter((state) => !reached.has(state)),

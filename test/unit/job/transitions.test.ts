@@ -18,6 +18,9 @@ function jobFor(state: JobState, type: JobCommandType) {
 const conditional: Record<string, string> = {
   'NEEDS_HUMAN AnswerQuestions': 'wrong-reason',
   ...Object.fromEntries(
+    Object.keys(transitions.DetachHold).map((state) => [`${state} DetachHold`, 'foreign-pull-request']),
+  ),
+  ...Object.fromEntries(
     [
       'GOVERNANCE_ANALYSIS',
       'NEEDS_INPUT',

@@ -86,10 +86,12 @@ async function assignmentOf(
 /** The head of the job's branch if the factory put it there; what is there otherwise is left alone, and the push will be refused. */
 async function ownBranchSha(
   { facts }: WorkerApiDependencies,
-  { details: { repository, branch, authorizedShas, deliveredSha } }: StartedJob,
+  { details: { repository, branch, authorizedShas, heldShas, deliveredSha } }: StartedJob,
 ): Promise<string | null> {
   const head = await facts.branchHead(repository, branch);
-  return head !== undefined && authorizedShas.includes(head) ? head : (deliveredSha ?? null);
+  return head !== undefined && [...authorizedShas, ...heldShas].includes(head)
+    ? head
+    : (deliveredSha ?? null);
 }
 
 async function frozenRequest(

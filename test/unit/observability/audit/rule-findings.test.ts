@@ -110,7 +110,10 @@ describe('the rules an audit checks', () => {
       'RetryJob',
     ];
     assert.deepEqual(verdictOn(await logOf(steps)), []);
-    assert.deepEqual(verdictOn(await logOf([...held, 'AddConstraints', holdVerdict, 'ReleaseHold'])), []);
+    assert.deepEqual(
+      verdictOn(await logOf([...held, 'AddConstraints', holdVerdict, 'RecordHold', 'ReleaseHold'])),
+      [],
+    );
   });
 
   it('forbid an attempt that nobody approved', async () => {
