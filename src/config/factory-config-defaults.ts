@@ -24,6 +24,8 @@ export const factoryConfigDefaults = {
       ...['.vscode/**', '.devcontainer/**', '.husky/**', '**/.gitattributes', '**/.npmrc', '**/.yarnrc*'],
     ],
     allowed_bots: [] as number[],
+    self_release: false,
+    repository_class: 'normal',
   },
   limits: {
     max_workers: 2,
@@ -32,7 +34,11 @@ export const factoryConfigDefaults = {
     refinements: 3,
     review_rounds: 3,
     ci_rounds: 3,
+    attempts_per_day: 50,
+    commands_per_hour: 30,
   },
+  questions: { remind_after_hours: 24, expire_after_hours: 168 },
+  service_levels: { critical: 15, high: 60, medium: 480, low: 2_880 },
   deliver: 'pr',
   network: 'none',
 } as const;

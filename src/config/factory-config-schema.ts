@@ -20,10 +20,17 @@ const modelName = z.string().min(1).max(200);
 const window = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d UTC$/, 'must look like "22:00-06:00 UTC"');
+/** A year: more is no bound any more. */
+const hours = z.int().min(1).max(8_760);
+/** A quarter of a year. */
+const minutes = z.int().min(1).max(129_600);
 const role = z.strictObject({
   model: modelName.optional().describe('Model of this role.'),
   guidelines: glob.optional().describe("File with this role's guidelines."),
 });
+
+/** How much harm a mistake in the repository can do; the policy and the risk score look at it. */
+export const repositoryClasses = ['sandbox', 'normal', 'critical'] as const;
 
 export const agentNames = ['native', 'codex', 'claude-code', 'opencode'] as const;
 
@@ -89,6 +96,16 @@ export const factoryConfigSchema = z.strictObject({
         .max(100)
         .default(() => [...defaults.governance.allowed_bots])
         .describe('Numeric account ids of bots that may steer the factory; all others are refused.'),
+      self_release: z
+        .boolean()
+        .default(defaults.governance.self_release)
+        .describe(
+          'An approver may release the hold of their own request, for an organisation of one; the log says that it was their own.',
+        ),
+      repository_class: z
+        .enum(repositoryClasses)
+        .default(defaults.governance.repository_class)
+        .describe('How much harm a mistake in the repository can do; a critical one adds to the risk score.'),
     })
     .prefault({})
     .describe('Who decides.'),
@@ -125,9 +142,41 @@ export const factoryConfigSchema = z.strictObject({
         .max(20)
         .default(defaults.limits.ci_rounds)
         .describe('Red CI runs that the factory answers.'),
+      attempts_per_day: z
+        .int()
+        .min(1)
+        .max(10_000)
+        .default(defaults.limits.attempts_per_day)
+        .describe('Attempts that all jobs of the repository may start on one UTC day.'),
+      commands_per_hour: z
+        .int()
+        .min(1)
+        .max(1_000)
+        .default(defaults.limits.commands_per_hour)
+        .describe('Slash commands that one person may give in the repository within an hour.'),
     })
     .prefault({})
     .describe('Bounds after which a person is asked.'),
+  questions: z
+    .strictObject({
+      remind_after_hours: hours
+        .default(defaults.questions.remind_after_hours)
+        .describe('Hours after which people are reminded of open questions.'),
+      expire_after_hours: hours
+        .default(defaults.questions.expire_after_hours)
+        .describe('Hours after which a job with open questions is handed to people.'),
+    })
+    .prefault({})
+    .describe('How long a job waits for answers.'),
+  service_levels: z
+    .strictObject({
+      critical: minutes.default(defaults.service_levels.critical).describe('Target of critical jobs.'),
+      high: minutes.default(defaults.service_levels.high).describe('Target of high jobs.'),
+      medium: minutes.default(defaults.service_levels.medium).describe('Target of medium jobs.'),
+      low: minutes.default(defaults.service_levels.low).describe('Target of low jobs.'),
+    })
+    .prefault({})
+    .describe('Minutes within which an approved job of a priority should have started.'),
   roles: z
     .strictObject({
       planner: role.optional(),

@@ -1,6 +1,8 @@
+import type { Priority } from '../job/job-values.ts';
 import { factoryConfigSchema, type WrittenFactoryConfig } from './factory-config-schema.ts';
 import { microUsdOf } from './micro-usd.ts';
 import { type ConfigProblem, readFactoryYaml } from './read-factory-yaml.ts';
+import { rememberAnswers } from './remember-answers.ts';
 
 /** Where the configuration lies, on the default branch only. */
 export const factoryConfigPath = '.github/factory.yml';
@@ -17,6 +19,8 @@ export type FactoryConfig = {
     approvers: string[];
     protectedPaths: string[];
     allowedBots: number[];
+    selfRelease: boolean;
+    repositoryClass: WrittenFactoryConfig['governance']['repository_class'];
   };
   limits: {
     maxWorkers: number;
@@ -25,7 +29,13 @@ export type FactoryConfig = {
     refinements: number;
     reviewRounds: number;
     ciRounds: number;
+    attemptsPerDay: number;
+    commandsPerHour: number;
   };
+  /** How long a job waits for answers. */
+  questions: { remindAfterHours: number; expireAfterHours: number };
+  /** Minutes within which an approved job of a priority should have started. */
+  serviceLevels: Record<Priority, number>;
   roles: WrittenFactoryConfig['roles'];
   deliver: 'pr' | 'zip' | 'blob';
   windows: WrittenFactoryConfig['windows'];
@@ -36,20 +46,23 @@ export type ParsedFactoryConfig =
   | { ok: true; config: FactoryConfig }
   | { ok: false; problems: ConfigProblem[] };
 
+/** Every step of a job reads its repository's file again, and few repositories are at work at once. */
+const textsRemembered = 32;
+
 /**
  * Reads the text of `.github/factory.yml`. Either the whole file is right or every problem is named with its line and column; nothing runs on a file
- * that is half understood.
+ * that is half understood. Whoever asks about the same text shares the answer, which is frozen.
  */
-export function parseFactoryConfig(text: string): ParsedFactoryConfig {
+export const parseFactoryConfig: (text: string) => ParsedFactoryConfig = rememberAnswers((text) => {
   const read = readFactoryYaml(text);
-  return read.ok ? { ok: true, config: insideForm(read.written) } : read;
-}
+  return frozen(read.ok ? { ok: true, config: insideForm(read.written) } : read);
+}, textsRemembered);
 
 /** The configuration of a repository that has no file. */
 export const defaultFactoryConfig: FactoryConfig = insideForm(factoryConfigSchema.parse({}));
 
 function insideForm(written: WrittenFactoryConfig): FactoryConfig {
-  const { budget, governance, limits, model, ...same } = written;
+  const { budget, governance, limits, questions, service_levels, model, ...same } = written;
   return {
     ...same,
     ...(model === undefined ? {} : { model }),
@@ -59,6 +72,8 @@ function insideForm(written: WrittenFactoryConfig): FactoryConfig {
       approvers: governance.approvers,
       protectedPaths: governance.protected_paths,
       allowedBots: governance.allowed_bots,
+      selfRelease: governance.self_release,
+      repositoryClass: governance.repository_class,
     },
     limits: {
       maxWorkers: limits.max_workers,
@@ -67,6 +82,19 @@ function insideForm(written: WrittenFactoryConfig): FactoryConfig {
       refinements: limits.refinements,
       reviewRounds: limits.review_rounds,
       ciRounds: limits.ci_rounds,
+      attemptsPerDay: limits.attempts_per_day,
+      commandsPerHour: limits.commands_per_hour,
     },
+    questions: {
+      remindAfterHours: questions.remind_after_hours,
+      expireAfterHours: questions.expire_after_hours,
+    },
+    serviceLevels: service_levels,
   };
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
 }
