@@ -1,9 +1,7 @@
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, type DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { tableDefinition } from '../../aws/table-definition.ts';
 
 export type LocalDynamodb = { url: string; close(): Promise<void> };
 
@@ -30,15 +28,4 @@ export async function startDynamodb(folder: string): Promise<LocalDynamodb> {
         server.closeIdleConnections();
       }),
   };
-}
-
-/** Creates the factory's table unless it is there from an earlier run. */
-export async function ensureTable(client: DynamoDBClient, tableName: string): Promise<void> {
-  try {
-    await client.send(
-      new CreateTableCommand({ TableName: tableName, ...structuredClone(tableDefinition) } as never),
-    );
-  } catch (error) {
-    if (!(error instanceof ResourceInUseException)) throw error;
-  }
 }

@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { CreateBucketCommand, HeadBucketCommand, NotFound, type S3Client } from '@aws-sdk/client-s3';
 import { createDynamodbClient } from '../../aws/dynamodb-client.ts';
 import { createS3Client } from '../../aws/s3-client.ts';
 import { createSqsClient } from '../../aws/sqs-client.ts';
 import { ensureQueues, type QueueUrls } from './ensure-queues.ts';
+import { ensureTable } from './ensure-table.ts';
 import { ownDataFolder } from './own-data-folder.ts';
-import { ensureTable, startDynamodb } from './start-dynamodb.ts';
-import { startQueuesAndBucket } from './start-queues-and-bucket.ts';
+import { startServicesThread } from './start-services-thread.ts';
 
 export type LocalCloud = {
   dynamodbUrl: string;
@@ -26,7 +25,7 @@ const bucket = 'factory-artifacts';
 export const anchorBucket = 'factory-anchors';
 
 /**
- * DynamoDB, SQS and S3 in this process, on free ports of 127.0.0.1, with everything under `dataDir`: started again with the same folder it
+ * DynamoDB, SQS and S3 in a thread of this process, on free ports of 127.0.0.1, with everything under `dataDir`: started again with the same folder it
  * goes on where it was. One process at a time may have the folder; a second one gets FactoryError `data-folder-in-use`.
  */
 export async function startLocalCloud({ dataDir }: { dataDir: string }): Promise<LocalCloud> {
@@ -34,11 +33,9 @@ export async function startLocalCloud({ dataDir }: { dataDir: string }): Promise
   try {
     const folder = ownDataFolder(dataDir);
     started.defer(() => folder.release());
-    const dynamodb = await startDynamodb(join(dataDir, 'dynamodb'));
-    started.defer(() => dynamodb.close());
-    const queuesAndBucket = await startQueuesAndBucket(dataDir);
-    started.defer(() => queuesAndBucket.close());
-    return { ...(await furnish(dynamodb.url, queuesAndBucket.url)), close: () => started.disposeAsync() };
+    const services = await startServicesThread(dataDir);
+    started.defer(() => services.close());
+    return { ...(await furnish(services.dynamodbUrl, services.url)), close: () => started.disposeAsync() };
   } catch (error) {
     await started.disposeAsync();
     throw error;
