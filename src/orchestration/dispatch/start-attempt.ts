@@ -1,7 +1,7 @@
 import type { Job, JobDetails } from '../../job/job.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { SlotStore } from '../../ports/slot-store.ts';
-import { awaitsItsWorker } from '../attempt-rights.ts';
+import { awaitsItsWorker, type StartedJob } from '../attempt-rights.ts';
 import { type FileLocking, holdFileLock, isWholeRepositoryHeld } from '../hold-file-lock.ts';
 import { releaseSlots, takeSlots } from './attempt-slots.ts';
 import type { StartTask } from './task-starter.ts';
@@ -35,10 +35,7 @@ type ReadyJob = Job & { details: JobDetails & { approvedInputHash: string } };
  */
 export async function startAttempt(deps: StartingAttempts, jobId: string): Promise<Started> {
   const job = await deps.ledger.read(jobId);
-  if (awaitsItsWorker(job)) {
-    await deps.startTask(jobId, job.details.attempt.number);
-    return 'recovered';
-  }
+  if (awaitsItsWorker(job)) return await startTaskOf(deps, job);
   if (!isReady(job)) return 'not-ready';
   const attempt = (job.details.attempt?.number ?? 0) + 1;
   const taken = await takePlaces(deps, job, attempt);
@@ -52,6 +49,26 @@ export async function startAttempt(deps: StartingAttempts, jobId: string): Promi
   if ((after.details?.attempt?.number ?? 0) >= attempt) return 'started';
   await giveBackPlaces(deps, job, attempt);
   return 'refused';
+}
+
+/**
+ * Starts the task of an attempt that the log knows and no worker has registered for, and nothing else: whoever begins attempts beside a pass over the waiting jobs
+ * may take a place that the pass, which has the same job in hand, is just giving back.
+ */
+export async function recoverAttempt(
+  deps: Pick<StartingAttempts, 'ledger' | 'startTask'>,
+  jobId: string,
+): Promise<Started> {
+  const job = await deps.ledger.read(jobId);
+  return awaitsItsWorker(job) ? await startTaskOf(deps, job) : 'not-ready';
+}
+
+async function startTaskOf(
+  { startTask }: Pick<StartingAttempts, 'startTask'>,
+  { id, details }: StartedJob,
+): Promise<'recovered'> {
+  await startTask(id, details.attempt.number);
+  return 'recovered';
 }
 
 function isReady(job: Job): job is ReadyJob {

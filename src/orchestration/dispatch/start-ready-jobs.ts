@@ -2,7 +2,7 @@ import type { Head, HeadStore } from '../../ports/head-store.ts';
 import type { SlotOwner } from '../../ports/slot-store.ts';
 import { accountScope } from './attempt-slots.ts';
 import { orderCandidates } from './order-candidates.ts';
-import { type Started, type StartingAttempts, startAttempt } from './start-attempt.ts';
+import { recoverAttempt, type Started, type StartingAttempts, startAttempt } from './start-attempt.ts';
 import { createTurns, type Turns } from './turns.ts';
 
 /** Jobs read in one pass, by priority and age: few enough for one page. */
@@ -23,7 +23,7 @@ export async function startReadyJobs(deps: StartingReadyJobs, turns: Turns = cre
   let free = deps.maxWorkers - owners.length;
   const approved = free > 0 ? orderCandidates(await candidates(deps.heads, turns), turns) : [];
   const faults: unknown[] = [];
-  const begun = await begunStarts(deps.heads, owners);
+  const begun = await begunStarts(deps.heads, owners, turns);
   for (const head of begun) await startOne(deps, head, faults);
   let waiting = approved.filter(({ jobId }) => !begun.some((head) => head.jobId === jobId));
   while (free > 0 && waiting.length > 0) {
@@ -42,10 +42,14 @@ export async function startReadyJobs(deps: StartingReadyJobs, turns: Turns = cre
 
 /**
  * Jobs that are approved and have a slot: somebody died on the way to their start. It may be the last slot, and these jobs alone can use theirs. They may
- * stand anywhere among the approved, so that they are found by their slots.
+ * stand anywhere among the approved, so that they are found by their slots. One whose head was once seen past its start is not looked at again.
  */
-async function begunStarts(heads: HeadStore, owners: readonly SlotOwner[]): Promise<Head[]> {
-  const found = await Promise.all(owners.map(({ jobId }) => heads.get(jobId)));
+async function begunStarts(heads: HeadStore, owners: readonly SlotOwner[], turns: Turns): Promise<Head[]> {
+  turns.forgetStartsBut(owners);
+  const unknown = owners.filter((owner) => !turns.isStarted(owner));
+  const found = await Promise.all(unknown.map(({ jobId }) => heads.get(jobId)));
+  for (const [n, owner] of unknown.entries())
+    if ((found[n]?.attempt ?? 0) >= owner.attempt) turns.started(owner);
   return found.filter((head) => head !== undefined).filter(({ state }) => state === 'APPROVED');
 }
 
@@ -68,29 +72,4 @@ async function candidates(heads: HeadStore, turns: Turns): Promise<Head[]> {
 function firstOfEachRepository(heads: readonly Head[]): Head[] {
   const seen = new Set<number>();
   return heads.filter(({ repositoryId }) => !seen.has(repositoryId) && seen.add(repositoryId));
-}
-
-/** Starts the tasks of attempts that the log knows as started and that no worker has registered for. */
-export async function startUnstartedTasks(deps: StartingReadyJobs): Promise<void> {
-  const faults: unknown[] = [];
-  for (const head of await deps.heads.list('TASK_PLANNING', maximalCandidates)) {
-    await startOne(deps, head, faults);
-  }
-  if (faults.length > 0) throw faults[0];
-}
-
-async function startOne(
-  deps: StartingReadyJobs,
-  { jobId, reference }: Head,
-  faults: unknown[],
-): Promise<Started | 'failed'> {
-  try {
-    const outcome = await startAttempt(deps, jobId);
-    if (outcome !== 'not-ready') deps.log.info('job dispatched', { jobId, repository: reference, outcome });
-    return outcome;
-  } catch (error) {
-    deps.log.error('job could not be started', { jobId, repository: reference, error });
-    faults.push(error);
-    return 'failed';
-  }
 }

@@ -4,7 +4,10 @@ import { FactoryError } from '../../../../src/contracts/factory-error.ts';
 import { noUsage } from '../../../../src/job/no-usage.ts';
 import { accountScope } from '../../../../src/orchestration/dispatch/attempt-slots.ts';
 import { startAttempt } from '../../../../src/orchestration/dispatch/start-attempt.ts';
-import { startReadyJobs } from '../../../../src/orchestration/dispatch/start-ready-jobs.ts';
+import {
+  startReadyJobs,
+  startUnstartedTasks,
+} from '../../../../src/orchestration/dispatch/start-ready-jobs.ts';
 import { clientTokenOf } from '../../../../src/orchestration/dispatch/task-starter.ts';
 import { registrationCode } from '../../../../src/orchestration/registration-code.ts';
 import { artifact, firstSha, requester } from '../../../support/job-scenario.ts';
@@ -15,6 +18,24 @@ const noCapacity = () => new FactoryError('task-not-placed', 'no capacity', { di
 const paused = { type: 'PauseJob', by: requester } as const;
 
 describe('dispatching approved jobs', () => {
+  it('begins no attempt while it looks for tasks that were never started: the list is late, and a pass may have the job in hand', async () => {
+    const world = createOrchestrationWorld();
+    const jobId = await world.approve({ issueNumber: 1 });
+    const head = await world.heads.get(jobId);
+    assert.ok(head !== undefined);
+    const started: string[] = [];
+    await startUnstartedTasks({
+      ...world,
+      heads: { ...world.heads, list: async () => [{ ...head, state: 'TASK_PLANNING' }] },
+      log: silentLog,
+      startTask: async (id) => void started.push(id),
+      maxWorkers: 4,
+    });
+    assert.deepEqual(started, []);
+    assert.equal(await world.stateOf(jobId), 'APPROVED');
+    assert.deepEqual(await world.slots.owners(accountScope), []);
+  });
+
   it('starts the task of an approved job with nothing in its environment but the way to worker-api', async () => {
     const world = createOrchestrationWorld();
     const jobId = await world.approve({ issueNumber: 1 });
