@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 
 /** How `JSON.stringify` writes a lone surrogate. May also stand in text that speaks of escapes: looking closer does no harm. */
@@ -23,5 +23,5 @@ function wellFormed(value: unknown): unknown {
 
 /** SHA-256 in lower-case hex over the canonical JSON of a value. */
 export function canonicalHash(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+  return hash('sha256', canonicalJson(value));
 }

@@ -11,6 +11,8 @@ const pointerSchema = z.strictObject({ artifact: artifactRefSchema });
  */
 export async function valueOfSqsBody(body: string, artifacts: Pick<ArtifactStore, 'get'>): Promise<unknown> {
   const value: unknown = JSON.parse(body);
+  /* Nearly every body is no pointer; the schema's answer to those would be a list of complaints that nobody reads. */
+  if (typeof value !== 'object' || value === null || !('artifact' in value)) return value;
   const pointer = pointerSchema.safeParse(value);
   if (!pointer.success) return value;
   const content = await artifacts.get(pointer.data.artifact);

@@ -66,7 +66,9 @@ function reactionTo(event: JobEvent): Reaction | undefined {
 function commentOn(event: JobEvent): string | undefined {
   switch (event.type) {
     case 'CommandRefused':
-      return event.issueNumber === undefined ? undefined : safeMarkdown(event.message);
+      return event.issueNumber === undefined || event.quiet === true
+        ? undefined
+        : safeMarkdown(event.message);
     case 'CommandAcknowledged':
       return event.message === undefined ? undefined : safeMarkdown(event.message);
     case 'BudgetWarned':

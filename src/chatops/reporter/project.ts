@@ -22,9 +22,11 @@ export async function project(reporter: Reporter, { jobId, version }: ReportMess
   const commits = await reporter.ledger.commits(jobId);
   const job = foldCommits(jobId, commits);
   if (!isKnown(job)) return;
+  const superseded = commits.slice(version).some(hasNews);
+  if (superseded && !isToBeDelivered(job)) return;
   const evidence = await readEvidence(reporter, job, commits);
   await deliver(reporter, job, evidence.report, commits.at(-1));
-  if (commits.slice(version).some(hasNews)) return;
+  if (superseded) return;
   await showComment(reporter, job, commits, evidence);
   await reporter.pages.setFactoryLabels(job.details.repository, job.details.issueNumber, labelsOf(job));
 }
@@ -37,6 +39,10 @@ function isKnown(job: Job): job is KnownJob {
   return job.details !== undefined;
 }
 
+function isToBeDelivered({ state, details }: KnownJob): boolean {
+  return state === 'VALIDATING' && details.attempt?.pushedSha !== undefined;
+}
+
 /** Opens the pull request of pushed work and asks governance to verify it; shows the gates on the commit. */
 async function deliver(
   reporter: Reporter,
@@ -46,7 +52,7 @@ async function deliver(
 ): Promise<void> {
   const { attempt, repository } = job.details;
   const sha = attempt?.pushedSha;
-  if (job.state !== 'VALIDATING' || attempt === undefined || sha === undefined) return;
+  if (!isToBeDelivered(job) || attempt === undefined || sha === undefined) return;
   const body = renderPullRequestBody(job, report);
   const pullRequest = await ensurePullRequest(reporter, job, sha, body);
   await reporter.pages.editPullRequest(repository, pullRequest, { body });

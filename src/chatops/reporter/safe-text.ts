@@ -1,9 +1,17 @@
+/** Anything that could make a text do something, or look like it. Most lines of a page have nothing of the kind. */
+const maybeActive = /[\\`*_{}[\]<>#|~$&!@/]|www\.|GH-\d/i;
+
+/** One line already: visible characters of ASCII, single spaces between them. */
+const plainLine = /^[!-~]+(?: [!-~]+)*$/;
+
 /**
  * Text from outside on one line of Markdown, cut at `longest` characters: it shows as it is written and does nothing. No markup, no HTML; what GitHub would turn
  * into a mention, a link, a reference or a closing keyword stands as code.
  */
 export function safeText(text: string, longest = 2_000): string {
-  return oneLine(text, longest)
+  const line = oneLine(text, longest);
+  if (!maybeActive.test(line)) return line;
+  return line
     .split(' ')
     .map((word) => (isActive(word) ? codeSpan(word) : escapeMarkdown(word)))
     .join(' ');
@@ -20,6 +28,7 @@ export function codeSpan(text: string, longest = 300): string {
 
 /** One line for a person: white space folded, controls and invisible characters gone. */
 export function oneLine(text: string, longest: number): string {
+  if (text.length <= longest && plainLine.test(text)) return text;
   const line = [...text.replaceAll(/\s+/g, ' ').replaceAll(/[\p{Cc}\p{Cf}]/gu, '')];
   return line.length > longest ? `${line.slice(0, longest - 1).join('')}…` : line.join('');
 }

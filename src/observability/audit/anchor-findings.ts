@@ -3,28 +3,32 @@ import type { Commit } from '../../contracts/commit.ts';
 import { hashOfCommit } from '../../ledger/seal-commit.ts';
 import type { AuditFinding } from './audit-finding.ts';
 
-/** The highest version whose anchor the log bears out; 0 when there is none. */
-export function anchoredVersion(commits: readonly Commit[], anchors: readonly Anchor[]): number {
-  const hashes = hashesByVersion(commits);
+/** The highest version whose anchor the log bears out; 0 when there is none. `hashes` as from `hashesOfAnchored`. */
+export function anchoredVersion(hashes: ReadonlyMap<number, string>, anchors: readonly Anchor[]): number {
   const borneOut = anchors.filter(({ version, hash }) => hashes.get(version) === hash);
   return Math.max(0, ...borneOut.map(({ version }) => version));
 }
 
-/** Where the log is not the one that was anchored. Hashes are computed anew: what a commit says of itself proves nothing. */
+/** Where the log is not the one that was anchored. `hashes` as from `hashesOfAnchored`. */
 export function anchorFindings(
   jobId: string,
-  commits: readonly Commit[],
+  hashes: ReadonlyMap<number, string>,
   anchors: readonly Anchor[],
 ): AuditFinding[] {
-  const hashes = hashesByVersion(commits);
   return [
     ...anchors.flatMap(({ version, hash }) => contradiction(jobId, version, hash, hashes.get(version))),
     ...contradictingAnchors(jobId, anchors),
   ];
 }
 
-function hashesByVersion(commits: readonly Commit[]): Map<number, string> {
-  return new Map(commits.map((commit) => [commit.version, hashOfCommit(commit)]));
+/** By version, what the log has where there are anchors. Hashes are computed anew: what a commit says of itself proves nothing. */
+export function hashesOfAnchored(
+  commits: readonly Commit[],
+  anchors: readonly Anchor[],
+): ReadonlyMap<number, string> {
+  const versions = new Set(anchors.map(({ version }) => version));
+  const anchored = commits.filter(({ version }) => versions.has(version));
+  return new Map(anchored.map((commit) => [commit.version, hashOfCommit(commit)]));
 }
 
 function contradiction(

@@ -1,6 +1,6 @@
 import type { Anchor } from '../../contracts/anchor.ts';
 import type { Commit } from '../../contracts/commit.ts';
-import { anchoredVersion, anchorFindings } from './anchor-findings.ts';
+import { anchoredVersion, anchorFindings, hashesOfAnchored } from './anchor-findings.ts';
 import type { AuditFinding } from './audit-finding.ts';
 import { chainFindings, timeFindings } from './chain-findings.ts';
 import { ruleFindings } from './rule-findings.ts';
@@ -26,13 +26,14 @@ export type JobAudit = {
 export function auditJob({ jobId, commits, anchors }: JobRecords): JobAudit {
   const broken = chainFindings(jobId, commits);
   const sound = commits.slice(0, (broken[0]?.version ?? commits.length + 1) - 1);
+  const hashes = hashesOfAnchored(commits, anchors);
   const findings = [
     ...broken,
-    ...anchorFindings(jobId, commits, anchors),
+    ...anchorFindings(jobId, hashes, anchors),
     ...timeFindings(jobId, sound),
     ...ruleFindings(jobId, sound),
   ];
-  const anchored = anchoredVersion(commits, anchors);
+  const anchored = anchoredVersion(hashes, anchors);
   return {
     jobId,
     commits: commits.length,

@@ -21,6 +21,13 @@ function problemsOf(text: string) {
 }
 
 describe('the factory configuration', () => {
+  it('is read once from the same text, and nobody who shares it can change it', () => {
+    const parsed = parseFactoryConfig(wholeFile);
+    assert.ok(parsed.ok);
+    assert.equal(parseFactoryConfig(wholeFile), parsed);
+    assert.throws(() => parsed.config.governance.approvers.push('mallory'), TypeError);
+    assert.throws(() => Object.assign(parsed.config.budget, { jobMicroUsd: 1 }), TypeError);
+  });
   it('reads every documented key', () => {
     const parsed = parseFactoryConfig(wholeFile);
     assert.ok(parsed.ok);

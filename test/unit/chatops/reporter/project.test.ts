@@ -68,6 +68,23 @@ describe('showing a job on GitHub', () => {
     await report(world.reporter, { type: 'project', jobId, version: 1 });
     assert.equal((await comments(world)).length, 0);
   });
+  test('reads no evidence for a message that is left to a newer one', async () => {
+    const world = await createReporterWorld();
+    await world.push();
+    await world.issue('CancelJob');
+    const read: string[] = [];
+    const artifacts: typeof world.reporter.artifacts = {
+      get: (reference) => {
+        read.push(reference.sha256);
+        return world.reporter.artifacts.get(reference);
+      },
+    };
+    await report({ ...world.reporter, artifacts }, { type: 'project', jobId, version: 1 });
+    assert.deepEqual(read, []);
+    const { length } = await world.commits();
+    await report({ ...world.reporter, artifacts }, { type: 'project', jobId, version: length });
+    assert.notDeepEqual(read, []);
+  });
   test('writes the comment anew when somebody deleted it', async () => {
     const world = await createReporterWorld();
     await world.issue('SubmitJob');
