@@ -20,7 +20,7 @@ export function createFrozenEventStore(appended: (commit: Commit) => void = () =
     async append(commit) {
       const log = logOf(commit.jobId);
       if (log.some((other) => other.version === commit.version)) return 'conflict';
-      const stored = freeze(structuredClone(commit));
+      const stored = frozenCopy(commit);
       logs.set(
         commit.jobId,
         [...log, stored].toSorted((a, b) => a.version - b.version),
@@ -31,10 +31,11 @@ export function createFrozenEventStore(appended: (commit: Commit) => void = () =
   };
 }
 
-function freeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) {
-    for (const part of Object.values(value)) freeze(part);
-    Object.freeze(value);
-  }
-  return value;
+/** Of plain data, as commits are. */
+function frozenCopy<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy)) as T;
+  const copy: Record<string, unknown> = {};
+  for (const [key, part] of Object.entries(value)) copy[key] = frozenCopy(part);
+  return Object.freeze(copy) as T;
 }

@@ -1,23 +1,23 @@
-import type { Commit } from '../../src/contracts/commit.ts';
-import { hashOfCommit } from '../../src/ledger/seal-commit.ts';
+import { type Commit, firstPrevHash } from '../../src/contracts/commit.ts';
 import { verifyChain } from '../../src/ledger/verify-chain.ts';
 
 /**
- * Hashes each commit once. Sound for commits that are frozen: what comes again is the very same value. The end of a run verifies every chain anew
- * from its first commit on.
+ * Verifies what was read from a store of frozen commits by their links alone: what they say cannot have changed since they were sealed. That each is sealed with
+ * the hash of what it says is verified at the end of every run, from the first commit of every chain on.
  */
 export function createVerifyingMemory(): typeof verifyChain {
-  const verified = new WeakSet<Commit>();
+  const linked = new WeakSet<Commit>();
   return (jobId, commits) => {
-    const unknown = commits.filter((commit) => !verified.has(commit));
-    const sound = unknown.every((commit) => follows(commit, commits[commit.version - 2]));
-    if (!sound) return verifyChain(jobId, commits);
-    for (const commit of unknown) verified.add(commit);
+    for (const [index, commit] of commits.entries()) {
+      if (linked.has(commit)) continue;
+      if (!follows(jobId, commit, index, commits[index - 1])) return verifyChain(jobId, commits);
+      linked.add(commit);
+    }
     return undefined;
   };
 }
 
-function follows(commit: Commit, previous: Commit | undefined): boolean {
-  if (commit.version > 1 && (previous === undefined || commit.prevHash !== previous.hash)) return false;
-  return hashOfCommit(commit) === commit.hash;
+function follows(jobId: string, commit: Commit, index: number, previous: Commit | undefined): boolean {
+  const prevHash = previous?.hash ?? firstPrevHash;
+  return commit.jobId === jobId && commit.version === index + 1 && commit.prevHash === prevHash;
 }
