@@ -50,6 +50,15 @@ export type LocalFactory = Omit<LocalPlatform, 'serve' | 'closing'> & {
   close(): Promise<void>;
 };
 
+/**
+ * What of each queue is at work at once. All functions share one processor here: a few messages at a time keep it busy, and with more of them under way the next one
+ * would only wait longer for its turn, whoever it belongs to. The dispatcher's messages share their passes.
+ */
+const atOnce = {
+  jobs: { concurrency: 2, batchSize: 1 },
+  dispatch: { concurrency: 2, batchSize: 10 },
+  reports: { concurrency: 2, batchSize: 1 },
+} as const;
 const sweepEveryMs = 60_000;
 const entryOfWorker = fileURLToPath(new URL('../../execution/main.ts', import.meta.url));
 
@@ -93,14 +102,14 @@ async function runExecutables(platform: LocalPlatform, options: LocalFactoryOpti
   const onNews = (jobId: string) => {
     follower.news(jobId).catch((error: unknown) => log.warn('progress could not be shown', { jobId, error }));
   };
-  const poll = (queue: keyof typeof cloud.queueUrls, handler: QueueHandler, concurrency: number) => {
+  const poll = (queue: keyof typeof atOnce, handler: QueueHandler) => {
     const queueUrl = functions[`${queue.toUpperCase()}_QUEUE_URL`] ?? cloud.queueUrls[queue];
-    const poller = pollQueue({ client: sqs, queueUrl, handle: handler, log, concurrency });
+    const poller = pollQueue({ client: sqs, queueUrl, handle: handler, log, ...atOnce[queue] });
     closing.add(() => poller.stop());
   };
-  poll('jobs', createGovernance(functions, { log }), 4);
-  poll('dispatch', createDispatcher(functions, { tasks, log }), 1);
-  poll('reports', watchReports(createReporter(functions, { log }), onNews), 4);
+  poll('jobs', createGovernance(functions, { log }));
+  poll('dispatch', createDispatcher(functions, { tasks, log }));
+  poll('reports', watchReports(createReporter(functions, { log }), onNews));
   /* Closed before the pollers: a worker that saves its state needs the whole factory. */
   closing.add(() => tasks.close());
 

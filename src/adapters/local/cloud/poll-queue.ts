@@ -19,6 +19,8 @@ export type PollOptions = {
   log: Log;
   /** How many batches are handled at once. */
   concurrency?: number;
+  /** Messages of a batch at most; SQS hands out 10. */
+  batchSize?: number;
   /** Seconds until a message that has failed the n-th time is delivered again. */
   backoffSeconds?: (receiveCount: number) => number;
 };
@@ -58,11 +60,14 @@ async function poll(options: PollOptions, signal: AbortSignal): Promise<void> {
   }
 }
 
-async function receive({ client, queueUrl }: PollOptions, signal: AbortSignal): Promise<Message[]> {
+async function receive(
+  { client, queueUrl, batchSize = 10 }: PollOptions,
+  signal: AbortSignal,
+): Promise<Message[]> {
   const received = await client.send(
     new ReceiveMessageCommand({
       QueueUrl: queueUrl,
-      MaxNumberOfMessages: 10,
+      MaxNumberOfMessages: batchSize,
       WaitTimeSeconds: longPollSeconds,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],

@@ -8,6 +8,7 @@ import { type FauxqsParts, type FauxqsStores, loadFauxqsParts } from './fauxqs-p
 import { giveBackUndelivered } from './give-back-undelivered.ts';
 import { listVersions, putIfAbsent } from './mend-bucket.ts';
 import { openQueueDatabase } from './queue-database.ts';
+import { serveGroupsFairly } from './serve-groups-fairly.ts';
 
 export type LocalQueuesAndBucket = { url: string; close(): Promise<void> };
 
@@ -61,6 +62,7 @@ function openStores(parts: FauxqsParts, folder: string): { stores: FauxqsStores;
     s3Store: new parts.S3Store(),
   };
   stores.sqsStore.region = region;
+  serveGroupsFairly(stores.sqsStore);
   mkdirSync(folder, { recursive: true });
   const queues = openQueueDatabase(parts, join(folder, 'sqs'));
   // Loaded before the stores persist, or loading would write (and cascade deletes) again.
