@@ -1,7 +1,12 @@
 import type { DispatchMessage } from '../../contracts/dispatch-message.ts';
 import { coalesce } from './coalesce.ts';
 import { type EndingTasks, stopTask, taskStopped } from './end-task.ts';
-import { type StartingReadyJobs, startReadyJobs, startUnstartedTasks } from './start-ready-jobs.ts';
+import {
+  type StartingReadyJobs,
+  startReadyJobs,
+  startUnstartedTask,
+  startUnstartedTasks,
+} from './start-ready-jobs.ts';
 import { createTurns } from './turns.ts';
 
 export type DispatchDependencies = StartingReadyJobs & EndingTasks;
@@ -19,7 +24,8 @@ export function createDispatch(deps: DispatchDependencies): Dispatch {
   return async (message, { redelivered }) => {
     switch (message.type) {
       case 'wake':
-        if (redelivered || (await mayBeUnstarted(message.jobId))) await startUnstartedTasks(deps);
+        if (redelivered) await startUnstartedTasks(deps);
+        else await startUnstartedTask(deps, message.jobId);
         await startReady();
         return;
       case 'stop-task':
@@ -30,8 +36,4 @@ export function createDispatch(deps: DispatchDependencies): Dispatch {
         return;
     }
   };
-
-  async function mayBeUnstarted(jobId: string): Promise<boolean> {
-    return (await deps.heads.get(jobId))?.state === 'TASK_PLANNING';
-  }
 }

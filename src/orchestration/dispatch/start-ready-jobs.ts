@@ -73,3 +73,37 @@ function firstOfEachRepository(heads: readonly Head[]): Head[] {
   const seen = new Set<number>();
   return heads.filter(({ repositoryId }) => !seen.has(repositoryId) && seen.add(repositoryId));
 }
+
+/** Starts the tasks of attempts that the log knows as started and that no worker has registered for. */
+export async function startUnstartedTasks(deps: StartingReadyJobs): Promise<void> {
+  await recoverAll(deps, await deps.heads.list('TASK_PLANNING', maximalCandidates));
+}
+
+/** The same for one job: whoever cannot start its task sends word of just this job. */
+export async function startUnstartedTask(deps: StartingReadyJobs, jobId: string): Promise<void> {
+  const head = await deps.heads.get(jobId);
+  if (head?.state === 'TASK_PLANNING') await recoverAll(deps, [head]);
+}
+
+async function recoverAll(deps: StartingReadyJobs, heads: readonly Head[]): Promise<void> {
+  const faults: unknown[] = [];
+  for (const head of heads) await startOne(deps, head, faults, recoverAttempt);
+  if (faults.length > 0) throw faults[0];
+}
+
+async function startOne(
+  deps: StartingReadyJobs,
+  { jobId, reference }: Head,
+  faults: unknown[],
+  start = startAttempt,
+): Promise<Started | 'failed'> {
+  try {
+    const outcome = await start(deps, jobId);
+    if (outcome !== 'not-ready') deps.log.info('job dispatched', { jobId, repository: reference, outcome });
+    return outcome;
+  } catch (error) {
+    deps.log.error('job could not be started', { jobId, repository: reference, error });
+    faults.push(error);
+    return 'failed';
+  }
+}

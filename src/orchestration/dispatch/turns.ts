@@ -1,4 +1,5 @@
 import type { Head } from '../../ports/head-store.ts';
+import type { SlotOwner } from '../../ports/slot-store.ts';
 
 /**
  * Who had a turn when, and where the round over all repositories stands. It is kept by one dispatcher while that lives: what is forgotten costs others one turn
@@ -12,6 +13,11 @@ export type Turns = {
   /** The number of the last turn; 0 for one that had none. */
   ofInstallation(installationId: number): number;
   ofRepository(repositoryId: number): number;
+  /** Notes that this attempt's start stands in the log, so that its slot is not one that somebody died with on the way there. */
+  started(owner: SlotOwner): void;
+  isStarted(owner: SlotOwner): boolean;
+  /** Forgets the starts of all attempts that hold no slot any more. */
+  forgetStartsBut(owners: readonly SlotOwner[]): void;
 };
 
 /** Repositories and installations that are remembered; of more, those that had no turn for longest are forgotten. */
@@ -20,6 +26,7 @@ const maximallyRemembered = 10_000;
 export function createTurns(): Turns {
   const installations = new Map<number, number>();
   const repositories = new Map<number, number>();
+  let starts = new Set<string>();
   let turn = 0;
   return {
     roundAt: undefined,
@@ -30,7 +37,16 @@ export function createTurns(): Turns {
     },
     ofInstallation: (id) => installations.get(id) ?? 0,
     ofRepository: (id) => repositories.get(id) ?? 0,
+    started: (owner) => void starts.add(keyOf(owner)),
+    isStarted: (owner) => starts.has(keyOf(owner)),
+    forgetStartsBut(owners) {
+      starts = starts.intersection(new Set(owners.map(keyOf)));
+    },
   };
+}
+
+function keyOf({ jobId, attempt }: SlotOwner): string {
+  return `${jobId}:${attempt}`;
 }
 
 /** Keeps the map in the order of the turns. */
