@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
-import { addCampaigns, type Campaign, type Share } from '../../test/simulation/campaign.ts';
+import type { Progress } from '../../test/simulation/campaign.ts';
+import { runCampaign } from '../../test/simulation/run-campaign.ts';
 import { shorten } from '../../test/simulation/shorten.ts';
 import { describeCampaign } from './describe-campaign.ts';
 
@@ -14,27 +13,28 @@ const { values } = parseArgs({
   },
 });
 const numbers = [values.seeds, values.from, values.workers].map(Number);
-const [seeds, from, workers] = numbers as [number, number, number];
-if (!numbers.every(Number.isSafeInteger) || seeds < 1 || workers < 1) {
+const [seeds, from, threads] = numbers as [number, number, number];
+if (!numbers.every(Number.isSafeInteger) || seeds < 1 || threads < 1) {
   console.error('Give whole numbers: npm run simulate -- --seeds 10000 --from 1 --workers 2');
   process.exit(2);
 }
 
-async function runInThread(share: Share): Promise<Campaign> {
-  const thread = new Worker(new URL('run-share-in-thread.ts', import.meta.url), { workerData: share });
-  const [campaign] = (await once(thread, 'message')) as [Campaign];
-  return campaign;
+const toldEverySeconds = 3;
+const startedAt = performance.now();
+const secondsSinceStart = () => (performance.now() - startedAt) / 1000;
+
+let toldAt = 0;
+function tell({ schedules, violations }: Progress): void {
+  const seconds = secondsSinceStart();
+  if (seconds - toldAt < toldEverySeconds) return;
+  toldAt = seconds;
+  console.error(
+    `${schedules} of ${seeds} seeds, ${Math.round(schedules / seconds)} per second, ${violations} violations so far`,
+  );
 }
 
-const startedAt = performance.now();
-const shares = Array.from({ length: Math.min(workers, seeds) }, (_, first) => ({
-  from,
-  seeds,
-  first,
-  step: Math.min(workers, seeds),
-}));
-const campaign = addCampaigns(await Promise.all(shares.map(runInThread)));
-console.log(describeCampaign(campaign, (performance.now() - startedAt) / 1000));
+const campaign = await runCampaign({ from, seeds, threads }, tell);
+console.log(describeCampaign(campaign, secondsSinceStart()));
 
 const [failure] = campaign.failures;
 if (failure !== undefined) {

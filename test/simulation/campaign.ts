@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type FaultKind, faultKinds } from './chaos.ts';
 import { simulate } from './simulate.ts';
 
@@ -15,8 +16,14 @@ export type Campaign = {
   failures: Failure[];
 };
 
-/** Runs every seed of a share. */
-export async function runShare({ from, seeds, first, step }: Share): Promise<Campaign> {
+/** How far some runs have come. */
+export type Progress = { schedules: number; violations: number };
+
+/** Runs every seed of a share; `told` hears of it after each. */
+export async function runShare(
+  { from, seeds, first, step }: Share,
+  told: (progress: Progress) => void = () => {},
+): Promise<Campaign> {
   const faults = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as Campaign['faults'];
   const states = new Set<string>();
   const transitions = new Set<string>();
@@ -32,6 +39,9 @@ export async function runShare({ from, seeds, first, step }: Share): Promise<Cam
     for (const transition of run.transitions) transitions.add(transition);
     const [violation] = run.violations;
     if (violation !== undefined) failures.push({ seed, ...violation });
+    told({ schedules, violations: failures.length });
+    /* A run never lets go of the event loop; between two of them everything else in the process may go on. */
+    await setImmediate();
   }
   return { schedules, turns, faults, states: [...states], transitions: [...transitions], failures };
 }
