@@ -2,29 +2,18 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { Octokit } from '@octokit/rest';
-import { processStart } from '../../src/adapters/local/tasks/process-identity.ts';
-import { openTaskRecords, type TaskRecord } from '../../src/adapters/local/tasks/task-records.ts';
-import { jobIdOf } from '../../src/contracts/job-id.ts';
 import { isAtRest } from '../../src/contracts/job-list.ts';
 import { brokenPromises } from './broken-promises.ts';
-import { type FactoryToKill, startFactoryToKill } from './factory-to-kill.ts';
+import { workersLeft } from './chaos-workers.ts';
+import { type Disturbance, disturb, type Repository } from './disturb.ts';
 import type { Figure, Sample } from './figure.ts';
-import { type BenchFactory, type OpenIssue, openBenchFactory, triggerLabel } from './open-bench-factory.ts';
+import { type BenchFactory, type OpenIssue, openBenchFactory } from './open-bench-factory.ts';
 import { untilQueuesAreQuiet } from './quiet-queues.ts';
-import { seeded } from './seeded.ts';
 
-export type ChaosSize = {
-  /** How long issues come and things are killed. */
-  durationMs: number;
-  /** Between two labelled issues, about. */
-  issueEveryMs: number;
-  /** Between two kills, about. */
-  killEveryMs: number;
+export type ChaosSize = Disturbance & {
   repositories: number;
   /** How long the undisturbed factory may take in the end until every job is at rest. */
   patienceMs: number;
-  seed: number;
 };
 
 export type ChaosOutcome = {
@@ -34,7 +23,6 @@ export type ChaosOutcome = {
   workersKilled: number;
 };
 
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const pauseMs = 200;
 
 /** The scripted model writes one file and finishes. */
@@ -110,8 +98,6 @@ export async function run({ quick }: Sample): Promise<Figure[]> {
   ];
 }
 
-type Repository = { id: number; owner: string; repo: string };
-
 async function prepare(bench: BenchFactory, count: number): Promise<Repository[]> {
   const repositories: Repository[] = [];
   try {
@@ -124,95 +110,6 @@ async function prepare(bench: BenchFactory, count: number): Promise<Repository[]
     await bench.close();
   }
   return repositories;
-}
-
-type Disturbed = { issues: OpenIssue[]; factoriesKilled: number; workersKilled: number };
-
-async function disturb(
-  size: ChaosSize,
-  repositories: readonly Repository[],
-  { dataDir, scenarioPath }: { dataDir: string; scenarioPath: string },
-): Promise<Disturbed> {
-  const next = seeded(size.seed);
-  const until = Date.now() + size.durationMs;
-  const about = (ms: number) => ms * (0.5 + next());
-  const result: Disturbed = { issues: [], factoriesKilled: 0, workersKilled: 0 };
-  let lives = 0;
-  const start = () => startFactoryToKill(dataDir, scenarioPath, size.seed * 1_000 + lives++);
-  let factory = await start();
-
-  async function labelIssues(): Promise<void> {
-    while (Date.now() < until) {
-      const n = result.issues.length;
-      const repository = repositories[n % repositories.length];
-      if (repository === undefined) throw new Error('there is no repository to open issues in');
-      const { id, owner, repo } = repository;
-      const number = await untilDone(
-        () => factory,
-        async (github) => {
-          const { data } = await github.issues.create({ owner, repo, title: `Greet ${n}`, body: 'Please.' });
-          await github.issues.addLabels({ owner, repo, issue_number: data.number, labels: [triggerLabel] });
-          return data.number;
-        },
-      );
-      result.issues.push({ owner, repo, number, jobId: jobIdOf(id, number) });
-      await setTimeout(about(size.issueEveryMs));
-    }
-  }
-
-  async function killThings(): Promise<void> {
-    while (Date.now() < until) {
-      await setTimeout(about(size.killEveryMs));
-      if (next() < 0.5) {
-        result.workersKilled += await killWorker(dataDir, next);
-        continue;
-      }
-      await factory.kill();
-      result.factoriesKilled += 1;
-      factory = await start();
-    }
-  }
-
-  try {
-    await Promise.all([labelIssues(), killThings()]);
-  } finally {
-    await factory.kill();
-  }
-  result.factoriesKilled += 1;
-  return result;
-}
-
-/** Does it again on whatever factory lives then, until it was answered: its GitHub dies and fails together with it. */
-async function untilDone<T>(living: () => FactoryToKill, act: (github: Octokit) => Promise<T>): Promise<T> {
-  for (let turn = 1; ; turn++) {
-    const { url, token } = living().github;
-    try {
-      return await act(new Octokit({ baseUrl: url, auth: token, log: silent }));
-    } catch (error) {
-      if (turn === 200) throw error;
-      await setTimeout(pauseMs);
-    }
-  }
-}
-
-/** Kills one worker that is at work, if there is any; answers how many. */
-async function killWorker(dataDir: string, next: () => number): Promise<number> {
-  const working = await livingWorkers(dataDir);
-  const pid = working[Math.floor(next() * working.length)];
-  if (pid === undefined) return 0;
-  process.kill(pid, 'SIGKILL');
-  return 1;
-}
-
-async function livingWorkers(dataDir: string): Promise<number[]> {
-  const records = await taskRecords(dataDir);
-  const starts = await Promise.all(records.map(({ pid }) => processStart(pid)));
-  return records.filter(({ startedAs }, n) => starts[n] === startedAs).map(({ pid }) => pid);
-}
-
-async function taskRecords(dataDir: string): Promise<TaskRecord[]> {
-  const records = await openTaskRecords(join(dataDir, 'tasks'));
-  return await records.readAll();
 }
 
 /** Waits until every job is at rest, as long as patience lasts, and until nothing moves any more. */
@@ -233,21 +130,4 @@ async function finish(
     [...Map.groupBy(jobs, ({ state }) => state)].map(([s, of]) => [s, of.length]),
   );
   return { states, broken: await brokenPromises(bench, issues) };
-}
-
-/** Whatever of a worker's process group is still there, though the factory was closed. */
-async function workersLeft(dataDir: string): Promise<string[]> {
-  const living = await livingWorkers(dataDir);
-  const records = await taskRecords(dataDir);
-  const groups = records.filter(({ pid }) => isGroupAlive(pid)).map(({ pid }) => pid);
-  return [...new Set([...living, ...groups])].map((pid) => `the process (group) ${pid} of a worker is left`);
-}
-
-function isGroupAlive(pid: number): boolean {
-  try {
-    process.kill(-pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
