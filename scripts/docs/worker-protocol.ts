@@ -16,6 +16,7 @@ const purposes: Record<WorkerOperation, string> = {
   register:
     'Ties the attempt to the worker’s own token, of which only the SHA-256 is told, and hands out the work. The same token again gets the same answer; another one is refused.',
   heartbeat: 'Says that the worker lives, every 30 seconds. The answer may tell it to stop.',
+  ask: 'Asks people what only they can tell, before the plan is recorded. The attempt ends; their answer makes another one.',
   plan: 'Records the plan and asks for the file locks it needs. `waiting` and `stop-after-plan` end the attempt.',
   checkpoint: 'Records a git bundle of the work so far, uploaded before. The next attempt goes on from it.',
   validate: 'Says that the gates are about to be run.',

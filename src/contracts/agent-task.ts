@@ -54,12 +54,18 @@ export const agentTaskSchema = z.object({
 });
 export type AgentTask = z.infer<typeof agentTaskSchema>;
 
+/** What an agent asks people before it begins; more at once, or longer ones, nobody answers. */
+export const questionSchema = z.string().trim().min(1).max(500);
+export const mostQuestions = 10;
+
 export const agentResultSchema = z.object({
   taskId: z.string(),
   stopReason: stopReasonSchema,
   /** The agent's own summary, or why it stopped; text for people. */
   summary: z.string(),
   checklist: z.array(checklistItemSchema),
+  /** With stop reason `blocked`: what only people can tell. */
+  questions: z.array(questionSchema).max(mostQuestions).optional(),
   learnings: z.array(z.object({ fact: z.string().max(500), scopeGlobs: z.array(z.string()) })),
   treeBefore: z.string(),
   treeAfter: z.string(),

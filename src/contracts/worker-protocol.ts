@@ -10,6 +10,7 @@ import {
   stopReasonSchema,
   usageSchema,
 } from '../job/job-values.ts';
+import { mostQuestions, questionSchema } from './agent-task.ts';
 import { frozenRequestSchema } from './frozen-request.ts';
 
 /**
@@ -61,6 +62,8 @@ export const assignmentSchema = z.object({
   checkpoint: z
     .object({
       bundle: artifactRefSchema,
+  /** Present where the repository has a planner: it reads the request before the plan is recorded, and may ask people. */
+  planner: z.object({ model: z.string() }).optional(),
       headSha: gitShaSchema,
       finishedItems: z.array(z.string()),
       downloadUrl: z.string(),
@@ -88,6 +91,13 @@ export const planRequestSchema = z.object({
 /** `waiting`: another job of the repository holds an overlapping lock; the plan is stored, the worker exits. */
 export const planResponseSchema = z.object({ outcome: z.enum(['granted', 'waiting', 'stop-after-plan']) });
 
+/** What only people can tell, asked before the plan is recorded; `usage` is what the attempt has spent until then. */
+export const askRequestSchema = z.object({
+  questions: z.array(questionSchema).min(1).max(mostQuestions),
+  usage: usageSchema,
+});
+/** Either way the attempt has ended and the worker exits. `handed-over`: the rounds of questions are used up, people look at the job. */
+export const askResponseSchema = z.object({ outcome: z.enum(['asked', 'handed-over']) });
 export const checkpointRequestSchema = z.object({
   bundle: artifactRefSchema,
   headSha: gitShaSchema,

@@ -118,9 +118,10 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
     attemptsSinceApproval: 0,
   }),
   QuestionsReminded: (details, _, at) => ({ ...details, remindedAt: at }),
-  QuestionsAsked: (details, { questions }) => ({
+  QuestionsAsked: (details, { questions, usage }) => ({
     ...details,
     questions,
+    usage: addUsage(details.usage, usage ?? noUsage),
     rounds: { ...details.rounds, questions: details.rounds.questions + 1 },
   }),
   AttemptStarted: ({ waitingFor: _w, ...details }, { attempt, inputHash }, at) => ({

@@ -80,7 +80,7 @@ type FromControlPlane =
       evidence: 'no-heartbeat' | 'task-stopped' | 'never-registered';
       branchHead?: string | null;
     }
-  | { type: 'AskQuestions'; questions: string[]; attempt?: number };
+  | { type: 'AskQuestions'; questions: string[]; attempt?: number; usage?: Usage };
 
 type FromWorker =
   /** Issued by the control plane on behalf of the attempt, when a settlement shows it. */

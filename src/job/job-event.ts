@@ -75,6 +75,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     type: z.literal('QuestionsAsked'),
     questions: z.array(z.string().min(1)).min(1),
     attempt: attempt.optional(),
+    /** What the attempt that asks has used. */
+    usage: usageSchema.optional(),
   }),
   z.object({ type: z.literal('QuestionsReminded') }),
   z.object({ type: z.literal('AttemptStarted'), attempt, inputHash: sha256Schema }),

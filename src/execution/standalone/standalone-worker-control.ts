@@ -34,6 +34,7 @@ export function createStandaloneWorkerControl(assignment: Assignment, artifactFo
   const answers: Answers = {
     register: () => assignment,
     heartbeat: () => ({ directive: 'continue' }),
+    ask: () => ({ outcome: 'asked' }),
     plan: () => ({ outcome: assignment.planOnly ? 'stop-after-plan' : 'granted' }),
     checkpoint: () => ok,
     validate: () => ok,

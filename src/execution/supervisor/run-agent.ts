@@ -1,6 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AgentResult, type ChecklistItem, toolNames } from '../../contracts/agent-task.ts';
+import {
+  type AgentResult,
+  type AgentTask,
+  type ChecklistItem,
+  type ToolName,
+  toolNames,
+} from '../../contracts/agent-task.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { Agent, AgentBudget } from '../agents/agent.ts';
 import { findKnownModel } from '../agents/known-models.ts';
@@ -8,12 +14,34 @@ import { freeOfCharge, type TokenPrice } from '../agents/token-price.ts';
 import { snapshotWorkspace } from '../git/snapshot-workspace.ts';
 import type { Attempt } from './attempt.ts';
 
-/** What one iteration of the agent is to do. */
-export type Iteration = { number: number; brief: string; checklist: ChecklistItem[]; writeGlobs: string[] };
+/** What one iteration of the agent is to do. `role`: developing, unless something else is given. */
+export type Iteration = {
+  number: number;
+  brief: string;
+  checklist: ChecklistItem[];
+  writeGlobs: string[];
+  role?: Role;
+};
+
+/** A way to be at work: what the task is called, and what it may use. */
+export type Role = {
+  name: string;
+  type: AgentTask['type'];
+  tools: readonly ToolName[];
+  maxSteps: number;
+  wallMs: number;
+  /** The assignment's model unless given. */
+  model?: string;
+};
 
 /** Bounds of one iteration, by design. */
-const mostSteps = 60;
-const wallMs = 20 * 60_000;
+const developer: Role = {
+  name: 'developer',
+  type: 'develop',
+  tools: toolNames,
+  maxSteps: 60,
+  wallMs: 20 * 60_000,
+};
 
 /**
  * For a model whose price nobody publishes: dearer than most, so that a budget is rather kept too early than overrun. Micro-dollars per million tokens.
@@ -28,8 +56,9 @@ const ownLimitReached =
 /** Lets the agent work on the workspace once, and counts what it used. Its command tools have no network, whatever the repository is allowed for installing. */
 export async function runAgent(attempt: Attempt, agent: Agent, iteration: Iteration): Promise<AgentResult> {
   const { deps, assignment, rights, repository } = attempt;
-  const { model } = assignment;
-  const taskId = `develop-${iteration.number}`;
+  const role = iteration.role ?? developer;
+  const model = { ...assignment.model, name: role.model ?? assignment.model.name };
+  const taskId = `${role.type}-${iteration.number}`;
   const known = model.scripted ? undefined : findKnownModel(model.name, model.baseUrl);
   const scratch = join(deps.folder, 'outputs', taskId);
   await mkdir(scratch, { recursive: true });
@@ -37,18 +66,18 @@ export async function runAgent(attempt: Attempt, agent: Agent, iteration: Iterat
   const result = await agent.run(
     {
       id: taskId,
-      type: 'develop',
+      type: role.type,
       brief: iteration.brief,
       checklist: iteration.checklist,
       dependsOn: [],
       constraints: {
-        tools: [...toolNames],
+        tools: [...role.tools],
         writeGlobs: iteration.writeGlobs,
         denyGlobs: assignment.protectedPaths,
         net: 'none',
-        maxSteps: mostSteps,
+        maxSteps: role.maxSteps,
         maxMicroUsd: Math.max(0, assignment.limits.budgetMicroUsd - attempt.spent.microUsd),
-        wallMs,
+        wallMs: role.wallMs,
         model: model.name,
       },
     },
@@ -60,7 +89,7 @@ export async function runAgent(attempt: Attempt, agent: Agent, iteration: Iterat
       model: deps.createModel(model),
       price: model.scripted ? freeOfCharge : (known?.price ?? unknownPrice),
       contextWindow: known?.contextWindow ?? unknownContextWindow,
-      trace: attempt.trace.for({ taskId, role: 'developer', iteration: iteration.number }),
+      trace: attempt.trace.for({ taskId, role: role.name, iteration: iteration.number }),
       redactor: attempt.redactor,
       budget: budgetOf(attempt, (explanation) => {
         refusal = explanation;

@@ -8,6 +8,7 @@ import { createRedactor } from '../../redaction/redactor.ts';
 import { createTrustedRepository } from '../git/trusted-repository.ts';
 import { chooseSandbox } from '../sandbox/choose-sandbox.ts';
 import { writeTrace } from '../trace/write-trace.ts';
+import { askPeople } from './ask-people.ts';
 import { type Attempt, endUntrustedProcesses, usageOf } from './attempt.ts';
 import { type AttemptStop, isStop, stopWith } from './attempt-stop.ts';
 import { deliverWork } from './deliver-work.ts';
@@ -26,6 +27,8 @@ export type AttemptEnd =
   | { outcome: 'delivered'; sha: string; report: AttemptReport }
   /** The control plane keeps the plan; the job waits for file locks, or for a person. */
   | { outcome: 'waiting' | 'planned' }
+  /** The planner has asked people; their answer makes another attempt. */
+  | { outcome: 'asked' }
   | { outcome: 'failed'; stopReason: StopReason; explanation: string; report?: AttemptReport }
   /** The attempt had lost its rights; nobody was told anything. */
   | { outcome: 'fenced'; explanation: string };
@@ -34,7 +37,7 @@ export type AttemptEnd =
  * One attempt from registration to its end:
  *
  * ```
- * register → sandbox → clone (read token) → measure the base → plan → agent ⇄ gates in a clean checkout → end every untrusted process → authorise → push → complete
+ * register → sandbox → clone (read token) → measure the base → questions? → plan → agent ⇄ gates in a clean checkout → end every untrusted process → authorise → push → complete
  *                                                              └ waiting, planned: exit       └ red: repair, as often as the limits allow
  * ```
  *
@@ -122,6 +125,8 @@ async function stages(attempt: Attempt, outcomes: AttemptOutcomes): Promise<Atte
   heartbeat.enter('preparing', 'measuring the base');
   await giveHistory(attempt);
   const base = await measureBase(attempt, start.base);
+  if (rights.signal.aborted) return stopWith('cancelled', 'The attempt was stopped from outside.');
+  if (await askPeople(attempt, agent, base, outcomes)) return { outcome: 'asked' };
   if (rights.signal.aborted) return stopWith('cancelled', 'The attempt was stopped from outside.');
   heartbeat.enter('planning', 'recording the plan');
   const { plan, outcome } = await recordPlan(attempt, start.finishedItems);

@@ -122,10 +122,15 @@ function endOfIteration(
   withoutChange: boolean,
 ): AttemptStop | undefined {
   if (attempt.rights.signal.aborted) return stopWith('cancelled', 'The attempt was stopped from outside.');
-  if (!worthProving.includes(result.stopReason))
-    return stopWith(result.stopReason, result.summary || `The agent stopped: ${result.stopReason}.`);
+  if (!worthProving.includes(result.stopReason)) return stopWith(result.stopReason, lastWordsOf(result));
   if (withoutChange) return stopWith('no_changes', result.summary || 'The agent changed nothing.');
   return undefined;
+}
+
+/** Questions that come up while code is written are for the person who looks at the job: `/factory retry` answers them. */
+function lastWordsOf({ stopReason, summary, questions = [] }: AgentResult): string {
+  const words = summary || `The agent stopped: ${stopReason}.`;
+  return [words, ...questions.map((question, index) => `${index + 1}. ${question}`)].join('\n');
 }
 
 function giveUp(proof: Proof, names: string[], rounds: number, unchanged: boolean): AttemptStop {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mostQuestions, questionSchema } from '../../contracts/agent-task.ts';
 import { defineTool } from './tool.ts';
 
 /** The agent's own word that it is done: a hint. The factory runs the gates itself. */
@@ -13,11 +14,21 @@ export const finish = defineTool({
       .max(8_000)
       .describe('What was changed and why, or what is in the way; for the people who review it.'),
     outcome: z.enum(['success', 'partial', 'blocked']).optional().describe('success unless given.'),
+    questions: z
+      .array(questionSchema)
+      .min(1)
+      .max(mostQuestions)
+      .optional()
+      .describe(
+        'Only with outcome blocked: what only the people who asked can tell, each question by itself. Never what the code answers.',
+      ),
   }),
   acts: 'on-session',
   changesTree: false,
-  async run({ summary, outcome = 'success' }, { session }) {
-    session.finished = { outcome, summary };
+  async run({ summary, outcome = 'success', questions }, { session }) {
+    if (questions !== undefined && outcome !== 'blocked')
+      return { failed: true, text: 'Questions go with the outcome blocked. If you can go on, do not ask.' };
+    session.finished = { outcome, summary, ...(questions === undefined ? {} : { questions }) };
     return { failed: false, text: 'The task has ended.' };
   },
 });

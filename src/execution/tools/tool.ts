@@ -9,7 +9,7 @@ import type { OutputFiles } from './output-files.ts';
 export type AgentSession = {
   checklist: ChecklistItem[];
   learnings: { fact: string; scopeGlobs: string[] }[];
-  finished: { outcome: 'success' | 'partial' | 'blocked'; summary: string } | undefined;
+  finished: { outcome: 'success' | 'partial' | 'blocked'; summary: string; questions?: string[] } | undefined;
 };
 
 /** What tools are given. */

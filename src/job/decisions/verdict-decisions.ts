@@ -60,7 +60,7 @@ export const verdictDecisions: Decisions<
     }
     return [{ type: 'HoldDetached', pullRequest, explanation }];
   },
-  AskQuestions({ questions, attempt }, { state, details }) {
+  AskQuestions({ questions, attempt, usage }, { state, details }) {
     if (attempt !== undefined && attempt !== details.attempt?.number) {
       return refuse('fenced', `Attempt ${attempt} has been superseded.`);
     }
@@ -78,7 +78,11 @@ export const verdictDecisions: Decisions<
       );
       return [{ type: 'HumanNeeded', reason: 'question', explanation }];
     }
-    return [{ type: 'QuestionsAsked', questions, ...(attempt === undefined ? {} : { attempt }) }];
+    const asking = {
+      ...(attempt === undefined ? {} : { attempt }),
+      ...(usage === undefined ? {} : { usage }),
+    };
+    return [{ type: 'QuestionsAsked', questions, ...asking }];
   },
   RemindQuestions(_, { details }) {
     if (details.remindedAt !== undefined) {

@@ -99,8 +99,10 @@ async function takeTurn(run: Run, answer: ModelAnswer): Promise<Stop | undefined
   remember(run, { role: 'assistant', content: answer.text, toolCalls });
   const stop = await runCalls(run, { ...answer, toolCalls });
   if (stop) return stop;
-  if (run.session.finished)
-    return { reason: run.session.finished.outcome, summary: run.session.finished.summary };
+  if (run.session.finished) {
+    const { outcome, ...words } = run.session.finished;
+    return { reason: outcome, ...words };
+  }
   const verdict = detectStuck(run.turns);
   if (verdict.state === 'stuck')
     return {
@@ -149,6 +151,7 @@ async function endRun(run: Run, stop: Stop, treeBefore: string): Promise<AgentRe
     payload: {
       stopReason,
       summary: stop.summary,
+      ...(stop.questions === undefined ? {} : { questions: stop.questions }),
       steps: run.step,
       elapsedMs: run.checkedMs,
       checklist: run.session.checklist,
@@ -161,6 +164,9 @@ async function endRun(run: Run, stop: Stop, treeBefore: string): Promise<AgentRe
     stopReason,
     summary: run.environment.redactor.redact(stop.summary),
     checklist: run.session.checklist,
+    ...(stop.questions === undefined
+      ? {}
+      : { questions: stop.questions.map((question) => run.environment.redactor.redact(question)) }),
     learnings: run.session.learnings,
     treeBefore,
     treeAfter,

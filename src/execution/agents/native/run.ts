@@ -27,7 +27,7 @@ export type Run = {
 };
 
 /** Why and with which words a run ends. */
-export type Stop = { reason: AgentResult['stopReason']; summary: string };
+export type Stop = { reason: AgentResult['stopReason']; summary: string; questions?: string[] };
 
 export function remember(run: Run, message: ModelMessage): void {
   run.conversation = [...run.conversation, { message, redacted: redacted(run, message) }];

@@ -1,5 +1,6 @@
 import type { WorkerOperation } from '../../../contracts/worker-protocol.ts';
 import type { OperationHandler } from '../worker-operation.ts';
+import { ask } from './ask.ts';
 import { reserve, settle } from './budget-operations.ts';
 import { heartbeat } from './heartbeat.ts';
 import { plan } from './plan.ts';
@@ -12,6 +13,7 @@ import { upload } from './upload.ts';
 export const operationHandlers: { readonly [O in WorkerOperation]: OperationHandler<O> } = {
   register,
   heartbeat,
+  ask,
   plan,
   ...recordingOperations,
   reserve,

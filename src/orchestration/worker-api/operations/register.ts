@@ -76,6 +76,9 @@ async function assignmentOf(
       ? {}
       : {
           checkpoint: {
+    ...(settings.roles.planner === undefined
+      ? {}
+      : { planner: { model: settings.roles.planner.model ?? options.model ?? verdict.model } }),
             ...checkpoint,
             downloadUrl: await deps.artifacts.downloadUrl(checkpoint.bundle, downloadSeconds),
           },

@@ -14,6 +14,7 @@ function requestOf(operation: WorkerOperation): object {
   const requests: Record<WorkerOperation, object> = {
     register: { code: 'c'.repeat(64), tokenHash },
     heartbeat: { phase: 'working', step: 1, note: '' },
+    ask: { questions: ['Which greeting?'], usage },
     plan: { plan: ref, items: 1, writeGlobs: ['src/**'] },
     checkpoint: { bundle: ref, headSha: firstSha, finishedItems: [] },
     validate: {},
