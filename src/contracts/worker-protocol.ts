@@ -177,6 +177,7 @@ export const workerOperations = {
   plan: { request: planRequestSchema, response: planResponseSchema },
   checkpoint: { request: checkpointRequestSchema, response: acceptedResponseSchema },
   validate: { request: validationRequestSchema, response: acceptedResponseSchema },
+  ask: { request: askRequestSchema, response: askResponseSchema },
   'resume-work': { request: resumeWorkRequestSchema, response: acceptedResponseSchema },
   reserve: { request: reserveRequestSchema, response: reserveResponseSchema },
   settle: { request: settleRequestSchema, response: acceptedResponseSchema },
