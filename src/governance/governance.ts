@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { GitHubFacts } from '../ports/github-facts.ts';
 import type { HeadStore } from '../ports/head-store.ts';
 import type { Log } from '../ports/log.ts';
+import type { QuotaStore } from '../ports/quota-store.ts';
 import type { SlashCommandHandler } from './slash-command-handler.ts';
 
 /** What governance works with. It reads GitHub and never writes to it. */
@@ -14,6 +15,7 @@ export type Governance = {
   artifacts: Pick<ArtifactStore, 'get' | 'put'>;
   budgets: Pick<BudgetStore, 'open' | 'raise' | 'remaining'>;
   heads: Pick<HeadStore, 'list'>;
+  quotas: QuotaStore;
   clock: Clock;
   log: Log;
   /** The commands people can write, by their names. */

@@ -6,6 +6,7 @@ import type { JobCommand } from '../job/job-command.ts';
 import { isTerminal } from '../job/job-state.ts';
 import type { IssueFacts } from '../ports/github-facts.ts';
 import { checkPermission } from './check-permission.ts';
+import { countCommand } from './command-quota.ts';
 import { freezeRequest } from './freeze-request.ts';
 import type { Governance } from './governance.ts';
 import { hasLabel } from './has-label.ts';
@@ -78,6 +79,14 @@ async function admit(
 ): Promise<Intent> {
   const { repository, issueNumber, sender } = message;
   const replyTo = { repository, issueNumber };
+  const over = await countCommand(governance, message);
+  if (over !== undefined)
+    return refused(
+      job.id,
+      message,
+      { command: 'run', ...over },
+      sender.type === 'User' ? replyTo : undefined,
+    );
   const permission = await checkPermission(governance.facts, repository, sender);
   if (!permission.allowed) {
     const { code, announce } = permission;

@@ -30,7 +30,7 @@ export function asked(
 export function refused(
   jobId: string,
   message: GitHubJobMessage,
-  refusal: { command: string; code: string; message: string },
+  refusal: { command: string; code: string; message: string; quiet?: true },
   replyTo?: ReplyTo,
 ): Intent {
   return asked(jobId, message, { type: 'RefuseCommand', ...refusal }, replyTo);

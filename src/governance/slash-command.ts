@@ -4,6 +4,7 @@ import type { JobMessageOf } from '../contracts/job-message.ts';
 import type { Job } from '../job/job.ts';
 import type { RequestRef } from '../job/job-values.ts';
 import { checkPermission } from './check-permission.ts';
+import { countCommand } from './command-quota.ts';
 import { describeStatus } from './describe-status.ts';
 import { freezeRequest } from './freeze-request.ts';
 import type { Governance } from './governance.ts';
@@ -23,6 +24,14 @@ export async function slashCommand(governance: Governance, message: Message): Pr
   const replyTo = { repository, issueNumber, commentId };
   const refuse = (code: string, text: string, announce = true) =>
     refused(jobId, message, { command: message.name, code, message: text }, announce ? replyTo : undefined);
+  const over = await countCommand(governance, message);
+  if (over !== undefined)
+    return refused(
+      jobId,
+      message,
+      { command: message.name, ...over },
+      message.sender.type === 'User' ? replyTo : undefined,
+    );
 
   const handler = governance.commands.find((command) => command.name === message.name);
   const permission = await checkPermission(

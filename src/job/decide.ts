@@ -76,8 +76,7 @@ function decideAdmitted(
   replyTo: ReplyTo | undefined,
 ): JobEvent[] | Refusal {
   if (command.type === 'SubmitJob') return submitJob(command, hashOf);
-  if (command.type === 'RefuseCommand')
-    return [refusedEvent(command.command, command.code, command.message, replyTo)];
+  if (command.type === 'RefuseCommand') return [refusedEvent(command, replyTo)];
   if (command.type === 'AcknowledgeCommand') {
     return [acknowledgedEvent(command.command, command.message, replyTo)];
   }
@@ -90,12 +89,18 @@ function decideAdmitted(
 }
 
 function refusedEvent(
-  command: string,
-  code: string,
-  message: string,
+  refused: Pick<JobCommandOf<'RefuseCommand'>, 'command' | 'code' | 'message' | 'quiet'>,
   replyTo: ReplyTo | undefined,
 ): JobEvent {
-  return { type: 'CommandRefused', command, code, message, ...replyTo };
+  const { command, code, message, quiet } = refused;
+  return {
+    type: 'CommandRefused',
+    command,
+    code,
+    message,
+    ...(quiet === undefined ? {} : { quiet }),
+    ...replyTo,
+  };
 }
 
 function acknowledgedEvent(
@@ -110,7 +115,7 @@ function acknowledgedEvent(
 export const decide: Decide = (job: Job, { command, replyTo }: CommandEnvelope, hashOf) => {
   const decided = admission(job, command) ?? decideAdmitted(job, command, hashOf, replyTo);
   if (isRefusal(decided)) {
-    return [refusedEvent(command.type, decided.refused.code, decided.refused.message, replyTo)];
+    return [refusedEvent({ command: command.type, ...decided.refused }, replyTo)];
   }
   const answersComment = replyTo?.commentId !== undefined && !decided.some(isAnswer);
   return answersComment ? [...decided, acknowledgedEvent(command.type, undefined, replyTo)] : decided;

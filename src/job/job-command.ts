@@ -56,7 +56,7 @@ type FromPeople =
   | { type: 'RecordMerge'; pullRequest: number; sha: string }
   | { type: 'RecordClose'; pullRequest: number }
   /** Governance refused what was asked before it could become a command of its own (no permission, broken configuration). */
-  | { type: 'RefuseCommand'; command: string; code: string; message: string }
+  | { type: 'RefuseCommand'; command: string; code: string; message: string; quiet?: true }
   | { type: 'AcknowledgeCommand'; command: string; message?: string };
 
 type FromControlPlane =

@@ -161,6 +161,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     command: z.string(),
     code: z.string(),
     message: z.string(),
+    /** Nothing new was said by it: people get the reaction and no comment. */
+    quiet: z.literal(true).optional(),
     /** The comment that is answered, when the command came from one. */
     commentId: z.int().positive().optional(),
     /** Where the answer belongs; needed as long as the job has no issue of its own recorded. */

@@ -1,4 +1,5 @@
 import { consumeSqsBatch } from '../adapters/aws/consume-sqs-batch.ts';
+import { createDynamodbQuotaStore } from '../adapters/aws/dynamodb-quota-store.ts';
 import { createGitHubApp } from '../adapters/github/create-github-app.ts';
 import { createJsonLog } from '../adapters/system/json-log.ts';
 import { slashCommands } from '../chatops/slash-commands.ts';
@@ -28,6 +29,7 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
   const governance: Governance = {
     ...plane,
     facts,
+    quotas: createDynamodbQuotaStore(plane.table),
     commands: slashCommands,
     installationDayMicroUsd: microUsdOf(env.INSTALLATION_DAY_BUDGET_USD),
     triggerLabel: env.TRIGGER_LABEL,

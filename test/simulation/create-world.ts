@@ -15,6 +15,7 @@ import { createInMemoryDeliveryStore } from '../support/in-memory/delivery-store
 import { createInMemoryFileLockStore } from '../support/in-memory/file-lock-store.ts';
 import { createInMemoryHeadStore } from '../support/in-memory/head-store.ts';
 import { createInMemoryLeaseStore } from '../support/in-memory/lease-store.ts';
+import { createInMemoryQuotaStore } from '../support/in-memory/quota-store.ts';
 import { createInMemorySlotStore } from '../support/in-memory/slot-store.ts';
 import { createFrozenEventStore } from './frozen-event-store.ts';
 import { createVerifyingMemory } from './memory-of-verified.ts';
@@ -99,6 +100,7 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
     },
     fileLocks: createInMemoryFileLockStore(),
     deliveries: createInMemoryDeliveryStore(clock),
+    quotas: createInMemoryQuotaStore(),
     artifacts,
     github: {
       ...github,

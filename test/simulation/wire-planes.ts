@@ -134,6 +134,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
       const governance = {
         ...plane,
         facts: factsOf(host),
+        quotas: throughHost(host, 'store', 'quotas', ports.quotas),
         commands: slashCommands,
         triggerLabel,
         defaultModel: 'model',

@@ -14,6 +14,7 @@ import { createInMemoryBudgetStore } from './in-memory/budget-store.ts';
 import { createInMemoryEventStore } from './in-memory/event-store.ts';
 import { createInMemoryGitHub, type InMemoryGitHub } from './in-memory/github.ts';
 import { createInMemoryHeadStore } from './in-memory/head-store.ts';
+import { createInMemoryQuotaStore } from './in-memory/quota-store.ts';
 import { silentLog } from './silent-log.ts';
 
 export const people = {
@@ -52,6 +53,7 @@ export class GovernanceWorld {
       artifacts: this.artifacts,
       budgets: this.budgets,
       heads: this.heads,
+      quotas: createInMemoryQuotaStore(),
       clock,
       log: silentLog,
       commands,

@@ -9,6 +9,7 @@ import { createInMemoryFileLockStore } from '../../support/in-memory/file-lock-s
 import { createInMemoryHeadStore } from '../../support/in-memory/head-store.ts';
 import { createInMemoryLeaseStore } from '../../support/in-memory/lease-store.ts';
 import { createInMemoryQueue } from '../../support/in-memory/message-queue.ts';
+import { createInMemoryQuotaStore } from '../../support/in-memory/quota-store.ts';
 import { createInMemorySlotStore } from '../../support/in-memory/slot-store.ts';
 import { describeAnchorStoreContract } from './anchor-store.ts';
 import { describeArtifactStoreContract } from './artifact-store.ts';
@@ -20,6 +21,7 @@ import { describeFileLockStoreContract } from './file-lock-store.ts';
 import { describeHeadStoreContract } from './head-store.ts';
 import { describeLeaseStoreContract } from './lease-store.ts';
 import { describeMessageQueueContract, type QueueUnderTest } from './message-queue.ts';
+import { describeQuotaStoreContract } from './quota-store.ts';
 import { describeSlotStoreContract } from './slot-store.ts';
 import { describeUnanchoredHeadsContract } from './unanchored-heads.ts';
 
@@ -35,6 +37,7 @@ describeSlotStoreContract('in memory', createInMemorySlotStore);
 describeBudgetStoreContract('in memory', createInMemoryBudgetStore);
 describeFileLockStoreContract('in memory', createInMemoryFileLockStore);
 describeDeliveryStoreContract('in memory', createInMemoryDeliveryStore);
+describeQuotaStoreContract('in memory', createInMemoryQuotaStore);
 describeCursorStoreContract('in memory', createInMemoryCursorStore);
 describeArtifactStoreContract('in memory', () => {
   const store = createInMemoryArtifactStore();
