@@ -1,12 +1,17 @@
 import type { GitHubFacts, RepositoryAddress } from '../../src/ports/github-facts.ts';
+import type { GitHubHolds } from '../../src/ports/github-holds.ts';
 import type { GitHubPages } from '../../src/ports/github-pages.ts';
+import type { GitHubReviewers } from '../../src/ports/github-reviewers.ts';
 import type { GitHubTokens } from '../../src/ports/github-tokens.ts';
+import type { OrganisationFiles } from '../../src/ports/organisation-files.ts';
 
 /** A GitHub with one repository (a commit on `main` holding README.md), for the contract suites of the ports; people and CI act through it. */
 export type GitHubWorld = {
-  facts: GitHubFacts;
+  facts: GitHubFacts & OrganisationFiles;
   pages: GitHubPages;
   tokens: GitHubTokens;
+  reviewers: GitHubReviewers;
+  holds: GitHubHolds;
   address: RepositoryAddress;
   /** Logins of people with these permissions on the repository. */
   logins: { admin: string; writer: string; reader: string; outsider: string };
@@ -19,9 +24,16 @@ export type GitHubWorld = {
   deleteBranch(branch: string): Promise<void>;
   /** As a person who did not open the PR; answers the review's id. */
   requestChanges(pullRequest: number, body: string): Promise<number>;
+  approve(pullRequest: number): Promise<number>;
+  /** A team of the repository's owner, made when it is not there, with this member. */
+  addToTeam(team: string, login: string): Promise<void>;
+  /** From now on the App may not dismiss reviews. */
+  refuseDismissals(): void;
   closePullRequest(pullRequest: number): Promise<void>;
   mergePullRequest(pullRequest: number): Promise<void>;
   setStatus(sha: string, context: string, state: 'success' | 'failure' | 'pending'): Promise<void>;
+  /** Puts a file on the default branch of the owner's `.github` repository, which is made when it is not there; answers the head. */
+  commitToOrganisation(path: string, content: string): Promise<string>;
   /** A repository without any commit. */
   emptyRepository(): Promise<RepositoryAddress>;
   labelsOf(issueNumber: number): Promise<string[]>;

@@ -25,6 +25,8 @@ export async function localGitHubWorld(): Promise<GitHubWorld> {
     address,
     logins: local.users,
     ...actionsOn(local, address),
+    refuseDismissals: () =>
+      local.setFault(({ path }) => (path.endsWith('/dismissals') ? { status: 403 } : undefined)),
     emptyRepository: () => repositoryOf(local, 'empty', false),
     breakDown: () => local.setFault(() => ({ status: 503 })),
     mend: () => local.setFault(undefined),
@@ -42,13 +44,25 @@ async function repositoryOf(local: LocalGitHub, name: string, autoInit: boolean)
 
 type Actions = Omit<
   GitHubWorld,
-  'facts' | 'pages' | 'tokens' | 'address' | 'logins' | 'emptyRepository' | 'breakDown' | 'mend' | 'close'
+  | 'facts'
+  | 'pages'
+  | 'tokens'
+  | 'reviewers'
+  | 'holds'
+  | 'address'
+  | 'logins'
+  | 'refuseDismissals'
+  | 'emptyRepository'
+  | 'breakDown'
+  | 'mend'
+  | 'close'
 >;
 
 function actionsOn(local: LocalGitHub, address: RepositoryAddress): Actions {
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const as = (token: string) => new Octokit({ baseUrl: local.url, auth: token, log });
   const writer = as(local.tokens.writer);
+  const admin = as(local.tokens.admin);
   const at = { owner: address.owner, repo: address.name };
   return {
     async openIssue(title, body, labels = []) {
@@ -78,6 +92,19 @@ function actionsOn(local: LocalGitHub, address: RepositoryAddress): Actions {
     async requestChanges(pull_number, body) {
       const review = await writer.pulls.createReview({ ...at, pull_number, body, event: 'REQUEST_CHANGES' });
       return review.data.id;
+    },
+    async approve(pull_number) {
+      return (await writer.pulls.createReview({ ...at, pull_number, event: 'APPROVE' })).data.id;
+    },
+    async addToTeam(team, username) {
+      const { data } = await admin.teams.list({ org: at.owner });
+      if (!data.some(({ slug }) => slug === team)) await admin.teams.create({ org: at.owner, name: team });
+      await admin.teams.addOrUpdateMembershipForUserInOrg({
+        org: at.owner,
+        team_slug: team,
+        username,
+        role: 'member',
+      });
     },
     async closePullRequest(pull_number) {
       await writer.pulls.update({ ...at, pull_number, state: 'closed' });

@@ -1,17 +1,23 @@
 import type { GitHubFacts } from '../../ports/github-facts.ts';
+import type { GitHubHolds } from '../../ports/github-holds.ts';
 import type { GitHubPages } from '../../ports/github-pages.ts';
+import type { GitHubReviewers } from '../../ports/github-reviewers.ts';
 import type { GitHubTokens } from '../../ports/github-tokens.ts';
+import type { OrganisationFiles } from '../../ports/organisation-files.ts';
 import type { WebhookDeliveries } from '../../ports/webhook-deliveries.ts';
 import { checkFacts } from './check-facts.ts';
 import { checkRunPages } from './check-run-pages.ts';
 import { commentPages } from './comment-pages.ts';
 import { createGitHubSession, type GitHubAppOptions } from './github-session.ts';
+import { holdPages } from './hold-pages.ts';
 import { installationTokens } from './installation-tokens.ts';
 import { issueFacts } from './issue-facts.ts';
 import { labelPages } from './label-pages.ts';
+import { organisationFiles } from './organisation-files.ts';
 import { pullRequestFacts } from './pull-request-facts.ts';
 import { pullRequestPages } from './pull-request-pages.ts';
 import { repositoryFacts } from './repository-facts.ts';
+import { reviewerFacts } from './reviewer-facts.ts';
 import { webhookDeliveries } from './webhook-deliveries.ts';
 
 /**
@@ -19,9 +25,11 @@ import { webhookDeliveries } from './webhook-deliveries.ts';
  * whether asking again makes sense.
  */
 export function createGitHubApp(options: GitHubAppOptions): {
-  facts: GitHubFacts;
+  facts: GitHubFacts & OrganisationFiles;
   pages: GitHubPages;
   tokens: GitHubTokens;
+  reviewers: GitHubReviewers;
+  holds: GitHubHolds;
   deliveries: WebhookDeliveries;
 } {
   const session = createGitHubSession(options);
@@ -31,6 +39,7 @@ export function createGitHubApp(options: GitHubAppOptions): {
       ...issueFacts(session),
       ...pullRequestFacts(session),
       ...checkFacts(session),
+      ...organisationFiles(session),
     },
     pages: {
       ...commentPages(session),
@@ -39,6 +48,8 @@ export function createGitHubApp(options: GitHubAppOptions): {
       ...checkRunPages(session),
     },
     tokens: installationTokens(session),
+    reviewers: reviewerFacts(session),
+    holds: holdPages(session),
     deliveries: webhookDeliveries(session),
   };
 }

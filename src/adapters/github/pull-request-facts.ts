@@ -14,7 +14,7 @@ const pullRequestSchema = z.object({
   base: z.object({ ref: z.string() }),
   user: accountSchema,
 });
-const reviewSchema = z.object({
+export const reviewSchema = z.object({
   id: z.int().positive(),
   user: accountSchema,
   state: z

@@ -10,7 +10,14 @@ import type {
 } from '../../../src/ports/github-facts.ts';
 import type { CheckRun, Reaction } from '../../../src/ports/github-pages.ts';
 
-export type StoredCommit = { sha: string; files: Record<string, string> };
+export type StoredCommit = {
+  sha: string;
+  files: Record<string, string>;
+  message?: string;
+  parents?: string[];
+  /** Ids of the accounts that wrote it, where a test cares. */
+  people?: number[];
+};
 export type StoredPullRequest = Omit<PullRequestFacts, 'headSha'> & {
   title: string;
   body: string;
@@ -41,6 +48,12 @@ export type InMemoryGitHubState = {
   app: { id: number; login: string; type: string };
   /** Who has a login now, where a test cares. */
   accounts: Map<string, number>;
+  /** Members' logins in lower case by `owner/team`. */
+  teams: Map<string, Set<string>>;
+  /** The repository does not let the App dismiss reviews. */
+  refusesDismissals: boolean;
+  /** Pull requests have more commits than GitHub lists. */
+  hidesCommits: boolean;
   nextId: number;
   now: () => number;
   /** Names of the port methods called, for tests that count requests. */

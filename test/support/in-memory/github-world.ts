@@ -17,6 +17,8 @@ export async function inMemoryGitHubWorld(): Promise<GitHubWorld> {
     facts: github.facts,
     pages: github.pages,
     tokens: github.tokens,
+    reviewers: github.reviewers,
+    holds: github.holds,
     address,
     logins,
     openIssue: async (title, body, labels = []) =>
@@ -37,6 +39,19 @@ export async function inMemoryGitHubWorld(): Promise<GitHubWorld> {
         body,
         commitSha: (await github.facts.pullRequest(address, pullRequest))?.headSha ?? '',
       }),
+    approve: async (pullRequest) =>
+      github.review(address, pullRequest, {
+        state: 'approved',
+        author: { ...walter, type: 'User' },
+        commitSha: (await github.facts.pullRequest(address, pullRequest))?.headSha ?? '',
+      }),
+    async addToTeam(team, login) {
+      const name = `${address.owner}/${team}`;
+      github.state.teams.set(name, new Set([...(github.state.teams.get(name) ?? []), login]));
+    },
+    refuseDismissals() {
+      github.state.refusesDismissals = true;
+    },
     closePullRequest: async (pullRequest) => github.closePullRequest(address, pullRequest),
     async mergePullRequest(pullRequest) {
       github.closePullRequest(address, pullRequest, {
@@ -46,6 +61,11 @@ export async function inMemoryGitHubWorld(): Promise<GitHubWorld> {
     async setStatus(sha, context, state) {
       repository.checks = repository.checks.filter((check) => check.sha !== sha || check.name !== context);
       repository.checks.push({ sha, name: context, state, summary: `${context} said ${state}` });
+    },
+    async commitToOrganisation(path, content) {
+      const exists = github.state.repositories.has(`${address.owner}/.github`);
+      const at = exists ? { ...address, name: '.github' } : github.addRepository({ name: '.github' });
+      return github.commit(at, 'main', { [path]: content });
     },
     emptyRepository: async () => github.addRepository({ name: 'empty', files: null }),
     labelsOf: async (issueNumber) => repository.issues.get(issueNumber)?.labels ?? [],

@@ -7,10 +7,15 @@ import type {
   RepositoryAddress,
   ReviewFacts,
 } from '../../../src/ports/github-facts.ts';
+import type { GitHubHolds } from '../../../src/ports/github-holds.ts';
 import type { GitHubPages } from '../../../src/ports/github-pages.ts';
+import type { GitHubReviewers } from '../../../src/ports/github-reviewers.ts';
 import type { GitHubTokens } from '../../../src/ports/github-tokens.ts';
+import type { OrganisationFiles } from '../../../src/ports/organisation-files.ts';
 import { inMemoryGitHubFacts } from './github-facts.ts';
+import { inMemoryGitHubHolds } from './github-holds.ts';
 import { inMemoryGitHubPages } from './github-pages.ts';
+import { inMemoryGitHubReviewers } from './github-reviewers.ts';
 import {
   commitSha,
   type InMemoryGitHubState,
@@ -26,9 +31,11 @@ type Person = { id: number; login: string; type?: string };
 
 /** What the world does to GitHub besides the factory. */
 export type InMemoryGitHub = {
-  facts: GitHubFacts;
+  facts: GitHubFacts & OrganisationFiles;
   pages: GitHubPages;
   tokens: GitHubTokens;
+  reviewers: GitHubReviewers;
+  holds: GitHubHolds;
   state: InMemoryGitHubState;
   minted: MintedToken[];
   /** Everything stored about a repository, to look at or to change. */
@@ -46,7 +53,12 @@ export type InMemoryGitHub = {
     at?: Partial<Pick<CommentFacts, 'createdAt' | 'updatedAt'>>,
   ): number;
   /** Puts files on top of what the branch has (null deletes), and moves it; creates the branch from the default branch. */
-  commit(address: RepositoryAddress, branch: string, files: Record<string, string | null>): string;
+  commit(
+    address: RepositoryAddress,
+    branch: string,
+    files: Record<string, string | null>,
+    people?: number[],
+  ): string;
   openPullRequest(
     address: RepositoryAddress,
     pullRequest: Partial<StoredPullRequest> & { headBranch: string },
@@ -63,6 +75,9 @@ export function createInMemoryGitHub(options: { now?: () => number } = {}): InMe
     repositories: new Map(),
     app: { id: 41_898_282, login: 'devfactory[bot]', type: 'Bot' },
     accounts: new Map(),
+    teams: new Map(),
+    refusesDismissals: false,
+    hidesCommits: false,
     nextId: 1_000,
     now: options.now ?? (() => Date.parse('2026-03-01T12:00:00.000Z')),
     calls: [],
@@ -73,6 +88,8 @@ export function createInMemoryGitHub(options: { now?: () => number } = {}): InMe
     facts: inMemoryGitHubFacts(state),
     pages: inMemoryGitHubPages(state),
     tokens: inMemoryGitHubTokens(state, minted),
+    reviewers: inMemoryGitHubReviewers(state),
+    holds: inMemoryGitHubHolds(state),
     state,
     minted,
     at: (address) => requireRepository(state, address),
@@ -80,7 +97,10 @@ export function createInMemoryGitHub(options: { now?: () => number } = {}): InMe
   };
 }
 
-type World = Omit<InMemoryGitHub, 'facts' | 'pages' | 'tokens' | 'state' | 'minted' | 'at'>;
+type World = Omit<
+  InMemoryGitHub,
+  'facts' | 'pages' | 'tokens' | 'reviewers' | 'holds' | 'state' | 'minted' | 'at'
+>;
 
 function worldOf(state: InMemoryGitHubState): World {
   return {
@@ -117,7 +137,8 @@ function worldOf(state: InMemoryGitHubState): World {
       });
       return id;
     },
-    commit: (address, branch, files) => commit(requireRepository(state, address), branch, files),
+    commit: (address, branch, files, people) =>
+      commit(requireRepository(state, address), branch, files, people),
     openPullRequest: (address, pullRequest) =>
       openPullRequest(requireRepository(state, address), pullRequest),
     closePullRequest(address, number, merged) {
@@ -178,7 +199,12 @@ function addRepository(
   return address;
 }
 
-function commit(repository: StoredRepository, branch: string, change: Record<string, string | null>): string {
+function commit(
+  repository: StoredRepository,
+  branch: string,
+  change: Record<string, string | null>,
+  people: number[] = [],
+): string {
   const parent = repository.branches.get(branch) ?? repository.branches.get(repository.defaultBranch);
   const files = { ...(parent === undefined ? {} : repository.commits.get(parent)?.files) };
   for (const [path, content] of Object.entries(change)) {
@@ -186,7 +212,7 @@ function commit(repository: StoredRepository, branch: string, change: Record<str
     else files[path] = content;
   }
   const sha = commitSha(parent, files);
-  repository.commits.set(sha, { sha, files });
+  repository.commits.set(sha, { sha, files, parents: parent === undefined ? [] : [parent], people });
   repository.branches.set(branch, sha);
   return sha;
 }
