@@ -12,6 +12,7 @@ import {
 } from '../job/job-values.ts';
 import { mostQuestions, questionSchema } from './agent-task.ts';
 import { frozenRequestSchema } from './frozen-request.ts';
+import { specSchema } from './spec.ts';
 
 /**
  * The HTTP protocol between a worker and worker-api. Every path is `/v1/jobs/{jobId}/attempts/{attempt}/{operation}`, every call a POST of JSON.
@@ -49,6 +50,8 @@ export const assignmentSchema = z.object({
   /** The last commit the control plane verified on the branch; null when the branch must not exist yet. */
   branchSha: gitShaSchema.nullable(),
   request: frozenRequestSchema,
+  /** What people were shown that the job will be measured by; the plan is made of it. */
+  spec: specSchema,
   additions: z.array(inputPartSchema),
   inputHash: sha256Schema,
   agent: z.string(),
@@ -59,11 +62,11 @@ export const assignmentSchema = z.object({
   protectedPaths: z.array(z.string()),
   network: z.enum(['none', 'registry']),
   planOnly: z.boolean(),
+  /** Present where the repository has a planner: it reads the request before the plan is recorded, and may ask people. */
+  planner: z.object({ model: z.string() }).optional(),
   checkpoint: z
     .object({
       bundle: artifactRefSchema,
-  /** Present where the repository has a planner: it reads the request before the plan is recorded, and may ask people. */
-  planner: z.object({ model: z.string() }).optional(),
       headSha: gitShaSchema,
       finishedItems: z.array(z.string()),
       downloadUrl: z.string(),
@@ -88,9 +91,6 @@ export const planRequestSchema = z.object({
   items: z.int().nonnegative(),
   writeGlobs: z.array(z.string()),
 });
-/** `waiting`: another job of the repository holds an overlapping lock; the plan is stored, the worker exits. */
-export const planResponseSchema = z.object({ outcome: z.enum(['granted', 'waiting', 'stop-after-plan']) });
-
 /** What only people can tell, asked before the plan is recorded; `usage` is what the attempt has spent until then. */
 export const askRequestSchema = z.object({
   questions: z.array(questionSchema).min(1).max(mostQuestions),
@@ -98,6 +98,9 @@ export const askRequestSchema = z.object({
 });
 /** Either way the attempt has ended and the worker exits. `handed-over`: the rounds of questions are used up, people look at the job. */
 export const askResponseSchema = z.object({ outcome: z.enum(['asked', 'handed-over']) });
+/** `waiting`: another job of the repository holds an overlapping lock; the plan is stored, the worker exits. */
+export const planResponseSchema = z.object({ outcome: z.enum(['granted', 'waiting', 'stop-after-plan']) });
+
 export const checkpointRequestSchema = z.object({
   bundle: artifactRefSchema,
   headSha: gitShaSchema,
@@ -174,10 +177,10 @@ export const refusalResponseSchema = z.object({
 export const workerOperations = {
   register: { request: registerRequestSchema, response: assignmentSchema },
   heartbeat: { request: heartbeatRequestSchema, response: heartbeatResponseSchema },
+  ask: { request: askRequestSchema, response: askResponseSchema },
   plan: { request: planRequestSchema, response: planResponseSchema },
   checkpoint: { request: checkpointRequestSchema, response: acceptedResponseSchema },
   validate: { request: validationRequestSchema, response: acceptedResponseSchema },
-  ask: { request: askRequestSchema, response: askResponseSchema },
   'resume-work': { request: resumeWorkRequestSchema, response: acceptedResponseSchema },
   reserve: { request: reserveRequestSchema, response: reserveResponseSchema },
   settle: { request: settleRequestSchema, response: acceptedResponseSchema },

@@ -15,6 +15,7 @@ import { viewMachine } from '../execution/sandbox/machine-view.ts';
 import { runStandalone, type StandaloneOutcome } from '../execution/standalone/run-standalone.ts';
 import { localMeans } from '../execution/supervisor/local-means.ts';
 import { removeFolder } from '../execution/supervisor/remove-folder.ts';
+import { deriveSpec } from '../request/derive-spec.ts';
 import { openModel } from './local/open-model.ts';
 
 export type StandaloneOptions = {
@@ -56,6 +57,7 @@ export async function runOnLocalClone(options: StandaloneOptions): Promise<Stand
       },
       {
         ...localMeans,
+        deriveSpec: (request) => deriveSpec(request, []),
         folder,
         git: createGitProgram({ searchPath, timeoutMs: gitTimeoutMs }),
         searchPath,

@@ -11,6 +11,8 @@ export interface FolderRule {
 
 const FOUNDATIONS = ['src/job', 'src/contracts', 'src/redaction'];
 const BASE = [...FOUNDATIONS, 'src/ports', 'src/config'];
+/** What a request says: pure, for the planes that judge it and hand it out. The worker is told and does not derive anew. */
+const REQUEST = 'src/request';
 const PLANES = [
   ...BASE,
   'src/ledger',
@@ -55,9 +57,20 @@ export const FOLDER_RULES: readonly FolderRule[] = [
     packages: ['npm:zod', 'npm:yaml', 'npm:picomatch', 'npm:fastest-levenshtein'],
     never: JOB_DECISIONS,
   },
+  {
+    folder: REQUEST,
+    mayImport: ['src/job', 'src/contracts'],
+    packages: [
+      'npm:mdast-util-from-markdown',
+      'npm:mdast-util-gfm',
+      'npm:micromark-extension-gfm',
+      'npm:mdast',
+    ],
+    never: JOB_DECISIONS,
+  },
   plane('src/ledger', BASE),
-  plane('src/governance', [...BASE, 'src/ledger']),
-  plane('src/orchestration', [...BASE, 'src/ledger']),
+  plane('src/governance', [...BASE, 'src/ledger', REQUEST]),
+  plane('src/orchestration', [...BASE, 'src/ledger', REQUEST]),
   plane('src/models', BASE),
   // It recomputes what the ledger has sealed; it cannot read or change a job through it.
   plane('src/observability', [

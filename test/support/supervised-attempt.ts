@@ -10,6 +10,7 @@ import { createStandaloneWorkerControl } from '../../src/execution/standalone/st
 import { localMeans } from '../../src/execution/supervisor/local-means.ts';
 import type { WorkerDependencies } from '../../src/execution/supervisor/worker-dependencies.ts';
 import type { WorkerControl } from '../../src/ports/worker-control.ts';
+import { deriveSpec } from '../../src/request/derive-spec.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export const testGit = createGitProgram({ searchPath: process.env.PATH ?? '', timeoutMs: 60_000 });
@@ -42,6 +43,17 @@ export function supervisorMeans(
 export function assignment(change: Partial<Assignment> & { cloneUrl: string }): Assignment {
   const { cloneUrl, ...rest } = change;
   const somebody = { id: 7, login: 'somebody' };
+  const request = rest.request ?? {
+    schemaVersion: 1,
+    issueNumber: 12,
+    title: 'Say hello',
+    body: 'Please.',
+    author: somebody,
+    requester: somebody,
+    comments: [],
+    hidden: [],
+    frozenAt: '2026-01-01T00:00:00.000Z',
+  };
   return {
     jobId: '1-12',
     attempt: 1,
@@ -49,17 +61,8 @@ export function assignment(change: Partial<Assignment> & { cloneUrl: string }): 
     issueNumber: 12,
     branch: 'factory/12-work',
     branchSha: null,
-    request: {
-      schemaVersion: 1,
-      issueNumber: 12,
-      title: 'Say hello',
-      body: 'Please.',
-      author: somebody,
-      requester: somebody,
-      comments: [],
-      hidden: [],
-      frozenAt: '2026-01-01T00:00:00.000Z',
-    },
+    request,
+    spec: deriveSpec(request, rest.additions ?? []),
     additions: [],
     inputHash: 'a'.repeat(64),
     agent: 'native',

@@ -3,6 +3,8 @@ import { type ChecklistItem, checklistItemSchema } from '../../contracts/agent-t
 import { type AttemptReport, attemptReportSchema } from '../../contracts/attempt-report.ts';
 import type { Commit } from '../../contracts/commit.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
+import { openChecklist } from '../../contracts/open-checklist.ts';
+import { type Spec, specSchema } from '../../contracts/spec.ts';
 import type { Job } from '../../job/job.ts';
 import type { ArtifactRef } from '../../job/job-values.ts';
 import type { ArtifactStore } from '../../ports/artifact-store.ts';
@@ -14,8 +16,8 @@ export type JobEvidence = { report?: AttemptReport; checklist: readonly Checklis
 const planSchema = z.object({ checklist: z.array(checklistItemSchema) });
 
 /**
- * The report of the job's newest attempt and the checklist as it stands: the report's, else the plan's. Both are a worker's uploads: one that is missing or does not fit
- * is logged and left out, and does not keep the rest from being shown. Throws FactoryError (retry) when the store does not answer.
+ * The report of the job's newest attempt and the checklist as it stands: that of the SPEC until an attempt works on it, then the report's, else the plan's. What is
+ * missing or does not fit (workers upload it) is logged and left out, and does not keep the rest from being shown. Throws FactoryError (retry) when the store does not answer.
  */
 export async function readEvidence(
   { artifacts, log }: { artifacts: Pick<ArtifactStore, 'get'>; log: Log },
@@ -36,9 +38,26 @@ export async function readEvidence(
     }
   };
   const report = await read(reportOfNewestAttempt(job, commits), attemptReportSchema);
+  const seen = report === undefined ? {} : { report };
+  if (isAskedAnew(job)) return { ...seen, checklist: await specChecklist(job, read) };
   if (report !== undefined) return { report, checklist: report.checklist };
   const plan = await read(job.details?.plan?.artifact, planSchema);
-  return { checklist: plan?.checklist ?? [] };
+  return { checklist: plan?.checklist ?? (await specChecklist(job, read)) };
+}
+
+/** There is a verdict for an input that no attempt has worked on yet: what the newest attempt reported does not answer it. */
+function isAskedAnew({ details }: Job): boolean {
+  const { verdict, attempt } = details ?? {};
+  return verdict?.spec !== undefined && verdict.inputHash !== attempt?.inputHash;
+}
+
+/** What the job will be measured by, before there is a plan: people see it before work starts. */
+async function specChecklist(
+  { details }: Job,
+  read: (reference: ArtifactRef | undefined, schema: typeof specSchema) => Promise<Spec | undefined>,
+): Promise<ChecklistItem[]> {
+  const spec = await read(details?.verdict?.spec, specSchema);
+  return spec === undefined ? [] : openChecklist(spec);
 }
 
 function reportOfNewestAttempt(job: Job, commits: readonly Commit[]): ArtifactRef | undefined {

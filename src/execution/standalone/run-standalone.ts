@@ -3,7 +3,9 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AttemptReport } from '../../contracts/attempt-report.ts';
+import type { FrozenRequest } from '../../contracts/frozen-request.ts';
 import type { StopReason } from '../../contracts/job-vocabulary.ts';
+import type { Spec } from '../../contracts/spec.ts';
 import type { Assignment } from '../../contracts/worker-protocol.ts';
 import { runAttempt } from '../supervisor/run-attempt.ts';
 import type { WorkerDependencies } from '../supervisor/worker-dependencies.ts';
@@ -22,6 +24,9 @@ export type StandaloneRequest = {
   /** Where trace and artifacts stay. */
   outputFolder: string;
 };
+/** What governance does for a job, and the wiring for a run without it. */
+export type StandaloneGovernance = { deriveSpec(request: FrozenRequest): Spec };
+
 export type StandaloneOutcome = {
   /** Present when there is a branch with the work. */
   delivered?: { branch: string; sha: string };
@@ -40,18 +45,15 @@ export type StandaloneOutcome = {
  */
 export async function runStandalone(
   request: StandaloneRequest,
-  deps: Omit<WorkerDependencies, 'control' | 'register'>,
+  deps: Omit<WorkerDependencies, 'control' | 'register'> & StandaloneGovernance,
 ): Promise<StandaloneOutcome> {
   const issue = readIssueFile(request.issue);
   const repository = await openLocalRepository(deps.git, request.repository);
   const branch = await freeBranch(deps.git, repository.path, issue.title);
-  const assignment = assignmentOf(
-    request,
-    issue,
-    repository,
-    branch,
-    new Date(deps.clock.now()).toISOString(),
-  );
+  const assignment = assignmentOf(request, issue, repository, branch, {
+    now: new Date(deps.clock.now()).toISOString(),
+    deriveSpec: deps.deriveSpec,
+  });
   await mkdir(request.outputFolder, { recursive: true });
   const control = createStandaloneWorkerControl(assignment, join(request.outputFolder, 'artifacts'));
   const end = await runAttempt({ ...deps, control, register: async () => assignment });
@@ -71,9 +73,19 @@ function assignmentOf(
   issue: IssueText,
   { path, currentBranch, config }: LocalRepository,
   branch: string,
-  now: string,
+  { now, deriveSpec }: { now: string } & StandaloneGovernance,
 ): Assignment {
   const you = { id: 1, login: 'you' };
+  const request: FrozenRequest = {
+    schemaVersion: 1,
+    issueNumber: 1,
+    ...issue,
+    author: you,
+    requester: you,
+    comments: [],
+    hidden: [],
+    frozenAt: now,
+  };
   return {
     jobId: 'local-1',
     attempt: 1,
@@ -86,16 +98,8 @@ function assignmentOf(
     issueNumber: 1,
     branch,
     branchSha: null,
-    request: {
-      schemaVersion: 1,
-      issueNumber: 1,
-      ...issue,
-      author: you,
-      requester: you,
-      comments: [],
-      hidden: [],
-      frozenAt: now,
-    },
+    request,
+    spec: deriveSpec(request),
     additions: [],
     inputHash: createHash('sha256').update(JSON.stringify(issue)).digest('hex'),
     agent: agent ?? config.agent,

@@ -5,10 +5,10 @@ import type { Attempt } from './attempt.ts';
 import { type AttemptStop, stopWith } from './attempt-stop.ts';
 import type { StartingPoint } from './fetch-repository.ts';
 import type { Base } from './measure-base.ts';
+import type { Plan } from './plan-of-spec.ts';
 import { type Proof, proveWork } from './prove-work.ts';
 import { runAgent } from './run-agent.ts';
 import { commitMessage, type SavedWork, saveWork } from './save-work.ts';
-import type { Plan } from './structural-plan.ts';
 import { writeBrief, writeContinuationBrief, writeRepairBrief } from './write-brief.ts';
 import type { AttemptOutcomes } from './write-report.ts';
 

@@ -15,11 +15,16 @@ import { replayTrace } from '../../../src/execution/replay/replay-trace.ts';
 import { isolatingRungs, probeRung } from '../../../src/execution/sandbox/choose-sandbox.ts';
 import type { Rung } from '../../../src/execution/sandbox/rung.ts';
 import { runStandalone } from '../../../src/execution/standalone/run-standalone.ts';
+import { deriveSpec } from '../../../src/request/derive-spec.ts';
 import { startChatServer } from '../../support/chat-server.ts';
 import { git, writeFiles } from '../../support/git-remote.ts';
-import { supervisorMeans } from '../../support/supervised-attempt.ts';
+import { supervisorMeans as means } from '../../support/supervised-attempt.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
+const supervisorMeans = (change: Parameters<typeof means>[0] = {}) => ({
+  ...means(change),
+  deriveSpec: (request: Parameters<typeof deriveSpec>[0]) => deriveSpec(request, []),
+});
 const issue = readFileSync(join(sampleRepositoryFolder, '../issue.md'), 'utf8');
 
 /** A clone of the sample with an uncommitted change of its owner's. */

@@ -1,8 +1,10 @@
 import type { FactoryConfig } from '../../../config/factory-config.ts';
 import { FactoryError } from '../../../contracts/factory-error.ts';
 import { type FrozenRequest, frozenRequestSchema } from '../../../contracts/frozen-request.ts';
+import { type Spec, specSchema } from '../../../contracts/spec.ts';
 import type { Assignment } from '../../../contracts/worker-protocol.ts';
-import type { RequestRef } from '../../../job/job-values.ts';
+import type { InputPart, RequestRef, Verdict } from '../../../job/job-values.ts';
+import { deriveSpec } from '../../../request/derive-spec.ts';
 import { isLive, type StartedJob } from '../../attempt-rights.ts';
 import { commitForWorker, workerCommandId } from '../commit-for-worker.ts';
 import { openBudgets } from '../open-budgets.ts';
@@ -45,6 +47,7 @@ async function assignmentOf(
   const { repository, verdict, options, checkpoint, ...details } = job.details;
   const found = await deps.facts.repository(repository);
   if (found === undefined || verdict === undefined) throw goneRepository(job);
+  const request = await frozenRequest(deps, details.request);
   return {
     jobId: job.id,
     attempt: details.attempt.number,
@@ -57,7 +60,8 @@ async function assignmentOf(
     issueNumber: details.issueNumber,
     branch: details.branch,
     branchSha: await ownBranchSha(deps, job),
-    request: await frozenRequest(deps, details.request),
+    request,
+    spec: await specOf(deps, verdict, request, details.additions),
     additions: details.additions,
     inputHash: details.inputHash,
     agent: options.agent ?? verdict.agent,
@@ -72,13 +76,13 @@ async function assignmentOf(
     /* A list of hosts needs the allowlist proxy; without it the sandbox stays closed. */
     network: settings.network === 'registry' ? 'registry' : 'none',
     planOnly: options.planOnly ?? false,
+    ...(settings.roles.planner === undefined
+      ? {}
+      : { planner: { model: settings.roles.planner.model ?? options.model ?? verdict.model } }),
     ...(checkpoint === undefined
       ? {}
       : {
           checkpoint: {
-    ...(settings.roles.planner === undefined
-      ? {}
-      : { planner: { model: settings.roles.planner.model ?? options.model ?? verdict.model } }),
             ...checkpoint,
             downloadUrl: await deps.artifacts.downloadUrl(checkpoint.bundle, downloadSeconds),
           },
@@ -103,6 +107,17 @@ async function frozenRequest(
 ): Promise<FrozenRequest> {
   const content = await artifacts.get(artifact);
   return frozenRequestSchema.parse(JSON.parse(Buffer.from(content).toString('utf8')));
+}
+
+/** The SPEC that people saw with the verdict. A verdict of an older version has none: it is derived as governance would have done. */
+async function specOf(
+  { artifacts }: WorkerApiDependencies,
+  { spec }: Verdict,
+  request: FrozenRequest,
+  additions: readonly InputPart[],
+): Promise<Spec> {
+  if (spec === undefined) return deriveSpec(request, additions);
+  return specSchema.parse(JSON.parse(Buffer.from(await artifacts.get(spec)).toString('utf8')));
 }
 
 /** The commands without those that are absent. */
