@@ -2,7 +2,11 @@
 export type Figure = { name: string; value: number; unit: string; against: Record<string, number | string> };
 
 /** How much is measured: `quick` takes smaller samples, for a look while something is being changed. */
-export type Sample = { quick: boolean };
+export type Sample = {
+  quick: boolean;
+  /** Jobs of the noisy repository of the fairness benchmark, when it is not its usual number. */
+  noisy?: number;
+};
 
 /** A group of figures that are measured together. */
 export type Benchmark = {

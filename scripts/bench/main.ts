@@ -1,6 +1,7 @@
-import type { Benchmark } from './figure.ts';
+import { parseArgs } from 'node:util';
+import type { Benchmark, Sample } from './figure.ts';
 
-/** `npm run bench [-- name…] [-- --quick]`: figures as JSON lines on standard output, progress on standard error. Exits 0 when everything could be measured. */
+/** `npm run bench [-- name…] [-- --quick] [-- --noisy=N]`: figures as JSON lines on standard output, progress on standard error. Exits 0 when everything could be measured. */
 const benchmarks: readonly Benchmark[] = [
   { name: 'webhook', run: async () => (await import('./webhook-handler.ts')).run() },
   { name: 'label-to-worker', run: async (sample) => (await import('./label-to-worker.ts')).run(sample) },
@@ -12,8 +13,14 @@ const benchmarks: readonly Benchmark[] = [
   { name: 'burst', run: async (sample) => (await import('./burst.ts')).run(sample) },
 ];
 
-const args = process.argv.slice(2);
-const names = args.filter((arg) => arg !== '--quick');
+const { values, positionals: names } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, noisy: { type: 'string' } },
+  allowPositionals: true,
+});
+const sample: Sample = {
+  quick: values.quick,
+  ...(values.noisy === undefined ? {} : { noisy: Number(values.noisy) }),
+};
 const unknown = names.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));
 if (unknown.length > 0) {
   process.stderr.write(
@@ -25,8 +32,7 @@ for (const { name, run, onlyWhenNamed } of benchmarks) {
   if (names.length > 0 ? !names.includes(name) : onlyWhenNamed) continue;
   process.stderr.write(`${name} …\n`);
   try {
-    for (const figure of await run({ quick: args.includes('--quick') }))
-      process.stdout.write(`${JSON.stringify(figure)}\n`);
+    for (const figure of await run(sample)) process.stdout.write(`${JSON.stringify(figure)}\n`);
   } catch (error) {
     process.stderr.write(`${name} could not be measured: ${error instanceof Error ? error.stack : error}\n`);
     process.exitCode = 1;
