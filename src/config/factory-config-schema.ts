@@ -201,5 +201,8 @@ export const factoryConfigSchema = z.strictObject({
     .describe('What the sandbox may reach: nothing, the package registries, or these hosts.'),
 });
 
+/** The file as written, without defaults. */
+export type FactoryConfigInput = z.input<typeof factoryConfigSchema>;
+
 /** The file as written, with the defaults filled in. */
 export type WrittenFactoryConfig = z.infer<typeof factoryConfigSchema>;

@@ -1,5 +1,6 @@
 import type { Priority } from '../job/job-values.ts';
 import { factoryConfigSchema, type WrittenFactoryConfig } from './factory-config-schema.ts';
+import { mergeFactoryConfigs } from './merge-factory-configs.ts';
 import { microUsdOf } from './micro-usd.ts';
 import { type ConfigProblem, readFactoryYaml } from './read-factory-yaml.ts';
 import { rememberAnswers } from './remember-answers.ts';
@@ -42,21 +43,53 @@ export type FactoryConfig = {
   network: 'none' | 'registry' | string[];
 };
 
+/** A mistake, and the file it stands in. */
+export type FileProblem = ConfigProblem & { file: string };
+
 export type ParsedFactoryConfig =
-  | { ok: true; config: FactoryConfig }
-  | { ok: false; problems: ConfigProblem[] };
+  | {
+      ok: true;
+      config: FactoryConfig;
+      /** Keys in which the organisation kept the repository from having what it wrote. */
+      narrowed: string[];
+    }
+  | { ok: false; problems: FileProblem[] };
+
+/** A file of the organisation's `.github` repository, and the file of the repository itself; undefined where there is none. */
+export type ConfigTexts = { organisation?: string | undefined; repository?: string | undefined };
+
+/** How problems name the organisation's file, which lies in another repository. */
+export const organisationConfigName = "the organisation's .github/factory.yml";
 
 /** Every step of a job reads its repository's file again, and few repositories are at work at once. */
-const textsRemembered = 32;
+const textsRemembered = 64;
 
 /**
- * Reads the text of `.github/factory.yml`. Either the whole file is right or every problem is named with its line and column; nothing runs on a file
- * that is half understood. Whoever asks about the same text shares the answer, which is frozen.
+ * Reads the configuration of a repository: its own `.github/factory.yml` within what the organisation's file allows. Either every file is right or every problem
+ * is named with its line and column; nothing runs on a file that is half understood. Whoever asks about the same texts shares the answer, which is frozen.
  */
-export const parseFactoryConfig: (text: string) => ParsedFactoryConfig = rememberAnswers((text) => {
-  const read = readFactoryYaml(text);
-  return frozen(read.ok ? { ok: true, config: insideForm(read.written) } : read);
+export function parseFactoryConfigs({ organisation, repository }: ConfigTexts): ParsedFactoryConfig {
+  return parseTexts(JSON.stringify([organisation ?? null, repository ?? null]));
+}
+
+const parseTexts: (texts: string) => ParsedFactoryConfig = rememberAnswers((texts) => {
+  const [organisation, repository] = JSON.parse(texts) as [string | null, string | null];
+  const above = organisation === null ? undefined : readFactoryYaml(organisation);
+  const own = repository === null ? undefined : readFactoryYaml(repository);
+  const problems = [...problemsOf(above, organisationConfigName), ...problemsOf(own, factoryConfigPath)];
+  if (above?.ok === false || own?.ok === false) return frozen({ ok: false, problems });
+  const { merged, narrowed } = mergeFactoryConfigs(above?.given, own?.given);
+  return frozen({ ok: true, config: insideForm(factoryConfigSchema.parse(merged)), narrowed });
 }, textsRemembered);
+
+/** Reads the text of one `.github/factory.yml` that nothing stands above. */
+export function parseFactoryConfig(text: string): ParsedFactoryConfig {
+  return parseFactoryConfigs({ repository: text });
+}
+
+function problemsOf(read: ReturnType<typeof readFactoryYaml> | undefined, file: string): FileProblem[] {
+  return read === undefined || read.ok ? [] : read.problems.map((problem) => ({ ...problem, file }));
+}
 
 /** The configuration of a repository that has no file. */
 export const defaultFactoryConfig: FactoryConfig = insideForm(factoryConfigSchema.parse({}));

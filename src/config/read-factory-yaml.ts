@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
-import { factoryConfigSchema, type WrittenFactoryConfig } from './factory-config-schema.ts';
+import { type FactoryConfigInput, factoryConfigSchema } from './factory-config-schema.ts';
 import { nearestMatch } from './nearest-match.ts';
 
 /** What is wrong with the file, and where; line and column count from 1. */
@@ -12,10 +12,10 @@ const maxProblems = 50;
 
 type Path = readonly PropertyKey[];
 
-/** Parses and checks the YAML, collecting all problems in the order of the file. */
+/** Parses and checks the YAML, collecting all problems in the order of the file. `given` holds what is written there and no defaults. */
 export function readFactoryYaml(
   text: string,
-): { ok: true; written: WrittenFactoryConfig } | { ok: false; problems: ConfigProblem[] } {
+): { ok: true; given: FactoryConfigInput } | { ok: false; problems: ConfigProblem[] } {
   if (text.length > maxCharacters)
     return refuse([
       { line: 1, column: 1, path: '', message: `The file is longer than ${maxCharacters} characters` },
@@ -42,8 +42,9 @@ export function readFactoryYaml(
     ),
   ];
   if (syntax.length > 0) return refuse(syntax);
-  const checked = factoryConfigSchema.safeParse(document.toJS() ?? {});
-  if (checked.success) return { ok: true, written: checked.data };
+  const given: unknown = document.toJS() ?? {};
+  const checked = factoryConfigSchema.safeParse(given);
+  if (checked.success) return { ok: true, given: given as FactoryConfigInput };
   return refuse(
     checked.error.issues.flatMap((issue) =>
       complaintsOf(issue).map(({ path, message }) => problemAt(offsetOf(document, path), path, message)),

@@ -4,7 +4,7 @@ import type { GitHubFacts } from '../ports/github-facts.ts';
 import { checkApprover } from './check-approver.ts';
 import { mayWrite } from './may-write.ts';
 import type { PermissionAnswer } from './permission-answer.ts';
-import { readPolicy } from './read-policy.ts';
+import { type PolicyFacts, readPolicy } from './read-policy.ts';
 
 /** True for people who can push to the repository. */
 export async function canWrite(
@@ -38,7 +38,7 @@ export async function checkPermission(
 }
 
 async function checkBot(
-  facts: GitHubFacts,
+  facts: PolicyFacts,
   repository: Repository,
   sender: Sender,
 ): Promise<PermissionAnswer> {

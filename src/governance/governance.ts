@@ -6,11 +6,13 @@ import type { GitHubFacts } from '../ports/github-facts.ts';
 import type { HeadStore } from '../ports/head-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { QuotaStore } from '../ports/quota-store.ts';
+import type { OrganisationFiles } from '../ports/organisation-files.ts';
 import type { SlashCommandHandler } from './slash-command-handler.ts';
 
 /** What governance works with. It reads GitHub and never writes to it. */
 export type Governance = {
-  facts: GitHubFacts;
+  facts: GitHubFacts & OrganisationFiles;
+  reviewers: GitHubReviewers;
   ledger: Ledger;
   artifacts: Pick<ArtifactStore, 'get' | 'put'>;
   budgets: Pick<BudgetStore, 'open' | 'raise' | 'remaining'>;

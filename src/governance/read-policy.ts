@@ -1,25 +1,73 @@
 import {
-  defaultFactoryConfig,
   factoryConfigPath,
   type ParsedFactoryConfig,
-  parseFactoryConfig,
+  parseFactoryConfigs,
 } from '../config/factory-config.ts';
+import { policyPath } from '../contracts/policy-files.ts';
 import type { Repository } from '../job/job-values.ts';
 import type { GitHubFacts } from '../ports/github-facts.ts';
+import { type OrganisationFiles, organisationRepositoryName } from '../ports/organisation-files.ts';
 
-/** The configuration a job is judged by, and the commit of the default branch it was read from; null when there is no commit. */
-export type Policy = { sha: string | null; parsed: ParsedFactoryConfig };
+/** What is needed to read the policy of a repository. */
+export type PolicyFacts = Pick<GitHubFacts, 'repository' | 'branchHead' | 'file'> & OrganisationFiles;
+
+/** What one layer says: the texts of its two files at one commit; null where there is no file. */
+export type LayerTexts = { sha: string; configuration: string | null; policy: string | null };
+
+/** What a job is judged by. */
+export type Policy = {
+  /** Commit of the default branch it was read from; null when there is none. */
+  sha: string | null;
+  private: boolean;
+  /** The repository's configuration, inside the organisation's. */
+  parsed: ParsedFactoryConfig;
+  /** Absent: the owner has no `.github` repository, or there is neither file in it. */
+  organisation?: LayerTexts;
+  /** Absent: the repository has no commit. */
+  repository?: LayerTexts;
+};
 
 /**
- * Reads `.github/factory.yml` from the head of the default branch, never from anywhere else: a PR cannot change the policy it is judged by. undefined when
- * the repository is gone.
+ * Reads `factory.yml` and `factory.cedar` under `.github` from the head of the default branch and from the organisation's `.github` repository, never from anywhere
+ * else: a PR cannot change the policy it is judged by. undefined when the repository is gone. Throws when GitHub gives no answer about either.
  */
-export async function readPolicy(facts: GitHubFacts, repository: Repository): Promise<Policy | undefined> {
+export async function readPolicy(facts: PolicyFacts, repository: Repository): Promise<Policy | undefined> {
   const found = await facts.repository(repository);
   if (found === undefined) return undefined;
-  const defaults: ParsedFactoryConfig = { ok: true, config: defaultFactoryConfig };
   const sha = await facts.branchHead(repository, found.defaultBranch);
-  if (sha === undefined) return { sha: null, parsed: defaults };
-  const text = await facts.file(repository, factoryConfigPath, sha);
-  return { sha, parsed: text === undefined ? defaults : parseFactoryConfig(text) };
+  const organisation = await organisationTexts(facts, repository);
+  const own = sha === undefined ? undefined : await textsAt(sha, (path) => facts.file(repository, path, sha));
+  return {
+    sha: sha ?? null,
+    private: found.private,
+    parsed: parseFactoryConfigs({
+      organisation: organisation?.configuration ?? undefined,
+      repository: own?.configuration ?? undefined,
+    }),
+    ...(organisation === undefined ? {} : { organisation }),
+    ...(own === undefined ? {} : { repository: own }),
+  };
+}
+
+async function organisationTexts(
+  facts: PolicyFacts,
+  repository: Repository,
+): Promise<LayerTexts | undefined> {
+  const sha = await facts.organisationHead(repository);
+  if (sha === undefined) return undefined;
+  const texts = await textsAt(sha, (path) => facts.organisationFile(repository, path, sha));
+  return texts.configuration === null && texts.policy === null ? undefined : texts;
+}
+
+async function textsAt(
+  sha: string,
+  read: (path: string) => Promise<string | undefined>,
+): Promise<LayerTexts> {
+  const [configuration, policy] = await Promise.all([read(factoryConfigPath), read(policyPath)]);
+  return { sha, configuration: configuration ?? null, policy: policy ?? null };
+}
+
+/** How people are told where the organisation's files lie. */
+export function organisationRepository({ owner }: Pick<Repository, 'owner'>): string {
+  return `${owner}/${organisationRepositoryName}`;
 }

@@ -20,6 +20,7 @@ export async function localGitHubWorld(): Promise<GitHubWorld> {
     clock: { now: () => Date.now() },
     log: silentLog,
   });
+  let organisation: RepositoryAddress | undefined;
   return {
     ...app,
     address,
@@ -27,6 +28,10 @@ export async function localGitHubWorld(): Promise<GitHubWorld> {
     ...actionsOn(local, address),
     refuseDismissals: () =>
       local.setFault(({ path }) => (path.endsWith('/dismissals') ? { status: 403 } : undefined)),
+    async commitToOrganisation(path, content) {
+      organisation ??= await repositoryOf(local, '.github', true);
+      return await actionsOn(local, organisation).commit('main', path, content);
+    },
     emptyRepository: () => repositoryOf(local, 'empty', false),
     breakDown: () => local.setFault(() => ({ status: 503 })),
     mend: () => local.setFault(undefined),
@@ -52,6 +57,7 @@ type Actions = Omit<
   | 'address'
   | 'logins'
   | 'refuseDismissals'
+  | 'commitToOrganisation'
   | 'emptyRepository'
   | 'breakDown'
   | 'mend'

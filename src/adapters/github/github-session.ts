@@ -5,6 +5,7 @@ import { FactoryError } from '../../contracts/factory-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { RepositoryAddress } from '../../ports/github-facts.ts';
 import type { Log } from '../../ports/log.ts';
+import { organisationRepositoryName } from '../../ports/organisation-files.ts';
 import { asFactoryError, isStatus } from './github-failure.ts';
 
 export type GitHubAppOptions = {
@@ -30,6 +31,15 @@ export type GitHubSession = {
     what: string,
     address: RepositoryAddress,
     permissions: AppPermissions,
+    use: (octokit: Octokit) => Promise<T>,
+  ): Promise<T>;
+  /**
+   * Runs reading requests on the `.github` repository of the address's owner: with a token for it where the App is installed on it, otherwise with one for the addressed
+   * repository, which sees it if it is public.
+   */
+  onOrganisation<T>(
+    what: string,
+    address: RepositoryAddress,
     use: (octokit: Octokit) => Promise<T>,
   ): Promise<T>;
   /** An octokit with a given token. */
@@ -89,22 +99,46 @@ export function createGitHubSession({
     }
   }
 
+  async function organisationToken(address: RepositoryAddress, refresh: boolean): Promise<string> {
+    const permissions: AppPermissions = { contents: 'read', metadata: 'read' };
+    try {
+      const { token } = await auth({
+        type: 'installation',
+        installationId: address.installationId,
+        repositoryNames: [organisationRepositoryName],
+        permissions,
+        refresh,
+      });
+      return token;
+    } catch (error) {
+      // 422: the installation covers no repository of that name.
+      if (isStatus(error, 422)) return await installationToken(address, permissions, refresh);
+      throw notInstalled(error, address) ?? error;
+    }
+  }
+
+  async function withFreshToken<T>(
+    token: (refresh: boolean) => Promise<string>,
+    use: (octokit: Octokit) => Promise<T>,
+  ): Promise<T> {
+    const run = async (refresh: boolean) => use(new Octokit({ ...common, auth: await token(refresh) }));
+    try {
+      return await run(false);
+    } catch (error) {
+      // A cached token may have been revoked since; a fresh one tells whether we really have no access.
+      if (!isStatus(error, 401)) throw error;
+      return run(true);
+    }
+  }
+
   return {
     appId,
     asApp: (what, use) => guarded(what, () => use(app)),
     withToken: (token) => new Octokit({ ...common, auth: token }),
     onRepository: (what, address, permissions, use) =>
-      guarded(what, async () => {
-        const run = async (refresh: boolean) =>
-          use(new Octokit({ ...common, auth: await installationToken(address, permissions, refresh) }));
-        try {
-          return await run(false);
-        } catch (error) {
-          // A cached token may have been revoked since; a fresh one tells whether we really have no access.
-          if (!isStatus(error, 401)) throw error;
-          return run(true);
-        }
-      }),
+      guarded(what, () => withFreshToken((refresh) => installationToken(address, permissions, refresh), use)),
+    onOrganisation: (what, address, use) =>
+      guarded(what, () => withFreshToken((refresh) => organisationToken(address, refresh), use)),
   };
 }
 

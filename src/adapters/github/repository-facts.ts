@@ -65,7 +65,7 @@ export function repositoryFacts(session: GitHubSession): Pick<GitHubFacts, Metho
             mediaType: { format: 'raw' },
           }),
         );
-        return answer && textOf(answer.data);
+        return answer && textOfContent(answer.data);
       }),
   };
 }
@@ -84,7 +84,7 @@ const encodedFileSchema = z.object({
 });
 
 /** Raw bytes where the server honours the media type, otherwise the documented base64 form. */
-function textOf(data: unknown): string | undefined {
+export function textOfContent(data: unknown): string | undefined {
   if (typeof data === 'string') return data;
   if (data instanceof ArrayBuffer) return Buffer.from(data).toString('utf8');
   if (Array.isArray(data)) return undefined;

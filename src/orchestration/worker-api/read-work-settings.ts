@@ -2,21 +2,26 @@ import {
   defaultFactoryConfig,
   type FactoryConfig,
   factoryConfigPath,
-  parseFactoryConfig,
+  parseFactoryConfigs,
 } from '../../config/factory-config.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { GitHubFacts } from '../../ports/github-facts.ts';
+import type { OrganisationFiles } from '../../ports/organisation-files.ts';
 import type { StartedJob } from '../attempt-rights.ts';
 
-/** The repository's configuration as the verdict saw it: at the very commit it was judged by, so that a later change does not move a running job. */
+type WorkSettingsFacts = Pick<GitHubFacts, 'file'> & Pick<OrganisationFiles, 'organisationFile'>;
+
+/** The configuration as the verdict saw it: at the very commits the job was judged by, so that a later change does not move a running job. */
 export async function readWorkSettings(
-  facts: Pick<GitHubFacts, 'file'>,
+  facts: WorkSettingsFacts,
   { id, details: { repository, verdict } }: StartedJob,
 ): Promise<FactoryConfig> {
   if (verdict === undefined || verdict.policySha === null) return defaultFactoryConfig;
-  const text = await facts.file(repository, factoryConfigPath, verdict.policySha);
-  if (text === undefined) return defaultFactoryConfig;
-  const parsed = parseFactoryConfig(text);
+  const above = verdict.policies?.find(({ layer }) => layer === 'organisation')?.sha;
+  const parsed = parseFactoryConfigs({
+    organisation: above ? await facts.organisationFile(repository, factoryConfigPath, above) : undefined,
+    repository: await facts.file(repository, factoryConfigPath, verdict.policySha),
+  });
   if (parsed.ok) return parsed.config;
   throw new FactoryError(
     'configuration-invalid',

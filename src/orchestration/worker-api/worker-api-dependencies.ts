@@ -7,6 +7,7 @@ import type { GitHubFacts } from '../../ports/github-facts.ts';
 import type { GitHubTokens } from '../../ports/github-tokens.ts';
 import type { LeaseStore } from '../../ports/lease-store.ts';
 import type { Log } from '../../ports/log.ts';
+import type { OrganisationFiles } from '../../ports/organisation-files.ts';
 
 export type WorkerApiDependencies = {
   ledger: Ledger;
@@ -14,7 +15,7 @@ export type WorkerApiDependencies = {
   budgets: BudgetStore;
   fileLocks: FileLockStore;
   artifacts: ArtifactStore;
-  facts: Pick<GitHubFacts, 'repository' | 'file' | 'branchHead'>;
+  facts: Pick<GitHubFacts, 'repository' | 'file' | 'branchHead'> & Pick<OrganisationFiles, 'organisationFile'>;
   tokens: Pick<GitHubTokens, 'mint'>;
   clock: Clock;
   log: Log;

@@ -77,6 +77,17 @@ export function githubFactsContract(name: string, start: () => Promise<GitHubWor
       assert.equal(await world.facts.file(world.address, 'deep/none.yml', first), undefined);
     });
 
+    it("knows the organisation's files once there are some, each as it was at a commit", async () => {
+      assert.equal(await world.facts.organisationHead(world.address), undefined);
+      const first = await world.commitToOrganisation('.github/factory.yml', 'agent: native\n');
+      assert.equal(await world.facts.organisationHead(world.address), first);
+      const second = await world.commitToOrganisation('.github/factory.cedar', '// none yet\n');
+      assert.equal(await world.facts.organisationHead(world.address), second);
+      const read = (path: string, sha: string) => world.facts.organisationFile(world.address, path, sha);
+      assert.equal(await read('.github/factory.yml', second), 'agent: native\n');
+      assert.equal(await read('.github/factory.cedar', first), undefined);
+    });
+
     it('tells a pull request with the head as it is now', async () => {
       const before = await world.commit('factory/8-pr', 'a.txt', 'a');
       const opened = await world.pages.openPullRequest(world.address, {

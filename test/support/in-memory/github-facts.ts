@@ -1,4 +1,5 @@
 import type { GitHubFacts, IssueFacts } from '../../../src/ports/github-facts.ts';
+import { type OrganisationFiles, organisationRepositoryName } from '../../../src/ports/organisation-files.ts';
 import {
   enter,
   factsOfPullRequest,
@@ -8,7 +9,7 @@ import {
 } from './github-state.ts';
 
 /** Reading GitHub, from memory. */
-export function inMemoryGitHubFacts(state: InMemoryGitHubState): GitHubFacts {
+export function inMemoryGitHubFacts(state: InMemoryGitHubState): GitHubFacts & OrganisationFiles {
   return {
     async repository(address) {
       enter(state, 'repository');
@@ -45,6 +46,16 @@ export function inMemoryGitHubFacts(state: InMemoryGitHubState): GitHubFacts {
     async file(address, path, commitSha) {
       enter(state, 'file');
       return repositoryAt(state, address)?.commits.get(commitSha)?.files[path];
+    },
+    async organisationHead({ owner }) {
+      enter(state, 'organisationHead');
+      const found = state.repositories.get(`${owner}/${organisationRepositoryName}`);
+      return found?.branches.get(found.defaultBranch);
+    },
+    async organisationFile({ owner }, path, commitSha) {
+      enter(state, 'organisationFile');
+      const found = state.repositories.get(`${owner}/${organisationRepositoryName}`);
+      return found?.commits.get(commitSha)?.files[path];
     },
     async pullRequest(address, number) {
       enter(state, 'pullRequest');
