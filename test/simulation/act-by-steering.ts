@@ -15,8 +15,11 @@ export const steering = [
   'AddConstraints',
   'RecordVerdict',
   'RecordHold',
+  'VoidHold',
   'ReleaseHold',
+  'DetachHold',
   'AskQuestions',
+  'RemindQuestions',
   'AnswerQuestions',
   'ExpireQuestions',
   'GuideJob',
@@ -28,6 +31,7 @@ export const steering = [
   'CancelJob',
   'RecordMerge',
   'RecordClose',
+  'RecordRevert',
   'RequestChanges',
   'ReportRedCi',
 ] as const satisfies readonly JobCommandType[];
@@ -37,6 +41,13 @@ const { writer, approver } = people;
 const by = { id: writer.id, login: writer.login };
 const approving = { id: approver.id, login: approver.login };
 const holdPullRequest = 9_000;
+const saidByGovernance: readonly SteeringType[] = [
+  'RecordVerdict',
+  'RecordHold',
+  'VoidHold',
+  'DetachHold',
+  'AskQuestions',
+];
 
 /** Sends one command that suits the job as it stands, one of the `preferred` if there is any, or, now and then, one that may not suit at all. */
 export function actBySteering(world: World, jobId: string, preferred: readonly SteeringType[] = []): void {
@@ -67,9 +78,8 @@ function actorOf(type: SteeringType, { state, details }: Job): Actor {
   const attempt = details?.attempt?.number;
   if (type === 'AskQuestions' && state === 'TASK_PLANNING' && attempt !== undefined)
     return { kind: 'worker', attempt };
-  if (type === 'RecordVerdict' || type === 'RecordHold' || type === 'AskQuestions')
-    return { kind: 'governance' };
-  if (type === 'ExpireQuestions') return { kind: 'sweeper' };
+  if (saidByGovernance.includes(type)) return { kind: 'governance' };
+  if (type === 'RemindQuestions' || type === 'ExpireQuestions') return { kind: 'sweeper' };
   return { kind: 'person', account: type === 'ReleaseHold' || type === 'RaiseBudget' ? approving : by };
 }
 
@@ -97,6 +107,12 @@ function commandOf(type: SteeringType, { state, details }: Job, will: Prng): Job
       return { type, pullRequest: holdPullRequest, headSha: holdSha, inputHash };
     case 'ReleaseHold':
       return { type, reviewer: approving, reviewId: 9, headSha: holdSha, inputHash };
+    case 'VoidHold':
+      return { type, pullRequest: holdPullRequest, headSha: '4'.repeat(40) };
+    case 'DetachHold':
+      return { type, pullRequest: holdPullRequest, explanation: 'The review cannot be dismissed.' };
+    case 'RecordRevert':
+      return { type, sha: '6'.repeat(40) };
     case 'AskQuestions': {
       const attempt = details?.attempt?.number;
       return {
@@ -124,6 +140,7 @@ function commandOf(type: SteeringType, { state, details }: Job, will: Prng): Job
       return { type, by };
     case 'CancelJob':
       return { type, cause: 'command', by };
+    case 'RemindQuestions':
     case 'ExpireQuestions':
       return { type };
     case 'RecordMerge':

@@ -1,3 +1,4 @@
+import type { Job } from '../../src/job/job.ts';
 import { actBySteering, type SteeringType } from './act-by-steering.ts';
 import { comment, failChecks, type Issue, review } from './act-on-github.ts';
 import { people } from './cast.ts';
@@ -9,12 +10,14 @@ const { writer, approver } = people;
 /** What they would rather do than anything else that suits the job. */
 const preferences: Readonly<Record<Theme, readonly SteeringType[]>> = {
   steering: [],
-  holds: ['RecordVerdict', 'RecordHold', 'ReleaseHold', 'AmendRequest', 'AddConstraints'],
-  questions: ['AskQuestions', 'AnswerQuestions', 'ExpireQuestions'],
-  feedback: ['RequestChanges', 'ReportRedCi', 'GuideJob', 'RebaseJob'],
-  money: ['RaiseBudget', 'RetryJob'],
-  endings: ['RecordHold', 'RecordMerge', 'RecordClose', 'PauseJob', 'RetryJob', 'ResumeJob'],
+  holds: ['RecordVerdict', 'RecordHold', 'VoidHold', 'ReleaseHold', 'DetachHold', 'AmendRequest'],
+  questions: ['AskQuestions', 'AnswerQuestions', 'RemindQuestions', 'ExpireQuestions'],
+  feedback: ['RequestChanges', 'ReportRedCi', 'GuideJob', 'RebaseJob', 'RecordMerge', 'RecordRevert'],
+  money: ['RaiseBudget', 'RaiseBudget', 'RetryJob'],
+  endings: ['RecordMerge', 'RecordClose', 'AskQuestions', 'PauseJob', 'RecordRevert'],
 };
+/** On the way to a hold that was released: only from there on a merge or a close ends what was never delivered. */
+const towardsHold: readonly SteeringType[] = ['RecordVerdict', 'RecordHold', 'ReleaseHold'];
 
 type Act = (world: World, issue: Issue) => void;
 
@@ -30,10 +33,23 @@ const onGitHub: Partial<Record<Theme, readonly Act[]>> = {
   ],
 };
 
+/** Whether people of the theme would let the job go on as it stands: they wait until something has been delivered. */
+export function areContent(theme: Theme, { details }: Job): boolean {
+  return theme === 'feedback' && details?.deliveredSha === undefined;
+}
+
 /** One thing that people of the theme do about a job as it stands. */
 export function actByTheme(world: World, issue: Issue, theme: Theme): void {
   const { will } = world;
+  const jobId = `${issue.address.id}-${issue.number}`;
   const pages = onGitHub[theme];
   if (pages !== undefined && will.chance(0.3)) will.pick(pages)(world, issue);
-  else actBySteering(world, `${issue.address.id}-${issue.number}`, preferences[theme]);
+  else actBySteering(world, jobId, preferencesOf(theme, world.watch.job(jobId)));
+}
+
+function preferencesOf(theme: Theme, { details, state }: Job): readonly SteeringType[] {
+  const isHeld = details?.hold === undefined || state === 'HELD';
+  return theme === 'endings' && details?.deliveredSha === undefined && isHeld
+    ? towardsHold
+    : preferences[theme];
 }

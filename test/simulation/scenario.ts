@@ -71,6 +71,10 @@ const tightLimits = `limits:
   ci_rounds: 1
   max_workers: 1
 `;
+const noRounds = `limits:
+  review_rounds: 0
+  ci_rounds: 0
+`;
 const tightMoney = `budget:
   job: 2
   repository_day: 3
@@ -87,7 +91,10 @@ limits:
 `;
 
 /** What makes a theme's occasions frequent. */
-const configs: Partial<Record<Theme, string>> = { feedback: tightLimits, money: tightMoney };
+const configs: Partial<Record<Theme, readonly string[]>> = {
+  feedback: [tightLimits, noRounds],
+  money: [tightMoney],
+};
 
 const noon = Date.parse('2026-01-02T12:00:00.000Z');
 const beforeMidnight = Date.parse('2026-01-02T23:52:00.000Z');
@@ -110,7 +117,7 @@ export function scenarioOf(seed: number): Scenario {
     dearestCall: prng.pick([50_000, 1_200_000]),
   };
   const theme = prng.chance(0.6) ? prng.pick(themes) : undefined;
-  const config = theme === undefined ? anyConfig : (configs[theme] ?? anyConfig);
+  const config = theme === undefined ? anyConfig : prng.pick(configs[theme] ?? [anyConfig]);
   return {
     ...settled,
     ...(theme === undefined ? {} : { theme }),
@@ -118,5 +125,6 @@ export function scenarioOf(seed: number): Scenario {
     damages: prng.chance(0.05) ? 1 + prng.int(3) : 0,
     installationDay: theme === 'money' && prng.chance(0.5) ? 4_000_000 : 100_000_000,
     ...(config === undefined ? {} : { config }),
+    ...(theme === 'money' ? { dearestCall: 1_200_000 } : {}),
   };
 }

@@ -1,22 +1,30 @@
 import { type Scenario, scarceMoney } from '../scenario.ts';
 
-/** Many workers of one repository, and little money for all of them. */
+/** Nothing but what the focus is about. */
+const alone = { repositories: 1, acts: 0, reactions: 0, damages: 0 } as const;
+
+/** Many workers of one repository who spend all they set aside, and little money for all of them. */
 export const scarce: Partial<Scenario> = {
-  rates: { 'call-slow': 0.3 },
+  ...alone,
+  rates: { 'call-slow': 0.2 },
   config: scarceMoney,
   issues: 3,
-  repositories: 1,
   maxWorkers: 3,
   dearestCall: 900_000,
+  leastCost: 1,
   turnShare: 0.6,
-  acts: 0,
 };
 
-/** Workers that die with a call under way, which arrives when the next attempt is at work already. */
+const manyAtOnce = 'limits:\n  max_workers: 4\n  attempts: 5\n';
+
+/** Workers that die with a heartbeat under way, which arrives when the next attempt is at work already: little else may be slow, or that would begin later. */
 export const lateCalls: Partial<Scenario> = {
-  rates: { 'call-slow': 0.2, 'worker-dies': 0.04, 'worker-hangs': 0.05 },
-  issues: 1,
-  acts: 0,
+  config: manyAtOnce,
+  ...alone,
+  rates: { 'call-slow': 0.04, 'worker-dies': 0.12 },
+  issues: 3,
+  maxWorkers: 4,
+  turnShare: 0.1,
 };
 
 /** People who say more while governance is still reading what they said before. */
@@ -26,4 +34,6 @@ export const secondThoughts: Partial<Scenario> = {
   acts: 40,
   steering: 1,
   actsWithinMs: 40_000,
+  reactions: 0,
+  damages: 0,
 };
