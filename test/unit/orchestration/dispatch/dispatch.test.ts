@@ -9,7 +9,9 @@ import {
   startUnstartedTasks,
 } from '../../../../src/orchestration/dispatch/start-ready-jobs.ts';
 import { clientTokenOf } from '../../../../src/orchestration/dispatch/task-starter.ts';
+import { createTurns } from '../../../../src/orchestration/dispatch/turns.ts';
 import { registrationCode } from '../../../../src/orchestration/registration-code.ts';
+import type { HeadStore } from '../../../../src/ports/head-store.ts';
 import { artifact, firstSha, requester } from '../../../support/job-scenario.ts';
 import { createOrchestrationWorld, registrationKey } from '../../../support/orchestration-world.ts';
 import { silentLog } from '../../../support/silent-log.ts';
@@ -145,6 +147,28 @@ describe('dispatching approved jobs', () => {
       await world.slots.acquire(scope, 1, { jobId: last, attempt: 1 });
     await world.deliverDispatch();
     assert.deepEqual(world.tasks.running(), [{ jobId: last, attempt: 1 }]);
+  });
+
+  it('looks at the job of a slot until its start is seen, and at that of another attempt again', async () => {
+    const world = createOrchestrationWorld();
+    const jobId = await world.approve({ issueNumber: 1 });
+    const looked: string[] = [];
+    const heads: HeadStore = {
+      ...world.heads,
+      async get(id) {
+        looked.push(id);
+        return await world.heads.get(id);
+      },
+    };
+    const turns = createTurns();
+    const startTask = async () => undefined;
+    const pass = () => startReadyJobs({ ...world, heads, startTask, maxWorkers: 4, log: silentLog }, turns);
+    for (let n = 0; n < 3; n++) await pass();
+    assert.deepEqual(looked, [jobId]);
+    await world.slots.release(accountScope, { jobId, attempt: 1 });
+    await world.slots.acquire(accountScope, 4, { jobId, attempt: 2 });
+    await pass();
+    assert.deepEqual(looked, [jobId, jobId]);
   });
 
   it('frees the slots only when the task has ended, and then starts the next job', async () => {

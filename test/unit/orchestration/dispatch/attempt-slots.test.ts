@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  accountScope,
+  repositoryScope,
+  takeSlots,
+} from '../../../../src/orchestration/dispatch/attempt-slots.ts';
+import type { SlotStore } from '../../../../src/ports/slot-store.ts';
+import { createInMemorySlotStore } from '../../../support/in-memory/slot-store.ts';
+
+const limits = { account: 4, repository: { id: 77, limit: 1 } };
+const first = { jobId: '77-1', attempt: 1 };
+const second = { jobId: '77-2', attempt: 1 };
+
+describe('taking the places of an attempt', () => {
+  it('takes nothing, not even for a moment, for a repository that is full', async () => {
+    const slots = createInMemorySlotStore();
+    await takeSlots(slots, first, limits);
+    const acquired: string[] = [];
+    const watched: SlotStore = {
+      ...slots,
+      async acquire(scope, limit, owner) {
+        acquired.push(scope);
+        return await slots.acquire(scope, limit, owner);
+      },
+    };
+    assert.equal(await takeSlots(watched, second, limits), 'repository-full');
+    assert.deepEqual(acquired, []);
+  });
+
+  it('is done for an attempt that has them, though they fill the repository', async () => {
+    const slots = createInMemorySlotStore();
+    await takeSlots(slots, first, limits);
+    assert.equal(await takeSlots(slots, first, limits), 'taken');
+    assert.deepEqual(await slots.owners(accountScope), [first]);
+  });
+
+  it('gives the account its place back when the repository fills up in between', async () => {
+    const slots = createInMemorySlotStore();
+    const overtaken: SlotStore = {
+      ...slots,
+      async acquire(scope, limit, owner) {
+        if (scope === repositoryScope(77)) await slots.acquire(scope, limit, first);
+        return await slots.acquire(scope, limit, owner);
+      },
+    };
+    assert.equal(await takeSlots(overtaken, second, limits), 'repository-full');
+    assert.deepEqual(await slots.owners(accountScope), []);
+  });
+});
