@@ -1,47 +1,54 @@
 import { factoryConfigPath } from '../config/factory-config.ts';
 import type { Sender } from '../contracts/job-message.ts';
 import type { Repository } from '../job/job-values.ts';
-import type { GitHubFacts } from '../ports/github-facts.ts';
+import type { Governance } from './governance.ts';
+import { type Approvers, approversOf } from './holds/approvers-of.ts';
 import { mayWrite } from './may-write.ts';
 import type { PermissionAnswer } from './permission-answer.ts';
-import { readPolicy } from './read-policy.ts';
+
+type Reading = Pick<Governance, 'facts' | 'reviewers'>;
 
 /**
- * Whether the sender may grant what its requester cannot: one of the users under `governance.approvers` on the default branch who can still write, or, when no
- * user is listed there, whoever may maintain the repository. Teams are not read yet and give nobody the right. Never a bot. Throws when GitHub gives no answer.
+ * Whether the sender may grant what its requester cannot: one of the approvers (see `approversOf`) who can write to the repository now, or, while nobody is named,
+ * whoever may maintain it. `named`: the approvers that the policy of a verdict asks for. Never a bot. Throws when GitHub gives no answer.
  */
 export async function checkApprover(
-  facts: GitHubFacts,
+  governance: Reading,
   repository: Repository,
   sender: Sender,
+  named: readonly string[] = [],
 ): Promise<PermissionAnswer> {
   if (sender.type !== 'User') return refuse(`The bot ${sender.login} cannot approve anything.`, false);
-  const policy = await readPolicy(facts, repository);
-  if (policy?.parsed.ok === false)
+  const approvers = await approversOf(governance, repository, named);
+  if (approvers === 'unknown')
     return refuse(
       `@${sender.login}, ${factoryConfigPath} is broken, so that nobody knows who the approvers are. Mend it first.`,
     );
-  const users = usersAmong(policy?.parsed.config.governance.approvers ?? []);
-  const permission = await facts.permission(repository, sender.login, sender.id);
-  const listed = users.includes(sender.login.toLowerCase());
+  const permission = await governance.facts.permission(repository, sender.login, sender.id);
   const allowed =
-    users.length === 0
+    approvers === 'maintainers'
       ? permission === 'admin' || permission === 'maintain'
-      : listed && mayWrite.includes(permission);
-  if (allowed) return { allowed: true };
-  const who =
-    users.length === 0
-      ? 'people who may maintain this repository'
-      : `users under governance.approvers in ${factoryConfigPath} who have write access`;
-  return refuse(`@${sender.login}, only ${who} can do that. Ask one of them.`);
+      : mayWrite.includes(permission) && (await isNamed(governance, repository, sender, approvers));
+  return allowed ? { allowed: true } : refuse(`@${sender.login}, ${whoCan(approvers)} Ask one of them.`);
 }
 
-/** Logins are not case-sensitive on GitHub. */
-function usersAmong(approvers: readonly string[]): string[] {
-  const prefix = 'user:';
-  return approvers
-    .filter((approver) => approver.startsWith(prefix))
-    .map((approver) => approver.slice(prefix.length).toLowerCase());
+/** The login was compared with the account's id when its permission was read. */
+async function isNamed(
+  { reviewers }: Reading,
+  repository: Repository,
+  { login }: Sender,
+  { users, teams }: Exclude<Approvers, string>,
+): Promise<boolean> {
+  if (users.includes(login.toLowerCase())) return true;
+  for (const team of teams) if (await reviewers.isTeamMember(repository, team, login)) return true;
+  return false;
+}
+
+function whoCan(approvers: Exclude<Approvers, 'unknown'>): string {
+  if (approvers === 'maintainers') return 'only people who may maintain this repository can do that.';
+  const names = [...approvers.teams.map((team) => `team ${team}`), ...approvers.users];
+  const shown = names.length === 0 ? 'nobody that GitHub knows by it' : names.slice(0, 10).join(', ');
+  return `only people whom ${approvers.namedBy} names, and who have write access, can do that: ${shown}.`;
 }
 
 function refuse(message: string, announce = true): PermissionAnswer {

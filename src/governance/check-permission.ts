@@ -2,6 +2,7 @@ import type { Sender } from '../contracts/job-message.ts';
 import type { Repository } from '../job/job-values.ts';
 import type { GitHubFacts } from '../ports/github-facts.ts';
 import { checkApprover } from './check-approver.ts';
+import type { Governance } from './governance.ts';
 import { mayWrite } from './may-write.ts';
 import type { PermissionAnswer } from './permission-answer.ts';
 import { type PolicyFacts, readPolicy } from './read-policy.ts';
@@ -21,12 +22,13 @@ export async function canWrite(
  * granted on an error.
  */
 export async function checkPermission(
-  facts: GitHubFacts,
+  governance: Pick<Governance, 'facts' | 'reviewers'>,
   repository: Repository,
   sender: Sender,
   needs: 'writer' | 'approver' | 'reader' = 'writer',
 ): Promise<PermissionAnswer> {
-  if (needs === 'approver') return await checkApprover(facts, repository, sender);
+  const { facts } = governance;
+  if (needs === 'approver') return await checkApprover(governance, repository, sender);
   if (sender.type !== 'User') return await checkBot(facts, repository, sender);
   if (needs === 'reader' || (await canWrite(facts, repository, sender))) return { allowed: true };
   return {

@@ -3,10 +3,11 @@ import type { ArtifactStore } from '../ports/artifact-store.ts';
 import type { BudgetStore } from '../ports/budget-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { GitHubFacts } from '../ports/github-facts.ts';
+import type { GitHubReviewers } from '../ports/github-reviewers.ts';
 import type { HeadStore } from '../ports/head-store.ts';
 import type { Log } from '../ports/log.ts';
-import type { QuotaStore } from '../ports/quota-store.ts';
 import type { OrganisationFiles } from '../ports/organisation-files.ts';
+import type { QuotaStore } from '../ports/quota-store.ts';
 import type { SlashCommandHandler } from './slash-command-handler.ts';
 
 /** What governance works with. It reads GitHub and never writes to it. */

@@ -87,7 +87,7 @@ async function admit(
       { command: 'run', ...over },
       sender.type === 'User' ? replyTo : undefined,
     );
-  const permission = await checkPermission(governance.facts, repository, sender);
+  const permission = await checkPermission(governance, repository, sender);
   if (!permission.allowed) {
     const { code, announce } = permission;
     const refusal = { command: 'run', code, message: permission.message };

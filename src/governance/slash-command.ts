@@ -34,12 +34,7 @@ export async function slashCommand(governance: Governance, message: Message): Pr
     );
 
   const handler = governance.commands.find((command) => command.name === message.name);
-  const permission = await checkPermission(
-    governance.facts,
-    repository,
-    message.sender,
-    handler?.who ?? 'reader',
-  );
+  const permission = await checkPermission(governance, repository, message.sender, handler?.who ?? 'reader');
   if (!permission.allowed) return refuse(permission.code, permission.message, permission.announce);
   if (handler === undefined) return refuse('unknown-command', unknown(message.name, governance));
   if (foreign && handler.who !== 'reader')

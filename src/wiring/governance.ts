@@ -19,7 +19,7 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
   const log = given.log ?? createJsonLog({ service: 'governance', secrets: [env.GITHUB_APP_PRIVATE_KEY] });
   const plane = createControlPlane(env, environment, { log });
   const { clock } = plane;
-  const { facts } = createGitHubApp({
+  const { facts, reviewers } = createGitHubApp({
     apiUrl: env.GITHUB_API_URL,
     appId: env.GITHUB_APP_ID,
     privateKey: env.GITHUB_APP_PRIVATE_KEY,
@@ -29,6 +29,7 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
   const governance: Governance = {
     ...plane,
     facts,
+    reviewers,
     quotas: createDynamodbQuotaStore(plane.table),
     commands: slashCommands,
     installationDayMicroUsd: microUsdOf(env.INSTALLATION_DAY_BUDGET_USD),

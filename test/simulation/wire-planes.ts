@@ -134,6 +134,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
       const governance = {
         ...plane,
         facts: factsOf(host),
+        reviewers: throughHost(host, 'github', 'reviewers', ports.github.reviewers),
         quotas: throughHost(host, 'store', 'quotas', ports.quotas),
         commands: slashCommands,
         triggerLabel,

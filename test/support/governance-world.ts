@@ -50,6 +50,7 @@ export class GovernanceWorld {
     const clock = { now: () => this.now };
     this.governance = {
       facts: this.github.facts,
+      reviewers: this.github.reviewers,
       artifacts: this.artifacts,
       budgets: this.budgets,
       heads: this.heads,
