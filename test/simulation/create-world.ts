@@ -129,10 +129,7 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
   function checkMint(address: RepositoryAddress): void {
     const authorized = watch
       .jobs()
-      .some(
-        (job) =>
-          job.details?.repository.id === address.id && job.details.attempt?.pushAuthorized !== undefined,
-      );
+      .some(({ details }) => details?.repository.id === address.id && details.authorizedShas.length > 0);
     if (!authorized)
       simulation.violate('no push token without PushAuthorized', `${address.owner}/${address.name}`);
   }
