@@ -1,17 +1,23 @@
 import { dollars } from '../config/dollars.ts';
+import { budgetScopesOn, utcDayOf } from '../job/budget-scope.ts';
 import type { Job, JobDetails } from '../job/job.ts';
 import type { JobState } from '../job/job-state.ts';
 import type { HeadStore } from '../ports/head-store.ts';
+import type { Governance } from './governance.ts';
+
+/** What a job's standing is read from besides its log. */
+type Surroundings = Pick<Governance, 'heads' | 'budgets' | 'clock'>;
 
 /** How far down the queue is looked. */
 const longestQueue = 200;
 
-/** Where a job stands, in one or two sentences for people. */
-export async function describeStatus(job: Job, heads: Pick<HeadStore, 'list'>): Promise<string> {
+/** Where a job stands and what it waits for, in one or two sentences for people, and what it may still spend. */
+export async function describeStatus(job: Job, { heads, budgets, clock }: Surroundings): Promise<string> {
   if (job.details === undefined) return 'The factory has no job for this issue.';
   const attempt = attemptOf(job.details);
   const sentence = await sentenceOf(job, job.details, heads);
-  return `**${job.state}**${attempt}: ${sentence}${moneyOf(job.details)}`;
+  const today = await todaysMoney(job.id, job.details, { budgets, clock });
+  return `**${job.state}**${attempt}: ${sentence}${moneyOf(job.details)}${today}`;
 }
 
 /** What ended attempts have spent, of what the job may spend with everything people granted. */
@@ -21,17 +27,30 @@ function moneyOf({ usage, budgetMicroUsd, raisedMicroUsd }: JobDetails): string 
   return `\n\nSpent: ${dollars(usage.microUsd)} of ${dollars(budgetMicroUsd)}${raised}.`;
 }
 
+/** What the repository's jobs may still spend today; nothing before the first of them was judged. */
+async function todaysMoney(
+  id: string,
+  { repository }: JobDetails,
+  { budgets, clock }: Pick<Surroundings, 'budgets' | 'clock'>,
+): Promise<string> {
+  const [, scope] = budgetScopesOn(utcDayOf(clock.now()), { id, repository });
+  const left = await budgets.remaining(scope);
+  return left === undefined ? '' : ` Left for this repository today (UTC): ${dollars(left)}.`;
+}
+
 function attemptOf({ attempt }: JobDetails): string {
   return attempt === undefined ? '' : ` (attempt ${attempt.number})`;
 }
 
 const sentences: Record<
-  Exclude<JobState, 'APPROVED' | 'NEEDS_HUMAN' | 'NEEDS_INPUT' | 'FAILED' | 'REJECTED' | 'DEPLOYABLE'>,
+  Exclude<
+    JobState,
+    'HELD' | 'APPROVED' | 'NEEDS_HUMAN' | 'NEEDS_INPUT' | 'FAILED' | 'REJECTED' | 'DEPLOYABLE'
+  >,
   string
 > = {
   DRAFT: 'it has not been asked for yet.',
   GOVERNANCE_ANALYSIS: 'governance is judging the request.',
-  HELD: 'it is held and waits for a review.',
   TASK_PLANNING: 'a worker is starting and planning.',
   IN_PROGRESS: 'the agent is working.',
   VALIDATING: 'the result is being checked.',
@@ -41,12 +60,14 @@ const sentences: Record<
 
 async function sentenceOf(job: Job, details: JobDetails, heads: Pick<HeadStore, 'list'>): Promise<string> {
   switch (job.state) {
+    case 'HELD':
+      return held(details);
     case 'APPROVED':
       return await waiting(job, details, heads);
     case 'DEPLOYABLE':
       return `the pull request #${details.pullRequest?.number ?? '?'} waits for you.`;
     case 'NEEDS_INPUT':
-      return `it waits for answers:\n${(details.questions ?? []).map((question) => `- ${question}`).join('\n')}`;
+      return `it waits for answers in a plain comment:\n${numbered(details.questions ?? [])}`;
     case 'NEEDS_HUMAN':
       return `it needs a person (${details.human?.reason ?? 'unknown'}). ${details.human?.explanation ?? ''}`.trim();
     case 'FAILED':
@@ -56,6 +77,18 @@ async function sentenceOf(job: Job, details: JobDetails, heads: Pick<HeadStore, 
     default:
       return sentences[job.state];
   }
+}
+
+function held({ hold, inputHash, verdict }: JobDetails): string {
+  if (hold === undefined) return 'it is held; the pull request that shows the request is being opened.';
+  if (hold.voided === true || (hold.inputHash !== undefined && hold.inputHash !== inputHash))
+    return `it is held; pull request #${hold.pullRequest} is being brought up to date.`;
+  const reviewers = verdict?.approvers === undefined ? '' : ` by ${verdict.approvers.join(' or ')}`;
+  return `it is held and waits for a review${reviewers} of pull request #${hold.pullRequest}.`;
+}
+
+function numbered(questions: readonly string[]): string {
+  return questions.map((question, index) => `${index + 1}. ${question}`).join('\n');
 }
 
 async function waiting(job: Job, details: JobDetails, heads: Pick<HeadStore, 'list'>): Promise<string> {

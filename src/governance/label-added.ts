@@ -13,6 +13,7 @@ import { hasLabel } from './has-label.ts';
 import { type Intent, ignore, intend } from './intent.ts';
 import { issueHash } from './issue-hash.ts';
 import { readJob, repeat } from './known-job.ts';
+import { optionsOfRetry } from './options-of-retry.ts';
 import { accountOf, asked, refused } from './people.ts';
 import { submitJob } from './submit-job.ts';
 
@@ -125,5 +126,6 @@ async function commandFor(
   const requester = accountOf(sender);
   const request = await freezeRequest(governance, repository, issue, { requester, at: receivedAt });
   if (job.details === undefined) return submitJob(repository, issue, requester, request);
-  return { type: 'RetryJob', by: requester, request };
+  const options = optionsOfRetry(job.details);
+  return { type: 'RetryJob', by: requester, request, ...(options === undefined ? {} : { options }) };
 }

@@ -28,6 +28,8 @@ export type SlashCommandHandler = {
   usage: string;
   help: string;
   example: string;
+  /** Whether it would do something for the job as it stands; the page of a job names these commands. */
+  applies(job: Job): boolean;
   /** May answer RefuseCommand or AcknowledgeCommand: then the commit only carries the answer. Throws only when GitHub gives no answer. */
   toCommand(context: SlashCommandContext): Promise<JobCommand>;
 };

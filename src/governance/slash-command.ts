@@ -47,7 +47,7 @@ export async function slashCommand(governance: Governance, message: Message): Pr
     job,
     facts: governance.facts,
     freeze: () => freeze(governance, message, job),
-    status: (of) => describeStatus(of, governance.heads),
+    status: (of) => describeStatus(of, governance),
   };
   return asked(jobId, message, await handler.toCommand(context), replyTo);
 }

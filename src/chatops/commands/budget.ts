@@ -2,7 +2,7 @@ import { dollars } from '../../config/dollars.ts';
 import { microUsdOf } from '../../config/micro-usd.ts';
 import type { SlashCommandHandler } from '../../governance/slash-command-handler.ts';
 import type { JobCommand } from '../../job/job-command.ts';
-import { isTerminal } from '../../job/job-state.ts';
+import { transitions } from '../../job/transitions.ts';
 import { refuseCommand } from './refuse-command.ts';
 
 /** More at once is rather a slip of the pen than a wish; who means it writes the command again. */
@@ -18,9 +18,10 @@ export const budgetCommand: SlashCommandHandler = {
   usage: '/factory budget +$N',
   help: `Adds N US dollars (up to ${dollars(mostMicroUsd)} at once) to what the job may cost. A job that has run out of money goes on from what it had saved. Who asked for the job cannot raise its budget.`,
   example: '/factory budget +$2.50',
+  applies: ({ state, details }) => details !== undefined && transitions.RaiseBudget[state] !== undefined,
   async toCommand({ message, job }): Promise<JobCommand> {
     const { details } = job;
-    if (details === undefined || isTerminal(job.state))
+    if (details === undefined || !budgetCommand.applies(job))
       return refuseCommand(
         'budget',
         'nothing-to-pay',

@@ -8,6 +8,7 @@ export function createHelpCommand(others: readonly SlashCommandHandler[]): Slash
     usage: '/factory help',
     help: 'Lists the commands.',
     example: '/factory help',
+    applies: () => true,
     async toCommand() {
       return { type: 'AcknowledgeCommand', command: 'help', message: listOf([...others, help]) };
     },

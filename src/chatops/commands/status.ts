@@ -7,6 +7,7 @@ export const statusCommand: SlashCommandHandler = {
   usage: '/factory status',
   help: 'Says where the job stands and what it waits for.',
   example: '/factory status',
+  applies: () => true,
   async toCommand({ job, status }) {
     return { type: 'AcknowledgeCommand', command: 'status', message: await status(job) };
   },

@@ -1,5 +1,5 @@
 import type { SlashCommandHandler } from '../../governance/slash-command-handler.ts';
-import { isTerminal } from '../../job/job-state.ts';
+import { transitions } from '../../job/transitions.ts';
 import { refuseCommand } from './refuse-command.ts';
 
 /** Cancels the job. Words behind it change nothing: whoever writes "stop it, please" means stop. */
@@ -9,8 +9,9 @@ export const stopCommand: SlashCommandHandler = {
   usage: '/factory stop',
   help: 'Cancels the job, as taking the label off does. A worker that is running is ended; what was pushed stays.',
   example: '/factory stop',
+  applies: ({ state, details }) => details !== undefined && transitions.CancelJob[state] !== undefined,
   async toCommand({ message, job }) {
-    if (job.details === undefined || isTerminal(job.state))
+    if (!stopCommand.applies(job))
       return refuseCommand(
         'stop',
         'nothing-to-stop',

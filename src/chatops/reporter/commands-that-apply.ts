@@ -1,18 +1,7 @@
 import type { Job } from '../../job/job.ts';
-import { isTerminal } from '../../job/job-state.ts';
-import { transitions } from '../../job/transitions.ts';
+import { slashCommands } from '../slash-commands.ts';
 
-/** The slash commands that the job would accept as it stands; `status` and `help` are always answered. */
+/** The slash commands that would do something for the job as it stands. */
 export function commandsThatApply(job: Job): string[] {
-  const accepts = {
-    run: job.details === undefined || (isTerminal(job.state) && job.state !== 'COMPLETED'),
-    retry: transitions.RetryJob[job.state] !== undefined,
-    stop: transitions.CancelJob[job.state] !== undefined,
-    budget: transitions.RaiseBudget[job.state] !== undefined,
-    status: true,
-    help: true,
-  };
-  return Object.entries(accepts)
-    .filter(([, accepted]) => accepted)
-    .map(([name]) => `\`/factory ${name}\``);
+  return slashCommands.filter((command) => command.applies(job)).map(({ name }) => `\`/factory ${name}\``);
 }

@@ -3,20 +3,28 @@ import { describe, it } from 'node:test';
 import { describeStatus } from '../../../src/governance/describe-status.ts';
 import { jobStates } from '../../../src/job/job-state.ts';
 import { headOf } from '../../../src/ledger/head-of.ts';
+import { createInMemoryBudgetStore } from '../../support/in-memory/budget-store.ts';
 import { createInMemoryHeadStore } from '../../support/in-memory/head-store.ts';
 import { issueAll, jobIn } from '../../support/job-scenario.ts';
+
+const clock = { now: () => Date.parse('2026-03-01T12:00:00.000Z') };
+const surroundings = (heads = createInMemoryHeadStore(), budgets = createInMemoryBudgetStore()) => ({
+  heads,
+  budgets,
+  clock,
+});
 
 describe('the status of a job', () => {
   for (const state of jobStates)
     it(`in state ${state} is said in a sentence`, async () => {
-      const text = await describeStatus(jobIn(state), createInMemoryHeadStore());
+      const text = await describeStatus(jobIn(state), surroundings());
       assert.match(text, /[a-z]{2,}.*[.?]$/s);
       assert.ok(state === 'DRAFT' || text.startsWith(`**${state}**`), text);
     });
 
   it('tells what is spent of what may be spent, and what approvers added', async () => {
     const raised = issueAll(jobIn('IN_PROGRESS'), ['RaiseBudget']);
-    const text = await describeStatus(raised, createInMemoryHeadStore());
+    const text = await describeStatus(raised, surroundings());
     assert.match(text, /\n\nSpent: \$0\.00 of \$6\.00, \$1\.00 of them added by approvers\.$/);
   });
 
@@ -27,6 +35,41 @@ describe('the status of a job', () => {
     assert.ok(head);
     await heads.put(head);
     await heads.put({ ...head, jobId: 'urgent', priority: 'critical' });
-    assert.match(await describeStatus(job, heads), /at place 2 in the queue/);
+    assert.match(await describeStatus(job, surroundings(heads)), /at place 2 in the queue/);
+  });
+
+  it('tells what the repository may still spend today, once that is known', async () => {
+    const budgets = createInMemoryBudgetStore();
+    await budgets.open('repository:77:2026-03-01', 25_000_000);
+    await budgets.reserve('repository:77:2026-03-01', 'r', 5_500_000);
+    const text = await describeStatus(jobIn('IN_PROGRESS'), surroundings(undefined, budgets));
+    assert.match(text, / Left for this repository today \(UTC\): \$19\.50\.$/);
+  });
+
+  it('names the pull request that holds it and who can release it', async () => {
+    const job = jobIn('HELD');
+    assert.ok(job.details?.verdict);
+    const verdict = { ...job.details.verdict, approvers: ['team:security', 'user:ada'] };
+    const text = await describeStatus({ ...job, details: { ...job.details, verdict } }, surroundings());
+    assert.match(text, /waits for a review by team:security or user:ada of pull request #8\./);
+  });
+
+  it('says that a hold is not there yet, or not up to date', async () => {
+    const { details, ...job } = jobIn('HELD');
+    assert.ok(details?.hold);
+    const { hold, ...without } = details;
+    assert.match(await describeStatus({ ...job, details: without }, surroundings()), /is being opened/);
+    for (const changed of [{ voided: true as const }, { inputHash: '9'.repeat(64) }])
+      assert.match(
+        await describeStatus(
+          { ...job, details: { ...details, hold: { ...hold, ...changed } } },
+          surroundings(),
+        ),
+        /#8 is being brought up to date/,
+      );
+  });
+
+  it('numbers the questions it waits for', async () => {
+    assert.match(await describeStatus(jobIn('NEEDS_INPUT'), surroundings()), /\n1\. Which one\?/);
   });
 });

@@ -4,7 +4,7 @@ import type { SlashCommandHandler } from '../../../src/governance/slash-command-
 import { submitJob } from '../../../src/governance/submit-job.ts';
 import { GovernanceWorld, people } from '../../support/governance-world.ts';
 
-const texts = { usage: '', help: '', example: '' };
+const texts = { usage: '', help: '', example: '', applies: () => true };
 /** Commands small enough to see what governance does for them. */
 const commands: SlashCommandHandler[] = [
   {

@@ -135,7 +135,7 @@ describe('/factory run', () => {
     ['/factory run colour=red', 'unknown-option'],
     ['/factory run model=a model=b', 'unknown-option'],
     ['/factory run deliver=tar', 'unknown-option'],
-    ['/factory run deliver=zip', 'delivery-unavailable'],
+    ['/factory run agent=nativ', 'unknown-agent'],
   ] as const) {
     it(`refuses ${line} with ${code}`, async () => assert.equal(codeOf(await write(line, none)), code));
   }

@@ -1,0 +1,26 @@
+import type { SlashCommandHandler } from '../../governance/slash-command-handler.ts';
+import type { JobCommand } from '../../job/job-command.ts';
+import { transitions } from '../../job/transitions.ts';
+import { guidanceOf } from './guidance-of.ts';
+import { refuseCommand } from './refuse-command.ts';
+import { refuseInState } from './refuse-in-state.ts';
+
+/** Tells the agent something more. A running attempt ends, and the next goes on from what it had saved once governance has judged the new input. */
+export const guideCommand: SlashCommandHandler = {
+  name: 'guide',
+  who: 'writer',
+  usage: '/factory guide <text>',
+  help: 'Tells the agent something more about what it works on. The words are judged like the request, and the next attempt goes on from what the last one had saved.',
+  example: '/factory guide keep the old function as an alias',
+  applies: ({ state, details }) => details !== undefined && transitions.GuideJob[state] !== undefined,
+  async toCommand({ message, job }): Promise<JobCommand> {
+    if (!guideCommand.applies(job)) return refuseInState('guide', job);
+    if (message.text === '')
+      return refuseCommand(
+        'guide',
+        'guidance-missing',
+        'Write on the same line what the agent should know: `/factory guide <text>`.',
+      );
+    return { type: 'GuideJob', part: guidanceOf(message) };
+  },
+};
