@@ -53,6 +53,8 @@ export type LedgerDependencies = {
   pause?: (milliseconds: number) => Promise<void>;
   /** Verifies a log that was read. For a store of values that cannot change, which need not be hashed again each time. */
   verify?: typeof verifyChain;
+  /** Folds a log that was read. For the same stores: what was folded once need not be folded again. */
+  fold?: typeof foldCommits;
 };
 
 const maximalTurns = 12;
@@ -68,6 +70,7 @@ export function createLedger(dependencies: LedgerDependencies): Ledger {
     log,
     pause = (milliseconds) => setTimeout(milliseconds),
     verify = verifyChain,
+    fold = foldCommits,
   } = dependencies;
 
   async function commits(jobId: string): Promise<Commit[]> {
@@ -93,7 +96,7 @@ export function createLedger(dependencies: LedgerDependencies): Ledger {
     for (let turn = 0; turn < maximalTurns; turn++) {
       if (turn > 0) await pause(random.next() * Math.min(longestPause, 5 * 2 ** turn));
       const stored = await commits(jobId);
-      const job = foldCommits(jobId, stored);
+      const job = fold(jobId, stored);
       const known = stored.find((commit) => commit.commandId === envelope.commandId);
       if (known !== undefined) return await complete(known, job, true);
 
@@ -128,7 +131,7 @@ export function createLedger(dependencies: LedgerDependencies): Ledger {
     commits,
     handle,
     async read(jobId) {
-      return foldCommits(jobId, await commits(jobId));
+      return fold(jobId, await commits(jobId));
     },
   };
 }

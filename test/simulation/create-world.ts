@@ -18,6 +18,7 @@ import { createInMemoryLeaseStore } from '../support/in-memory/lease-store.ts';
 import { createInMemoryQuotaStore } from '../support/in-memory/quota-store.ts';
 import { createInMemorySlotStore } from '../support/in-memory/slot-store.ts';
 import { createFrozenEventStore } from './frozen-event-store.ts';
+import { createFoldingMemory } from './memory-of-folded.ts';
 import { createVerifyingMemory } from './memory-of-verified.ts';
 import type { Plants } from './plants.ts';
 import { createPrng } from './prng.ts';
@@ -124,6 +125,7 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
     tasks: () => world.tasks,
     log: watchfulLog(simulation),
     verify: createVerifyingMemory(),
+    fold: createFoldingMemory(),
   };
 
   function checkMint(address: RepositoryAddress): void {

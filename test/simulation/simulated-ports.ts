@@ -49,4 +49,5 @@ export type SimulatedPorts = {
   tasks: () => TaskRunner;
   log: Log;
   verify: NonNullable<LedgerDependencies['verify']>;
+  fold: NonNullable<LedgerDependencies['fold']>;
 };

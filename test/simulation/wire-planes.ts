@@ -86,6 +86,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
       log,
       pause: host.sleep,
       verify: ports.verify,
+      fold: ports.fold,
     });
     const parts = { plane, store, heads, carryOut, now: clock.now };
     const ledger = options.observe(plants.ledger?.(real, parts) ?? real);
