@@ -1,7 +1,7 @@
 import type { JobMessageOf } from '../contracts/job-message.ts';
+import { mayHoldCommand } from '../contracts/may-hold-command.ts';
 import type { RunOptions } from '../job/job-values.ts';
 import { commandLines } from './command-lines.ts';
-import { mayHoldCommand } from './may-hold-command.ts';
 
 export type WrittenCommand = Pick<JobMessageOf<'slash-command'>, 'name' | 'options' | 'text'>;
 

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { accountSchema, repositorySchema, runOptionsSchema, sha256Schema } from '../job/job-values.ts';
+import {
+  accountSchema,
+  gitShaSchema,
+  repositorySchema,
+  runOptionsSchema,
+  sha256Schema,
+} from '../job/job-values.ts';
 
 /** The account behind a webhook. `type` is GitHub's: User, Bot, Organization. */
 export const senderSchema = accountSchema.extend({ type: z.string() });
@@ -48,6 +54,7 @@ export const jobMessageSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('label-removed'), ...fromGitHub, issueNumber }),
   z.object({ type: z.literal('issue-closed'), ...fromGitHub, issueNumber }),
+  z.object({ type: z.literal('issue-edited'), ...fromGitHub, issueNumber }),
   z.object({
     type: z.literal('slash-command'),
     ...fromGitHub,
@@ -63,6 +70,8 @@ export const jobMessageSchema = z.discriminatedUnion('type', [
     /** Which command line of the comment this is, counted from 0. */
     ordinal: z.int().nonnegative(),
   }),
+  /** A comment without a command on an issue that may wait for answers; from the webhook, or from the sweeper that read the issue again. */
+  z.object({ type: z.literal('comment-added'), ...fromGitHub, issueNumber, commentId: z.int().positive() }),
   z.object({
     type: z.literal('pull-request-closed'),
     ...fromGitHub,
@@ -70,6 +79,7 @@ export const jobMessageSchema = z.discriminatedUnion('type', [
     branch: z.string(),
     merged: z.boolean(),
   }),
+  z.object({ type: z.literal('pull-request-synchronized'), ...fromGitHub, pullRequest, branch: z.string() }),
   z.object({
     type: z.literal('review-submitted'),
     ...fromGitHub,
@@ -95,6 +105,23 @@ export const jobMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('analyse'), ...fromFactory, inputHash: sha256Schema }),
   /** The reporter has opened (or found) the PR: verify branch and PR through the API. */
   z.object({ type: z.literal('confirm-delivery'), ...fromFactory, attempt: z.int().positive(), pullRequest }),
+  /** The reporter has put the held request on the branch and opened (or found) its PR: verify both through the API. */
+  z.object({
+    type: z.literal('hold-opened'),
+    ...fromFactory,
+    inputHash: sha256Schema,
+    pullRequest,
+    headSha: gitShaSchema,
+  }),
+  /** GitHub did not let the reporter dismiss a review that approves the request of a released hold. */
+  z.object({
+    type: z.literal('hold-not-dismissed'),
+    ...fromFactory,
+    pullRequest,
+    reviewId: z.int().positive(),
+  }),
+  /** The sweeper found a review of a hold that no webhook told of. */
+  z.object({ type: z.literal('hold-reviewed'), ...fromFactory, pullRequest, reviewId: z.int().positive() }),
   /** Dispatcher or sweeper found an attempt without a living worker. */
   z.object({
     type: z.literal('worker-lost'),
@@ -102,13 +129,30 @@ export const jobMessageSchema = z.discriminatedUnion('type', [
     attempt: z.int().positive(),
     evidence: z.enum(['no-heartbeat', 'task-stopped', 'never-registered']),
   }),
+  /** Questions have been open for long: people are reminded, or the job is handed to them. `round`: which questions. */
+  z.object({
+    type: z.literal('questions-due'),
+    ...fromFactory,
+    round: z.int().positive(),
+    due: z.enum(['reminder', 'expiry']),
+  }),
   /** The sweeper found GitHub ahead of the job: a webhook got lost. Look again, and record what is so. */
   z.object({
     type: z.literal('reconcile'),
     ...fromFactory,
-    divergence: z.enum(['pull-request-closed', 'issue-closed', 'label-removed']),
+    divergence: z.enum(['pull-request-closed', 'issue-closed', 'label-removed', 'held-branch-moved']),
   }),
 ]);
+/** The command that a comment without a command becomes, whoever finds it: the webhook or the sweeper. */
+export function answerCommandId(commentId: number): string {
+  return `answer:${commentId}`;
+}
+
+/** The command that a review becomes, whoever finds it: the webhook or the sweeper. */
+export function reviewCommandId(reviewId: number): string {
+  return `review:${reviewId}`;
+}
+
 export type JobMessage = z.infer<typeof jobMessageSchema>;
 export type JobMessageOf<T extends JobMessage['type']> = Extract<JobMessage, { type: T }>;
 /** The messages that come out of a webhook. */

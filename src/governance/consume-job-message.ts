@@ -1,11 +1,18 @@
 import type { JobMessage } from '../contracts/job-message.ts';
 import { analyse } from './analyse.ts';
 import { checksChanged } from './checks-changed.ts';
+import { commentAdded } from './comment-added.ts';
 import { confirmDelivery } from './confirm-delivery.ts';
 import type { Governance } from './governance.ts';
+import { holdNotDismissed } from './holds/hold-not-dismissed.ts';
+import { holdOpened } from './holds/hold-opened.ts';
+import { holdReviewed } from './holds/hold-reviewed.ts';
+import { pushedToHold } from './holds/pushed-to-hold.ts';
 import type { Intent } from './intent.ts';
+import { issueEdited } from './issue-edited.ts';
 import { labelAdded } from './label-added.ts';
 import { pullRequestClosed } from './pull-request-closed.ts';
+import { questionsDue } from './questions-due.ts';
 import { reconcile } from './reconcile.ts';
 import { reviewSubmitted } from './review-submitted.ts';
 import { slashCommand } from './slash-command.ts';
@@ -41,6 +48,20 @@ function intentOf(governance: Governance, message: JobMessage): Promise<Intent> 
       return withdrawn(governance, message);
     case 'slash-command':
       return slashCommand(governance, message);
+    case 'comment-added':
+      return commentAdded(governance, message);
+    case 'questions-due':
+      return questionsDue(governance, message);
+    case 'issue-edited':
+      return issueEdited(governance, message);
+    case 'pull-request-synchronized':
+      return pushedToHold(governance, message);
+    case 'hold-opened':
+      return holdOpened(governance, message);
+    case 'hold-not-dismissed':
+      return holdNotDismissed(governance, message);
+    case 'hold-reviewed':
+      return holdReviewed(governance, message);
     case 'pull-request-closed':
       return pullRequestClosed(governance, message);
     case 'review-submitted':

@@ -40,6 +40,7 @@ function concernsPeople(event: JobEvent): boolean {
     case 'JobSubmitted':
     case 'JobRetried':
     case 'QuestionsAsked':
+    case 'QuestionsReminded':
     case 'HumanNeeded':
     case 'JobFailed':
     case 'DeliveryVerified':

@@ -76,6 +76,9 @@ export const limitsSchema = z.object({
   questionRounds: z.int().nonnegative(),
   budgetMicroUsd: microUsdSchema,
   maxWorkers: z.int().positive(),
+  /** How long questions stay open before people are reminded of them, and before the job is handed to people. */
+  remindAfterHours: z.int().positive().optional(),
+  expireAfterHours: z.int().positive().optional(),
 });
 export type Limits = z.infer<typeof limitsSchema>;
 

@@ -34,7 +34,7 @@ export const transitions: Transitions = {
   ReleaseHold: from(['HELD'], 'APPROVED'),
   DetachHold: staying([...judged, 'NEEDS_INPUT', ...working, 'DEPLOYABLE', 'NEEDS_HUMAN']),
   AskQuestions: from(['GOVERNANCE_ANALYSIS', 'TASK_PLANNING'], 'NEEDS_INPUT', 'NEEDS_HUMAN'),
-  AnswerQuestions: from(['NEEDS_INPUT', 'NEEDS_HUMAN'], 'GOVERNANCE_ANALYSIS'),
+  AnswerQuestions: from(['NEEDS_INPUT', 'NEEDS_HUMAN', ...judged, 'HELD', ...working], 'GOVERNANCE_ANALYSIS'),
   RemindQuestions: staying(['NEEDS_INPUT']),
   ExpireQuestions: from(['NEEDS_INPUT'], 'NEEDS_HUMAN'),
   GuideJob: from([...judged, ...working, 'DEPLOYABLE', 'NEEDS_HUMAN'], 'GOVERNANCE_ANALYSIS'),

@@ -23,7 +23,7 @@ export function noticeOf(commit: Commit, job: Job): Notice | undefined {
   const place = placeOf(commit, job);
   if (place === undefined) return undefined;
   const reaction = commit.events.map(reactionTo).find((found) => found !== undefined);
-  const comments = commit.events.map((event) => commentOn(event)).filter((text) => text !== undefined);
+  const comments = commit.events.map((event) => commentOn(event, job)).filter((text) => text !== undefined);
   if (reaction === undefined && comments.length === 0) return undefined;
   return {
     ...place,
@@ -63,7 +63,7 @@ function reactionTo(event: JobEvent): Reaction | undefined {
   }
 }
 
-function commentOn(event: JobEvent): string | undefined {
+function commentOn(event: JobEvent, job: Job): string | undefined {
   switch (event.type) {
     case 'CommandRefused':
       return event.issueNumber === undefined || event.quiet === true
@@ -75,8 +75,15 @@ function commentOn(event: JobEvent): string | undefined {
       return warningComment(event);
     case 'QuestionsAsked':
       return [
-        'Please answer in a comment:',
-        ...event.questions.map((question, index) => `${index + 1}. ${safeText(question, 500)}`),
+        'Before work begins, please answer in a comment of your own; whoever can write to the repository may:',
+        '',
+        ...numbered(event.questions),
+      ].join('\n');
+    case 'QuestionsReminded':
+      return [
+        'Still waiting for an answer to these questions; a comment is enough:',
+        '',
+        ...numbered(job.details?.questions ?? []),
       ].join('\n');
     case 'HumanNeeded':
       return [`**A person is needed (${event.reason}).**`, quoted(event.explanation)].join('\n\n');
@@ -92,6 +99,10 @@ function commentOn(event: JobEvent): string | undefined {
     default:
       return undefined;
   }
+}
+
+function numbered(questions: readonly string[]): string[] {
+  return questions.map((question, index) => `${index + 1}. ${safeText(question, 500)}`);
 }
 
 const whoseBudget = {

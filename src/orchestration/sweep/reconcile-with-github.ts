@@ -12,13 +12,14 @@ import type { HeadStore } from '../../ports/head-store.ts';
 import type { MessageQueue } from '../../ports/message-queue.ts';
 import { queueGroupOf } from '../queue-group.ts';
 import { askedByLabel, divergenceOf } from './divergence-of.ts';
+import { lookAfterQuestions } from './open-questions.ts';
 import { readCursor } from './read-cursor.ts';
 import { maximalHeads } from './sweep-dependencies.ts';
 import type { SweepPart } from './sweep-part.ts';
 import { aboutJob, type Tally } from './tally.ts';
 
 export type Reconciling = {
-  facts: Pick<GitHubFacts, 'issue' | 'pullRequest'>;
+  facts: Pick<GitHubFacts, 'issue' | 'pullRequest' | 'comments'>;
   heads: Pick<HeadStore, 'list'>;
   ledger: Pick<Ledger, 'commits'>;
   jobs: MessageQueue<JobMessage>;
@@ -67,6 +68,7 @@ async function compare(deps: Reconciling, jobId: string, tally: Tally): Promise<
   const commits = await deps.ledger.commits(jobId);
   const job = foldCommits(jobId, commits);
   if (isTerminal(job.state) || deps.clock.now() - Date.parse(job.stateSince) < webhookMayTakeMs) return;
+  if (await lookAfterQuestions(deps, job, commits, tally)) return;
   const askedBy = askedByLabel(commits) ? 'label' : 'command';
   const divergence = await divergenceOf(deps.facts, job, { askedBy, triggerLabel: deps.triggerLabel });
   if (divergence !== undefined) {

@@ -149,6 +149,27 @@ describe('webhook app: issues and comments', () => {
     );
   });
 
+  it('hands on a comment without a command where the label says that an answer may be waited for', async () => {
+    const plain = (labels: string[], changes: Payload = {}) =>
+      commented(
+        { id: 31, body: 'Say hello.\n\n    /factory stop', ...changes },
+        { issue: { number: 7, labels: labels.map((name) => ({ name })) } },
+      );
+    for (const label of ['factory:question', 'factory:needs-human', 'factory:queued', 'factory:held']) {
+      const [message] = await messagesOf('issue_comment', plain(['bug', label]));
+      assert.deepEqual([message?.type, message?.commandId], ['comment-added', 'answer:31']);
+    }
+    for (const labels of [[], ['factory:running'], ['factory:done'], ['question']])
+      assert.deepEqual(await messagesOf('issue_comment', plain(labels)), []);
+    const own = plain(['factory:question'], { performed_via_github_app: { id: 4242 } });
+    assert.deepEqual(await messagesOf('issue_comment', own), []);
+    const command = plain(['factory:question'], { body: 'Say hello.\n/factory stop' });
+    assert.deepEqual(
+      (await messagesOf('issue_comment', command)).map(({ type }) => type),
+      ['slash-command'],
+    );
+  });
+
   it('says when the comment stands on a pull request', async () => {
     const onPullRequest = { issue: { number: 8, pull_request: { url: 'https://api.example/pulls/8' } } };
     const [message] = await messagesOf(

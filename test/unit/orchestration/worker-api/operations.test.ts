@@ -511,3 +511,81 @@ describe('what a worker records', () => {
     assert.deepEqual(await world.fileLocks.list(77), []);
   });
 });
+
+describe('what an attempt asks', () => {
+  const question = { questions: ['Which greeting?'], usage };
+
+  async function registered(world: ReturnType<typeof createWorkerApiWorld>) {
+    const jobId = await world.start();
+    const worker = world.worker(jobId);
+    await worker.register();
+    return { jobId, worker };
+  }
+
+  it('ends it, is heard once however often it is told, and is charged with what asking cost', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker } = await registered(world);
+    assert.deepEqual((await worker.call('ask', question)).body, { outcome: 'asked' });
+    assert.deepEqual((await worker.call('ask', question)).body, { outcome: 'asked' });
+    const { state, details } = await world.ledger.read(jobId);
+    assert.deepEqual(
+      [state, details?.questions, details?.usage.modelCalls],
+      ['NEEDS_INPUT', ['Which greeting?'], 1],
+    );
+    assert.equal(
+      (await worker.call('heartbeat', { phase: 'planning', step: 1, note: '' })).body.directive,
+      'stop',
+    );
+  });
+
+  it('is refused once the plan is recorded: then it is too late to ask', async () => {
+    const world = createWorkerApiWorld();
+    const { worker } = await planned(world);
+    assert.equal((await worker.call('ask', question)).code, 'refused');
+  });
+
+  it('is bounded in number and length', async () => {
+    const world = createWorkerApiWorld();
+    const { worker } = await registered(world);
+    for (const questions of [[], [' '], ['x'.repeat(501)], Array.from({ length: 11 }, () => 'Why?')])
+      assert.equal((await worker.call('ask', { questions, usage })).code, 'invalid');
+  });
+
+  it('is handed to people when the rounds of questions are used up', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker } = await registered(world);
+    await worker.call('ask', question);
+    const rounds = (await world.ledger.read(jobId)).details?.verdict?.limits.questionRounds ?? 0;
+    for (let attempt = 2; attempt <= rounds + 1; attempt++) {
+      const part = { kind: 'answer', text: 'Hello.', source: `comment:${attempt}` } as const;
+      await world.issue(jobId, { type: 'AnswerQuestions', part });
+      const { details } = await world.ledger.read(jobId);
+      if (details?.verdict === undefined) throw new Error('there is no verdict');
+      const verdict = { ...details.verdict, inputHash: details.inputHash };
+      await world.issue(jobId, { type: 'RecordVerdict', verdict });
+      await world.deliverDispatch();
+      const next = world.worker(jobId, attempt);
+      await next.register();
+      const { body } = await next.call('ask', question);
+      assert.equal(body.outcome, attempt <= rounds ? 'asked' : 'handed-over');
+    }
+    assert.equal(await world.stateOf(jobId), 'NEEDS_HUMAN');
+  });
+
+  it('comes from a planner only where the repository has one', async () => {
+    const plannerIn = async (text: string) => {
+      const world = createWorkerApiWorld({ files: { '.github/factory.yml': text } });
+      const jobId = await world.submit({ issueNumber: 3 });
+      const policySha = (await world.github.facts.branchHead(world.address, 'main')) ?? null;
+      const { details } = await world.ledger.read(jobId);
+      const approved = { ...verdict('approve', details?.inputHash ?? ''), policySha };
+      await world.issue(jobId, { type: 'RecordVerdict', verdict: approved });
+      await world.deliverDispatch();
+      return (await world.worker(jobId).register()).body.planner;
+    };
+    assert.equal(await plannerIn('model: any\n'), undefined);
+    assert.deepEqual(await plannerIn('roles: { planner: { model: thinker } }\n'), { model: 'thinker' });
+    const { model } = verdict('approve', '');
+    assert.deepEqual(await plannerIn('roles: { planner: {} }\n'), { model });
+  });
+});

@@ -1,0 +1,105 @@
+import type { Commit } from '../contracts/commit.ts';
+import { jobIdOf } from '../contracts/job-id.ts';
+import type { JobMessageOf } from '../contracts/job-message.ts';
+import { type AnswerWindow, answerWindowOf, isAnswerTime } from '../job/answer-window.ts';
+import type { Job } from '../job/job.ts';
+import type { InputPart } from '../job/job-values.ts';
+import { transitions } from '../job/transitions.ts';
+import type { CommentFacts } from '../ports/github-facts.ts';
+import { checkPermission } from './check-permission.ts';
+import type { Governance } from './governance.ts';
+import { type Intent, ignore } from './intent.ts';
+import { readJob, repeat } from './known-job.ts';
+import { accountOf, asked, refused } from './people.ts';
+import { visibleMarkdown } from './visible-text/visible-markdown.ts';
+
+/** What an input part may hold, less the questions that stand above the answer. */
+const longestAnswer = 10_000;
+
+/**
+ * A comment without a command on an issue whose job has asked something: the answer, when somebody who may steer the factory wrote it after the questions and did
+ * not edit it. The first one continues the job; further ones, until the next attempt starts, are added to it and make governance judge again.
+ */
+export async function commentAdded(
+  governance: Governance,
+  message: JobMessageOf<'comment-added'>,
+): Promise<Intent> {
+  const { repository, issueNumber, commentId, commandId } = message;
+  const jobId = jobIdOf(repository.id, issueNumber);
+  const { job, commits, handled } = await readJob(governance, jobId, commandId);
+  if (handled) return repeat(jobId, commandId);
+  const window = openWindow(job, commits);
+  if (window === undefined) return ignore('no-question');
+  const comments = await governance.facts.comments(repository, issueNumber);
+  const comment = comments.find(({ id }) => id === commentId);
+  if (comment === undefined) return ignore('comment-gone');
+  if (!isAnswerTime(window, comment.createdAt)) return ignore('not-about-the-questions');
+
+  const sender = comment.author;
+  const said = { ...message, sender };
+  const replyTo = { repository, issueNumber, commentId };
+  const permission = await checkPermission(governance, repository, sender);
+  if (!permission.allowed) {
+    // Bots might answer back, and who was told once needs no second line: neither is worth an entry in the log.
+    if (!permission.announce || wasRefused(commits, window, sender.id)) return ignore(permission.code);
+    const text = `@${sender.login}, thank you, but only people with write access to this repository can answer the factory's questions.`;
+    return refused(jobId, said, { command: 'answer', code: permission.code, message: text }, replyTo);
+  }
+  const part = partOf(comment, window);
+  if ('refusal' in part) return refused(jobId, said, { command: 'answer', ...part.refusal }, replyTo);
+  return asked(jobId, said, { type: 'AnswerQuestions', part }, replyTo);
+}
+
+/** The questions that an answer would be about now. */
+function openWindow(job: Job, commits: readonly Commit[]): AnswerWindow | undefined {
+  const window = answerWindowOf(commits);
+  if (window === undefined || transitions.AnswerQuestions[job.state] === undefined) return undefined;
+  const waits =
+    job.state === 'NEEDS_INPUT' ||
+    (job.state === 'NEEDS_HUMAN' ? job.details?.human?.reason === 'question' : window.answered);
+  return waits ? window : undefined;
+}
+
+/** Whether this person was told since the questions that they cannot answer them. */
+function wasRefused(commits: readonly Commit[], { from }: AnswerWindow, accountId: number): boolean {
+  return commits.some(
+    ({ at, actor, events }) =>
+      at >= from &&
+      actor.kind === 'person' &&
+      actor.account.id === accountId &&
+      events.some((event) => event.type === 'CommandRefused' && event.command === 'answer'),
+  );
+}
+
+type Refused = { refusal: { code: string; message: string } };
+
+function partOf(comment: CommentFacts, { round, questions, answered }: AnswerWindow): InputPart | Refused {
+  if (comment.updatedAt !== comment.createdAt)
+    return no(
+      'comment-edited',
+      'The comment was edited before it could be read. Write the answer in a new one.',
+    );
+  const { text } = visibleMarkdown(comment.body);
+  if (text === '') return no('empty-answer', 'There is nothing in the comment that a reader could see.');
+  if (text.length > longestAnswer)
+    return no(
+      'answer-too-long',
+      `An answer may have ${longestAnswer} characters. Say it in fewer words, or in the repository itself.`,
+    );
+  const about = answered
+    ? `More on the questions of round ${round}:`
+    : `Questions of round ${round}:\n${questions.map((question, index) => `${index + 1}. ${question}`).join('\n')}`.slice(
+        0,
+        6_000,
+      );
+  return {
+    kind: 'answer',
+    text: `${about}\n\nAnswer:\n${text}`,
+    author: accountOf(comment.author),
+    source: `comment:${comment.id}`,
+  };
+}
+
+function no(code: string, message: string): Refused {
+  return { refusal: { code, message } };
+}
