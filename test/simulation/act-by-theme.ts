@@ -1,7 +1,8 @@
 import type { Job } from '../../src/job/job.ts';
 import { actBySteering, type SteeringType } from './act-by-steering.ts';
-import { comment, failChecks, type Issue, review } from './act-on-github.ts';
+import { closePullRequest, comment, failChecks, type Issue, review } from './act-on-github.ts';
 import { people } from './cast.ts';
+import type { Prng } from './prng.ts';
 import type { Theme } from './theme.ts';
 import type { World } from './world.ts';
 
@@ -14,15 +15,18 @@ const preferences: Readonly<Record<Theme, readonly SteeringType[]>> = {
   questions: ['AskQuestions', 'AnswerQuestions', 'RemindQuestions', 'ExpireQuestions'],
   feedback: ['RequestChanges', 'ReportRedCi', 'GuideJob', 'RebaseJob', 'RecordMerge', 'RecordRevert'],
   money: ['RaiseBudget', 'RaiseBudget', 'RetryJob'],
-  endings: ['RecordMerge', 'RecordClose', 'AskQuestions', 'PauseJob', 'RecordRevert'],
+  endings: ['RecordMerge', 'RecordClose', 'AskQuestions', 'PauseJob', 'RecordVerdict', 'RecordRevert'],
 };
 /** On the way to a hold that was released: only from there on a merge or a close ends what was never delivered. */
 const towardsHold: readonly SteeringType[] = ['RecordVerdict', 'RecordHold', 'ReleaseHold'];
+const afterHold: readonly SteeringType[] = ['DetachHold', 'AskQuestions', 'PauseJob'];
 
 type Act = (world: World, issue: Issue) => void;
 
 /** The same wishes where GitHub's pages have a place for them. */
 const onGitHub: Partial<Record<Theme, readonly Act[]>> = {
+  holds: [(world, issue) => comment(world, issue, writer, '/factory status')],
+  endings: [(world, issue) => closePullRequest(world, issue, writer)],
   feedback: [
     (world, issue) => review(world, issue, writer, 'changes_requested'),
     (world, issue) => failChecks(world, issue),
@@ -33,9 +37,11 @@ const onGitHub: Partial<Record<Theme, readonly Act[]>> = {
   ],
 };
 
-/** Whether people of the theme would let the job go on as it stands: they wait until something has been delivered. */
-export function areContent(theme: Theme, { details }: Job): boolean {
-  return theme === 'feedback' && details?.deliveredSha === undefined;
+/** Whether people of the theme let the job go on as it stands: what they want is worth most somewhere on its way, and only once. */
+export function letPass(theme: Theme, { details }: Job, will: Prng): boolean {
+  if (theme === 'feedback') return details?.deliveredSha === undefined;
+  const isReleased = details?.hold?.released !== undefined;
+  return (theme === 'holds' || theme === 'endings') && isReleased && will.chance(0.7);
 }
 
 /** One thing that people of the theme do about a job as it stands. */
@@ -48,8 +54,9 @@ export function actByTheme(world: World, issue: Issue, theme: Theme): void {
 }
 
 function preferencesOf(theme: Theme, { details, state }: Job): readonly SteeringType[] {
-  const isHeld = details?.hold === undefined || state === 'HELD';
-  return theme === 'endings' && details?.deliveredSha === undefined && isHeld
+  if (theme === 'holds' && details?.hold?.released !== undefined) return afterHold;
+  const mayBeHeld = details?.hold === undefined || state === 'HELD';
+  return theme === 'endings' && details?.deliveredSha === undefined && mayBeHeld
     ? towardsHold
     : preferences[theme];
 }

@@ -1,5 +1,5 @@
 import type { Commit } from '../../src/contracts/commit.ts';
-import { actByTheme, areContent } from './act-by-theme.ts';
+import { actByTheme, letPass } from './act-by-theme.ts';
 import type { Issue } from './act-on-github.ts';
 import type { World } from './world.ts';
 
@@ -20,7 +20,7 @@ export function letPeopleReact(
   world.committed.push((commit) => {
     const issue = known.get(commit.jobId);
     if (issue === undefined || left === 0 || simulation.chaos.isCalm() || !hasMoved(commit)) return;
-    if (areContent(theme, world.watch.job(commit.jobId)) || will.chance(0.3)) return;
+    if (letPass(theme, world.watch.job(commit.jobId), will) || will.chance(0.3)) return;
     left -= 1;
     at(will.pick(hesitations), () => actByTheme(world, issue, theme));
   });

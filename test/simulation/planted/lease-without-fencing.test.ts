@@ -1,0 +1,5 @@
+import { lateCalls } from './focus.ts';
+import { mustBeFound } from './must-be-found.ts';
+import { leaseWithoutFencing } from './planted-bugs.ts';
+
+mustBeFound('a lease without fencing', leaseWithoutFencing, lateCalls);
