@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chaos } from '../../../scripts/bench/chaos.ts';
 
-test('workers and factories are killed at random while services fail: every job comes to rest with at most one pull request, and nothing stays taken', async () => {
+test('workers and factories are killed at random while services fail: every job comes to rest with at most one pull request, and nothing stays taken', {
+  timeout: 180_000,
+}, async () => {
   const { broken, states, factoriesKilled } = await chaos({
-    durationMs: 20_000,
+    durationMs: 40_000,
     issueEveryMs: 3_000,
     killEveryMs: 3_500,
     repositories: 4,
