@@ -148,11 +148,6 @@ export function answerCommandId(commentId: number): string {
   return `answer:${commentId}`;
 }
 
-/** The command that a review becomes, whoever finds it: the webhook or the sweeper. */
-export function reviewCommandId(reviewId: number): string {
-  return `review:${reviewId}`;
-}
-
 export type JobMessage = z.infer<typeof jobMessageSchema>;
 export type JobMessageOf<T extends JobMessage['type']> = Extract<JobMessage, { type: T }>;
 /** The messages that come out of a webhook. */

@@ -24,6 +24,7 @@ export async function pullRequestClosed(
         disposition: 'retry',
       },
     );
+  if (number === job.details.formerHold && !pullRequest.merged) return ignore('former-hold');
   const isOurs = [job.details.pullRequest?.number, job.details.hold?.pullRequest].includes(number);
   if (!isOurs) return ignore('unrecorded-pull-request');
   if (pullRequest.state === 'open') return ignore('reopened');

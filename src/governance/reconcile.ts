@@ -1,8 +1,10 @@
 import type { JobMessageOf } from '../contracts/job-message.ts';
-import type { JobDetails } from '../job/job.ts';
+import type { Job, JobDetails } from '../job/job.ts';
 import type { JobCommand } from '../job/job-command.ts';
 import { isTerminal } from '../job/job-state.ts';
+import { openPullRequestOf } from '../job/open-pull-request.ts';
 import type { Governance } from './governance.ts';
+import { voidOf } from './holds/pushed-to-hold.ts';
 import { type Intent, ignore } from './intent.ts';
 import { readJob, repeat } from './known-job.ts';
 import { withdrawalOf } from './withdrawal.ts';
@@ -18,20 +20,29 @@ export async function reconcile(
   const { job, handled } = await readJob(governance, jobId, commandId);
   if (handled) return repeat(jobId, commandId);
   if (job.details === undefined || isTerminal(job.state)) return ignore('no-live-job');
-  const command =
-    divergence === 'pull-request-closed'
-      ? await endOfPullRequest(governance, job.details)
-      : await withdrawalOf(governance, job.details, divergence);
+  const command = await commandFor(governance, { ...job, details: job.details }, divergence);
   if (command === undefined) return ignore('taken-back');
   return { jobId, actor: { kind: 'sweeper' }, steps: [{ commandId, command }] };
 }
 
-async function endOfPullRequest(
-  { facts }: Governance,
-  { repository, pullRequest, hold }: JobDetails,
+function commandFor(
+  governance: Governance,
+  job: Job & { details: JobDetails },
+  divergence: JobMessageOf<'reconcile'>['divergence'],
 ): Promise<JobCommand | undefined> {
-  const number = pullRequest?.number ?? hold?.pullRequest;
-  const now = number === undefined ? undefined : await facts.pullRequest(repository, number);
+  switch (divergence) {
+    case 'pull-request-closed':
+      return endOfPullRequest(governance, job.details);
+    case 'held-branch-moved':
+      return voidOf(governance, job);
+    default:
+      return withdrawalOf(governance, job.details, divergence);
+  }
+}
+
+async function endOfPullRequest({ facts }: Governance, details: JobDetails): Promise<JobCommand | undefined> {
+  const number = openPullRequestOf(details);
+  const now = number === undefined ? undefined : await facts.pullRequest(details.repository, number);
   if (now?.state !== 'closed') return undefined;
   return now.merged && now.mergeSha !== null
     ? { type: 'RecordMerge', pullRequest: now.number, sha: now.mergeSha }

@@ -1,18 +1,17 @@
 import type { JobMessageOf } from '../contracts/job-message.ts';
-import type { InputPart } from '../job/job-values.ts';
-import type { ReviewFacts } from '../ports/github-facts.ts';
 import { canWrite } from './check-permission.ts';
+import { feedbackOf } from './feedback-of.ts';
 import type { Governance } from './governance.ts';
+import { reviewOfHold } from './holds/review-of-hold.ts';
 import { type Intent, ignore } from './intent.ts';
 import { jobOfPullRequest } from './job-of-pull-request.ts';
 import { repeat } from './known-job.ts';
-import { accountOf, asked, refused } from './people.ts';
-import { visibleMarkdown } from './visible-text/visible-markdown.ts';
+import { asked, refused } from './people.ts';
 
-/** Longest text an input part may have. */
-const longestText = 16_384;
-
-/** Changes were requested on a job's PR: another attempt with that feedback. Approvals of code are people's business, not the factory's. */
+/**
+ * A job's PR was reviewed. While the job is held, the review decides about the request. On delivered code, requested changes make another attempt with that feedback;
+ * approvals of code are people's business, not the factory's.
+ */
 export async function reviewSubmitted(
   governance: Governance,
   message: JobMessageOf<'review-submitted'>,
@@ -22,6 +21,8 @@ export async function reviewSubmitted(
   if (found === undefined) return ignore('foreign-pull-request');
   const { jobId, job, handled } = found;
   if (handled) return repeat(jobId, commandId);
+  if (job.state === 'HELD')
+    return await reviewOfHold(governance, { job, pullRequest: found.pullRequest, reviewId, commandId });
   if (job.details.pullRequest?.number !== number) return ignore('unrecorded-pull-request');
   const review = await governance.facts.review(repository, number, reviewId);
   if (review === undefined) return ignore('review-gone');
@@ -41,29 +42,11 @@ export async function reviewSubmitted(
       'head-moved',
       'The review is about an older commit. Review the newest one to have it changed.',
     );
-  const part = partOf(review);
+  const part = feedbackOf(review, 'review');
   if (part === undefined)
     return refuse(
       'empty-feedback',
       'The review requests changes but does not say which. Say it in the review or on its lines.',
     );
   return asked(jobId, message, { type: 'RequestChanges', part, headSha: review.commitSha }, replyTo);
-}
-
-/** What the reviewer wrote, as a reader sees it, each line comment under its place. */
-function partOf(review: ReviewFacts): InputPart | undefined {
-  const texts = [
-    visibleMarkdown(review.body).text,
-    ...review.comments.map(({ path, line, body }) => {
-      const text = visibleMarkdown(body).text;
-      return text === '' ? '' : `${path}${line === null ? '' : `:${line}`}: ${text}`;
-    }),
-  ].filter((text) => text !== '');
-  if (texts.length === 0) return undefined;
-  return {
-    kind: 'review',
-    text: texts.join('\n\n').slice(0, longestText),
-    author: accountOf(review.author),
-    source: `review:${review.id}`,
-  };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reviewCommandId } from '../../contracts/review-command-id.ts';
 import { factoryBranchOf, pullRequestSchema } from './factory-pull-request.ts';
 import { defineRoute, originSchema } from './webhook-route.ts';
 
@@ -17,7 +18,7 @@ export const pullRequestReviewSubmitted = defineRoute({
       {
         type: 'review-submitted',
         ...envelope,
-        commandId: `review:${review.id}`,
+        commandId: reviewCommandId(review.id),
         pullRequest: reviewed.number,
         branch,
         reviewId: review.id,

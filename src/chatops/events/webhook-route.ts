@@ -6,8 +6,10 @@ export type RoutedEvent =
   | 'issues.labeled'
   | 'issues.unlabeled'
   | 'issues.closed'
+  | 'issues.edited'
   | 'issue_comment.created'
   | 'pull_request.closed'
+  | 'pull_request.synchronize'
   | 'pull_request_review.submitted'
   | 'check_suite.completed'
   | 'status';

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { defineRoute, originSchema } from './webhook-route.ts';
+
+/** Title or body of an issue were edited; other changes of an issue are no news. */
+export const issueEdited = defineRoute({
+  event: 'issues.edited',
+  payload: () =>
+    originSchema().extend({
+      issue: z.object({
+        id: z.int().positive(),
+        number: z.int().positive(),
+        updated_at: z.string(),
+        pull_request: z.unknown().optional(),
+      }),
+      changes: z.object({ title: z.unknown().optional(), body: z.unknown().optional() }).nullish(),
+    }),
+  messagesOf({ issue, changes }, envelope) {
+    const isRequest = changes?.title !== undefined || changes?.body !== undefined;
+    if (!isRequest || (issue.pull_request !== undefined && issue.pull_request !== null)) return [];
+    return [
+      {
+        type: 'issue-edited',
+        ...envelope,
+        commandId: `issue-edited:${issue.id}:${issue.updated_at}`,
+        issueNumber: issue.number,
+      },
+    ];
+  },
+});

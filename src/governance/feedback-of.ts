@@ -1,0 +1,25 @@
+import type { InputPart } from '../job/job-values.ts';
+import type { ReviewFacts } from '../ports/github-facts.ts';
+import { accountOf } from './people.ts';
+import { visibleMarkdown } from './visible-text/visible-markdown.ts';
+
+/** Longest text an input part may have. */
+const longestText = 16_384;
+
+/** What the reviewer wrote, as a reader sees it, each line comment under its place; undefined when there is nothing to be seen. */
+export function feedbackOf(review: ReviewFacts, kind: 'review' | 'constraint'): InputPart | undefined {
+  const texts = [
+    visibleMarkdown(review.body).text,
+    ...review.comments.map(({ path, line, body }) => {
+      const text = visibleMarkdown(body).text;
+      return text === '' ? '' : `${path}${line === null ? '' : `:${line}`}: ${text}`;
+    }),
+  ].filter((text) => text !== '');
+  if (texts.length === 0) return undefined;
+  return {
+    kind,
+    text: texts.join('\n\n').slice(0, longestText),
+    author: accountOf(review.author),
+    source: `review:${review.id}`,
+  };
+}

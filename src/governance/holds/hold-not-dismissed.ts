@@ -1,0 +1,27 @@
+import type { JobMessageOf } from '../../contracts/job-message.ts';
+import type { Governance } from '../governance.ts';
+import { type Intent, ignore, intend } from '../intent.ts';
+import { readJob, repeat } from '../known-job.ts';
+
+/**
+ * GitHub did not let the reporter dismiss a review that approves the request of a released hold. An approval of a request must never stand for code: where it
+ * still approves, the code goes to a pull request of its own.
+ */
+export async function holdNotDismissed(
+  governance: Governance,
+  { jobId, commandId, pullRequest, reviewId }: JobMessageOf<'hold-not-dismissed'>,
+): Promise<Intent> {
+  const { job, handled } = await readJob(governance, jobId, commandId);
+  if (handled) return repeat(jobId, commandId);
+  const { details } = job;
+  if (details?.hold?.released === undefined || details.hold.pullRequest !== pullRequest)
+    return ignore('moved-on');
+  const reviews = await governance.reviewers.reviews(details.repository, pullRequest);
+  const review = reviews.find(({ id }) => id === reviewId);
+  if (review?.state !== 'approved') return ignore('dismissed');
+  return intend(jobId, commandId, {
+    type: 'DetachHold',
+    pullRequest,
+    explanation: `The review by ${review.author.login} approved the request, not code, and GitHub does not let the factory dismiss it. The code goes to a pull request of its own.`,
+  });
+}

@@ -1,0 +1,20 @@
+import type { JobMessageOf } from '../../contracts/job-message.ts';
+import type { Governance } from '../governance.ts';
+import { type Intent, ignore } from '../intent.ts';
+import { readJob, repeat } from '../known-job.ts';
+import { reviewOfHold } from './review-of-hold.ts';
+
+/** The sweeper found a review whose webhook got lost. It is read and answered as the webhook would have had it, in its reviewer's name. */
+export async function holdReviewed(
+  governance: Governance,
+  { jobId, commandId, pullRequest: number, reviewId }: JobMessageOf<'hold-reviewed'>,
+): Promise<Intent> {
+  const { job, handled } = await readJob(governance, jobId, commandId);
+  if (handled) return repeat(jobId, commandId);
+  const { details } = job;
+  if (details === undefined || job.state !== 'HELD' || details.hold?.pullRequest !== number)
+    return ignore('moved-on');
+  const pullRequest = await governance.facts.pullRequest(details.repository, number);
+  if (pullRequest === undefined) return ignore('pull-request-gone');
+  return await reviewOfHold(governance, { job: { ...job, details }, pullRequest, reviewId, commandId });
+}

@@ -1,0 +1,9 @@
+import type { JobDetails } from '../../job/job.ts';
+
+/** Whether the factory put this commit on the job's branch. */
+export function isOurs(
+  { heldShas, authorizedShas }: Pick<JobDetails, 'heldShas' | 'authorizedShas'>,
+  sha: string,
+): boolean {
+  return heldShas.includes(sha) || authorizedShas.includes(sha);
+}

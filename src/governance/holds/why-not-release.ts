@@ -1,0 +1,111 @@
+import type { Hold, Job, JobDetails } from '../../job/job.ts';
+import { permitsSelfRelease } from '../../job/self-release.ts';
+import type { PullRequestFacts, ReviewFacts } from '../../ports/github-facts.ts';
+import { checkApprover } from '../check-approver.ts';
+import type { Governance } from '../governance.ts';
+import { readFrozenRequest } from '../read-frozen-request.ts';
+import { isOurs } from './is-ours.ts';
+
+export type HeldReview = {
+  job: Job & { details: JobDetails };
+  hold: Hold;
+  pullRequest: PullRequestFacts;
+  review: ReviewFacts;
+};
+export type ReviewRefusal = { code: string; message: string; announce: boolean };
+
+type Rule = (governance: Governance, held: HeldReview) => Promise<ReviewRefusal | undefined>;
+
+/** In this order: what is quick to see, and what the reviewer can mend by reviewing again, comes first. */
+const rules: readonly Rule[] = [notTheHeldCommit, notTheLatest, ownRequest, ownCommits, noApprover];
+
+/**
+ * Why an approving review does not release a hold, by everything that GitHub says at this moment; undefined when it does. Throws when GitHub gives no answer:
+ * nothing is released on an error.
+ */
+export async function whyNotRelease(
+  governance: Governance,
+  held: HeldReview,
+): Promise<ReviewRefusal | undefined> {
+  for (const rule of rules) {
+    const refusal = await rule(governance, held);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+}
+
+function refuse(code: string, message: string): ReviewRefusal {
+  return { code, message, announce: true };
+}
+
+async function notTheHeldCommit(
+  _governance: Governance,
+  { job, hold, pullRequest, review }: HeldReview,
+): Promise<ReviewRefusal | undefined> {
+  if (pullRequest.state !== 'open' || pullRequest.headRepositoryId !== job.details.repository.id)
+    return refuse('not-open', 'This pull request is not open any more, so that its review releases nothing.');
+  const isHeldCommit =
+    review.commitSha === hold.headSha && pullRequest.headSha === hold.headSha && hold.voided !== true;
+  if (isHeldCommit) return undefined;
+  return refuse(
+    'head-moved',
+    `@${review.author.login}, your review is about another commit than the held one. Review the newest commit of this pull request.`,
+  );
+}
+
+/** GitHub lets the last opinion of each reviewer count, and so does the factory. */
+async function notTheLatest(
+  { reviewers }: Governance,
+  { job, pullRequest, review }: HeldReview,
+): Promise<ReviewRefusal | undefined> {
+  const all = await reviewers.reviews(job.details.repository, pullRequest.number);
+  const last = all.findLast(
+    ({ author, state }) =>
+      author.id === review.author.id && !(['commented', 'pending'] as string[]).includes(state),
+  );
+  if (last?.id === review.id && last.state === 'approved') return undefined;
+  return refuse(
+    'not-the-latest',
+    `@${review.author.login}, this approval does not stand any more: it was dismissed, or you have said something else since.`,
+  );
+}
+
+/** Whoever asked, whoever froze the request as it stands now, and whoever edited it has had a say already. */
+async function ownRequest(
+  governance: Governance,
+  { job: { details }, review: { author } }: HeldReview,
+): Promise<ReviewRefusal | undefined> {
+  const { requester } = await readFrozenRequest(governance, details.request.artifact);
+  if (author.id !== details.requester.id && author.id !== requester.id) return undefined;
+  if (permitsSelfRelease(details.verdict)) return undefined;
+  return refuse(
+    'self-release',
+    `@${author.login}, whoever asked for a job, or changed what it asks for, cannot release its hold. Ask another approver to review this pull request.`,
+  );
+}
+
+async function ownCommits(
+  { reviewers }: Governance,
+  { job: { details }, pullRequest, review: { author } }: HeldReview,
+): Promise<ReviewRefusal | undefined> {
+  const { commits, complete } = await reviewers.commits(details.repository, pullRequest.number);
+  if (!complete)
+    return refuse(
+      'too-many-commits',
+      'This pull request has more commits than GitHub lists, so that nobody can say who wrote them. Close it, and ask for the job again.',
+    );
+  const foreign = commits.filter(({ sha }) => !isOurs(details, sha));
+  if (!foreign.some(({ people }) => people.includes(author.id))) return undefined;
+  return refuse(
+    'own-commits',
+    `@${author.login}, you have pushed commits to this pull request. Ask an approver who has not.`,
+  );
+}
+
+async function noApprover(
+  governance: Governance,
+  { job: { details }, review: { author } }: HeldReview,
+): Promise<ReviewRefusal | undefined> {
+  const answer = await checkApprover(governance, details.repository, author, details.verdict?.approvers);
+  return answer.allowed ? undefined : answer;
+}

@@ -1,0 +1,77 @@
+import { jobIdOf } from '../contracts/job-id.ts';
+import type { JobMessageOf } from '../contracts/job-message.ts';
+import type { Job, JobDetails } from '../job/job.ts';
+import { isTerminal } from '../job/job-state.ts';
+import { freezeRequest } from './freeze-request.ts';
+import type { Governance } from './governance.ts';
+import { type Intent, ignore } from './intent.ts';
+import { readJob, repeat } from './known-job.ts';
+import { accountOf, actorOf, asked } from './people.ts';
+import { readFrozenRequest } from './read-frozen-request.ts';
+
+type Message = JobMessageOf<'issue-edited'>;
+
+/**
+ * Title or body of an issue were edited. While its job is held the request is frozen anew, and held anew if it says something else; in every other state the job goes
+ * on with what was frozen, which people are told once for each input. Anybody whom GitHub lets edit the issue may do so: what they wrote is held.
+ */
+export async function issueEdited(governance: Governance, message: Message): Promise<Intent> {
+  const { repository, issueNumber, commandId } = message;
+  const jobId = jobIdOf(repository.id, issueNumber);
+  const { job, handled } = await readJob(governance, jobId, commandId);
+  if (handled) return repeat(jobId, commandId);
+  const { details } = job;
+  if (details === undefined || isTerminal(job.state)) return ignore('no-live-job');
+  if (job.state !== 'HELD') return stays(job.state, details, jobId, message);
+  return await freezeAnew(governance, message, { ...job, details });
+}
+
+/** The same for every edit under one input, so that it is said once. */
+function stays(
+  state: Job['state'],
+  { inputHash, repository }: JobDetails,
+  jobId: string,
+  { sender, issueNumber }: Message,
+): Intent {
+  const text =
+    state === 'GOVERNANCE_ANALYSIS'
+      ? 'The issue was edited while its request is being judged. The job goes on with the text as it was frozen.'
+      : 'The issue was edited. The job goes on with the text as it was frozen when it was asked for.';
+  const how = '`/factory stop` and then `/factory run` have the new text worked on.';
+  return {
+    jobId,
+    actor: actorOf(sender),
+    replyTo: { repository, issueNumber },
+    steps: [
+      {
+        commandId: `issue-edited:${jobId}:${inputHash}`,
+        command: { type: 'AcknowledgeCommand', command: 'edit', message: `${text} ${how}` },
+      },
+    ],
+  };
+}
+
+async function freezeAnew(
+  governance: Governance,
+  message: Message,
+  { id, details }: Job & { details: JobDetails },
+): Promise<Intent> {
+  const { repository, issueNumber, sender, receivedAt } = message;
+  const issue = await governance.facts.issue(repository, issueNumber);
+  if (issue === undefined) return ignore('issue-gone');
+  if (issue.state === 'closed') return ignore('issue-closed');
+  /* Whoever edits is one who asks: the frozen request says so, and a release by them counts as their own. */
+  const request = await freezeRequest(governance, repository, issue, {
+    requester: accountOf(sender),
+    at: receivedAt,
+  });
+  const [before, now] = [
+    await readFrozenRequest(governance, details.request.artifact),
+    await readFrozenRequest(governance, request.artifact),
+  ];
+  const isSame =
+    before.title === now.title &&
+    before.body === now.body &&
+    JSON.stringify(before.hidden) === JSON.stringify(now.hidden);
+  return isSame ? ignore('unchanged') : asked(id, message, { type: 'AmendRequest', request });
+}
