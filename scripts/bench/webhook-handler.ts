@@ -105,6 +105,7 @@ function labelledEvent(number: number): APIGatewayProxyEventV2 {
       id: number + 1,
       number: number + 1,
       updated_at: '2026-01-01T00:00:00Z',
+      title: 'Greet people by name',
       body: 'x'.repeat(9_000),
     },
     label: { name: 'ai-factory' },

@@ -27,7 +27,13 @@ export function labelEvent(
     action,
     ...originOf(origin),
     label: { name: label },
-    issue: { id: idOf(origin, issue.number), number: issue.number, updated_at: gitHubTime(now) },
+    issue: {
+      id: idOf(origin, issue.number),
+      number: issue.number,
+      title: issue.title,
+      body: issue.body,
+      updated_at: gitHubTime(now),
+    },
   };
   return { event: 'issues', payload };
 }

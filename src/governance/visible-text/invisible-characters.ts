@@ -1,9 +1,13 @@
 /**
- * Characters that take no room on the page: format controls (zero-width, bidirectional, Unicode tags), other controls, variation selectors, and letters drawn
- * as blanks. Tab and line breaks are no part of it.
+ * Characters that take no room on the page: format controls (zero-width, bidirectional, Unicode tags), other controls, everything that Unicode lets programs ignore
+ * (variation selectors, fillers, also code points that are not assigned yet), code points that are no characters, and the braille pattern drawn as a blank. Tab and
+ * line breaks are no part of it.
  */
-const invisible =
-  /[\p{Cf}\p{Cc}]|\u034f|[\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]|[\u180b-\u180f]|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/u;
+const invisible = /[\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800]/u;
+
+/** The flags of England, Scotland and Wales: a black flag, then tags that spell the region and end. No other spelling is drawn. */
+const regionFlag =
+  /\u{1f3f4}(?:\u{e0067}\u{e0062}(?:\u{e0065}\u{e006e}\u{e0067}|\u{e0073}\u{e0063}\u{e0074}|\u{e0077}\u{e006c}\u{e0073})\u{e007f})/gu;
 
 /** Joiners with a visible effect: within emoji, and between letters of scripts that are written with them. */
 const emojiPart = /[\p{Extended_Pictographic}\p{Emoji_Component}\p{Emoji}]/u;
@@ -14,7 +18,26 @@ export type Stripped = { text: string; removed: string };
 
 /** Takes out what a reader cannot see, and hands it back beside the rest. A byte order mark at the very start counts for nothing. */
 export function stripInvisible(text: string): Stripped {
-  const characters = [...text.replace(/^\ufeff/, '')];
+  if (plain.test(text)) return { text, removed: '' };
+  const source = text.replace(/^\ufeff/, '');
+  let kept = '';
+  let removed = '';
+  let from = 0;
+  for (const flag of source.matchAll(regionFlag)) {
+    const before = strip(source.slice(from, flag.index));
+    kept += before.text + flag[0];
+    removed += before.removed;
+    from = flag.index + flag[0].length;
+  }
+  const rest = strip(source.slice(from));
+  return { text: kept + rest.text, removed: removed + rest.removed };
+}
+
+/** Most text has nothing to look at. */
+const plain = /^[\t\n\r -~]*$/;
+
+function strip(text: string): Stripped {
+  const characters = [...text];
   let kept = '';
   let removed = '';
   for (const [at, character] of characters.entries()) {

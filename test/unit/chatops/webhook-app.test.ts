@@ -5,6 +5,7 @@ import { OctokitWithoutCredential } from '../../../src/chatops/octokit-without-c
 import { createWebhookApp, type VerifiedDelivery } from '../../../src/chatops/webhook-app.ts';
 import { createWebhookLog } from '../../../src/chatops/webhook-log.ts';
 import { jobMessageSchema } from '../../../src/contracts/job-message.ts';
+import { issueHash } from '../../../src/ledger/issue-hash.ts';
 import { createAdjustableClock } from '../../support/adjustable-clock.ts';
 import {
   examplePayload,
@@ -59,7 +60,7 @@ const suite = (changes: Payload) =>
 describe('webhook app: labels', () => {
   it('turns the trigger label on an issue into a message with the sender, the repository and a command id', async () => {
     const payload = labelled({
-      issue: { id: 900, number: 7, updated_at: '2026-03-01T11:59:59Z' },
+      issue: { id: 900, number: 7, title: 'Greet', body: null, updated_at: '2026-03-01T11:59:59Z' },
       repository: { id: 99, name: 'widgets', owner: { login: 'acme' } },
       sender: { id: 11, login: 'wanda', type: 'User' },
     });
@@ -72,6 +73,7 @@ describe('webhook app: labels', () => {
         deliveryId: 'd-1',
         receivedAt: '2026-03-01T12:00:00.000Z',
         issueNumber: 7,
+        seen: issueHash({ title: 'Greet', body: '' }),
       },
     ]);
   });
