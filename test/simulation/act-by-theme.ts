@@ -44,19 +44,29 @@ export function letPass(theme: Theme, { details }: Job, will: Prng): boolean {
   return (theme === 'holds' || theme === 'endings') && isReleased && will.chance(0.7);
 }
 
+/** Whether there is no time to lose: governance judges what it is asked for at once. */
+export function isUrgent(theme: Theme, job: Job): boolean {
+  if (theme !== 'holds' && !wantsHold(theme, job)) return false;
+  return job.details?.hold === undefined && (job.state === 'GOVERNANCE_ANALYSIS' || job.state === 'HELD');
+}
+
+/** Of those whom endings are about, every other job is held first. */
+function wantsHold(theme: Theme, { details, state }: Job): boolean {
+  if (theme !== 'endings' || details === undefined || details.issueNumber % 2 === 0) return false;
+  return details.deliveredSha === undefined && (details.hold === undefined || state === 'HELD');
+}
+
 /** One thing that people of the theme do about a job as it stands. */
 export function actByTheme(world: World, issue: Issue, theme: Theme): void {
   const { will } = world;
   const jobId = `${issue.address.id}-${issue.number}`;
   const pages = onGitHub[theme];
-  if (pages !== undefined && will.chance(0.3)) will.pick(pages)(world, issue);
-  else actBySteering(world, jobId, preferencesOf(theme, world.watch.job(jobId)));
+  const job = world.watch.job(jobId);
+  if (pages !== undefined && !isUrgent(theme, job) && will.chance(0.3)) will.pick(pages)(world, issue);
+  else actBySteering(world, jobId, preferencesOf(theme, job));
 }
 
-function preferencesOf(theme: Theme, { details, state }: Job): readonly SteeringType[] {
-  if (theme === 'holds' && details?.hold?.released !== undefined) return afterHold;
-  const mayBeHeld = details?.hold === undefined || state === 'HELD';
-  return theme === 'endings' && details?.deliveredSha === undefined && mayBeHeld
-    ? towardsHold
-    : preferences[theme];
+function preferencesOf(theme: Theme, job: Job): readonly SteeringType[] {
+  if (theme === 'holds' && job.details?.hold?.released !== undefined) return afterHold;
+  return wantsHold(theme, job) ? towardsHold : preferences[theme];
 }

@@ -1,5 +1,5 @@
 import type { Commit } from '../../src/contracts/commit.ts';
-import { actByTheme, letPass } from './act-by-theme.ts';
+import { actByTheme, isUrgent, letPass } from './act-by-theme.ts';
 import type { Issue } from './act-on-github.ts';
 import type { World } from './world.ts';
 
@@ -20,9 +20,11 @@ export function letPeopleReact(
   world.committed.push((commit) => {
     const issue = known.get(commit.jobId);
     if (issue === undefined || left === 0 || simulation.chaos.isCalm() || !hasMoved(commit)) return;
-    if (letPass(theme, world.watch.job(commit.jobId), will) || will.chance(0.3)) return;
+    const job = world.watch.job(commit.jobId);
+    const urgent = isUrgent(theme, job);
+    if (!urgent && (letPass(theme, job, will) || will.chance(0.3))) return;
     left -= 1;
-    at(will.pick(hesitations), () => actByTheme(world, issue, theme));
+    at(urgent ? 0 : will.pick(hesitations), () => actByTheme(world, issue, theme));
   });
 }
 
