@@ -8,6 +8,9 @@ import { rememberAnswers } from './remember-answers.ts';
 /** Where the configuration lies, on the default branch only. */
 export const factoryConfigPath = '.github/factory.yml';
 
+/** How much harm a mistake in the repository can do. */
+export type RepositoryClass = WrittenFactoryConfig['governance']['repository_class'];
+
 /** The configuration of a repository with every default filled in, money in micro-dollars. */
 export type FactoryConfig = {
   agent: WrittenFactoryConfig['agent'];
@@ -21,7 +24,7 @@ export type FactoryConfig = {
     protectedPaths: string[];
     allowedBots: number[];
     selfRelease: boolean;
-    repositoryClass: WrittenFactoryConfig['governance']['repository_class'];
+    repositoryClass: RepositoryClass;
   };
   limits: {
     maxWorkers: number;

@@ -23,3 +23,10 @@ export const secondOpinionSchema = z.object({
   factors: z.array(riskFactorSchema).max(20),
 });
 export type SecondOpinion = z.infer<typeof secondOpinionSchema>;
+
+/** `missing`: a model is configured and gave no opinion, for this reason. The request then waits for a person: silence is no good opinion. */
+export const opinionSchema = z.union([
+  secondOpinionSchema,
+  z.strictObject({ missing: z.string().min(1).max(500) }),
+]);
+export type Opinion = z.infer<typeof opinionSchema>;

@@ -1,13 +1,12 @@
-import { FactoryError } from '../contracts/factory-error.ts';
-import { type FrozenRequest, frozenRequestSchema } from '../contracts/frozen-request.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
-import type { ArtifactRef } from '../job/job-values.ts';
+import { type VerdictInputs, verdictInputsSchema } from '../contracts/verdict-inputs.ts';
+import type { Verdict } from '../job/job-values.ts';
+import { canonicalJson } from '../ledger/canonical-json.ts';
+import { gatherInputs } from './gather-inputs.ts';
 import type { Governance } from './governance.ts';
 import { type Intent, ignore, intend } from './intent.ts';
 import { judge } from './judge.ts';
 import { readJob, repeat } from './known-job.ts';
-import { openBudgets } from './open-budgets.ts';
-import { readPolicy } from './read-policy.ts';
 
 /** Judges exactly the input a job stands in governance for. */
 export async function analyse(governance: Governance, message: JobMessageOf<'analyse'>): Promise<Intent> {
@@ -17,24 +16,20 @@ export async function analyse(governance: Governance, message: JobMessageOf<'ana
   const { details } = job;
   if (details === undefined || job.state !== 'GOVERNANCE_ANALYSIS' || details.inputHash !== inputHash)
     return ignore('moved-on');
-  const policy = await readPolicy(governance.facts, details.repository);
-  if (policy === undefined) return ignore('repository-gone');
-  const verdict = judge({
-    request: await readRequest(governance, details.request.artifact),
-    details,
-    policy,
-    remaining: await openBudgets(governance, { ...job, details, commits }, policy),
-    defaultModel: governance.defaultModel,
+  const inputs = await gatherInputs(governance, { id: jobId, details, commits });
+  if (inputs === undefined) return ignore('repository-gone');
+  return intend(jobId, commandId, {
+    type: 'RecordVerdict',
+    verdict: await judgeRecorded(governance, inputs),
   });
-  return intend(jobId, commandId, { type: 'RecordVerdict', verdict });
 }
 
-async function readRequest({ artifacts }: Governance, ref: ArtifactRef): Promise<FrozenRequest> {
-  const text = new TextDecoder().decode(await artifacts.get(ref));
-  const parsed = frozenRequestSchema.safeParse(JSON.parse(text));
-  if (parsed.success) return parsed.data;
-  throw new FactoryError('artifact-corrupt', `The artifact ${ref.sha256} is no frozen request.`, {
-    disposition: 'ask-human',
-    cause: parsed.error,
-  });
+/** Records the inputs first, and judges what was recorded: nothing else can have made the verdict. */
+async function judgeRecorded(
+  { artifacts }: Pick<Governance, 'artifacts'>,
+  inputs: VerdictInputs,
+): Promise<Verdict> {
+  const recorded = canonicalJson(inputs);
+  const artifact = await artifacts.put(new TextEncoder().encode(recorded));
+  return { ...judge(verdictInputsSchema.parse(JSON.parse(recorded))), inputs: artifact };
 }

@@ -1,193 +1,157 @@
-import { defaultFactoryConfig, type FactoryConfig, factoryConfigPath } from '../config/factory-config.ts';
+import {
+  defaultFactoryConfig,
+  type FactoryConfig,
+  type ParsedFactoryConfig,
+  parseFactoryConfigs,
+} from '../config/factory-config.ts';
 import { questionRounds } from '../config/factory-config-defaults.ts';
-import type { FrozenRequest } from '../contracts/frozen-request.ts';
-import type { JobDetails } from '../job/job.ts';
-import type { Limits, Verdict } from '../job/job-values.ts';
-import type { Policy } from './read-policy.ts';
-import { riskFactorsOf } from './risk-factors.ts';
-import { isSuspicious } from './visible-text/hidden.ts';
-
-/** Everything a verdict is made of; the same inputs make the same verdict. */
-export type Judged = {
-  request: FrozenRequest;
-  details: Pick<JobDetails, 'options' | 'additions' | 'inputHash' | 'raisedMicroUsd'>;
-  policy: Policy;
-  /** What is left in the scopes the job would spend from, in micro-dollars. */
-  remaining: { job: number; repositoryDay: number; installationDay: number };
-  defaultModel: string;
-};
+import type { VerdictInputs } from '../contracts/verdict-inputs.ts';
+import type { Limits, PolicySource, Verdict } from '../job/job-values.ts';
+import { selfReleaseRule } from '../job/self-release.ts';
+import { canonicalHash } from '../ledger/canonical-json.ts';
+import type { LayerRule } from './policy/ask-layer.ts';
+import { askPolicies } from './policy/ask-policies.ts';
+import { type PolicyEngine, policyEngine } from './policy/policy-engine.ts';
+import { requestOfInputs } from './policy/request-of-inputs.ts';
+import { requiredApprovers } from './policy/required-approvers.ts';
+import { defaultPolicyHash } from './policy/shipped-policy.ts';
+import { assessRisk } from './risk/assess-risk.ts';
+import { quotable } from './risk/find-terms.ts';
 
 type Rule = Verdict['rules'][number];
 
-/** The agents this version has. */
-const availableAgents: readonly string[] = ['native'];
 const mostProblemsShown = 20;
 
-/** Decides whether exactly this input may run. Every reason stands in the verdict. */
-export function judge(judged: Judged): Verdict {
-  const { policy, details, defaultModel } = judged;
-  const config = policy.parsed.ok ? policy.parsed.config : defaultFactoryConfig;
-  const factors = riskFactorsOf(judged.request);
-  const riskScore = factors.reduce((sum, factor) => sum + factor.points, 0);
-  const rejections = [
-    ...policyRejections(policy),
-    ...requestRejections(judged.request),
-    ...availabilityRejections(judged, config),
-    ...budgetRejections(judged.remaining),
-    ...riskRejections(riskScore, config),
-  ];
-  const risks = factors.map(
-    ({ id, points, reason }): Rule => ({
-      id: `risk:${id}`,
-      effect: 'permit',
-      reason: `${reason} (+${points})`,
-    }),
-  );
+/**
+ * Decides whether exactly this input may run: `reject` when a rule says that it may not, `hold` when one says that a reviewer must release it, `approve` only when every layer
+ * of the policy has said yes to both questions. Pure over its inputs: the same ones make the same verdict, byte for byte.
+ */
+export function judge(inputs: VerdictInputs, engine: PolicyEngine = policyEngine): Verdict {
+  const parsed = configurationOf(inputs);
+  const config = parsed.ok ? parsed.config : defaultFactoryConfig;
+  const risk = assessRisk(riskInputsOf(inputs, config));
+  const asked = askPolicies(engine, inputs.layers, requestOfInputs(inputs, config, risk));
+  const rules = [...configurationRules(parsed), ...asked.rules, ...opinionRules(inputs)];
+  const decision = decisionOf(rules, asked.allows);
+  const approvers = decision === 'hold' ? requiredApprovers(rules, config.governance.approvers) : undefined;
   return {
-    decision: rejections.length > 0 ? 'reject' : 'approve',
-    inputHash: details.inputHash,
-    rules: [
-      ...rejections,
-      ...(rejections.length > 0 ? [] : permissions(judged, config, riskScore)),
-      ...risks,
-    ],
-    riskScore,
-    policySha: policy.sha,
-    limits: limitsOf(config, details.raisedMicroUsd),
-    agent: details.options.agent ?? config.agent,
-    model: details.options.model ?? config.model ?? defaultModel,
+    decision,
+    inputHash: inputs.inputHash,
+    rules: rulesShown(rules, decision, inputs, config, parsed),
+    riskScore: risk.score,
+    factors: risk.factors,
+    policySha: inputs.layers.repository?.sha ?? null,
+    policies: policiesOf(inputs.layers),
+    ...(approvers === undefined ? {} : { approvers }),
+    limits: limitsOf(config, inputs.raisedMicroUsd),
+    agent: inputs.options.agent ?? config.agent,
+    model: inputs.options.model ?? config.model ?? inputs.defaultModel,
   };
 }
 
-function reject(id: string, reason: string): Rule {
-  return { id, effect: 'reject', reason };
+/** The configuration that the inputs hold. */
+export function configurationOf({ layers }: Pick<VerdictInputs, 'layers'>): ParsedFactoryConfig {
+  return parseFactoryConfigs({
+    organisation: layers.organisation?.configuration ?? undefined,
+    repository: layers.repository?.configuration ?? undefined,
+  });
 }
 
-function policyRejections({ sha, parsed }: Policy): Rule[] {
-  if (sha === null)
-    return [
-      reject(
-        'repository-empty',
-        'The repository has no commits on its default branch. Push a first commit, then comment `/factory run` or label it again.',
-      ),
-    ];
-  if (parsed.ok) return [];
-  return parsed.problems
-    .slice(0, mostProblemsShown)
-    .map(({ line, column, path, message }) =>
-      reject(
-        'configuration-broken',
-        `${factoryConfigPath}:${line}:${column}: ${path === '' ? '' : `\`${path}\`: `}${message}.`,
-      ),
-    );
-}
-
-function requestRejections(request: FrozenRequest): Rule[] {
-  const rules: Rule[] = [];
-  const words = [request.body, ...request.comments.map((comment) => comment.body)].join('');
-  if (!/[\p{L}\p{N}]/u.test(words))
-    rules.push(
-      reject(
-        'request-empty',
-        'The issue has no description that a reader could see. Say what should change and how one sees that it works, then comment `/factory run` or label it again.',
-      ),
-    );
-  const hidden = request.hidden.filter(isSuspicious);
-  if (hidden.length > 0) {
-    const kinds = [...new Set(hidden.map(({ kind }) => kind))].join(', ');
-    rules.push(
-      reject(
-        'hidden-content',
-        `The issue holds text that a reader of the page does not see (${kinds}). Remove it, or write it where everybody can read it, then comment \`/factory run\` or label it again.`,
-      ),
-    );
-  }
-  return rules;
-}
-
-/** What this version cannot do is refused, never done in another way than was asked. */
-function availabilityRejections({ details }: Judged, config: FactoryConfig): Rule[] {
-  const rules: Rule[] = [];
-  const agent = details.options.agent ?? config.agent;
-  if (!availableAgents.includes(agent))
-    rules.push(
-      reject(
-        'agent-unavailable',
-        `This version has no agent \`${agent.slice(0, 100)}\`. Use \`${availableAgents.join('`, `')}\`.`,
-      ),
-    );
-  const deliver = details.options.deliver ?? config.deliver;
-  if (deliver !== 'pr')
-    rules.push(reject('delivery-unavailable', `This version delivers pull requests, not \`${deliver}\`.`));
-  if (Array.isArray(config.network))
-    rules.push(
-      reject(
-        'network-unavailable',
-        'This version cannot open the network for single hosts. Use `network: none` or `network: registry`.',
-      ),
-    );
-  return rules;
-}
-
-function budgetRejections({ job, repositoryDay, installationDay }: Judged['remaining']): Rule[] {
-  const rules: Rule[] = [];
-  if (job <= 0)
-    rules.push(
-      reject(
-        'job-budget',
-        `The job's budget is used up. Raise budget.job in ${factoryConfigPath}, then comment \`/factory retry\`.`,
-      ),
-    );
-  if (repositoryDay <= 0)
-    rules.push(
-      reject(
-        'repository-budget',
-        "The repository's budget for today (UTC) is used up. Comment `/factory retry` tomorrow, or today once `budget.repository_day` is higher.",
-      ),
-    );
-  if (installationDay <= 0)
-    rules.push(
-      reject(
-        'installation-budget',
-        "The installation's budget for today (UTC) is used up. Comment `/factory retry` tomorrow, or today once an operator of the factory has raised `INSTALLATION_DAY_BUDGET_USD`.",
-      ),
-    );
-  return rules;
-}
-
-function riskRejections(riskScore: number, config: FactoryConfig): Rule[] {
-  const threshold = config.governance.autoApproveBelow;
-  if (riskScore < threshold) return [];
-  return [
-    reject(
-      'risk-threshold',
-      `The risk score ${riskScore} is not below governance.auto_approve_below (${threshold}), so a reviewer would have to release it; this version cannot open such a hold yet.`,
-    ),
-  ];
-}
-
-function permissions({ details }: Judged, config: FactoryConfig, riskScore: number): Rule[] {
-  const rules: Rule[] = [
-    {
-      id: 'risk-below-threshold',
-      effect: 'permit',
-      reason: `The risk score ${riskScore} is below ${config.governance.autoApproveBelow}, and the requester can write to the repository.`,
+function riskInputsOf(inputs: VerdictInputs, config: FactoryConfig): Parameters<typeof assessRisk>[0] {
+  const { request, additions, permissions, repository, reputation, opinion } = inputs;
+  const { allowedBots, repositoryClass, protectedPaths } = config.governance;
+  return {
+    request,
+    additions: additions.filter(({ kind }) => kind !== 'ci').map(({ text }) => text),
+    author: { permission: permissions.author },
+    requester: {
+      permission: permissions.requester,
+      allowedBot: allowedBots.includes(request.requester.id),
     },
-  ];
-  if (details.additions.length > 0)
-    rules.push({
-      id: 'trusted-feedback',
-      effect: 'permit',
-      reason: `${details.additions.length} additions come from people with write access or from checks.`,
-    });
+    repository: { private: repository.private, class: repositoryClass, protectedPaths },
+    ...(reputation === undefined ? {} : { reputation }),
+    ...(opinion === undefined || 'missing' in opinion ? {} : { opinion }),
+  };
+}
+
+/** Silence of all rules is no approval: every layer must have allowed it. */
+function decisionOf(rules: readonly Rule[], allowed: boolean): Verdict['decision'] {
+  if (rules.some(({ effect }) => effect === 'reject')) return 'reject';
+  return allowed && !rules.some(({ effect }) => effect === 'hold') ? 'approve' : 'hold';
+}
+
+function configurationRules(parsed: ParsedFactoryConfig): LayerRule[] {
+  if (parsed.ok) return [];
+  return parsed.problems.slice(0, mostProblemsShown).map(({ file, line, column, path, message }) => ({
+    id: 'configuration-broken',
+    effect: 'reject',
+    reason: `${file}:${line}:${column}: ${path === '' ? '' : `\`${path}\`: `}${message}.`,
+  }));
+}
+
+/** Who configured a second opinion wants it: without one a person decides. */
+function opinionRules({ opinion }: VerdictInputs): LayerRule[] {
+  if (opinion === undefined || !('missing' in opinion)) return [];
+  const reason = `The model that is configured for a second opinion gave none (${quotable(opinion.missing)}), so a reviewer has to decide.`;
+  return [{ id: 'second-opinion-missing', effect: 'hold', reason }];
+}
+
+const order: readonly Rule['effect'][] = ['reject', 'hold', 'permit'];
+
+/** Every rule that took part, the weightiest first; what permits says nothing as long as something else does not. */
+function rulesShown(
+  rules: readonly LayerRule[],
+  decision: Verdict['decision'],
+  inputs: VerdictInputs,
+  config: FactoryConfig,
+  parsed: ParsedFactoryConfig,
+): Rule[] {
+  const shown = rules
+    .filter(({ effect }) => effect !== 'permit' || decision === 'approve')
+    .map(({ approvers: _, ...rule }): Rule => rule)
+    .toSorted((a, b) => order.indexOf(a.effect) - order.indexOf(b.effect));
+  return [...shown, ...noticesOf(decision, inputs, config, parsed)];
+}
+
+/** What people should know beside the decision. */
+function noticesOf(
+  decision: Verdict['decision'],
+  { requesterMayApprove }: VerdictInputs,
+  config: FactoryConfig,
+  parsed: ParsedFactoryConfig,
+): Rule[] {
+  if (decision === 'reject') return [];
+  const notices: Rule[] = [];
+  const add = (id: string, reason: string) => notices.push({ id, effect: 'permit', reason });
+  if (decision === 'hold' && config.governance.selfRelease && requesterMayApprove)
+    add(
+      selfReleaseRule,
+      'The requester is an approver, and governance.self_release lets approvers release what they asked for themselves.',
+    );
+  if (parsed.ok && parsed.narrowed.length > 0)
+    add('organisation-narrows', `The organisation keeps these keys stricter: ${parsed.narrowed.join(', ')}.`);
   const unused = (['roles', 'windows'] as const).filter((key) => Object.keys(config[key]).length > 0);
   if (unused.length > 0)
-    rules.push({
-      id: 'configuration-unused',
-      effect: 'permit',
-      reason: `This version reads but does not act on: ${unused.join(', ')}.`,
-    });
-  return rules;
+    add('configuration-unused', `This version reads but does not act on: ${unused.join(', ')}.`);
+  return notices;
+}
+
+function policiesOf({ organisation, repository }: VerdictInputs['layers']): PolicySource[] {
+  const sourceOf = (layer: PolicySource['layer'], texts: VerdictInputs['layers']['repository']) =>
+    texts === null
+      ? []
+      : [
+          {
+            layer,
+            sha: texts.sha,
+            hash: canonicalHash({ configuration: texts.configuration, policy: texts.policy }),
+          },
+        ];
+  return [
+    { layer: 'default', sha: null, hash: defaultPolicyHash },
+    ...sourceOf('organisation', organisation),
+    ...sourceOf('repository', repository),
+  ];
 }
 
 function limitsOf(config: FactoryConfig, raisedMicroUsd: number): Limits {

@@ -1,10 +1,10 @@
 import { defaultFactoryConfig } from '../config/factory-config.ts';
 import type { Commit } from '../contracts/commit.ts';
+import type { VerdictInputs } from '../contracts/verdict-inputs.ts';
 import { budgetRaisesOf } from '../job/budget-raises.ts';
 import { budgetScopesOn, utcDayOf } from '../job/budget-scope.ts';
 import type { JobDetails } from '../job/job.ts';
 import type { Governance } from './governance.ts';
-import type { Judged } from './judge.ts';
 import type { Policy } from './read-policy.ts';
 
 const dayMs = 24 * 3_600_000;
@@ -16,8 +16,8 @@ const dayMs = 24 * 3_600_000;
 export async function openBudgets(
   { budgets, clock, installationDayMicroUsd }: Governance,
   job: { id: string; details: JobDetails; commits: readonly Commit[] },
-  { parsed }: Policy,
-): Promise<Judged['remaining']> {
+  { parsed }: Pick<Policy, 'parsed'>,
+): Promise<VerdictInputs['remaining']> {
   const { jobMicroUsd, repositoryDayMicroUsd } = (parsed.ok ? parsed.config : defaultFactoryConfig).budget;
   const granted = {
     job: jobMicroUsd,

@@ -139,11 +139,16 @@ export const gateResultSchema = z.object({
 });
 export type GateResult = z.infer<typeof gateResultSchema>;
 
+/** The shipped policy, the organisation's and the repository's: each later one can only narrow. */
+export const policyLayers = ['default', 'organisation', 'repository'] as const;
+
 /** A rule that took part in a verdict and what it said. */
 export const verdictRuleSchema = z.object({
   id: z.string(),
   effect: z.enum(['permit', 'hold', 'reject']),
   reason: z.string(),
+  /** The layer of the policy it stands in; absent: a rule of the factory itself. */
+  layer: z.enum(policyLayers).optional(),
 });
 export const riskClasses = ['security', 'legal', 'ethics', 'compliance'] as const;
 export type RiskClass = (typeof riskClasses)[number];
@@ -156,8 +161,7 @@ export const riskFactorSchema = z.object({
 });
 export type RiskFactor = z.infer<typeof riskFactorSchema>;
 
-export const policyLayers = ['default', 'organisation', 'repository'] as const;
-/** Where a layer of the policy was read: the commit it came from (null for the one that is shipped) and the SHA-256 of its text. */
+/** Where a layer of the policy was read: the commit it came from (null for the one that is shipped) and the SHA-256 of its files' text. */
 export const policySourceSchema = z.object({
   layer: z.enum(policyLayers),
   sha: gitShaSchema.nullable(),

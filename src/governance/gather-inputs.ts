@@ -1,0 +1,93 @@
+import { defaultFactoryConfig } from '../config/factory-config.ts';
+import type { Commit } from '../contracts/commit.ts';
+import type { Opinion, Reputation } from '../contracts/risk-inputs.ts';
+import type { VerdictInputs } from '../contracts/verdict-inputs.ts';
+import { foldCommits } from '../job/fold-commits.ts';
+import type { JobDetails } from '../job/job.ts';
+import { checkApprover } from './check-approver.ts';
+import type { Governance } from './governance.ts';
+import { openBudgets } from './open-budgets.ts';
+import { defaultPolicyHash } from './policy/shipped-policy.ts';
+import { readFrozenRequest } from './read-frozen-request.ts';
+import { readPolicy } from './read-policy.ts';
+
+/** The job that is judged: its state, and the log it comes from. */
+type Judged = { id: string; details: JobDetails; commits: readonly Commit[] };
+
+/** What other parts of governance found out about a request, where they are configured. */
+export type Findings = { reputation?: Reputation; opinion?: Opinion };
+
+/**
+ * Reads everything that a verdict is made of, once; judging reads nothing. undefined when the repository is gone. Throws when GitHub or a store gives no
+ * answer: then nothing is judged.
+ */
+export async function gatherInputs(
+  governance: Governance,
+  job: Judged,
+  findings: Findings = {},
+): Promise<VerdictInputs | undefined> {
+  const { details } = job;
+  const { repository } = details;
+  const policy = await readPolicy(governance.facts, repository);
+  if (policy === undefined) return undefined;
+  const request = await readFrozenRequest(governance, details.request.artifact);
+  const config = policy.parsed.ok ? policy.parsed.config : defaultFactoryConfig;
+  const requester = await governance.facts.permission(
+    repository,
+    request.requester.login,
+    request.requester.id,
+  );
+  return {
+    schemaVersion: 1,
+    defaultPolicyHash,
+    inputHash: details.inputHash,
+    request,
+    additions: details.additions,
+    options: details.options,
+    priority: details.priority,
+    approvedAdditions: approvedAdditionsOf(job),
+    rounds: {
+      attempts: details.attempt?.number ?? 0,
+      reviews: details.rounds.review,
+      checks: details.rounds.ci,
+      questions: details.rounds.questions,
+    },
+    raisedMicroUsd: details.raisedMicroUsd,
+    repository: { ...repository, private: policy.private },
+    layers: { organisation: policy.organisation ?? null, repository: policy.repository ?? null },
+    permissions: {
+      requester,
+      author:
+        request.author.id === request.requester.id
+          ? requester
+          : await governance.facts.permission(repository, request.author.login, request.author.id),
+    },
+    requesterMayApprove:
+      config.governance.selfRelease &&
+      (await checkApprover(governance, repository, { ...request.requester, type: 'User' })).allowed,
+    remaining: await openBudgets(governance, job, policy),
+    defaultModel: governance.defaultModel,
+    ...findings,
+  };
+}
+
+/**
+ * How many of the additions the last approval covered, by policy or by a reviewer; null when this request was never approved, or its additions are not those of
+ * then and more.
+ */
+function approvedAdditionsOf({ id, details, commits }: Judged): number | null {
+  const approval = commits.findLastIndex(({ events }) =>
+    events.some(
+      (event) =>
+        event.type === 'HoldReleased' ||
+        (event.type === 'VerdictRecorded' && event.verdict.decision === 'approve'),
+    ),
+  );
+  if (approval < 0) return null;
+  const then = foldCommits(id, commits.slice(0, approval + 1)).details;
+  if (then === undefined || then.request.hash !== details.request.hash) return null;
+  const isPrefix = then.additions.every(
+    (part, index) => JSON.stringify(part) === JSON.stringify(details.additions[index]),
+  );
+  return isPrefix ? then.additions.length : null;
+}

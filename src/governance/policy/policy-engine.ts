@@ -1,0 +1,88 @@
+import { FactoryError } from '../../contracts/factory-error.ts';
+import { canonicalHash } from '../../ledger/canonical-json.ts';
+import type { AuthorizationRequest } from './authorization-request.ts';
+import { type AuthorizationAnswer, cedar } from './cedar.ts';
+import { type CheckedPolicies, checkPolicies, type PolicyKind } from './check-policies.ts';
+import type { PolicyProblem, PolicyRule } from './policy-text.ts';
+import { policySchema } from './shipped-policy.ts';
+
+/** Policies that Cedar holds, ready to be asked. */
+export type LoadedPolicies = { slot: string; rules: PolicyRule[] };
+export type PolicyQuestion = 'run' | 'autoApprove';
+
+/** Parses policies once per text, and asks them. */
+export type PolicyEngine = {
+  load(
+    text: string,
+    kind: PolicyKind,
+    places: readonly string[],
+  ): { ok: true; policies: LoadedPolicies } | { ok: false; problems: PolicyProblem[] };
+  /** What Cedar answered, as it did. Throws whatever the engine throws. */
+  ask(policies: LoadedPolicies, question: PolicyQuestion, request: AuthorizationRequest): AuthorizationAnswer;
+};
+
+/** Cedar keeps what it has parsed under names. They are few and used again, so that a process never holds more than so many texts. */
+const slots = 48;
+const schemaName = 'factory';
+/** Lets everything through that no `forbid` of a narrowing layer denies. It stands behind the text, so that places in the text stay true. */
+const nothingElse = '\npermit (principal, action, resource);\n';
+
+export function createPolicyEngine(): PolicyEngine {
+  const known = new Map<string, { checked: CheckedPolicies; slot?: string }>();
+  const free = Array.from({ length: slots }, (_, index) => `policies-${index}`);
+  let schemaIsKnown = false;
+
+  /** Makes room by forgetting the text that was not asked for longest. */
+  function forgetOldest(): void {
+    if (known.size < slots) return;
+    const [key, { slot }] = known.entries().next().value as [string, { slot?: string }];
+    known.delete(key);
+    if (slot !== undefined) free.push(slot);
+  }
+
+  function parse(text: string, kind: PolicyKind, places: readonly string[]) {
+    const checked = checkPolicies(text, kind, places);
+    if (!checked.ok) return { checked };
+    if (!schemaIsKnown) expectSuccess(cedar.preparseSchema(schemaName, policySchema));
+    schemaIsKnown = true;
+    const slot = free.at(-1) as string;
+    const staticPolicies = kind === 'narrowing' ? `${text}${nothingElse}` : text;
+    expectSuccess(cedar.preparsePolicySet(slot, { staticPolicies }));
+    free.pop();
+    return { checked, slot };
+  }
+
+  return {
+    load(text, kind, places) {
+      const key = canonicalHash({ kind, text });
+      const found = known.get(key);
+      if (found === undefined) forgetOldest();
+      const { checked, slot } = found ?? parse(text, kind, places);
+      known.delete(key);
+      known.set(key, { checked, ...(slot === undefined ? {} : { slot }) });
+      if (checked.ok && slot !== undefined) return { ok: true, policies: { slot, rules: checked.rules } };
+      return { ok: false, problems: checked.ok ? [] : checked.problems };
+    },
+    ask: ({ slot }, question, { principal, resource, entities, context }) =>
+      cedar.statefulIsAuthorized({
+        principal,
+        action: { type: 'Action', id: question },
+        resource,
+        entities,
+        context,
+        preparsedPolicySetId: slot,
+        preparsedSchemaName: schemaName,
+        validateRequest: true,
+      }),
+  };
+}
+
+function expectSuccess(answer: { type: string; errors?: { message: string }[] }): void {
+  if (answer.type === 'success') return;
+  throw new FactoryError('policy-engine-failed', answer.errors?.[0]?.message ?? 'Cedar refused a policy', {
+    disposition: 'ask-human',
+  });
+}
+
+/** The engine of this process: texts are parsed once, whoever asks. */
+export const policyEngine: PolicyEngine = createPolicyEngine();
