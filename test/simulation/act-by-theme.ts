@@ -15,11 +15,11 @@ const preferences: Readonly<Record<Theme, readonly SteeringType[]>> = {
   questions: ['AskQuestions', 'AnswerQuestions', 'RemindQuestions', 'ExpireQuestions'],
   feedback: ['RequestChanges', 'ReportRedCi', 'GuideJob', 'RebaseJob', 'RecordMerge', 'RecordRevert'],
   money: ['RaiseBudget', 'RaiseBudget', 'RetryJob'],
-  endings: ['RecordMerge', 'RecordClose', 'AskQuestions', 'PauseJob', 'RecordVerdict', 'RecordRevert'],
+  endings: ['RecordMerge', 'RecordClose', 'AskQuestions', 'GuideJob', 'RecordVerdict', 'RecordRevert'],
 };
 /** On the way to a hold that was released: only from there on a merge or a close ends what was never delivered. */
 const towardsHold: readonly SteeringType[] = ['RecordVerdict', 'RecordHold', 'ReleaseHold'];
-const afterHold: readonly SteeringType[] = ['DetachHold', 'AskQuestions', 'PauseJob'];
+const afterHold: readonly SteeringType[] = ['DetachHold', 'GuideJob', 'AskQuestions', 'PauseJob'];
 
 type Act = (world: World, issue: Issue) => void;
 
@@ -41,7 +41,7 @@ const onGitHub: Partial<Record<Theme, readonly Act[]>> = {
 export function letPass(theme: Theme, { details }: Job, will: Prng): boolean {
   if (theme === 'feedback') return details?.deliveredSha === undefined;
   const isReleased = details?.hold?.released !== undefined;
-  return (theme === 'holds' || theme === 'endings') && isReleased && will.chance(0.7);
+  return (theme === 'holds' || theme === 'endings') && isReleased && will.chance(0.5);
 }
 
 /** Whether there is no time to lose: governance judges what it is asked for at once. */

@@ -94,8 +94,8 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
       },
       async raise(scope, raiseId, microUsd) {
         await budgets.raise(scope, raiseId, microUsd);
-        if (raises.has(raiseId)) return;
-        raises.add(raiseId);
+        if (raises.has(`${scope} ${raiseId}`)) return;
+        raises.add(`${scope} ${raiseId}`);
         raised.set(scope, (raised.get(scope) ?? 0) + microUsd);
       },
     },
