@@ -46,7 +46,7 @@ describe('the factory configuration', () => {
     ['an explicit null', '~'],
   ] as const)
     it(`takes all defaults from ${name}`, () => {
-      assert.deepEqual(parseFactoryConfig(text), { ok: true, config: defaultFactoryConfig });
+      assert.deepEqual(parseFactoryConfig(text), { ok: true, config: defaultFactoryConfig, narrowed: [] });
     });
 
   for (const [written, microUsd] of [
@@ -66,6 +66,7 @@ describe('the factory configuration', () => {
   it('names an unknown key with line, column and what was probably meant', () => {
     assert.deepEqual(problemsOf('agent: native\nlimits:\n  max_worker: 3\n'), [
       {
+        file: '.github/factory.yml',
         line: 3,
         column: 3,
         path: 'limits.max_worker',

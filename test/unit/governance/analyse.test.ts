@@ -216,7 +216,7 @@ describe('the analysis of a request', () => {
     ].entries()) {
       world = new GovernanceWorld();
       const { verdict } = await judged({ issue: { body }, config: `limits: { attempts: ${number + 1} }` });
-      const { inputs, ...recorded } = verdict;
+      const { inputs, spec: _, ...recorded } = verdict;
       assert.ok(inputs);
       const text = new TextDecoder().decode(await world.artifacts.get(inputs));
       const again = judge(verdictInputsSchema.parse(JSON.parse(text)));
