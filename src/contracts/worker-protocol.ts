@@ -47,8 +47,10 @@ export const assignmentSchema = z.object({
   }),
   issueNumber: z.int().positive(),
   branch: z.string(),
-  /** The last commit the control plane verified on the branch; null when the branch must not exist yet. */
+  /** The commit that the factory put on the branch, held or delivered; null when the branch must not exist yet. */
   branchSha: gitShaSchema.nullable(),
+  /** The branch holds code of an earlier attempt; absent while it shows only what is asked for. */
+  earlierWork: z.boolean().optional(),
   request: frozenRequestSchema,
   /** What people were shown that the job will be measured by; the plan is made of it. */
   spec: specSchema,

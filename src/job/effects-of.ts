@@ -39,6 +39,7 @@ function concernsPeople(event: JobEvent): boolean {
   switch (event.type) {
     case 'JobSubmitted':
     case 'JobRetried':
+    case 'HoldOpened':
     case 'QuestionsAsked':
     case 'QuestionsReminded':
     case 'HumanNeeded':
@@ -47,7 +48,8 @@ function concernsPeople(event: JobEvent): boolean {
     case 'BudgetWarned':
       return true;
     case 'VerdictRecorded':
-      return event.verdict.decision !== 'approve';
+      /* A hold is told of when there is a pull request to review. */
+      return event.verdict.decision === 'reject';
     case 'CommandRefused':
     case 'CommandAcknowledged':
       return event.issueNumber !== undefined;

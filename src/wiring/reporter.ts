@@ -1,6 +1,7 @@
 import { consumeSqsBatch } from '../adapters/aws/consume-sqs-batch.ts';
 import { createGitHubApp } from '../adapters/github/create-github-app.ts';
 import { createJsonLog } from '../adapters/system/json-log.ts';
+import { redactedHolds } from '../chatops/reporter/redacted-holds.ts';
 import { redactedPages } from '../chatops/reporter/redacted-pages.ts';
 import { report } from '../chatops/reporter/report.ts';
 import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
@@ -16,7 +17,7 @@ export function createReporter(environment: Environment, given: { log?: Log } = 
   const env = parseEnvironment('reporter', reporterEnvironmentSchema, environment);
   const log = given.log ?? createJsonLog({ service: 'reporter', secrets: [env.GITHUB_APP_PRIVATE_KEY] });
   const plane = createControlPlane(env, environment, { log });
-  const { facts, pages } = createGitHubApp({
+  const { facts, reviewers, pages, holds } = createGitHubApp({
     apiUrl: env.GITHUB_API_URL,
     appId: env.GITHUB_APP_ID,
     privateKey: env.GITHUB_APP_PRIVATE_KEY,
@@ -24,7 +25,14 @@ export function createReporter(environment: Environment, given: { log?: Log } = 
     log,
   });
   const { redact } = createRedactor({ secrets: [env.GITHUB_APP_PRIVATE_KEY] });
-  const reporter = { ...plane, facts, pages: redactedPages(pages, redact), jobs: plane.queues.jobs };
+  const reporter = {
+    ...plane,
+    facts,
+    reviewers,
+    pages: redactedPages(pages, redact),
+    holds: redactedHolds(holds, redact),
+    jobs: plane.queues.jobs,
+  };
   return (event) =>
     consumeSqsBatch(event, {
       schema: reportMessageSchema,

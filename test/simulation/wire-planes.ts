@@ -176,7 +176,14 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
 
     reporter: createPlane(simulation, 'reporter', (host) => {
       const plane = controlPlane(host, 'reporter');
-      const reporter = { ...plane, facts: factsOf(host), pages: pagesOf(host), jobs: plane.queues.jobs };
+      const reporter = {
+        ...plane,
+        facts: factsOf(host),
+        reviewers: throughHost(host, 'github', 'reviewers', ports.github.reviewers),
+        pages: pagesOf(host),
+        holds: throughHost(host, 'github', 'holds', ports.github.holds),
+        jobs: plane.queues.jobs,
+      };
       return (event) =>
         consumeSqsBatch(event, {
           schema: reportMessageSchema,

@@ -3,7 +3,7 @@ import type { Commit } from '../../contracts/commit.ts';
 import { readBudgetScope } from '../../job/budget-scope.ts';
 import type { Job } from '../../job/job.ts';
 import type { JobEvent } from '../../job/job-event.ts';
-import type { Repository } from '../../job/job-values.ts';
+import type { Repository, Verdict } from '../../job/job-values.ts';
 import type { Reaction } from '../../ports/github-pages.ts';
 import { safeMarkdown } from './safe-markdown.ts';
 import { safeText } from './safe-text.ts';
@@ -95,7 +95,9 @@ function commentOn(event: JobEvent, job: Job): string | undefined {
     case 'DeliveryVerified':
       return `Pull request #${event.pullRequest} is ready for review.`;
     case 'VerdictRecorded':
-      return verdictComment(event.verdict);
+      return rejection(event.verdict);
+    case 'HoldOpened':
+      return holdComment(event.pullRequest, job);
     default:
       return undefined;
   }
@@ -121,15 +123,26 @@ function warningComment({
   return `**${percent} % of a budget is spent**: ${dollars(spentMicroUsd)} of ${dollars(limitMicroUsd)} ${whoseBudget[kind]}. When it is used up, the job stops with its work saved and waits for a person.`;
 }
 
-function verdictComment(
-  verdict: Extract<JobEvent, { type: 'VerdictRecorded' }>['verdict'],
-): string | undefined {
-  if (verdict.decision === 'approve') return undefined;
-  const effect = verdict.decision;
-  const reasons = verdict.rules
+function rejection(verdict: Verdict): string | undefined {
+  return verdict.decision === 'reject'
+    ? ['**Rejected by governance.**', reasonsFor(verdict, 'reject')].join('\n\n')
+    : undefined;
+}
+
+/** The notice is rendered from the job as its commit left it, so that the verdict is the one that holds it. */
+function holdComment(pullRequest: number, { details }: Job): string {
+  const again = (details?.heldShas.length ?? 0) > 1 ? ' again' : '';
+  return [
+    `**Held${again}: pull request #${pullRequest} waits for a review of the request.** An approving review there releases it; requested changes become part of it; closing it cancels the job.`,
+    ...(details?.verdict === undefined ? [] : [reasonsFor(details.verdict, 'hold')]),
+  ].join('\n\n');
+}
+
+function reasonsFor({ rules }: Verdict, effect: 'hold' | 'reject'): string {
+  return rules
     .filter((rule) => rule.effect === effect)
-    .map((rule) => `- ${safeMarkdown(rule.reason)}`);
-  return [`**${effect === 'reject' ? 'Rejected' : 'Held'} by governance.**`, reasons.join('\n')].join('\n\n');
+    .map((rule) => `- ${safeMarkdown(rule.reason)}`)
+    .join('\n');
 }
 
 function quoted(text: string): string {

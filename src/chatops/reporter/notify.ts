@@ -3,6 +3,7 @@ import { foldCommits } from '../../job/fold-commits.ts';
 import { noticeMarker } from './markers.ts';
 import { noticeOf } from './notices-of.ts';
 import type { Reporter } from './reporter.ts';
+import { sayOnce } from './say-once.ts';
 
 /** Tells people what one commit means, once: the comment carries a marker by which a repetition finds it. */
 export async function notify(
@@ -23,6 +24,5 @@ export async function notify(
   }
   if (comment === undefined) return;
   const marker = noticeMarker(jobId, version);
-  const said = await pages.findComments(repository, issueNumber, marker);
-  if (said.length === 0) await pages.createComment(repository, issueNumber, `${comment}\n\n${marker}`);
+  await sayOnce(pages, { repository, issueNumber }, comment, marker);
 }

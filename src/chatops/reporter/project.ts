@@ -3,11 +3,17 @@ import type { Commit } from '../../contracts/commit.ts';
 import type { ReportMessage } from '../../contracts/report-message.ts';
 import { foldCommits } from '../../job/fold-commits.ts';
 import type { Job, JobDetails } from '../../job/job.ts';
+import { isTerminal } from '../../job/job-state.ts';
 import { ensurePullRequest } from './ensure-pull-request.ts';
 import { gatesCheck } from './gates-check.ts';
+import { closeFormerHold } from './hold/close-former-hold.ts';
+import { governanceCheck } from './hold/governance-check.ts';
+import { settleHold } from './hold/settle-hold.ts';
+import { showHold } from './hold/show-hold.ts';
 import { type JobEvidence, readEvidence } from './job-evidence.ts';
 import { labelsOf } from './labels-of.ts';
 import { jobMarker } from './markers.ts';
+import { titleOf } from './pull-request-title.ts';
 import { renderPullRequestBody } from './render-pull-request-body.ts';
 import { renderStickyComment } from './render-sticky-comment.ts';
 import type { Reporter } from './reporter.ts';
@@ -23,10 +29,12 @@ export async function project(reporter: Reporter, { jobId, version }: ReportMess
   const job = foldCommits(jobId, commits);
   if (!isKnown(job)) return;
   const superseded = commits.slice(version).some(hasNews);
+  if (!isToBeDelivered(job)) await settle(reporter, job, commits[version - 1]);
   if (superseded && !isToBeDelivered(job)) return;
   const evidence = await readEvidence(reporter, job, commits);
   await deliver(reporter, job, evidence.report, commits.at(-1));
   if (superseded) return;
+  await showHold(reporter, job, commits, evidence.checklist);
   await showComment(reporter, job, commits, evidence);
   await reporter.pages.setFactoryLabels(job.details.repository, job.details.issueNumber, labelsOf(job));
 }
@@ -43,26 +51,44 @@ function isToBeDelivered({ state, details }: KnownJob): boolean {
   return state === 'VALIDATING' && details.attempt?.pushedSha !== undefined;
 }
 
-/** Opens the pull request of pushed work and asks governance to verify it; shows the gates on the commit. */
+/** What a hold leaves to be done once it is released: never while its reviewers decide, and again before code is shown, since a crash may have swallowed it. */
+async function settle(reporter: Reporter, job: KnownJob, news: Commit | undefined): Promise<void> {
+  const isReleased = news?.events.some(({ type }) => type === 'HoldReleased' || type === 'HoldDetached');
+  if (isReleased !== true && job.state !== 'APPROVED') return;
+  if (job.state === 'HELD' || isTerminal(job.state)) return;
+  await closeFormerHold(reporter, job);
+  await settleHold(reporter, job);
+}
+
+/** Opens the pull request of pushed work and asks governance to verify it; shows the gates and the verdict on the commit. */
 async function deliver(
   reporter: Reporter,
   job: KnownJob,
   report: AttemptReport | undefined,
   logHead: Commit | undefined,
 ): Promise<void> {
-  const { attempt, repository } = job.details;
+  const { attempt, repository, hold } = job.details;
   const sha = attempt?.pushedSha;
   if (!isToBeDelivered(job) || attempt === undefined || sha === undefined) return;
+  await closeFormerHold(reporter, job);
+  if ((await settleHold(reporter, job)) === 'refused') return;
   const body = renderPullRequestBody(job, report);
-  const pullRequest = await ensurePullRequest(reporter, job, sha, body);
-  await reporter.pages.editPullRequest(repository, pullRequest, { body });
+  const { number, draft } = await ensurePullRequest(reporter, job, sha, { body, draft: false });
+  const wasHeld = hold?.pullRequest === number && job.details.pullRequest?.number !== number;
+  await reporter.pages.editPullRequest(repository, number, {
+    ...(wasHeld ? { title: titleOf(job.details) } : {}),
+    body,
+  });
+  await reporter.pages.putCheckRun(repository, governanceCheck(sha, job.details));
   await reporter.pages.putCheckRun(
     repository,
     gatesCheck(sha, attempt.pushAuthorized?.gates ?? [], report?.unverified ?? true, logHead),
   );
+  if (draft) await reporter.pages.markReady(repository, number);
+  await closeFormerHold(reporter, job, number);
   const commandId = `confirm-delivery:${job.id}:${attempt.number}:${sha}`;
   await reporter.jobs.send(
-    { type: 'confirm-delivery', commandId, jobId: job.id, attempt: attempt.number, pullRequest },
+    { type: 'confirm-delivery', commandId, jobId: job.id, attempt: attempt.number, pullRequest: number },
     { group: `${repository.installationId}:${repository.id}`, deduplicationId: commandId },
   );
 }

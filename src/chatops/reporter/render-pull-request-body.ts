@@ -87,7 +87,7 @@ function requirements({ checklist }: AttemptReport): string[] {
   ];
 }
 
-function policy({ verdict }: JobDetails): string[] {
+function policy({ verdict, hold, formerHold }: JobDetails): string[] {
   if (verdict === undefined) return [];
   const rules = verdict.rules.map(
     ({ id, reason }) => `- ${codeSpan(id)}: ${safeMarkdown(reason.slice(0, 400))}`,
@@ -98,6 +98,10 @@ function policy({ verdict }: JobDetails): string[] {
     '## Policy',
     `Decision: ${verdict.decision}, risk ${verdict.riskScore}/100, ${read}, input ${verdict.inputHash.slice(0, 12)}`,
     ...rules,
+    ...(hold?.released === undefined
+      ? []
+      : [`The request was held and released by ${codeSpan(hold.released.reviewer.login)}, here.`]),
+    ...(formerHold === undefined ? [] : [`The request was held and released in #${formerHold}.`]),
   ];
 }
 

@@ -2,6 +2,7 @@ import { dollars } from '../../config/dollars.ts';
 import type { Commit } from '../../contracts/commit.ts';
 import type { Job, JobDetails } from '../../job/job.ts';
 import type { JobState } from '../../job/job-state.ts';
+import { openPullRequestOf } from '../../job/open-pull-request.ts';
 import { checklistLines } from './checklist-lines.ts';
 import { commandsThatApply } from './commands-that-apply.ts';
 import { duration } from './duration.ts';
@@ -90,6 +91,12 @@ function facts({ requester, verdict, branch }: JobDetails, { report }: JobEviden
 function whatNow({ state, details }: Job & { details: JobDetails }): string[] {
   if (state === 'NEEDS_HUMAN') return quoted(`${details.human?.reason}: ${details.human?.explanation}`);
   if (state === 'FAILED') return quoted(details.lastFailure?.explanation ?? '');
+  if (state === 'HELD')
+    return [
+      details.hold === undefined
+        ? 'A pull request that shows the request to its reviewers is being opened.'
+        : `Pull request #${details.hold.pullRequest} shows what the agent will be told, and waits for a review.`,
+    ];
   if (state === 'NEEDS_INPUT')
     return (details.questions ?? []).map((question, index) => `${index + 1}. ${safeText(question, 500)}`);
   if (state === 'APPROVED' && details.waitingFor === 'lock')
@@ -124,9 +131,9 @@ function folded(summary: string, lines: readonly string[]): string[] {
 }
 
 function footer(job: Job & { details: JobDetails }): string {
-  const { pullRequest } = job.details;
+  const pullRequest = openPullRequestOf(job.details);
   return [
-    ...(pullRequest === undefined ? [] : [`Pull request #${pullRequest.number}`]),
+    ...(pullRequest === undefined ? [] : [`Pull request #${pullRequest}`]),
     `Commands now: ${commandsThatApply(job).join(' ')}`,
   ].join(' · ');
 }

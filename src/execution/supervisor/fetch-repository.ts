@@ -1,4 +1,5 @@
 import { FactoryError } from '../../contracts/factory-error.ts';
+import { specPath } from '../../contracts/spec-path.ts';
 import type { Assignment } from '../../contracts/worker-protocol.ts';
 import { applyBundle } from '../git/bundle-work.ts';
 import { checkOutWorkspace } from '../git/check-out.ts';
@@ -6,13 +7,16 @@ import { fetchBranch } from '../git/fetch-branch.ts';
 import { mergeBase } from '../git/merge-base.ts';
 import { type Remote, readRemote } from '../git/read-remote.ts';
 import { baseRef, workRef } from '../git/trusted-repository.ts';
+import { withoutFile } from '../git/without-file.ts';
 import type { Attempt } from './attempt.ts';
 import { type AttemptStop, isStop, stopWith } from './attempt-stop.ts';
 
 /** Where the attempt begins. */
 export type StartingPoint = {
-  /** What the attempt's changes are measured against: the default branch, or the job's branch in a further round. */
+  /** What the attempt's changes are measured against: the default branch, or the job's branch without what shows a held request to its reviewers. */
   base: string;
+  /** What the attempt's first commit is made on, so that its push moves the branch forward: the commit the base was fetched as. */
+  parent: string;
   /** Where work goes on: the base, or the checkpoint of a lost worker. */
   head: string;
   finishedItems: string[];
@@ -24,11 +28,14 @@ export type StartingPoint = {
  */
 export async function fetchRepository(attempt: Attempt): Promise<StartingPoint | AttemptStop> {
   const { assignment, repository, deps } = attempt;
-  const base = await cloneBase(attempt);
-  if (isStop(base)) return base;
-  const start = await takeUpCheckpoint(attempt, base.sha);
-  if (start.head === base.sha)
-    await deps.git.run(['update-ref', workRef, base.sha], { gitDir: repository.gitDir });
+  const cloned = await cloneBase(attempt);
+  if (isStop(cloned)) return cloned;
+  /* On the job's branch nobody but the factory says what is asked for, and the agent is told in words. */
+  const base =
+    assignment.branchSha === null ? cloned.sha : await withoutFile(repository, cloned.sha, specPath);
+  const start = await takeUpCheckpoint(attempt, { base, parent: cloned.sha });
+  if (start.head === start.base)
+    await deps.git.run(['update-ref', workRef, start.base], { gitDir: repository.gitDir });
   await checkOutWorkspace(repository, start.head);
   attempt.trace.for(owner).write({ kind: 'git', payload: { ...start, branch: assignment.branch } });
   return start;
@@ -75,18 +82,22 @@ function branchProblem(
 }
 
 /** A checkpoint that does not fit is no misfortune: the work begins anew. */
-async function takeUpCheckpoint(attempt: Attempt, base: string): Promise<StartingPoint> {
+async function takeUpCheckpoint(
+  attempt: Attempt,
+  { base, parent }: Pick<StartingPoint, 'base' | 'parent'>,
+): Promise<StartingPoint> {
   const { assignment, deps, repository } = attempt;
   const { checkpoint } = assignment;
-  const anew = { base, head: base, finishedItems: [] };
+  const anew = { base, parent, head: base, finishedItems: [] };
   if (checkpoint === undefined) return anew;
   try {
     await applyBundle(repository, await deps.download(checkpoint.downloadUrl), checkpoint.headSha);
     // Further rounds must stay on top of the branch; a first one may go on from an older commit of a default branch that has moved.
-    const common = await mergeBase(repository, base, checkpoint.headSha);
-    if (common === base || (common !== undefined && assignment.branchSha === null)) {
-      return { base: common, head: checkpoint.headSha, finishedItems: checkpoint.finishedItems };
-    }
+    const common = await mergeBase(repository, parent, checkpoint.headSha);
+    const { headSha: head, finishedItems } = checkpoint;
+    if (common === parent) return { base, parent, head, finishedItems };
+    if (common !== undefined && assignment.branchSha === null)
+      return { base: common, parent: common, head, finishedItems };
     deps.log.info('checkpoint is of another base', { jobId: assignment.jobId, attempt: assignment.attempt });
   } catch (error) {
     if (!(error instanceof FactoryError)) throw error;

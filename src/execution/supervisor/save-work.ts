@@ -8,19 +8,19 @@ import type { Attempt } from './attempt.ts';
 export type SavedWork = { head: string; changed: boolean; problems: string[] };
 
 /**
- * Commits what is in the workspace above `head`, and uploads everything above the base as a checkpoint, so that a lost worker's successor goes on from here.
+ * Commits what is in the workspace above `head` (the first time on what the base was fetched as), and uploads everything above the base as a checkpoint, so that a lost worker's successor goes on from here.
  * Nothing reaches GitHub by this.
  */
 export async function saveWork(
   attempt: Attempt,
-  work: { base: string; head: string; message: string; claimedItems: string[] },
+  work: { base: string; parent: string; head: string; message: string; claimedItems: string[] },
 ): Promise<SavedWork> {
   const { deps, repository } = attempt;
   const { tree, problems } = await snapshotWorkspace(repository, attempt.leftOut);
   if (tree === (await treeOf(repository, work.head))) return { head: work.head, changed: false, problems };
   const head = await commitSnapshot(repository, {
     tree,
-    parent: work.head,
+    parent: work.head === work.base ? work.parent : work.head,
     message: work.message,
     at: deps.clock.now(),
   });

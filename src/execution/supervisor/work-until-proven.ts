@@ -100,6 +100,7 @@ async function iterate(
     outcomes.checklist = result.checklist;
     const saved = await saveWork(attempt, {
       base: given.start.base,
+      parent: given.start.parent,
       head,
       message: commitMessage(attempt.assignment.request.title, referenceOf(attempt), from.round),
       claimedItems: result.checklist.filter((item) => item.state !== 'open').map((item) => item.id),

@@ -1,18 +1,9 @@
+import { additionNames } from '../../contracts/addition-names.ts';
 import type { Assignment, Commands } from '../../contracts/worker-protocol.ts';
 import { fenceUntrusted } from '../agents/fence-untrusted.ts';
 import { commandKinds } from '../detection/repository-files.ts';
 import { summarize } from '../gates/gate-outcome.ts';
 import { isGreen, type Measurement } from '../gates/measure-commands.ts';
-
-/** What an addition is called when it is put before the agent. */
-const additionNames = {
-  answer: 'answer to a question',
-  constraint: 'constraint',
-  review: 'review of the pull request',
-  ci: 'result of the checks on GitHub',
-  guidance: 'guidance',
-  rebase: 'note on the base branch',
-} as const;
 
 /**
  * The words that the agent is given: the request and everything that was added to it, each fenced and with its author, and what the factory found out about
@@ -37,7 +28,7 @@ export function writeBrief(assignment: Assignment, commands: Commands, baseline:
     ),
     describeCommands(commands, baseline),
   ];
-  if (assignment.branchSha !== null) {
+  if (assignment.earlierWork === true) {
     parts.push(
       'The branch holds earlier work on this request. Keep it, and change only what the newest of the texts above ask for.',
     );

@@ -14,8 +14,7 @@ export async function holdNotDismissed(
   const { job, handled } = await readJob(governance, jobId, commandId);
   if (handled) return repeat(jobId, commandId);
   const { details } = job;
-  if (details?.hold?.released === undefined || details.hold.pullRequest !== pullRequest)
-    return ignore('moved-on');
+  if (details?.hold?.pullRequest !== pullRequest || job.state === 'HELD') return ignore('moved-on');
   const reviews = await governance.reviewers.reviews(details.repository, pullRequest);
   const review = reviews.find(({ id }) => id === reviewId);
   if (review?.state !== 'approved') return ignore('dismissed');

@@ -55,8 +55,8 @@ export const verdictDecisions: Decisions<
     return [{ type: 'HoldReleased', reviewer, reviewId, headSha, inputHash, ...own }];
   },
   DetachHold({ pullRequest, explanation }, { details: { hold } }) {
-    if (hold?.pullRequest !== pullRequest || hold.released === undefined) {
-      return refuse('foreign-pull-request', 'That pull request does not hold this job, or was not released.');
+    if (hold?.pullRequest !== pullRequest) {
+      return refuse('foreign-pull-request', 'That pull request does not hold this job.');
     }
     return [{ type: 'HoldDetached', pullRequest, explanation }];
   },

@@ -48,6 +48,7 @@ async function assignmentOf(
   const found = await deps.facts.repository(repository);
   if (found === undefined || verdict === undefined) throw goneRepository(job);
   const request = await frozenRequest(deps, details.request);
+  const branchSha = await ownBranchSha(deps, job);
   return {
     jobId: job.id,
     attempt: details.attempt.number,
@@ -59,7 +60,8 @@ async function assignmentOf(
     },
     issueNumber: details.issueNumber,
     branch: details.branch,
-    branchSha: await ownBranchSha(deps, job),
+    branchSha,
+    ...(branchSha !== null && details.authorizedShas.length > 0 ? { earlierWork: true } : {}),
     request,
     spec: await specOf(deps, verdict, request, details.additions),
     additions: details.additions,

@@ -1,0 +1,37 @@
+import type { JobDetails } from '../../../job/job.ts';
+import type { CheckRun } from '../../../ports/github-pages.ts';
+import { safeMarkdown } from '../safe-markdown.ts';
+import { codeSpan } from '../safe-text.ts';
+
+const titles = {
+  held: 'Held: waits for a review of the request',
+  released: 'Released by a review of the request',
+  approved: 'Approved by policy',
+} as const;
+
+/** The check run `factory/governance`: red as long as the request is held, green once it may run, on the held commit and on every delivered one. */
+export function governanceCheck(headSha: string, { verdict, hold, approvedInputHash }: JobDetails): CheckRun {
+  const isApproved = verdict !== undefined && approvedInputHash === verdict.inputHash;
+  const said = !isApproved ? 'held' : verdict.decision === 'hold' ? 'released' : 'approved';
+  const by = hold?.released?.reviewer.login;
+  return {
+    name: 'factory/governance',
+    headSha,
+    status: 'completed',
+    conclusion: isApproved ? 'success' : 'action_required',
+    title: titles[said],
+    summary: [
+      ...(said === 'released' && by !== undefined ? [`Released by ${codeSpan(by)}.`, ''] : []),
+      ...(verdict === undefined
+        ? []
+        : [
+            `Verdict: ${verdict.decision}, risk ${verdict.riskScore}/100, input ${codeSpan(verdict.inputHash)}`,
+            '',
+            ...verdict.rules.map(
+              ({ id, effect, reason }) =>
+                `- ${codeSpan(id)} (${effect}): ${safeMarkdown(reason.slice(0, 400))}`,
+            ),
+          ]),
+    ].join('\n'),
+  };
+}

@@ -1,0 +1,55 @@
+import { additionNames } from '../../../contracts/addition-names.ts';
+import type { ChecklistItem } from '../../../contracts/agent-task.ts';
+import type { FrozenRequest } from '../../../contracts/frozen-request.ts';
+import type { Job, JobDetails } from '../../../job/job.ts';
+import type { Verdict } from '../../../job/job-values.ts';
+
+/** Everything that reviewers of a held job are shown. */
+export type HeldRequest = {
+  job: Job & { details: JobDetails };
+  verdict: Verdict;
+  request: FrozenRequest;
+  checklist: readonly ChecklistItem[];
+};
+
+/** A text the agent will be told, and whose it is. */
+export type ToldText = { heading: string; text: string };
+
+/** What the agent will be told, in the order in which it will be: the issue, comments on it, and what was added since. */
+export function toldTexts({ job: { details }, request }: HeldRequest): ToldText[] {
+  return [
+    {
+      heading: `Issue #${request.issueNumber}, written by ${request.author.login}`,
+      text: `${request.title}\n\n${request.body}`,
+    },
+    ...request.comments.map(({ author, createdAt, body }) => ({
+      heading: `Comment by ${author.login} of ${createdAt}`,
+      text: body,
+    })),
+    ...details.additions.map(({ kind, author, text }) => ({
+      heading: `Addition: ${additionNames[kind]}, by ${author?.login ?? 'the factory'}`,
+      text,
+    })),
+  ];
+}
+
+/** Why the request is held. */
+export function reasonsOf({ rules }: Verdict): Verdict['rules'] {
+  return rules.filter(({ effect }) => effect === 'hold');
+}
+
+/** Who can release the hold, in words. */
+export function releasersOf({ approvers = [] }: Verdict): string {
+  if (approvers.length === 0)
+    return 'one of the approvers: whom `governance.approvers` in `.github/factory.yml` names, else the code owners of this file, else whoever may maintain the repository';
+  return `one of ${approvers.map((name) => `\`${name.replaceAll('`', '')}\``).join(', ')}`;
+}
+
+/** What else a release asks for. */
+export const releaseRules =
+  'Write access is needed, and another account than that of whoever asked, edited the request, or pushed to this branch.';
+
+/** What was left out of the request, because a reader of the issue does not see it. */
+export function hiddenKinds({ hidden }: FrozenRequest): string[] {
+  return [...new Set(hidden.map(({ kind }) => kind))];
+}

@@ -1,0 +1,34 @@
+import type { Job, JobDetails } from '../../../job/job.ts';
+import type { Reporter } from '../reporter.ts';
+import { governanceCheck } from './governance-check.ts';
+
+type KnownJob = Job & { details: JobDetails };
+
+const dismissal =
+  'This review was about the request, not about code: it is dismissed, so that the code which follows needs a review of its own.';
+
+/**
+ * Takes back every approval that was not given to code the factory put on the branch, and has the held commit's check say that the request may run. `refused`: GitHub
+ * does not let the factory dismiss one, and governance has been told; the pull request must not receive code.
+ */
+export async function settleHold(reporter: Reporter, job: KnownJob): Promise<'settled' | 'refused'> {
+  const { hold, repository, authorizedShas } = job.details;
+  if (hold === undefined) return 'settled';
+  const { pullRequest } = hold;
+  const reviews = await reporter.reviewers.reviews(repository, pullRequest);
+  const approvals = reviews.filter(
+    ({ state, commitSha }) => state === 'approved' && !authorizedShas.includes(commitSha),
+  );
+  for (const { id: reviewId } of approvals) {
+    if ((await reporter.holds.dismissReview(repository, pullRequest, reviewId, dismissal)) === 'dismissed')
+      continue;
+    const commandId = `hold-not-dismissed:${job.id}:${pullRequest}:${reviewId}`;
+    await reporter.jobs.send(
+      { type: 'hold-not-dismissed', commandId, jobId: job.id, pullRequest, reviewId },
+      { group: `${repository.installationId}:${repository.id}`, deduplicationId: commandId },
+    );
+    return 'refused';
+  }
+  await reporter.pages.putCheckRun(repository, governanceCheck(hold.headSha, job.details));
+  return 'settled';
+}

@@ -1,0 +1,56 @@
+import type { ChecklistItem } from '../../../contracts/agent-task.ts';
+import type { Commit } from '../../../contracts/commit.ts';
+import { FactoryError } from '../../../contracts/factory-error.ts';
+import { type FrozenRequest, frozenRequestSchema } from '../../../contracts/frozen-request.ts';
+import { isHoldShown } from '../../../job/is-hold-shown.ts';
+import type { Job, JobDetails } from '../../../job/job.ts';
+import { ensurePullRequest } from '../ensure-pull-request.ts';
+import { titleOf } from '../pull-request-title.ts';
+import type { Reporter } from '../reporter.ts';
+import { governanceCheck } from './governance-check.ts';
+import { putHoldCommit } from './put-hold-commit.ts';
+import { renderHoldBody } from './render-hold-body.ts';
+import { renderSpecFile } from './render-spec-file.ts';
+
+type KnownJob = Job & { details: JobDetails };
+
+/**
+ * Shows what is held to its reviewers, unless they see it already: a commit on the job's branch, a draft pull request, a check that asks for action. Then governance
+ * is asked to verify both; until it has, no review counts.
+ */
+export async function showHold(
+  reporter: Reporter,
+  job: KnownJob,
+  commits: readonly Commit[],
+  checklist: readonly ChecklistItem[],
+): Promise<void> {
+  const { verdict, repository, inputHash } = job.details;
+  if (job.state !== 'HELD' || verdict?.decision !== 'hold' || isHoldShown(commits)) return;
+  const request = await readRequest(reporter, job.details);
+  const held = { job, verdict, request, checklist };
+  const content = renderSpecFile(held);
+  const defaultBranch = await defaultBranchOf(reporter, job);
+  const headSha = await putHoldCommit(reporter, job, { content, at: job.stateSince, defaultBranch });
+  const body = renderHoldBody(held);
+  const { number } = await ensurePullRequest(reporter, job, headSha, { body, draft: true });
+  await reporter.pages.editPullRequest(repository, number, { title: titleOf(job.details), body });
+  await reporter.pages.putCheckRun(repository, governanceCheck(headSha, job.details));
+  const commandId = `hold-opened:${job.id}:${job.version}:${headSha}`;
+  await reporter.jobs.send(
+    { type: 'hold-opened', commandId, jobId: job.id, inputHash, pullRequest: number, headSha },
+    { group: `${repository.installationId}:${repository.id}`, deduplicationId: commandId },
+  );
+}
+
+async function readRequest({ artifacts }: Reporter, { request }: JobDetails): Promise<FrozenRequest> {
+  const text = new TextDecoder().decode(await artifacts.get(request.artifact));
+  return frozenRequestSchema.parse(JSON.parse(text));
+}
+
+async function defaultBranchOf({ facts }: Reporter, { id, details }: KnownJob): Promise<string> {
+  const about = await facts.repository(details.repository);
+  if (about !== undefined) return about.defaultBranch;
+  throw new FactoryError('repository-gone', `The repository of job ${id} is not there any more.`, {
+    disposition: 'quarantine',
+  });
+}
