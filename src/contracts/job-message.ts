@@ -101,6 +101,16 @@ export const jobMessageSchema = z.discriminatedUnion('type', [
     headSha: z.string(),
     statusId: z.int().positive(),
   }),
+  /** The default branch got the commit `sha` that says it takes back a commit or a pull request. */
+  z.object({
+    type: z.literal('revert-merged'),
+    ...fromGitHub,
+    sha: gitShaSchema,
+    reverted: z.union([
+      z.object({ commit: gitShaSchema }),
+      z.object({ pullRequest, byPullRequest: z.int().positive() }),
+    ]),
+  }),
   /** A job stands in GOVERNANCE_ANALYSIS: judge exactly this input. */
   z.object({ type: z.literal('analyse'), ...fromFactory, inputHash: sha256Schema }),
   /** The reporter has opened (or found) the PR: verify branch and PR through the API. */

@@ -1,18 +1,20 @@
 import type { JobMessageOf } from '../contracts/job-message.ts';
 import type { JobDetails } from '../job/job.ts';
-import type { InputPart } from '../job/job-values.ts';
-import type { GitHubFacts } from '../ports/github-facts.ts';
+import type { CheckFacts } from '../ports/github-facts.ts';
+import { redChecksPart } from './feedback/red-checks-part.ts';
+import { withWhatIsOpen } from './feedback/with-what-is-open.ts';
 import type { Governance } from './governance.ts';
 import { type Intent, ignore, intend } from './intent.ts';
 import { jobOfBranch } from './job-of-pull-request.ts';
 import { repeat } from './known-job.ts';
-import { stripInvisible } from './visible-text/invisible-characters.ts';
 
-type Check = Awaited<ReturnType<GitHubFacts['checks']>>[number];
+/** Some checks wait for a person, for ever if nobody comes; red ones are not held back by them for longer than this. */
+const pendingHoldsBackMs = 2 * 60 * 60_000;
 
-const longestText = 16_384;
-
-/** The organisation's CI has spoken about a delivered commit: what is red there, and was not red before, starts another attempt. */
+/**
+ * The organisation's CI has spoken about a delivered commit: what is red there, and was not red before, starts another attempt; once nothing is pending any more, so
+ * that one round sees everything.
+ */
 export async function checksChanged(
   governance: Governance,
   message: JobMessageOf<'checks-completed' | 'status-changed'>,
@@ -26,35 +28,34 @@ export async function checksChanged(
   if (job.state !== 'DEPLOYABLE' || details.deliveredSha !== headSha) return ignore('not-delivered');
   // One round per commit: it began when its first red check was reported.
   if (details.rounds.headsAnswered.includes(headSha)) return ignore('round-taken');
-  const red = await newlyRed(governance.facts, details, headSha);
-  if (red === undefined) return ignore('head-moved');
-  if (red.length === 0) return ignore('not-red');
-  return intend(jobId, commandId, { type: 'ReportRedCi', part: partOf(red, headSha), headSha });
+  const looked = await look(governance, details, headSha);
+  if (looked === undefined) return ignore('head-moved');
+  if (looked.red.length === 0) return ignore('not-red');
+  const waitsSince = governance.clock.now() - Date.parse(job.stateSince);
+  if (looked.pending && waitsSince < pendingHoldsBackMs) return ignore('checks-pending');
+  const part = await redChecksPart(governance, details.repository, headSha, looked.red);
+  const told = await withWhatIsOpen(governance, details, part);
+  return intend(jobId, commandId, { type: 'ReportRedCi', part: told, headSha });
 }
 
-/** Red checks of the commit that are not red on the base; undefined when the commit is no longer the head of an open PR. */
-async function newlyRed(
-  facts: GitHubFacts,
+/** Red checks of the commit that are not red on the base, and whether others have not ended; undefined when the commit is no longer the head of an open PR. */
+async function look(
+  { facts }: Governance,
   details: JobDetails,
   headSha: string,
-): Promise<Check[] | undefined> {
+): Promise<{ red: CheckFacts[]; pending: boolean } | undefined> {
   const { repository } = details;
   const pullRequest =
     details.pullRequest === undefined
       ? undefined
       : await facts.pullRequest(repository, details.pullRequest.number);
   if (pullRequest?.state !== 'open' || pullRequest.headSha !== headSha) return undefined;
-  const red = (await facts.checks(repository, headSha)).filter((check) => check.state === 'failure');
-  if (red.length === 0) return [];
+  const checks = await facts.checks(repository, headSha);
+  const pending = checks.some((check) => check.state === 'pending');
+  const red = checks.filter((check) => check.state === 'failure');
+  if (red.length === 0) return { red, pending };
   const base = await facts.branchHead(repository, pullRequest.baseBranch);
   const onBase = base === undefined ? [] : await facts.checks(repository, base);
   const redOnBase = new Set(onBase.filter((check) => check.state === 'failure').map((check) => check.name));
-  return red.filter((check) => !redOnBase.has(check.name));
-}
-
-function partOf(red: Check[], headSha: string): InputPart {
-  const text = red
-    .map(({ name, summary }) => `${name} failed. ${stripInvisible(summary).text}`.trim())
-    .join('\n\n');
-  return { kind: 'ci', text: text.slice(0, longestText), source: `checks:${headSha}` };
+  return { red: red.filter((check) => !redOnBase.has(check.name)), pending };
 }

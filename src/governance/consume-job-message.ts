@@ -14,6 +14,7 @@ import { labelAdded } from './label-added.ts';
 import { pullRequestClosed } from './pull-request-closed.ts';
 import { questionsDue } from './questions-due.ts';
 import { reconcile } from './reconcile.ts';
+import { revertMerged } from './revert-merged.ts';
 import { reviewSubmitted } from './review-submitted.ts';
 import { slashCommand } from './slash-command.ts';
 import { withdrawn } from './withdrawn.ts';
@@ -74,6 +75,8 @@ function intentOf(governance: Governance, message: JobMessage): Promise<Intent> 
     case 'confirm-delivery':
       return confirmDelivery(governance, message);
     case 'worker-lost':
+    case 'revert-merged':
+      return revertMerged(governance, message);
       return workerLost(governance, message);
     case 'reconcile':
       return reconcile(governance, message);

@@ -1,6 +1,7 @@
 import type { InputPart } from '../job/job-values.ts';
 import type { ReviewFacts } from '../ports/github-facts.ts';
 import { accountOf } from './people.ts';
+import { stripInvisible } from './visible-text/invisible-characters.ts';
 import { visibleMarkdown } from './visible-text/visible-markdown.ts';
 
 /** Longest text an input part may have. */
@@ -10,9 +11,11 @@ const longestText = 16_384;
 export function feedbackOf(review: ReviewFacts, kind: 'review' | 'constraint'): InputPart | undefined {
   const texts = [
     visibleMarkdown(review.body).text,
-    ...review.comments.map(({ path, line, body }) => {
+    ...review.comments.map(({ path, line, body, code }) => {
       const text = visibleMarkdown(body).text;
-      return text === '' ? '' : `${path}${line === null ? '' : `:${line}`}: ${text}`;
+      const place = `${path}${line === null ? '' : `:${line}`}`;
+      const about = code === undefined ? '' : `\n  ${stripInvisible(code).text}\n `;
+      return text === '' ? '' : `${place}:${about} ${text}`;
     }),
   ].filter((text) => text !== '');
   if (texts.length === 0) return undefined;

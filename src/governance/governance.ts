@@ -1,12 +1,15 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ArtifactStore } from '../ports/artifact-store.ts';
 import type { BudgetStore } from '../ports/budget-store.ts';
+import type { CheckLogs } from '../ports/check-logs.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { GitHubFacts } from '../ports/github-facts.ts';
 import type { GitHubReviewers } from '../ports/github-reviewers.ts';
 import type { HeadStore } from '../ports/head-store.ts';
 import type { Log } from '../ports/log.ts';
+import type { MergeHistory } from '../ports/merge-history.ts';
 import type { OrganisationFiles } from '../ports/organisation-files.ts';
+import type { OutcomeStore } from '../ports/outcome-store.ts';
 import type { QuotaStore } from '../ports/quota-store.ts';
 import type { SlashCommandHandler } from './slash-command-handler.ts';
 
@@ -21,6 +24,11 @@ export type Governance = {
   quotas: QuotaStore;
   clock: Clock;
   log: Log;
+  history: MergeHistory;
+  checkLogs: CheckLogs;
+  outcomes: Pick<OutcomeStore, 'recent'>;
+  /** Gives a second opinion on requests; absent where no model is configured for it. */
+  analyst?: RequestAnalyst;
   /** The commands people can write, by their names. */
   commands: readonly SlashCommandHandler[];
   /** The label that asks for a job. */

@@ -1,5 +1,6 @@
 import type { JobMessageOf } from '../contracts/job-message.ts';
 import { canWrite } from './check-permission.ts';
+import { withWhatIsOpen } from './feedback/with-what-is-open.ts';
 import { feedbackOf } from './feedback-of.ts';
 import type { Governance } from './governance.ts';
 import { reviewOfHold } from './holds/review-of-hold.ts';
@@ -48,5 +49,6 @@ export async function reviewSubmitted(
       'empty-feedback',
       'The review requests changes but does not say which. Say it in the review or on its lines.',
     );
-  return asked(jobId, message, { type: 'RequestChanges', part, headSha: review.commitSha }, replyTo);
+  const told = await withWhatIsOpen(governance, job.details, part);
+  return asked(jobId, message, { type: 'RequestChanges', part: told, headSha: review.commitSha }, replyTo);
 }

@@ -17,6 +17,8 @@ export type Effect =
   | { type: 'project'; jobId: string; version: number }
   /** Tell people what this commit means: a reaction, a short new comment. */
   | { type: 'notify'; jobId: string; version: number }
+  /** Keep how the job ended for the statistics. */
+  | { type: 'record-outcome'; jobId: string; version: number }
   /** Give back the file locks of a job that is no longer working. */
   | { type: 'release-locks'; jobId: string; repositoryId: number };
 

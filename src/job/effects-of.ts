@@ -3,6 +3,7 @@ import type { Effect } from './effect.ts';
 import type { Job, JobDetails } from './job.ts';
 import type { JobEvent } from './job-event.ts';
 import { isWorking } from './job-state.ts';
+import { outcomeOf } from './outcome-of.ts';
 
 type StoredCommit = { jobId: string; version: number; events: readonly JobEvent[] };
 type EventType = JobEvent['type'];
@@ -24,6 +25,15 @@ const endsAttempt: readonly EventType[] = [
   'AttemptFailed',
   'WorkerLost',
   'HumanNeeded',
+  'JobCompleted',
+  'JobFailed',
+  'JobCancelled',
+];
+/** Events by which it is decided, or decided anew, what became of a job. */
+const decidesOutcome: readonly EventType[] = [
+  'VerdictRecorded',
+  'PullRequestMerged',
+  'MergeReverted',
   'JobCompleted',
   'JobFailed',
   'JobCancelled',
@@ -87,6 +97,8 @@ function planeEffects(commit: StoredCommit, current: Job, details: JobDetails): 
   }
   if (has(commit, toApproved) && current.state === 'APPROVED')
     effects.push({ type: 'wake-dispatcher', jobId });
+  if (has(commit, decidesOutcome) && outcomeOf(current) !== undefined)
+    effects.push({ type: 'record-outcome', jobId, version: current.version });
   return effects;
 }
 

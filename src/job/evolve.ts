@@ -59,6 +59,7 @@ function reopened({
   questions: _q,
   remindedAt: _r,
   outcome: _o,
+  cancelCause: _c,
   waitingFor: _w,
   ...details
 }: JobDetails): JobDetails {
@@ -179,7 +180,7 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
     outcome,
     lastFailure: { stopReason: details.lastFailure?.stopReason ?? 'worker_error', explanation },
   }),
-  JobCancelled: (details) => ({ ...details, outcome: 'CANCELLED' }),
+  JobCancelled: (details, { cause }) => ({ ...details, outcome: 'CANCELLED', cancelCause: cause }),
 };
 
 function withHold(details: JobDetails, change: Partial<Hold>): JobDetails {

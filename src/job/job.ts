@@ -1,3 +1,4 @@
+import type { JobEventOf } from './job-event.ts';
 import type { JobState } from './job-state.ts';
 import type {
   Account,
@@ -100,6 +101,8 @@ export type JobDetails = {
   revertedBy?: string;
   human?: { reason: HumanReason; explanation: string };
   lastFailure?: { stopReason: StopReason; explanation: string };
+  /** Why it was cancelled. */
+  cancelCause?: JobEventOf<'JobCancelled'>['cause'];
   outcome?: 'COMPLETED' | 'FAILED' | 'NO_CHANGES' | 'REJECTED' | 'CANCELLED';
   usage: Usage;
 };

@@ -40,7 +40,15 @@ export type ReviewFacts = {
   state: 'approved' | 'changes_requested' | 'commented' | 'dismissed' | 'pending';
   commitSha: string;
   body: string;
-  comments: { path: string; line: number | null; body: string }[];
+  /** `code`: the line of the change that a comment stands on, with its `+`, `-` or space. */
+  comments: { path: string; line: number | null; body: string; code?: string }[];
+};
+
+/** `undecided`: it has ended and said neither yes nor no, such as one that was cancelled or waits for a person. */
+export type CheckFacts = {
+  name: string;
+  state: 'success' | 'failure' | 'pending' | 'undecided';
+  summary: string;
 };
 
 export type GitHubFacts = {
@@ -60,8 +68,5 @@ export type GitHubFacts = {
   pullRequestsOfBranch(address: RepositoryAddress, branch: string): Promise<PullRequestFacts[]>;
   review(address: RepositoryAddress, pullRequest: number, reviewId: number): Promise<ReviewFacts | undefined>;
   /** Check runs and statuses at a commit, without the factory's own. */
-  checks(
-    address: RepositoryAddress,
-    sha: string,
-  ): Promise<{ name: string; state: 'success' | 'failure' | 'pending'; summary: string }[]>;
+  checks(address: RepositoryAddress, sha: string): Promise<CheckFacts[]>;
 };

@@ -3,10 +3,12 @@ import type { JobMessage } from '../contracts/job-message.ts';
 import type { ReportMessage } from '../contracts/report-message.ts';
 import type { Effect } from '../job/effect.ts';
 import type { Job } from '../job/job.ts';
+import { outcomeOf } from '../job/outcome-of.ts';
 import { queueGroupOf } from '../orchestration/queue-group.ts';
 import type { BudgetStore } from '../ports/budget-store.ts';
 import type { FileLockStore } from '../ports/file-lock-store.ts';
 import type { MessageQueue } from '../ports/message-queue.ts';
+import type { OutcomeStore } from '../ports/outcome-store.ts';
 
 export type EffectTargets = {
   jobs: MessageQueue<JobMessage>;
@@ -14,16 +16,17 @@ export type EffectTargets = {
   reports: MessageQueue<ReportMessage>;
   fileLocks: Pick<FileLockStore, 'release'>;
   budgets: Pick<BudgetStore, 'raise'>;
+  outcomes: Pick<OutcomeStore, 'record'>;
   /** Starts a task: the dispatcher alone can. Everybody else asks it to look. */
   startTask?: (jobId: string, attempt: number) => Promise<void>;
 };
 
 /**
- * Turns the effects of commits into messages with derived ids; locks are given back and money is added on the spot. Carrying out the same effect again sends
+ * Turns the effects of commits into messages with derived ids; locks are given back, money is added and outcomes are kept on the spot. Carrying out the same effect again sends
  * the same message again.
  */
 export function createCarryOut(targets: EffectTargets): (effect: Effect, job: Job) => Promise<void> {
-  const { jobs, dispatch, reports, fileLocks, budgets, startTask } = targets;
+  const { jobs, dispatch, reports, fileLocks, budgets, outcomes, startTask } = targets;
   return async (effect, job) => {
     const group = queueGroupOf(job);
     switch (effect.type) {
@@ -46,6 +49,10 @@ export function createCarryOut(targets: EffectTargets): (effect: Effect, job: Jo
       case 'notify': {
         const deduplicationId = `${effect.type}:${effect.jobId}:${effect.version}`;
         return await reports.send(effect, { group: effect.jobId, deduplicationId });
+      }
+      case 'record-outcome': {
+        const outcome = outcomeOf(job);
+        return outcome === undefined ? undefined : await outcomes.record(outcome);
       }
       case 'release-locks':
         await fileLocks.release(effect.repositoryId, effect.jobId);

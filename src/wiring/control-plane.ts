@@ -3,6 +3,7 @@ import { createDynamodbClient } from '../adapters/aws/dynamodb-client.ts';
 import { createDynamodbEventStore } from '../adapters/aws/dynamodb-event-store.ts';
 import { createDynamodbFileLockStore } from '../adapters/aws/dynamodb-file-lock-store.ts';
 import { createDynamodbHeadStore } from '../adapters/aws/dynamodb-head-store.ts';
+import { createDynamodbOutcomeStore } from '../adapters/aws/dynamodb-outcome-store.ts';
 import { createS3ArtifactStore } from '../adapters/aws/s3-artifact-store.ts';
 import { createS3Client } from '../adapters/aws/s3-client.ts';
 import { createSqsClient } from '../adapters/aws/sqs-client.ts';
@@ -45,11 +46,13 @@ export function createControlPlane(
   const heads = createDynamodbHeadStore(table);
   const budgets = createDynamodbBudgetStore({ ...table, clock: systemClock });
   const fileLocks = createDynamodbFileLockStore(table);
+  const outcomes = createDynamodbOutcomeStore(table);
   const { log, startTask } = options;
   const carryOut = createCarryOut({
     ...queues,
     fileLocks,
     budgets,
+    outcomes,
     ...(startTask === undefined ? {} : { startTask }),
   });
   const ledger = createLedger({
@@ -60,5 +63,17 @@ export function createControlPlane(
     random: systemRandom,
     log,
   });
-  return { table, artifacts, queues, heads, fileLocks, budgets, carryOut, ledger, clock: systemClock, log };
+  return {
+    table,
+    artifacts,
+    queues,
+    heads,
+    fileLocks,
+    budgets,
+    outcomes,
+    carryOut,
+    ledger,
+    clock: systemClock,
+    log,
+  };
 }

@@ -19,7 +19,7 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
   const log = given.log ?? createJsonLog({ service: 'governance', secrets: [env.GITHUB_APP_PRIVATE_KEY] });
   const plane = createControlPlane(env, environment, { log });
   const { clock } = plane;
-  const { facts, reviewers } = createGitHubApp({
+  const { facts, reviewers, history, checkLogs } = createGitHubApp({
     apiUrl: env.GITHUB_API_URL,
     appId: env.GITHUB_APP_ID,
     privateKey: env.GITHUB_APP_PRIVATE_KEY,
@@ -31,6 +31,9 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
     facts,
     reviewers,
     quotas: createDynamodbQuotaStore(plane.table),
+    history,
+    checkLogs,
+    ...analystOf(env),
     commands: slashCommands,
     installationDayMicroUsd: microUsdOf(env.INSTALLATION_DAY_BUDGET_USD),
     triggerLabel: env.TRIGGER_LABEL,

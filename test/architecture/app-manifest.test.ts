@@ -27,6 +27,7 @@ const PERMISSION_OF_EVENT: Readonly<Record<string, string>> = {
   check_suite: 'checks',
   status: 'statuses',
   repository: 'metadata',
+  push: 'contents',
 };
 
 describe('app.yml', () => {

@@ -15,6 +15,7 @@ import { createInMemoryDeliveryStore } from '../support/in-memory/delivery-store
 import { createInMemoryFileLockStore } from '../support/in-memory/file-lock-store.ts';
 import { createInMemoryHeadStore } from '../support/in-memory/head-store.ts';
 import { createInMemoryLeaseStore } from '../support/in-memory/lease-store.ts';
+import { createInMemoryOutcomeStore } from '../support/in-memory/outcome-store.ts';
 import { createInMemoryQuotaStore } from '../support/in-memory/quota-store.ts';
 import { createInMemorySlotStore } from '../support/in-memory/slot-store.ts';
 import { createFrozenEventStore } from './frozen-event-store.ts';
@@ -100,6 +101,7 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
       },
     },
     fileLocks: createInMemoryFileLockStore(),
+    outcomes: createInMemoryOutcomeStore(),
     deliveries: createInMemoryDeliveryStore(clock),
     quotas: createInMemoryQuotaStore(),
     artifacts,

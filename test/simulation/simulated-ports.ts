@@ -16,6 +16,7 @@ import type { JobRegister } from '../../src/ports/job-register.ts';
 import type { LeaseStore } from '../../src/ports/lease-store.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { MessageQueue } from '../../src/ports/message-queue.ts';
+import type { OutcomeStore } from '../../src/ports/outcome-store.ts';
 import type { QuotaStore } from '../../src/ports/quota-store.ts';
 import type { SlotStore } from '../../src/ports/slot-store.ts';
 import type { TaskRunner } from '../../src/ports/task-runner.ts';
@@ -31,6 +32,7 @@ export type SimulatedPorts = {
   slots: SlotStore;
   budgets: BudgetStore;
   fileLocks: FileLockStore;
+  outcomes: OutcomeStore;
   deliveries: DeliveryStore;
   quotas: QuotaStore;
   artifacts: ArtifactStore;

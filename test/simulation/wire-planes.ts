@@ -62,6 +62,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
     const store = throughHost(host, 'store', 'log', ports.store);
     const heads = throughHost(host, 'store', 'heads', ports.heads);
     const fileLocks = throughHost(host, 'store', 'locks', ports.fileLocks);
+    const outcomes = throughHost(host, 'store', 'outcomes', ports.outcomes);
     const artifacts = throughHost(host, 'store', 'artifacts', ports.artifacts);
     const queues = {
       jobs: throughHost(host, 'store', 'jobs', ports.jobs()),
@@ -75,6 +76,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
       ...queues,
       fileLocks,
       budgets,
+      outcomes,
       ...(startTask === undefined ? {} : { startTask }),
     });
     const real = createLedger({
@@ -98,6 +100,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
       carryOut,
       ledger,
       budgets,
+      outcomes,
       installationDayMicroUsd: options.installationDayMicroUsd,
       clock,
       log,
@@ -136,6 +139,8 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
         ...plane,
         facts: factsOf(host),
         reviewers: throughHost(host, 'github', 'reviewers', ports.github.reviewers),
+        history: throughHost(host, 'github', 'history', ports.github.history),
+        checkLogs: throughHost(host, 'github', 'check-logs', ports.github.checkLogs),
         quotas: throughHost(host, 'store', 'quotas', ports.quotas),
         commands: slashCommands,
         triggerLabel,

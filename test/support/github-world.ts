@@ -1,8 +1,10 @@
+import type { CheckLogs } from '../../src/ports/check-logs.ts';
 import type { GitHubFacts, RepositoryAddress } from '../../src/ports/github-facts.ts';
 import type { GitHubHolds } from '../../src/ports/github-holds.ts';
 import type { GitHubPages } from '../../src/ports/github-pages.ts';
 import type { GitHubReviewers } from '../../src/ports/github-reviewers.ts';
 import type { GitHubTokens } from '../../src/ports/github-tokens.ts';
+import type { MergeHistory } from '../../src/ports/merge-history.ts';
 import type { OrganisationFiles } from '../../src/ports/organisation-files.ts';
 
 /** A GitHub with one repository (a commit on `main` holding README.md), for the contract suites of the ports; people and CI act through it. */
@@ -12,6 +14,8 @@ export type GitHubWorld = {
   tokens: GitHubTokens;
   reviewers: GitHubReviewers;
   holds: GitHubHolds;
+  history: MergeHistory;
+  checkLogs: CheckLogs;
   address: RepositoryAddress;
   /** Logins of people with these permissions on the repository. */
   logins: { admin: string; writer: string; reader: string; outsider: string };
@@ -31,6 +35,12 @@ export type GitHubWorld = {
   refuseDismissals(): void;
   closePullRequest(pullRequest: number): Promise<void>;
   mergePullRequest(pullRequest: number): Promise<void>;
+  /** A red check run of the organisation's own CI, with one finding at a place and a log. */
+  failCheck(
+    sha: string,
+    name: string,
+    said: { path: string; line: number; message: string; log: string },
+  ): Promise<void>;
   setStatus(sha: string, context: string, state: 'success' | 'failure' | 'pending'): Promise<void>;
   /** Puts a file on the default branch of the owner's `.github` repository, which is made when it is not there; answers the head. */
   commitToOrganisation(path: string, content: string): Promise<string>;

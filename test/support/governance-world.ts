@@ -14,6 +14,7 @@ import { createInMemoryBudgetStore } from './in-memory/budget-store.ts';
 import { createInMemoryEventStore } from './in-memory/event-store.ts';
 import { createInMemoryGitHub, type InMemoryGitHub } from './in-memory/github.ts';
 import { createInMemoryHeadStore } from './in-memory/head-store.ts';
+import { createInMemoryOutcomeStore } from './in-memory/outcome-store.ts';
 import { createInMemoryQuotaStore } from './in-memory/quota-store.ts';
 import { silentLog } from './silent-log.ts';
 
@@ -35,6 +36,7 @@ export class GovernanceWorld {
   readonly artifacts = createInMemoryArtifactStore();
   readonly budgets = createInMemoryBudgetStore();
   readonly heads = createInMemoryHeadStore();
+  readonly outcomes = createInMemoryOutcomeStore();
   readonly effects: Effect[] = [];
   /** Fails the next effects, as a crash right after the commit does. */
   failingEffects = 0;
@@ -51,6 +53,9 @@ export class GovernanceWorld {
     this.governance = {
       facts: this.github.facts,
       reviewers: this.github.reviewers,
+      history: this.github.history,
+      checkLogs: this.github.checkLogs,
+      outcomes: this.outcomes,
       artifacts: this.artifacts,
       budgets: this.budgets,
       heads: this.heads,

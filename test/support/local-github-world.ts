@@ -54,6 +54,8 @@ type Actions = Omit<
   | 'tokens'
   | 'reviewers'
   | 'holds'
+  | 'history'
+  | 'checkLogs'
   | 'address'
   | 'logins'
   | 'refuseDismissals'
@@ -117,6 +119,23 @@ function actionsOn(local: LocalGitHub, address: RepositoryAddress): Actions {
     },
     async mergePullRequest(pull_number) {
       await writer.pulls.merge({ ...at, pull_number });
+    },
+    async failCheck(head_sha, name, { path, line, message, log: text }) {
+      const annotation = {
+        path,
+        start_line: line,
+        end_line: line,
+        annotation_level: 'failure' as const,
+        message,
+      };
+      await as(local.tokens.ci).checks.create({
+        ...at,
+        head_sha,
+        name,
+        status: 'completed',
+        conclusion: 'failure',
+        output: { title: name, summary: `${name} is red`, text, annotations: [annotation] },
+      });
     },
     async setStatus(sha, context, state) {
       await writer.repos.createCommitStatus({

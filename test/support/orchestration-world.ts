@@ -18,6 +18,7 @@ import { createInMemoryFileLockStore } from './in-memory/file-lock-store.ts';
 import { createInMemoryHeadStore } from './in-memory/head-store.ts';
 import { createInMemoryLeaseStore } from './in-memory/lease-store.ts';
 import { createInMemoryQueue } from './in-memory/message-queue.ts';
+import { createInMemoryOutcomeStore } from './in-memory/outcome-store.ts';
 import { createInMemorySlotStore } from './in-memory/slot-store.ts';
 import { createInMemoryTaskRunner } from './in-memory/task-runner.ts';
 import { artifact, repository, requester, verdict } from './job-scenario.ts';
@@ -42,12 +43,13 @@ export function createOrchestrationWorld(options: { maxWorkers?: number; started
   const slots = createInMemorySlotStore();
   const budgets = createInMemoryBudgetStore();
   const fileLocks = createInMemoryFileLockStore();
+  const outcomes = createInMemoryOutcomeStore();
   const artifacts = createInMemoryArtifactStore();
   const tasks = createInMemoryTaskRunner();
   const jobs = createInMemoryQueue<JobMessage>({ clock });
   const dispatchQueue = createInMemoryQueue<DispatchMessage>({ clock });
   const reports = createInMemoryQueue<ReportMessage>({ clock, fifo: true });
-  const targets = { jobs, dispatch: dispatchQueue, reports, fileLocks, budgets };
+  const targets = { jobs, dispatch: dispatchQueue, reports, fileLocks, budgets, outcomes };
   const common = { store, heads, clock, random: { next: () => 0.5 }, log: silentLog, pause: async () => {} };
   const carryOut = createCarryOut(targets);
   const ledger = createLedger({ ...common, carryOut });
@@ -92,6 +94,7 @@ export function createOrchestrationWorld(options: { maxWorkers?: number; started
     slots,
     budgets,
     fileLocks,
+    outcomes,
     artifacts,
     tasks,
     jobs,

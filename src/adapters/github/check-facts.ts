@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { GitHubFacts } from '../../ports/github-facts.ts';
+import type { CheckFacts, GitHubFacts } from '../../ports/github-facts.ts';
 import { type GitHubSession, read } from './github-session.ts';
-
-type Check = { name: string; state: 'success' | 'failure' | 'pending'; summary: string };
+import { isRed } from './is-red.ts';
 
 const checkRunSchema = z.object({
   name: z.string(),
@@ -38,17 +37,16 @@ export function checkFacts(session: GitHubSession): Pick<GitHubFacts, 'checks'> 
 }
 
 /** Only a definite yes or no counts: cancelled, stale and waiting-for-a-person runs have not said either. */
-const conclusions: Record<string, Check['state']> = {
-  success: 'success',
-  neutral: 'success',
-  skipped: 'success',
-  failure: 'failure',
-  timed_out: 'failure',
-  startup_failure: 'failure',
-};
+const greenConclusions = ['success', 'neutral', 'skipped'];
 
-function ofCheckRun({ name, status, conclusion, output }: z.infer<typeof checkRunSchema>): Check {
-  const state = status === 'completed' ? (conclusions[conclusion ?? ''] ?? 'pending') : 'pending';
+function stateOf(run: Pick<z.infer<typeof checkRunSchema>, 'status' | 'conclusion'>): CheckFacts['state'] {
+  if (run.status !== 'completed') return 'pending';
+  if (isRed(run)) return 'failure';
+  return greenConclusions.includes(run.conclusion ?? '') ? 'success' : 'undecided';
+}
+
+function ofCheckRun({ name, status, conclusion, output }: z.infer<typeof checkRunSchema>): CheckFacts {
+  const state = stateOf({ status, conclusion });
   const summary = [output?.title, output?.summary]
     .filter((text) => text !== null && text !== undefined)
     .join('\n');
@@ -62,7 +60,7 @@ function latestOfEach(statuses: z.infer<typeof statusSchema>[]): z.infer<typeof 
   return [...latest.values()];
 }
 
-function ofStatus({ context, state, description }: z.infer<typeof statusSchema>): Check {
+function ofStatus({ context, state, description }: z.infer<typeof statusSchema>): CheckFacts {
   return {
     name: context,
     state: state === 'error' ? 'failure' : state,

@@ -1,11 +1,14 @@
+import type { CheckLogs } from '../../ports/check-logs.ts';
 import type { GitHubFacts } from '../../ports/github-facts.ts';
 import type { GitHubHolds } from '../../ports/github-holds.ts';
 import type { GitHubPages } from '../../ports/github-pages.ts';
 import type { GitHubReviewers } from '../../ports/github-reviewers.ts';
 import type { GitHubTokens } from '../../ports/github-tokens.ts';
+import type { MergeHistory } from '../../ports/merge-history.ts';
 import type { OrganisationFiles } from '../../ports/organisation-files.ts';
 import type { WebhookDeliveries } from '../../ports/webhook-deliveries.ts';
 import { checkFacts } from './check-facts.ts';
+import { checkLogs } from './check-logs.ts';
 import { checkRunPages } from './check-run-pages.ts';
 import { commentPages } from './comment-pages.ts';
 import { createGitHubSession, type GitHubAppOptions } from './github-session.ts';
@@ -13,6 +16,7 @@ import { holdPages } from './hold-pages.ts';
 import { installationTokens } from './installation-tokens.ts';
 import { issueFacts } from './issue-facts.ts';
 import { labelPages } from './label-pages.ts';
+import { mergeHistory } from './merge-history.ts';
 import { organisationFiles } from './organisation-files.ts';
 import { pullRequestFacts } from './pull-request-facts.ts';
 import { pullRequestPages } from './pull-request-pages.ts';
@@ -30,6 +34,8 @@ export function createGitHubApp(options: GitHubAppOptions): {
   tokens: GitHubTokens;
   reviewers: GitHubReviewers;
   holds: GitHubHolds;
+  history: MergeHistory;
+  checkLogs: CheckLogs;
   deliveries: WebhookDeliveries;
 } {
   const session = createGitHubSession(options);
@@ -50,6 +56,8 @@ export function createGitHubApp(options: GitHubAppOptions): {
     tokens: installationTokens(session),
     reviewers: reviewerFacts(session),
     holds: holdPages(session),
+    history: mergeHistory(session),
+    checkLogs: checkLogs(session),
     deliveries: webhookDeliveries(session),
   };
 }

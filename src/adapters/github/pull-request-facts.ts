@@ -28,6 +28,8 @@ const reviewCommentSchema = z.object({
   path: z.string(),
   line: z.int().nullish(),
   original_line: z.int().nullish(),
+  /** Ends with the line that is commented on. */
+  diff_hunk: z.string().nullish(),
   body: z.string(),
 });
 
@@ -95,6 +97,13 @@ function factsOf(pr: z.infer<typeof pullRequestSchema>): PullRequestFacts {
   };
 }
 
+const longestCode = 300;
+
+function codeOf(hunk: string | null | undefined): { code?: string } {
+  const last = hunk?.split('\n').findLast((line) => line.trim() !== '') ?? '';
+  return last === '' || last.startsWith('@@') ? {} : { code: last.slice(0, longestCode) };
+}
+
 function reviewFacts(
   review: z.infer<typeof reviewSchema>,
   comments: z.infer<typeof reviewCommentSchema>[],
@@ -105,10 +114,11 @@ function reviewFacts(
     state: review.state,
     commitSha: review.commit_id ?? '',
     body: review.body ?? '',
-    comments: comments.map(({ path, line, original_line, body }) => ({
+    comments: comments.map(({ path, line, original_line, diff_hunk, body }) => ({
       path,
       line: line ?? original_line ?? null,
       body,
+      ...codeOf(diff_hunk),
     })),
   };
 }

@@ -12,7 +12,8 @@ export type RoutedEvent =
   | 'pull_request.synchronize'
   | 'pull_request_review.submitted'
   | 'check_suite.completed'
-  | 'status';
+  | 'status'
+  | 'push';
 
 /** The delivery a payload came with. */
 export type Arrival = { deliveryId: string; receivedAt: string };

@@ -1,5 +1,6 @@
 import { checkSuiteCompleted } from './check-suite-completed.ts';
 import { commitStatus } from './commit-status.ts';
+import { defaultBranchPushed } from './default-branch-pushed.ts';
 import { issueClosed } from './issue-closed.ts';
 import { issueCommentCreated } from './issue-comment-created.ts';
 import { issueEdited } from './issue-edited.ts';
@@ -21,4 +22,5 @@ export const webhookRoutes: readonly WebhookRoute[] = [
   pullRequestReviewSubmitted,
   checkSuiteCompleted,
   commitStatus,
+  defaultBranchPushed,
 ];

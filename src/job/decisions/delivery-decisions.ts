@@ -26,11 +26,11 @@ function feedbackRound(
   if (details.rounds.headsAnswered.includes(headSha)) {
     return refuse('round-taken', 'A round was already started for this commit.');
   }
-  if (used >= allowed) {
-    const explanation = `All ${allowed} rounds are used. Still open:\n${part.text}`.slice(0, 8_192);
-    return [{ type: 'HumanNeeded', reason: 'bounds', explanation }];
-  }
-  return [inputAdded(details, part, hashOf, headSha)];
+  const added = inputAdded(details, part, hashOf, headSha);
+  if (used < allowed) return [added];
+  /* It is kept all the same: whoever has the job tried again has it work on this. */
+  const explanation = `All ${allowed} rounds are used. Still open:\n\n${part.text}`.slice(0, 8_192);
+  return [added, { type: 'HumanNeeded', reason: 'bounds', explanation }];
 }
 
 /** What happens to delivered work: verification, feedback, merge, close. */

@@ -9,6 +9,7 @@ import { createDynamodbEventStore } from '../../../src/adapters/aws/dynamodb-eve
 import { createDynamodbFileLockStore } from '../../../src/adapters/aws/dynamodb-file-lock-store.ts';
 import { createDynamodbHeadStore } from '../../../src/adapters/aws/dynamodb-head-store.ts';
 import { createDynamodbLeaseStore } from '../../../src/adapters/aws/dynamodb-lease-store.ts';
+import { createDynamodbOutcomeStore } from '../../../src/adapters/aws/dynamodb-outcome-store.ts';
 import { createDynamodbQuotaStore } from '../../../src/adapters/aws/dynamodb-quota-store.ts';
 import { createDynamodbSlotStore } from '../../../src/adapters/aws/dynamodb-slot-store.ts';
 import { createDynamodbUnanchoredHeads } from '../../../src/adapters/aws/dynamodb-unanchored-heads.ts';
@@ -30,6 +31,7 @@ import { describeFileLockStoreContract } from './file-lock-store.ts';
 import { describeHeadStoreContract } from './head-store.ts';
 import { describeLeaseStoreContract } from './lease-store.ts';
 import { describeMessageQueueContract, type QueueUnderTest } from './message-queue.ts';
+import { describeOutcomeStoreContract } from './outcome-store.ts';
 import { describeQuotaStoreContract } from './quota-store.ts';
 import { describeSlotStoreContract } from './slot-store.ts';
 import { describeUnanchoredHeadsContract } from './unanchored-heads.ts';
@@ -61,6 +63,7 @@ describeBudgetStoreContract(name, () =>
   createDynamodbBudgetStore({ ...table, clock: createAdjustableClock() }),
 );
 describeFileLockStoreContract(name, () => createDynamodbFileLockStore(table));
+describeOutcomeStoreContract(name, () => createDynamodbOutcomeStore(table));
 describeDeliveryStoreContract(name, (clock) => createDynamodbDeliveryStore({ ...table, clock }));
 describeQuotaStoreContract(name, () => createDynamodbQuotaStore(table));
 describeCursorStoreContract(name, () => createDynamodbCursorStore(table));

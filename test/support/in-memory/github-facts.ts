@@ -80,7 +80,9 @@ export function inMemoryGitHubFacts(state: InMemoryGitHubState): GitHubFacts & O
     async checks(address, sha) {
       enter(state, 'checks');
       const all = repositoryAt(state, address)?.checks ?? [];
-      return all.filter((check) => check.sha === sha).map(({ sha: _, ...check }) => check);
+      return all
+        .filter((check) => check.sha === sha)
+        .map(({ name, state: said, summary }) => ({ name, state: said, summary }));
     },
   };
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { FactoryError } from '../../../src/contracts/factory-error.ts';
+import type { FailedCheck } from '../../../src/ports/check-logs.ts';
 import type {
+  CheckFacts,
   CommentFacts,
   IssueFacts,
   Permission,
@@ -38,7 +40,9 @@ export type StoredRepository = {
   commits: Map<string, StoredCommit>;
   pullRequests: Map<number, StoredPullRequest>;
   /** Of others; the App's own are in `checkRuns`. */
-  checks: { sha: string; name: string; state: 'success' | 'failure' | 'pending'; summary: string }[];
+  checks: (CheckFacts & { sha: string; annotations?: FailedCheck['annotations']; log?: string })[];
+  /** Words of commits that have any. */
+  messages: Map<string, string>;
   checkRuns: CheckRun[];
   reactions: StoredReaction[];
 };

@@ -17,6 +17,8 @@ export async function inMemoryGitHubWorld(): Promise<GitHubWorld> {
     facts: github.facts,
     pages: github.pages,
     tokens: github.tokens,
+    history: github.history,
+    checkLogs: github.checkLogs,
     reviewers: github.reviewers,
     holds: github.holds,
     address,
@@ -57,6 +59,10 @@ export async function inMemoryGitHubWorld(): Promise<GitHubWorld> {
       github.closePullRequest(address, pullRequest, {
         sha: github.commit(address, 'main', { merged: 'yes' }),
       });
+    },
+    async failCheck(sha, name, { path, line, message, log }) {
+      const annotations = [{ path, line, message }];
+      repository.checks.push({ sha, name, state: 'failure', summary: `${name} is red`, annotations, log });
     },
     async setStatus(sha, context, state) {
       repository.checks = repository.checks.filter((check) => check.sha !== sha || check.name !== context);

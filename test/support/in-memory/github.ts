@@ -1,4 +1,5 @@
 import { FactoryError } from '../../../src/contracts/factory-error.ts';
+import type { CheckLogs } from '../../../src/ports/check-logs.ts';
 import type {
   CommentFacts,
   GitHubFacts,
@@ -11,7 +12,9 @@ import type { GitHubHolds } from '../../../src/ports/github-holds.ts';
 import type { GitHubPages } from '../../../src/ports/github-pages.ts';
 import type { GitHubReviewers } from '../../../src/ports/github-reviewers.ts';
 import type { GitHubTokens } from '../../../src/ports/github-tokens.ts';
+import type { MergeHistory } from '../../../src/ports/merge-history.ts';
 import type { OrganisationFiles } from '../../../src/ports/organisation-files.ts';
+import { inMemoryCheckLogs } from './check-logs.ts';
 import { inMemoryGitHubFacts } from './github-facts.ts';
 import { inMemoryGitHubHolds } from './github-holds.ts';
 import { inMemoryGitHubPages } from './github-pages.ts';
@@ -26,6 +29,7 @@ import {
   type StoredRepository,
 } from './github-state.ts';
 import { inMemoryGitHubTokens, type MintedToken } from './github-tokens.ts';
+import { inMemoryMergeHistory } from './merge-history.ts';
 
 type Person = { id: number; login: string; type?: string };
 
@@ -34,6 +38,8 @@ export type InMemoryGitHub = {
   facts: GitHubFacts & OrganisationFiles;
   pages: GitHubPages;
   tokens: GitHubTokens;
+  history: MergeHistory;
+  checkLogs: CheckLogs;
   reviewers: GitHubReviewers;
   holds: GitHubHolds;
   state: InMemoryGitHubState;
@@ -88,6 +94,8 @@ export function createInMemoryGitHub(options: { now?: () => number } = {}): InMe
     facts: inMemoryGitHubFacts(state),
     pages: inMemoryGitHubPages(state),
     tokens: inMemoryGitHubTokens(state, minted),
+    history: inMemoryMergeHistory(state),
+    checkLogs: inMemoryCheckLogs(state),
     reviewers: inMemoryGitHubReviewers(state),
     holds: inMemoryGitHubHolds(state),
     state,
@@ -99,7 +107,7 @@ export function createInMemoryGitHub(options: { now?: () => number } = {}): InMe
 
 type World = Omit<
   InMemoryGitHub,
-  'facts' | 'pages' | 'tokens' | 'reviewers' | 'holds' | 'state' | 'minted' | 'at'
+  'facts' | 'pages' | 'tokens' | 'reviewers' | 'holds' | 'history' | 'checkLogs' | 'state' | 'minted' | 'at'
 >;
 
 function worldOf(state: InMemoryGitHubState): World {
@@ -191,6 +199,7 @@ function addRepository(
     commits: new Map(),
     pullRequests: new Map(),
     checks: [],
+    messages: new Map(),
     checkRuns: [],
     reactions: [],
   };

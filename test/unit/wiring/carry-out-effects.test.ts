@@ -9,6 +9,7 @@ import { createAdjustableClock } from '../../support/adjustable-clock.ts';
 import { createInMemoryBudgetStore } from '../../support/in-memory/budget-store.ts';
 import { createInMemoryFileLockStore } from '../../support/in-memory/file-lock-store.ts';
 import { createInMemoryQueue } from '../../support/in-memory/message-queue.ts';
+import { createInMemoryOutcomeStore } from '../../support/in-memory/outcome-store.ts';
 import { jobIn } from '../../support/job-scenario.ts';
 
 function targets() {
@@ -18,6 +19,7 @@ function targets() {
     dispatch: createInMemoryQueue<unknown>({ clock }),
     reports: createInMemoryQueue<unknown>({ clock, fifo: true }),
     fileLocks: createInMemoryFileLockStore(),
+    outcomes: createInMemoryOutcomeStore(),
     budgets: createInMemoryBudgetStore(),
   };
 }

@@ -9,6 +9,8 @@ import { refusal } from './refusal.ts';
 import { commitExists } from './statuses-routes.ts';
 import type { CheckRunRow } from './tables.ts';
 
+const wrapped = z.object({ check_annotations: z.array(z.record(z.string(), z.json())) });
+const textSchema = z.object({ text: z.string().min(1) });
 const answered = z.object({ id: z.number() });
 
 /** Check runs belong to the App that made them, in that App's suite of the commit; a suite whose runs have all ended is announced. */
@@ -20,6 +22,17 @@ export function checkRoutes(api: Api, hub: Hub): void {
     if (!commitExists(hub, repository, String(body.head_sha)))
       return refusal(422, `No commit found for SHA: ${body.head_sha}`);
     return write(hub, c, ended(body));
+  });
+  /* The emulator wraps the list, and knows no logs: here the text of a run's output is the log of the job of that number. */
+  api.get('/repos/:owner/:repo/check-runs/:run{[0-9]+}/annotations', async (c) => {
+    const response = await forward(hub, c);
+    if (!response.ok) return response;
+    return c.json(wrapped.parse(await response.json()).check_annotations);
+  });
+  api.get('/repos/:owner/:repo/actions/jobs/:job{[0-9]+}/logs', (c) => {
+    const run = hub.tables.checkRuns.get(Number(c.req.param('job')));
+    const text = run?.repo_id === repositoryOf(hub, c)?.id ? textSchema.safeParse(run?.output) : undefined;
+    return text?.success ? c.text(text.data.text) : refusal(404);
   });
   api.patch('/repos/:owner/:repo/check-runs/:run{[0-9]+}', async (c) => {
     const run = hub.tables.checkRuns.get(Number(c.req.param('run')));
@@ -42,6 +55,11 @@ async function write(hub: Hub, c: ApiContext, body: Record<string, unknown>): Pr
   if (!run) return refusal(404);
   const appId = appIdOf(c.get('actor'));
   if (!before) joinSuite(hub, repository, run, appId);
+  /* The one CI there is here names its jobs as GitHub Actions does. */
+  if (!before && run.details_url === null)
+    hub.tables.checkRuns.update(id, {
+      details_url: `${hub.url}/${repository.full_name}/actions/runs/${run.check_suite_id}/job/${id}`,
+    });
   const isNews = run.status === 'completed' && !isSame(before, run);
   concludeSuites(
     hub,

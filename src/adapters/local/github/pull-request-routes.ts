@@ -6,6 +6,7 @@ import { paged } from './paging.ts';
 import { branchSha, findPullRequest, refreshPullRequest } from './pull-requests.ts';
 import { type FieldError, refusal } from './refusal.ts';
 import { requestContext } from './request-context.ts';
+import { commitExists } from './statuses-routes.ts';
 import type { PullRequestRow, RepositoryRow } from './tables.ts';
 
 const invalid = (field: string): FieldError => ({ resource: 'PullRequest', field, code: 'invalid' });
@@ -28,6 +29,7 @@ export function pullRequestRoutes(api: Api, hub: Hub): void {
     return forward(hub, c);
   });
   api.patch('/repos/:owner/:repo/pulls/:number{[0-9]+}', (c) => edit(hub, c));
+  api.get('/repos/:owner/:repo/commits/:sha{[0-9a-f]{40}}/pulls', (c) => broughtBy(hub, c));
   api.get('/repos/:owner/:repo/pulls/:number{[0-9]+}/files', async (c) => {
     const found = find(hub, c);
     if (!found) return refusal(404);
@@ -142,4 +144,17 @@ async function judgeMergeability(hub: Hub, repository: RepositoryRow, pull: Pull
   const state = !isMergeable ? 'dirty' : pull.draft ? 'draft' : 'clean';
   if (pull.mergeable === isMergeable && pull.mergeable_state === state) return;
   hub.tables.pullRequests.update(pull.id, { mergeable: isMergeable, mergeable_state: state });
+}
+
+/** The merged pull requests that brought a commit: as their merge, or among what they merged. */
+async function broughtBy(hub: Hub, c: ApiContext): Promise<Response> {
+  const repository = repositoryOf(hub, c);
+  const sha = c.req.param('sha') ?? '';
+  if (!repository) return refusal(404);
+  if (!commitExists(hub, repository, sha)) return refusal(422, `No commit found for SHA: ${sha}`);
+  const merged = hub.tables.pullRequests
+    .findBy('repo_id', repository.id)
+    .filter((pull) => pull.merged && (pull.merge_commit_sha === sha || pull.head_sha === sha));
+  const documents = merged.map(({ number, merged_at }) => ({ number, state: 'closed', merged_at }));
+  return c.json(documents, 200);
 }

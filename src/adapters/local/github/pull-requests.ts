@@ -52,7 +52,7 @@ export async function refsMoved(
   await adoptFirstBranch(hub, repository, moved);
   hub.tables.repos.update(repository.id, { pushed_at: isoNow(hub.clock) });
   for (const update of moved) {
-    announceRef(hub, repository, update, sender);
+    await announceRef(hub, repository, update, sender);
     if (!update.ref.startsWith(BRANCH)) continue;
     const branch = update.ref.slice(BRANCH.length);
     if (update.after)
@@ -159,12 +159,13 @@ async function adoptFirstBranch(
   await hub.mirror.bare(repository).setHead(first);
 }
 
-function announceRef(
+async function announceRef(
   hub: Hub,
   repository: RepositoryRow,
-  { ref, before, after }: RefUpdate,
+  update: RefUpdate,
   sender: UserRow,
-): void {
+): Promise<void> {
+  const { ref, before, after } = update;
   const kind = ref.startsWith(BRANCH) ? 'branch' : 'tag';
   const name = ref.replace(/^refs\/(heads|tags)\//, '');
   if (before === null || after === null) {
@@ -181,6 +182,32 @@ function announceRef(
     after: after ?? NO_COMMIT,
     created: before === null,
     deleted: after === null,
+    commits: await pushedCommits(hub, repository, update),
   };
   announce(hub, { event: 'push', action: undefined, repository, payload: push }, sender);
+}
+
+/** As many as GitHub shows at least; a branch that is new to the repository is told without any. */
+const mostPushedCommits = 20;
+
+async function pushedCommits(
+  hub: Hub,
+  repository: RepositoryRow,
+  { before, after }: RefUpdate,
+): Promise<{ id: string; message: string }[]> {
+  if (before === null || after === null) return [];
+  const { stdout } = await hub.mirror
+    .bare(repository)
+    .git([
+      'log',
+      '--reverse',
+      `--max-count=${mostPushedCommits}`,
+      '--format=%H%x00%B%x1e',
+      `${before}..${after}`,
+    ]);
+  return stdout
+    .toString()
+    .split('\u001e')
+    .map((entry) => entry.trimStart().split('\0'))
+    .flatMap(([id = '', message = '']) => (id === '' ? [] : [{ id, message: message.trimEnd() }]));
 }

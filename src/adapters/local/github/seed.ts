@@ -40,6 +40,7 @@ export const APP_EVENTS = [
   'installation',
   'installation_repositories',
   'repository',
+  'push',
 ];
 const APP_ID = 1001;
 /** A second App that plays the organisation's own continuous integration: only Apps may write check runs. */

@@ -184,6 +184,8 @@ export type CheckRunRow = Row & {
   conclusion: string | null;
   check_suite_id: number;
   app_id: number | null;
+  details_url: string | null;
+  output: unknown;
 };
 export type CheckSuiteRow = Row & {
   node_id: string;

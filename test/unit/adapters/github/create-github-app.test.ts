@@ -253,7 +253,7 @@ describe('the GitHub adapter', () => {
         ['red', 'failure'],
         ['slow', 'failure'],
         ['skipped', 'success'],
-        ['cancelled', 'pending'],
+        ['cancelled', 'undecided'],
         ['running', 'pending'],
         ['ci', 'failure'],
       ],

@@ -1,0 +1,64 @@
+import type { JobDetails } from '../../job/job.ts';
+import type { InputPart } from '../../job/job-values.ts';
+import { feedbackOf } from '../feedback-of.ts';
+import type { Governance } from '../governance.ts';
+import { redChecksPart } from './red-checks-part.ts';
+
+const longestText = 16_384;
+/** Of one review or of the checks, so that each has its place in the summary. */
+const longestPiece = 4_000;
+
+/**
+ * The feedback as it goes to the job. When its rounds are used up a person takes over, and the part becomes the summary of everything that is open on the pull request:
+ * each review that still requests changes, with its points, and each red check, with what it says. `/factory retry` then works on all of it.
+ */
+export async function withWhatIsOpen(
+  governance: Governance,
+  details: JobDetails,
+  part: InputPart,
+): Promise<InputPart> {
+  if (!isBeyondBounds(details, part)) return part;
+  const others =
+    part.kind === 'ci' ? await openReviews(governance, details, part) : await openChecks(governance, details);
+  const pieces = [part.text, ...others].map((text) => text.slice(0, longestPiece));
+  return { ...part, text: pieces.join('\n\n').slice(0, longestText) };
+}
+
+function isBeyondBounds({ rounds, verdict }: JobDetails, { kind }: InputPart): boolean {
+  return kind === 'ci'
+    ? rounds.ci >= (verdict?.limits.ciRounds ?? 0)
+    : rounds.review >= (verdict?.limits.reviewRounds ?? 0);
+}
+
+/** The last word of each reviewer who still requests changes on the delivered commit; what was answered by a later commit is history. */
+async function openReviews(
+  { facts, reviewers }: Governance,
+  { repository, pullRequest, deliveredSha }: JobDetails,
+  { source }: InputPart,
+): Promise<string[]> {
+  if (pullRequest === undefined) return [];
+  const lastWords = new Map<number, { id: number; state: string; commitSha: string; login: string }>();
+  for (const { id, author, state, commitSha } of await reviewers.reviews(repository, pullRequest.number))
+    if (state !== 'commented' && state !== 'pending')
+      lastWords.set(author.id, { id, state, commitSha, login: author.login });
+  const texts: string[] = [];
+  for (const { id, state, commitSha, login } of lastWords.values()) {
+    if (state !== 'changes_requested' || commitSha !== deliveredSha || source === `review:${id}`) continue;
+    const review = await facts.review(repository, pullRequest.number, id);
+    const said = review && feedbackOf(review, 'review');
+    if (said !== undefined) texts.push(`Review by @${login}:\n${said.text}`);
+  }
+  return texts;
+}
+
+async function openChecks(
+  governance: Governance,
+  { repository, deliveredSha }: JobDetails,
+): Promise<string[]> {
+  if (deliveredSha === undefined) return [];
+  const red = (await governance.facts.checks(repository, deliveredSha)).filter(
+    (check) => check.state === 'failure',
+  );
+  if (red.length === 0) return [];
+  return [(await redChecksPart(governance, repository, deliveredSha, red)).text];
+}
