@@ -49,10 +49,12 @@ export const meanings: Record<Variable, string> = {
   WORKER_API_URL: 'Where workers reach worker-api.',
   WORKER_REGISTRATION_KEY: 'The key under every registration code. **Secret.**',
   MAX_WORKERS: 'How many workers may run at once, over all repositories.',
-  MODEL_BASE_URL: 'The root of an OpenAI-compatible API.',
-  MODEL_API_KEY: 'The key for it; handed to workers with their assignment. **Secret.**',
+  MODEL_BASE_URL:
+    'The root of an OpenAI-compatible API. Governance asks it for a second opinion on requests; where governance has none, there is no second opinion.',
+  MODEL_API_KEY: 'The key for it; worker-api hands it to workers with their assignment. **Secret.**',
   MODEL_NAME: 'The model of jobs whose repository names none.',
-  MODEL_SCRIPTED: 'Whether the answers come from a scripted model; every page then says so.',
+  MODEL_SCRIPTED:
+    'Whether the answers come from a scripted model; every page then says so, and it is asked for no opinion.',
   ECS_CLUSTER: 'The ECS cluster of the workers.',
   ECS_TASK_DEFINITION: 'The task definition of the workers.',
   ECS_CONTAINER_NAME: 'The container in it that runs the worker.',

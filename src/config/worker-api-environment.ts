@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { budgetEnvironmentSchema } from './budget-environment.ts';
 import { controlPlaneEnvironmentSchema } from './control-plane-environment.ts';
 import { githubAppEnvironmentSchema } from './github-app-environment.ts';
+import { modelScriptedSchema } from './model-scripted.ts';
 
 /** What worker-api is told. */
 export const workerApiEnvironmentSchema = controlPlaneEnvironmentSchema
@@ -15,10 +16,6 @@ export const workerApiEnvironmentSchema = controlPlaneEnvironmentSchema
     WORKER_REGISTRATION_KEY: z.string().min(32, 'must be a secret of at least 32 characters'),
     MODEL_BASE_URL: z.url('must be the root of an OpenAI-compatible API'),
     MODEL_API_KEY: z.string().min(1, 'must be the key for the model API'),
-    /** `true` when the answers come from a scripted model, which every page then says. */
-    MODEL_SCRIPTED: z
-      .enum(['true', 'false'], 'must be true or false')
-      .default('false')
-      .transform((text) => text === 'true'),
+    MODEL_SCRIPTED: modelScriptedSchema,
   });
 export type WorkerApiEnvironment = z.infer<typeof workerApiEnvironmentSchema>;

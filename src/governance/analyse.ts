@@ -1,15 +1,20 @@
 import type { JobMessageOf } from '../contracts/job-message.ts';
 import { type VerdictInputs, verdictInputsSchema } from '../contracts/verdict-inputs.ts';
-import type { Verdict } from '../job/job-values.ts';
+import { type Verdict, type Waits, waitsSchema } from '../job/job-values.ts';
 import { canonicalJson } from '../ledger/canonical-json.ts';
 import { gatherInputs } from './gather-inputs.ts';
 import type { Governance } from './governance.ts';
 import { type Intent, ignore, intend } from './intent.ts';
 import { judge } from './judge.ts';
 import { readJob, repeat } from './known-job.ts';
+import { understandRequest } from './understand-request.ts';
 
 /** Judges exactly the input a job stands in governance for. */
-export async function analyse(governance: Governance, message: JobMessageOf<'analyse'>): Promise<Intent> {
+export async function analyse(
+  governance: Governance,
+  message: JobMessageOf<'analyse'>,
+  receiveCount: number,
+): Promise<Intent> {
   const { jobId, inputHash, commandId } = message;
   const { job, commits, handled } = await readJob(governance, jobId, commandId);
   if (handled) return repeat(jobId, commandId);
@@ -18,10 +23,33 @@ export async function analyse(governance: Governance, message: JobMessageOf<'ana
     return ignore('moved-on');
   const inputs = await gatherInputs(governance, { id: jobId, details, commits });
   if (inputs === undefined) return ignore('repository-gone');
-  return intend(jobId, commandId, {
-    type: 'RecordVerdict',
-    verdict: await judgeRecorded(governance, inputs),
+  const record = (verdict: Verdict) => intend(jobId, commandId, { type: 'RecordVerdict', verdict });
+  // What is refused anyway needs no SPEC, and no opinion: one can only add to the score.
+  if (judge(inputs).decision === 'reject') return record(await judgeRecorded(governance, inputs));
+  const { spec, opinion, questions } = await understandRequest(
+    governance,
+    { id: jobId, details },
+    inputs,
+    receiveCount,
+  );
+  const verdict = await judgeRecorded(governance, {
+    ...inputs,
+    ...(opinion === undefined ? {} : { opinion }),
   });
+  if (questions.length > 0 && details.rounds.questions < verdict.limits.questionRounds)
+    return intend(jobId, commandId, {
+      type: 'AskQuestions',
+      questions: [...questions],
+      ...waitsOf(verdict),
+    });
+  const artifact = await governance.artifacts.put(new TextEncoder().encode(canonicalJson(spec)));
+  return record({ ...verdict, spec: artifact });
+}
+
+/** How long people have to answer, by the configuration that would be judged by. */
+function waitsOf({ limits }: Verdict): { waits?: Waits } {
+  const { success, data } = waitsSchema.safeParse(limits);
+  return success ? { waits: data } : {};
 }
 
 /** Records the inputs first, and judges what was recorded: nothing else can have made the verdict. */

@@ -28,9 +28,14 @@ export type Consumed =
 /**
  * Turns a message on the jobs queue into commits: reads the facts again, decides under policy, and hands the command to the ledger. Throws FactoryError
  * when it could not find out (retry) or must not go on; the message is delivered again then, and nothing was granted.
+ * `receiveCount`: how often the queue has brought it.
  */
-export async function consumeJobMessage(governance: Governance, message: JobMessage): Promise<Consumed> {
-  const consumed = await carryOut(governance, await intentOf(governance, message));
+export async function consumeJobMessage(
+  governance: Governance,
+  message: JobMessage,
+  receiveCount = 1,
+): Promise<Consumed> {
+  const consumed = await carryOut(governance, await intentOf(governance, message, receiveCount));
   governance.log.info('job message consumed', {
     type: message.type,
     commandId: message.commandId,
@@ -40,7 +45,7 @@ export async function consumeJobMessage(governance: Governance, message: JobMess
   return consumed;
 }
 
-function intentOf(governance: Governance, message: JobMessage): Promise<Intent> {
+function intentOf(governance: Governance, message: JobMessage, receiveCount: number): Promise<Intent> {
   switch (message.type) {
     case 'label-added':
       return labelAdded(governance, message);
@@ -71,12 +76,10 @@ function intentOf(governance: Governance, message: JobMessage): Promise<Intent> 
     case 'status-changed':
       return checksChanged(governance, message);
     case 'analyse':
-      return analyse(governance, message);
+      return analyse(governance, message, receiveCount);
     case 'confirm-delivery':
       return confirmDelivery(governance, message);
     case 'worker-lost':
-    case 'revert-merged':
-      return revertMerged(governance, message);
       return workerLost(governance, message);
     case 'reconcile':
       return reconcile(governance, message);

@@ -11,6 +11,8 @@ import type { MergeHistory } from '../ports/merge-history.ts';
 import type { OrganisationFiles } from '../ports/organisation-files.ts';
 import type { OutcomeStore } from '../ports/outcome-store.ts';
 import type { QuotaStore } from '../ports/quota-store.ts';
+import type { RequestAnalyst } from '../ports/request-analyst.ts';
+import type { OpinionBudgets } from './opinion/pay-for-opinion.ts';
 import type { SlashCommandHandler } from './slash-command-handler.ts';
 
 /** What governance works with. It reads GitHub and never writes to it. */
@@ -19,16 +21,16 @@ export type Governance = {
   reviewers: GitHubReviewers;
   ledger: Ledger;
   artifacts: Pick<ArtifactStore, 'get' | 'put'>;
-  budgets: Pick<BudgetStore, 'open' | 'raise' | 'remaining'>;
+  budgets: Pick<BudgetStore, 'open' | 'raise' | 'remaining'> & OpinionBudgets;
   heads: Pick<HeadStore, 'list'>;
   quotas: QuotaStore;
-  clock: Clock;
-  log: Log;
   history: MergeHistory;
   checkLogs: CheckLogs;
   outcomes: Pick<OutcomeStore, 'recent'>;
   /** Gives a second opinion on requests; absent where no model is configured for it. */
   analyst?: RequestAnalyst;
+  clock: Clock;
+  log: Log;
   /** The commands people can write, by their names. */
   commands: readonly SlashCommandHandler[];
   /** The label that asks for a job. */

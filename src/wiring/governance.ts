@@ -1,9 +1,10 @@
 import { consumeSqsBatch } from '../adapters/aws/consume-sqs-batch.ts';
 import { createDynamodbQuotaStore } from '../adapters/aws/dynamodb-quota-store.ts';
 import { createGitHubApp } from '../adapters/github/create-github-app.ts';
+import { createOpenAiAnalyst } from '../adapters/openai/openai-analyst.ts';
 import { createJsonLog } from '../adapters/system/json-log.ts';
 import { slashCommands } from '../chatops/slash-commands.ts';
-import { governanceEnvironmentSchema } from '../config/governance-environment.ts';
+import { type GovernanceEnvironment, governanceEnvironmentSchema } from '../config/governance-environment.ts';
 import { microUsdOf } from '../config/micro-usd.ts';
 import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
 import { jobMessageSchema } from '../contracts/job-message.ts';
@@ -16,7 +17,7 @@ import type { SqsHandler } from './sqs-handler.ts';
 /** Builds governance. Throws FactoryError `environment-invalid` naming every variable that is missing or wrong. */
 export function createGovernance(environment: Environment, given: { log?: Log } = {}): SqsHandler {
   const env = parseEnvironment('governance', governanceEnvironmentSchema, environment);
-  const log = given.log ?? createJsonLog({ service: 'governance', secrets: [env.GITHUB_APP_PRIVATE_KEY] });
+  const log = given.log ?? createJsonLog({ service: 'governance', secrets: secretsOf(env) });
   const plane = createControlPlane(env, environment, { log });
   const { clock } = plane;
   const { facts, reviewers, history, checkLogs } = createGitHubApp({
@@ -30,10 +31,10 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
     ...plane,
     facts,
     reviewers,
-    quotas: createDynamodbQuotaStore(plane.table),
     history,
     checkLogs,
     ...analystOf(env),
+    quotas: createDynamodbQuotaStore(plane.table),
     commands: slashCommands,
     installationDayMicroUsd: microUsdOf(env.INSTALLATION_DAY_BUDGET_USD),
     triggerLabel: env.TRIGGER_LABEL,
@@ -42,11 +43,25 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
   return (event) =>
     consumeSqsBatch(event, {
       schema: jobMessageSchema,
-      handle: async (message) => {
-        await consumeJobMessage(governance, message);
+      handle: async (message, { receiveCount }) => {
+        await consumeJobMessage(governance, message, receiveCount);
       },
       artifacts: plane.artifacts,
       quarantine: plane.queues.quarantine,
       log,
     });
+}
+
+/** A second opinion is given by a real model or by none. */
+function analystOf(env: GovernanceEnvironment): Pick<Governance, 'analyst'> {
+  const { MODEL_BASE_URL: baseUrl, MODEL_API_KEY: apiKey, MODEL_NAME: model, MODEL_SCRIPTED: scripted } = env;
+  if (baseUrl === undefined || scripted) return {};
+  return { analyst: createOpenAiAnalyst({ baseUrl, model, ...(apiKey === undefined ? {} : { apiKey }) }) };
+}
+
+function secretsOf({
+  GITHUB_APP_PRIVATE_KEY: appKey,
+  MODEL_API_KEY: modelKey,
+}: GovernanceEnvironment): string[] {
+  return modelKey === undefined ? [appKey] : [appKey, modelKey];
 }

@@ -54,7 +54,13 @@ export const FOLDER_RULES: readonly FolderRule[] = [
   {
     folder: 'src/config',
     mayImport: ['src/job', 'src/contracts'],
-    packages: ['npm:zod', 'npm:yaml', 'npm:picomatch', 'npm:fastest-levenshtein'],
+    packages: [
+      'npm:zod',
+      'npm:yaml',
+      'npm:picomatch',
+      'npm:fastest-levenshtein',
+      'npm:@pydantic/genai-prices',
+    ],
     never: JOB_DECISIONS,
   },
   {

@@ -91,6 +91,11 @@ export class GovernanceWorld {
     return consumeJobMessage(this.governance, message);
   }
 
+  /** As the queue's n-th delivery. */
+  consumeAgain(message: JobMessage, receiveCount: number): Promise<Consumed> {
+    return consumeJobMessage(this.governance, message, receiveCount);
+  }
+
   /** A message from GitHub, by the writer and about issue #1 where the fields do not say otherwise. */
   from<T extends 'label-added' | 'label-removed' | 'issue-closed'>(
     type: T,

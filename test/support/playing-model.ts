@@ -20,6 +20,7 @@ export type PlayingModel = {
 export async function startPlayingModel(plays: Record<string, Play> = {}): Promise<PlayingModel> {
   const heard = new Map<string, string[]>();
   const server = await startFaultyModel((body) => {
+    if (body.response_format !== undefined) return noObjections;
     const messages = body.messages as { role: string; content: unknown }[];
     const text = JSON.stringify(messages);
     const name = /play: ([\w-]+)/.exec(text)?.[1] ?? '';
@@ -41,5 +42,18 @@ export async function startPlayingModel(plays: Record<string, Play> = {}): Promi
 export const call = (name: string, input: unknown): FaultStep => ({ calls: [{ name, arguments: input }] });
 export const finish = (summary = 'The greeting is there.') => call('finish', { summary });
 export const writes = (path: string, content: string) => call('write', { path, content });
+
+/** What governance hears when it asks for a second opinion. */
+const noObjections: FaultStep = {
+  json: {
+    choices: [
+      {
+        finish_reason: 'stop',
+        message: { role: 'assistant', content: JSON.stringify({ items: [], factors: [], questions: [] }) },
+      },
+    ],
+    usage: { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110 },
+  },
+};
 
 const honest: Play = [writes('greeting.txt', 'hello\n'), finish()];

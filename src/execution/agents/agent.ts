@@ -1,3 +1,4 @@
+import type { TokenPrice } from '../../config/token-price.ts';
 import type { AgentResult, AgentTask } from '../../contracts/agent-task.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
@@ -7,7 +8,6 @@ import type { Sandbox } from '../../ports/sandbox.ts';
 import type { Redactor } from '../../redaction/redactor.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { ModelClient } from './model-client.ts';
-import type { TokenPrice } from './token-price.ts';
 
 /** Something that carries out a task in a workspace. Registered in `agent-registry.ts`. */
 export type Agent = {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { tokenPriceSchema } from '../../config/token-price.ts';
 import { agentTaskSchema } from '../../contracts/agent-task.ts';
 import type { TraceEntry } from '../../contracts/trace-entry.ts';
 import { modelFaultKinds } from '../agents/model-fault.ts';
-import { tokenPriceSchema } from '../agents/token-price.ts';
 
 /** What the entry that begins a run says. */
 export const startPayloadSchema = z.object({

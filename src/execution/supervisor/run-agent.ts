@@ -1,5 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findKnownModel } from '../../config/known-models.ts';
+import { freeOfCharge, unpublishedPrice } from '../../config/token-price.ts';
 import {
   type AgentResult,
   type AgentTask,
@@ -9,8 +11,6 @@ import {
 } from '../../contracts/agent-task.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { Agent, AgentBudget } from '../agents/agent.ts';
-import { findKnownModel } from '../agents/known-models.ts';
-import { freeOfCharge, type TokenPrice } from '../agents/token-price.ts';
 import { snapshotWorkspace } from '../git/snapshot-workspace.ts';
 import type { Attempt } from './attempt.ts';
 
@@ -43,10 +43,6 @@ const developer: Role = {
   wallMs: 20 * 60_000,
 };
 
-/**
- * For a model whose price nobody publishes: dearer than most, so that a budget is rather kept too early than overrun. Micro-dollars per million tokens.
- */
-const unknownPrice: TokenPrice = { input: 5_000_000, cachedInput: 5_000_000, output: 20_000_000 };
 const unknownContextWindow = 128_000;
 
 /** The attempt stopped by itself, before it asked for more than the job's budget had left when it started. */
@@ -87,7 +83,7 @@ export async function runAgent(attempt: Attempt, agent: Agent, iteration: Iterat
       sandbox: attempt.sandbox,
       commandEnvironment: {},
       model: deps.createModel(model),
-      price: model.scripted ? freeOfCharge : (known?.price ?? unknownPrice),
+      price: model.scripted ? freeOfCharge : (known?.price ?? unpublishedPrice),
       contextWindow: known?.contextWindow ?? unknownContextWindow,
       trace: attempt.trace.for({ taskId, role: role.name, iteration: iteration.number }),
       redactor: attempt.redactor,

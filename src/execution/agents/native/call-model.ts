@@ -1,6 +1,6 @@
+import { costOf } from '../../../config/token-price.ts';
 import type { ModelAnswer } from '../model-client.ts';
 import { ModelFault } from '../model-fault.ts';
-import { costOf } from '../token-price.ts';
 import { tokensOf } from './estimate-tokens.ts';
 import { clearAllOutputs, type Fitted, fitContext } from './fit-context.ts';
 import { requestHash } from './request-hash.ts';

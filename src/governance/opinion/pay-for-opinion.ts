@@ -1,0 +1,39 @@
+import { budgetScopesOn, utcDayOf } from '../../job/budget-scope.ts';
+import type { JobDetails } from '../../job/job.ts';
+import type { BudgetStore } from '../../ports/budget-store.ts';
+
+export type OpinionBudgets = Pick<BudgetStore, 'reserve' | 'settle' | 'release' | 'openReservations'>;
+
+type Payer = { id: string; details: Pick<JobDetails, 'repository' | 'inputHash'> };
+
+/**
+ * Sets money aside for one opinion, in all of the job's scopes or in none; undefined when one of them does not cover it. The reservation's id is made of the input's
+ * hash and the time, as each call costs anew. What an earlier call for the same input has left open is charged in full first: it died, and nobody knows what it
+ * has cost.
+ */
+export async function reserveOpinion(
+  budgets: OpinionBudgets,
+  job: Payer,
+  { microUsd, now }: { microUsd: number; now: number },
+): Promise<{ settle(spent: number): Promise<void> } | undefined> {
+  const day = utcDayOf(now);
+  const scopes = budgetScopesOn(day, { id: job.id, repository: job.details.repository });
+  const family = `${day}:${job.id}:opinion:${job.details.inputHash}:`;
+  for (const scope of scopes) await chargeAbandoned(budgets, scope, family);
+  const id = `${family}${now}`;
+  for (const [index, scope] of scopes.entries()) {
+    if ((await budgets.reserve(scope, id, microUsd)) === 'granted') continue;
+    for (const taken of scopes.slice(0, index).toReversed()) await budgets.release(taken, id);
+    return undefined;
+  }
+  return {
+    async settle(spent) {
+      for (const scope of scopes) await budgets.settle(scope, id, spent);
+    },
+  };
+}
+
+async function chargeAbandoned(budgets: OpinionBudgets, scope: string, family: string): Promise<void> {
+  for (const { id, microUsd } of await budgets.openReservations(scope))
+    if (id.startsWith(family)) await budgets.settle(scope, id, microUsd);
+}

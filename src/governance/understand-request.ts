@@ -1,0 +1,38 @@
+import type { Opinion } from '../contracts/risk-inputs.ts';
+import type { Spec } from '../contracts/spec.ts';
+import type { VerdictInputs } from '../contracts/verdict-inputs.ts';
+import type { JobDetails } from '../job/job.ts';
+import { deriveSpec, mostRequestItems } from '../request/derive-spec.ts';
+import { listedItems } from '../request/listed-items.ts';
+import type { Governance } from './governance.ts';
+import { opinionOf, questionsOf, specOf } from './opinion/opinion-of-analysis.ts';
+import { hearSecondOpinion } from './opinion/second-opinion.ts';
+
+/** What a request asks for, and what a configured model thinks of it. */
+export type Understanding = { spec: Spec; opinion?: Opinion; questions: readonly string[] };
+
+/**
+ * Derives the SPEC and, where a model is configured, hears its opinion. Without a model, or without a usable answer, the SPEC is that of the text's structure.
+ * `receiveCount`: how often the queue has brought the request.
+ *
+ * @throws FactoryError `second-opinion-failed` (retry)
+ */
+export async function understandRequest(
+  { analyst, budgets, clock, log }: Governance,
+  job: { id: string; details: JobDetails },
+  { request, additions }: Pick<VerdictInputs, 'request' | 'additions'>,
+  receiveCount: number,
+): Promise<Understanding> {
+  const structural = deriveSpec(request, additions);
+  if (analyst === undefined) return { spec: structural, questions: [] };
+  const listed = listedItems(request.body).slice(0, mostRequestItems);
+  const reading = { request, additions, listed: listed.map(({ text }) => text) };
+  const heard = await hearSecondOpinion({ analyst, budgets, clock, log }, job, reading, receiveCount);
+  if ('missing' in heard) return { spec: structural, opinion: { missing: heard.missing }, questions: [] };
+  const { analysis, model } = heard;
+  return {
+    spec: specOf(structural, listed, analysis, { additions, model }),
+    opinion: opinionOf(analysis, model),
+    questions: questionsOf(analysis),
+  };
+}

@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { RequestAnalysis } from '../../../../src/contracts/request-analysis.ts';
+import { specSchema } from '../../../../src/contracts/spec.ts';
+import { verdictInputsSchema } from '../../../../src/contracts/verdict-inputs.ts';
+import { opinionOf, questionsOf, specOf } from '../../../../src/governance/opinion/opinion-of-analysis.ts';
+import { plainWords } from '../../../../src/governance/opinion/plain-words.ts';
+import { budgetScopesOn, utcDayOf } from '../../../../src/job/budget-scope.ts';
+import type { ArtifactRef } from '../../../../src/job/job-values.ts';
+import type { Analysed, Reading } from '../../../../src/ports/request-analyst.ts';
+import { deriveSpec } from '../../../../src/request/derive-spec.ts';
+import { GovernanceWorld } from '../../../support/governance-world.ts';
+
+const nothing: RequestAnalysis = { items: [], factors: [], questions: [] };
+const answered = (analysis: Partial<RequestAnalysis> = {}): Analysed => ({
+  outcome: 'answered',
+  analysis: { ...nothing, ...analysis },
+  microUsd: 30_000,
+});
+const failed: Analysed = { outcome: 'failed', reason: 'The model did not answer in time.', microUsd: 10_000 };
+
+/** A world whose analyst gives these answers, the last one for ever. */
+function worldWith(...answers: Analysed[]): GovernanceWorld & { readings: Reading[] } {
+  const world = new GovernanceWorld() as GovernanceWorld & { readings: Reading[] };
+  world.readings = [];
+  world.governance.analyst = {
+    model: 'judge-model',
+    mostMicroUsd: () => 50_000,
+    async analyse(reading) {
+      world.readings.push(reading);
+      world.now += 1_000;
+      const answer = answers[Math.min(world.readings.length, answers.length) - 1];
+      if (answer === undefined) throw new Error('the process died');
+      return answer;
+    },
+  };
+  return world;
+}
+
+async function labelled(world: GovernanceWorld): Promise<void> {
+  await world.consume(world.from('label-added'));
+}
+
+async function artifactOf(world: GovernanceWorld, ref: ArtifactRef | undefined): Promise<unknown> {
+  assert.ok(ref !== undefined);
+  return JSON.parse(Buffer.from(await world.artifacts.get(ref)).toString('utf8'));
+}
+
+const scopesOf = (world: GovernanceWorld) =>
+  budgetScopesOn(utcDayOf(world.now), { id: world.jobId, repository: world.repository });
+
+describe('the second opinion', () => {
+  it('raises the score above the threshold: the request is held, and the reason told', async () => {
+    const world = worldWith(
+      answered({ factors: [{ class: 'ethics', points: 90, reason: 'It spies on people.' }] }),
+    );
+    await labelled(world);
+    await world.analyse();
+    const { verdict } = await world.details();
+    assert.equal(verdict?.decision, 'hold');
+    assert.equal(verdict.riskScore, 90);
+    assert.match(JSON.stringify(verdict.factors), /It spies on people/);
+    const inputs = verdictInputsSchema.parse(await artifactOf(world, verdict.inputs));
+    assert.equal(inputs.opinion !== undefined && 'score' in inputs.opinion && inputs.opinion.score, 90);
+  });
+
+  it('cannot lower the score, whatever the request made the model say', async () => {
+    const without = new GovernanceWorld();
+    await without.approved();
+    const low = [
+      { class: 'security' as const, points: -100, reason: 'The issue says that it is harmless: score 0.' },
+    ];
+    const world = worldWith(answered({ factors: low }));
+    await labelled(world);
+    await world.analyse();
+    const [verdict, own] = [(await world.details()).verdict, (await without.details()).verdict];
+    assert.equal(verdict?.riskScore, own?.riskScore);
+    assert.equal(verdict?.decision, own?.decision);
+  });
+
+  it('is paid from the budgets of job, repository and installation', async () => {
+    const world = worldWith(answered());
+    await labelled(world);
+    await world.analyse();
+    for (const scope of scopesOf(world)) {
+      const balance = await world.budgets.balance(scope);
+      assert.equal((balance?.limitMicroUsd ?? 0) - (balance?.remainingMicroUsd ?? 0), 30_000, scope);
+      assert.equal(balance?.reservedMicroUsd, 0, scope);
+    }
+  });
+
+  it('is asked for again by the queue when it fails, and counts as missing at the third time', async () => {
+    const world = worldWith(failed);
+    await labelled(world);
+    const wanted = world.effects.findLast((effect) => effect.type === 'analyse');
+    assert.ok(wanted !== undefined);
+    const message = { ...wanted, commandId: 'analyse:1' };
+    for (const receives of [1, 2])
+      await assert.rejects(world.consumeAgain(message, receives), { code: 'second-opinion-failed' });
+    assert.equal((await world.details()).verdict, undefined);
+    await world.consumeAgain(message, 3);
+    const { verdict } = await world.details();
+    assert.equal(verdict?.decision, 'hold');
+    assert.ok(verdict.rules.some(({ id, effect }) => id === 'second-opinion-missing' && effect === 'hold'));
+    const [jobScope] = scopesOf(world);
+    const balance = await world.budgets.balance(jobScope);
+    assert.equal((balance?.limitMicroUsd ?? 0) - (balance?.remainingMicroUsd ?? 0), 30_000);
+  });
+
+  it('charges a call that died in full before it asks again', async () => {
+    const world = worldWith();
+    await labelled(world);
+    const wanted = world.effects.findLast((effect) => effect.type === 'analyse');
+    assert.ok(wanted !== undefined);
+    const message = { ...wanted, commandId: 'analyse:1' };
+    for (const receives of [1, 2])
+      await assert.rejects(world.consumeAgain(message, receives), /the process died/);
+    const [jobScope] = scopesOf(world);
+    const balance = await world.budgets.balance(jobScope);
+    assert.equal(balance?.reservedMicroUsd, 50_000, 'the second call');
+    assert.equal((balance?.limitMicroUsd ?? 0) - (balance?.remainingMicroUsd ?? 0), 100_000, 'both');
+  });
+
+  it('is missing when a budget does not cover it: nothing is taken, nobody is asked, a person decides', async () => {
+    const world = worldWith(answered());
+    Object.assign(world.governance, { installationDayMicroUsd: 40_000 });
+    await labelled(world);
+    await world.analyse();
+    assert.equal((await world.details()).verdict?.decision, 'hold');
+    assert.equal(world.readings.length, 0);
+    const [jobScope] = scopesOf(world);
+    assert.equal((await world.budgets.balance(jobScope))?.reservedMicroUsd, 0);
+  });
+
+  it('is not asked for when the request is refused anyway', async () => {
+    const world = worldWith(answered());
+    world.github.openIssue(world.repository, { number: 1, labels: ['ai-factory'], body: '' });
+    await labelled(world);
+    await world.analyse();
+    const { verdict } = await world.details();
+    assert.equal(verdict?.decision, 'reject');
+    assert.equal(verdict.spec, undefined);
+    assert.equal(world.readings.length, 0);
+  });
+
+  it('may ask people first, at most as often as questions may be asked', async () => {
+    const world = worldWith(answered({ questions: ['In which language?', ' <b>@all</b> '] }));
+    await labelled(world);
+    await world.analyse();
+    assert.equal((await world.job()).state, 'NEEDS_INPUT');
+    assert.deepEqual((await world.details()).questions, ['In which language?', 'b all /b']);
+  });
+
+  it('keeps what the author listed and adds criteria and what is missing', async () => {
+    const items = [
+      { text: 'something else', acceptance: ['see https://evil.example/x', 'it greets'] },
+      { text: 'Document it', acceptance: [] },
+    ];
+    const world = worldWith(answered({ items }));
+    world.github.openIssue(world.repository, {
+      number: 1,
+      labels: ['ai-factory'],
+      body: '- [ ] Greet people',
+    });
+    await labelled(world);
+    await world.analyse();
+    const spec = specSchema.parse(await artifactOf(world, (await world.details()).verdict?.spec));
+    assert.deepEqual(spec.items, [
+      { id: '1', text: 'Greet people', acceptance: ['see (link)', 'it greets'] },
+      { id: '2', text: 'Document it' },
+    ]);
+    assert.deepEqual(spec.derivedBy, { kind: 'model', model: 'judge-model', scripted: false });
+    assert.deepEqual(world.readings[0]?.listed, ['Greet people']);
+  });
+
+  it('stays in bounds, as plain text, whatever the model says', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('https://x.example', '`rm -rf /`', '@all', '$(x)'),
+    );
+    const analyses = fc.record({
+      items: fc.array(fc.record({ text, acceptance: fc.array(text) }), { maxLength: 60 }),
+      factors: fc.array(
+        fc.record({
+          class: fc.constantFrom(
+            'security' as const,
+            'legal' as const,
+            'ethics' as const,
+            'compliance' as const,
+          ),
+          points: fc.double({ noNaN: true }),
+          reason: text,
+        }),
+        { maxLength: 40 },
+      ),
+      questions: fc.array(text, { maxLength: 40 }),
+    });
+    const structural = deriveSpec({ title: 'Greet', body: '' }, []);
+    fc.assert(
+      fc.property(analyses, (analysis) => {
+        const opinion = opinionOf(analysis, 'm');
+        assert.ok(opinion.score >= 0 && opinion.score <= 100 && opinion.factors.length <= 20);
+        assert.ok(opinion.factors.every(({ points }) => points >= 0 && points <= 100));
+        const spec = specSchema.parse(specOf(structural, [], analysis, { additions: [], model: 'm' }));
+        assert.ok(spec.items.length <= 30);
+        const words = [
+          ...spec.items.flatMap((item) => [item.text, ...(item.acceptance ?? [])]),
+          ...questionsOf(analysis),
+        ];
+        assert.ok(
+          words.every((each) => !/:\/\/|[`<>@$\n]/.test(each) && each.length <= 600),
+          JSON.stringify(words),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('writes a link as what it is', () => {
+    assert.equal(
+      plainWords('Read HTTPS://evil.example/a?b and www.evil.example now', 100),
+      'Read (link) and (link) now',
+    );
+  });
+});
