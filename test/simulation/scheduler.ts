@@ -23,6 +23,8 @@ export type Scheduler = {
   /** Everything happens in the order in which it became possible. */
   beOrderly(): void;
   turns(): number;
+  /** How many of the turns set something going. */
+  stirrings(): number;
 };
 
 type Timer = { at: number; turn: Turn };
@@ -32,6 +34,7 @@ export function createScheduler(options: { prng: Prng; startedAt: number; inOrde
   let now = options.startedAt;
   let orderly = options.inOrder ?? false;
   let turns = 0;
+  let stirrings = 0;
   const ready: Turn[] = [];
   const timers: Timer[] = [];
   const sources: TurnSource[] = [];
@@ -78,6 +81,7 @@ export function createScheduler(options: { prng: Prng; startedAt: number; inOrde
       turns += 1;
       now += orderly ? 1 : prng.int(20);
       if (!turn()) return true;
+      stirrings += 1;
       /* All that runs does so in microtasks, and Node runs every one of them before the next tick: all has come to wait for a turn, or to its end. */
       await new Promise<void>((resolve) => process.nextTick(resolve));
       return true;
@@ -90,5 +94,6 @@ export function createScheduler(options: { prng: Prng; startedAt: number; inOrde
       orderly = true;
     },
     turns: () => turns,
+    stirrings: () => stirrings,
   };
 }

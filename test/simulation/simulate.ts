@@ -57,7 +57,7 @@ export async function simulate(seed: number, options: RunOptions = {}): Promise<
   const chaosEnds = scenario.startedAt + Math.max(chaosMs, scenario.actsWithinMs + 60_000);
   await runUntil(simulation, () => {
     if (simulation.scheduler.turns() >= (options.turnLimit ?? mostTurns)) return true;
-    const quiet = people.open() === 0 && isQuiet(world) && sweeping.nothingFound();
+    const quiet = people.open() === 0 && isQuiet(world) && sweeping.nothingFound(1);
     return quiet || simulation.scheduler.clock.now() >= chaosEnds;
   });
   await comeToRest(world, people, sweeping);
@@ -98,7 +98,7 @@ async function comeToRest(world: World, people: { open(): number }, sweeping: Sw
       simulation.violate('everything comes to rest', statesOf(world));
       return true;
     }
-    return people.open() === 0 && isQuiet(world) && sweeping.nothingFound();
+    return people.open() === 0 && isQuiet(world) && sweeping.nothingFound(quietSweeps);
   });
 }
 
@@ -118,20 +118,22 @@ function isQuiet({ queues, tasks, webhooks }: World): boolean {
   );
 }
 
-type Sweeping = { nothingFound(): boolean; forget(): void; stop(): void };
+type Sweeping = { nothingFound(sweeps: number): boolean; forget(): void; stop(): void };
 
 /** More minutes than anything may stand still before the sweeper minds. */
 const quietSweeps = 4;
 
-/** The sweeper, each virtual minute. */
+/** The sweeper, each virtual minute; not while nothing at all has happened since it found nothing so often. */
 function sweepEveryMinute(world: World): Sweeping {
   const { simulation, planes } = world;
   const { scheduler } = simulation;
   let silent = 0;
+  let stirringsThen = 0;
   let stopped = false;
   const sweep = (): boolean => {
     if (stopped) return false;
     scheduler.after(sweepEveryMs, sweep);
+    if (silent >= quietSweeps && scheduler.stirrings() === stirringsThen) return false;
     planes.sweeper
       .run((run) => run())
       .then((answer) => {
@@ -141,12 +143,13 @@ function sweepEveryMinute(world: World): Sweeping {
           answer.value.faults === 0 &&
           Object.keys(answer.value.findings).length === 0;
         silent = nothing ? silent + 1 : 0;
+        stirringsThen = scheduler.stirrings();
       });
     return true;
   };
   scheduler.after(sweepEveryMs, sweep);
   return {
-    nothingFound: () => silent >= quietSweeps,
+    nothingFound: (sweeps) => silent >= sweeps,
     forget() {
       silent = 0;
     },
