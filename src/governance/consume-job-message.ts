@@ -75,6 +75,8 @@ function intentOf(governance: Governance, message: JobMessage, receiveCount: num
     case 'checks-completed':
     case 'status-changed':
       return checksChanged(governance, message);
+    case 'revert-merged':
+      return revertMerged(governance, message);
     case 'analyse':
       return analyse(governance, message, receiveCount);
     case 'confirm-delivery':
