@@ -10,6 +10,7 @@ import { openBudgets } from './open-budgets.ts';
 import { defaultPolicyHash } from './policy/shipped-policy.ts';
 import { readFrozenRequest } from './read-frozen-request.ts';
 import { readPolicy } from './read-policy.ts';
+import { outcomesThatCount, reputationOf } from './risk/reputation.ts';
 
 /** The job that is judged: its state, and the log it comes from. */
 type Judged = { id: string; details: JobDetails; commits: readonly Commit[] };
@@ -67,6 +68,7 @@ export async function gatherInputs(
       (await checkApprover(governance, repository, { ...request.requester, type: 'User' })).allowed,
     remaining: await openBudgets(governance, job, policy),
     defaultModel: governance.defaultModel,
+    reputation: reputationOf(await governance.outcomes.recent(repository.id, outcomesThatCount)),
     ...findings,
   };
 }

@@ -157,5 +157,14 @@ function policiesOf({ organisation, repository }: VerdictInputs['layers']): Poli
 function limitsOf(config: FactoryConfig, raisedMicroUsd: number): Limits {
   const { attempts, refinements, reviewRounds, ciRounds, maxWorkers } = config.limits;
   const budgetMicroUsd = config.budget.jobMicroUsd + raisedMicroUsd;
-  return { attempts, refinements, reviewRounds, ciRounds, questionRounds, budgetMicroUsd, maxWorkers };
+  return {
+    attempts,
+    refinements,
+    reviewRounds,
+    ciRounds,
+    questionRounds,
+    budgetMicroUsd,
+    maxWorkers,
+    ...config.questions,
+  };
 }

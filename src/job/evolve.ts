@@ -119,8 +119,9 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
     attemptsSinceApproval: 0,
   }),
   QuestionsReminded: (details, _, at) => ({ ...details, remindedAt: at }),
-  QuestionsAsked: (details, { questions, usage }) => ({
+  QuestionsAsked: ({ waits: _w, ...details }, { questions, usage, waits }) => ({
     ...details,
+    ...(waits === undefined ? {} : { waits }),
     questions,
     usage: addUsage(details.usage, usage ?? noUsage),
     rounds: { ...details.rounds, questions: details.rounds.questions + 1 },

@@ -11,6 +11,7 @@ import type {
   StopReason,
   Usage,
   Verdict,
+  Waits,
 } from './job-values.ts';
 
 /** Where on GitHub a command came from, so that its answer finds the way back. */
@@ -80,7 +81,8 @@ type FromControlPlane =
       evidence: 'no-heartbeat' | 'task-stopped' | 'never-registered';
       branchHead?: string | null;
     }
-  | { type: 'AskQuestions'; questions: string[]; attempt?: number; usage?: Usage };
+  /** `waits`: how long, where no verdict says it yet. */
+  | { type: 'AskQuestions'; questions: string[]; attempt?: number; usage?: Usage; waits?: Waits };
 
 type FromWorker =
   /** Issued by the control plane on behalf of the attempt, when a settlement shows it. */

@@ -15,6 +15,7 @@ import {
   stopReasonSchema,
   usageSchema,
   verdictSchema,
+  waitsSchema,
 } from './job-values.ts';
 
 const attempt = z.int().positive();
@@ -77,6 +78,7 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     attempt: attempt.optional(),
     /** What the attempt that asks has used. */
     usage: usageSchema.optional(),
+    waits: waitsSchema.optional(),
   }),
   z.object({ type: z.literal('QuestionsReminded') }),
   z.object({ type: z.literal('AttemptStarted'), attempt, inputHash: sha256Schema }),

@@ -67,6 +67,18 @@ export const inputPartSchema = z.object({
 });
 export type InputPart = z.infer<typeof inputPartSchema>;
 
+/** How long questions stay open before people are reminded of them, and before the job is handed to people. */
+export const waitsSchema = z.object({
+  remindAfterHours: z.int().positive(),
+  expireAfterHours: z.int().positive(),
+});
+export type Waits = z.infer<typeof waitsSchema>;
+
+const timeOfDaySchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+/** The time of day, in UTC, in which jobs may start: from `HH:MM` until before `HH:MM`. */
+export const batchWindowSchema = z.object({ from: timeOfDaySchema, to: timeOfDaySchema });
+export type BatchWindow = z.infer<typeof batchWindowSchema>;
+
 /** Bounds frozen into the verdict, so that a later change of configuration does not move a running job. */
 export const limitsSchema = z.object({
   attempts: z.int().positive(),
@@ -76,9 +88,15 @@ export const limitsSchema = z.object({
   questionRounds: z.int().nonnegative(),
   budgetMicroUsd: microUsdSchema,
   maxWorkers: z.int().positive(),
-  /** How long questions stay open before people are reminded of them, and before the job is handed to people. */
-  remindAfterHours: z.int().positive().optional(),
-  expireAfterHours: z.int().positive().optional(),
+  ...waitsSchema.partial().shape,
+  /** Seconds between two starts in the repository. */
+  cooldownSeconds: z.int().nonnegative().optional(),
+  /** Attempts that all jobs of the repository may start on one UTC day. */
+  attemptsPerDay: z.int().positive().optional(),
+  /** When jobs may start, by priority, since a job's priority can change; without one: always. */
+  windows: z.partialRecord(prioritySchema, batchWindowSchema).optional(),
+  /** Minutes within which an approved job should have started, by priority. */
+  serviceLevelMinutes: z.partialRecord(prioritySchema, z.int().positive()).optional(),
 });
 export type Limits = z.infer<typeof limitsSchema>;
 

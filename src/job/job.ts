@@ -13,6 +13,7 @@ import type {
   StopReason,
   Usage,
   Verdict,
+  Waits,
 } from './job-values.ts';
 
 /** An attempt as the log tells it. Its number is also the fencing number: only the highest may act. */
@@ -88,6 +89,8 @@ export type JobDetails = {
   /** Every commit that ever showed the held request to reviewers; the factory put them on the branch. */
   heldShas: string[];
   questions?: string[];
+  /** How long they stay open, as configured when they were asked. */
+  waits?: Waits;
   /** When people were reminded of them, ISO time. */
   remindedAt?: string;
   rounds: { review: number; ci: number; questions: number; headsAnswered: string[] };

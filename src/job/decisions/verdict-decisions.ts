@@ -60,7 +60,7 @@ export const verdictDecisions: Decisions<
     }
     return [{ type: 'HoldDetached', pullRequest, explanation }];
   },
-  AskQuestions({ questions, attempt, usage }, { state, details }) {
+  AskQuestions({ questions, attempt, usage, waits }, { state, details }) {
     if (attempt !== undefined && attempt !== details.attempt?.number) {
       return refuse('fenced', `Attempt ${attempt} has been superseded.`);
     }
@@ -78,9 +78,16 @@ export const verdictDecisions: Decisions<
       );
       return [{ type: 'HumanNeeded', reason: 'question', explanation }];
     }
+    const { remindAfterHours, expireAfterHours } = details.verdict?.limits ?? {};
+    const judged =
+      remindAfterHours === undefined || expireAfterHours === undefined
+        ? undefined
+        : { remindAfterHours, expireAfterHours };
+    const configured = waits ?? judged;
     const asking = {
       ...(attempt === undefined ? {} : { attempt }),
       ...(usage === undefined ? {} : { usage }),
+      ...(configured === undefined ? {} : { waits: configured }),
     };
     return [{ type: 'QuestionsAsked', questions, ...asking }];
   },

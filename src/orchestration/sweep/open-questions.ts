@@ -108,7 +108,7 @@ function dueOf(job: Job, details: JobDetails, now: number): 'reminder' | 'expiry
   if (job.state !== 'NEEDS_INPUT') return undefined;
   const defaults = factoryConfigDefaults.questions;
   const { remindAfterHours = defaults.remind_after_hours, expireAfterHours = defaults.expire_after_hours } =
-    details.verdict?.limits ?? {};
+    details.waits ?? {};
   const hours = (now - Date.parse(job.stateSince)) / hourMs;
   if (hours >= expireAfterHours) return 'expiry';
   return hours >= remindAfterHours && details.remindedAt === undefined ? 'reminder' : undefined;

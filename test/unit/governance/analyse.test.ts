@@ -45,6 +45,8 @@ describe('the analysis of a request', () => {
       questionRounds: 2,
       budgetMicroUsd: 5_000_000,
       maxWorkers: 2,
+      remindAfterHours: 24,
+      expireAfterHours: 168,
     });
     assert.ok(verdict.rules.some((rule) => rule.id === 'risk-below-threshold'));
   });
