@@ -84,7 +84,7 @@ export const factoryConfigSchema = z.strictObject({
         .max(100)
         .default(() => [...defaults.governance.approvers])
         .describe(
-          'Who may release a hold or raise a budget, never for their own request. While no user is listed: people who may maintain the repository. Teams are not read yet.',
+          'Who may release a hold or raise a budget, never for their own request: users and teams of the organisation, any one of whom will do, with write access. While nobody is listed: the code owners of `.factory/spec.md`, else people who may maintain the repository.',
         ),
       protected_paths: z
         .array(glob)

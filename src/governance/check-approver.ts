@@ -22,14 +22,16 @@ export async function checkApprover(
   const approvers = await approversOf(governance, repository, named);
   if (approvers === 'unknown')
     return refuse(
-      `@${sender.login}, ${factoryConfigPath} is broken, so that nobody knows who the approvers are. Mend it first.`,
+      `${factoryConfigPath} is broken, so that nobody knows whether @${sender.login} is an approver. Mend it first.`,
     );
   const permission = await governance.facts.permission(repository, sender.login, sender.id);
   const allowed =
     approvers === 'maintainers'
       ? permission === 'admin' || permission === 'maintain'
       : mayWrite.includes(permission) && (await isNamed(governance, repository, sender, approvers));
-  return allowed ? { allowed: true } : refuse(`@${sender.login}, ${whoCan(approvers)} Ask one of them.`);
+  return allowed
+    ? { allowed: true }
+    : refuse(`@${sender.login} cannot do that: ${whoCan(approvers)} Ask one of them.`);
 }
 
 /** The login was compared with the account's id when its permission was read. */
@@ -45,10 +47,10 @@ async function isNamed(
 }
 
 function whoCan(approvers: Exclude<Approvers, 'unknown'>): string {
-  if (approvers === 'maintainers') return 'only people who may maintain this repository can do that.';
+  if (approvers === 'maintainers') return 'only people who may maintain this repository can.';
   const names = [...approvers.teams.map((team) => `team ${team}`), ...approvers.users];
   const shown = names.length === 0 ? 'nobody that GitHub knows by it' : names.slice(0, 10).join(', ');
-  return `only people whom ${approvers.namedBy} names, and who have write access, can do that: ${shown}.`;
+  return `only people whom ${approvers.namedBy} names, and who have write access, can: ${shown}.`;
 }
 
 function refuse(message: string, announce = true): PermissionAnswer {

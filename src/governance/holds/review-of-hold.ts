@@ -75,7 +75,7 @@ async function commandFor(governance: Governance, held: HeldReview): Promise<Ans
     default:
       return asRefusal({
         code: 'dismissed',
-        message: `@${held.review.author.login}, your review was dismissed before the factory read it, and does not count.`,
+        message: `The review by @${held.review.author.login} was dismissed before the factory read it, and does not count.`,
         announce: true,
       });
   }
@@ -103,7 +103,7 @@ async function constrain(governance: Governance, { job, hold, review }: HeldRevi
   if (!(await canWrite(governance.facts, job.details.repository, author)))
     return refuse(
       'no-permission',
-      `@${author.login}, only reviews by people with write access change what is asked for.`,
+      `The review by @${author.login} changes nothing: only people with write access can change what is asked for.`,
     );
   if (review.commitSha !== hold.headSha)
     return refuse(

@@ -49,7 +49,7 @@ async function notTheHeldCommit(
   if (isHeldCommit) return undefined;
   return refuse(
     'head-moved',
-    `@${review.author.login}, your review is about another commit than the held one. Review the newest commit of this pull request.`,
+    `The review by @${review.author.login} is about another commit than the held one. Review the newest commit of this pull request.`,
   );
 }
 
@@ -66,7 +66,7 @@ async function notTheLatest(
   if (last?.id === review.id && last.state === 'approved') return undefined;
   return refuse(
     'not-the-latest',
-    `@${review.author.login}, this approval does not stand any more: it was dismissed, or you have said something else since.`,
+    `The approval by @${review.author.login} does not stand any more: it was dismissed, or the same person has said something else since.`,
   );
 }
 
@@ -80,7 +80,7 @@ async function ownRequest(
   if (permitsSelfRelease(details.verdict)) return undefined;
   return refuse(
     'self-release',
-    `@${author.login}, whoever asked for a job, or changed what it asks for, cannot release its hold. Ask another approver to review this pull request.`,
+    `@${author.login} cannot release this hold: whoever asked for a job, or changed what it asks for, needs somebody else for that. Ask another approver to review this pull request.`,
   );
 }
 
@@ -98,7 +98,7 @@ async function ownCommits(
   if (!foreign.some(({ people }) => people.includes(author.id))) return undefined;
   return refuse(
     'own-commits',
-    `@${author.login}, you have pushed commits to this pull request. Ask an approver who has not.`,
+    `@${author.login} cannot release this hold: there are commits of theirs on this pull request. Ask an approver who has pushed none.`,
   );
 }
 

@@ -152,7 +152,7 @@ describe('the money of a job', { concurrency: 2 }, () => {
     const page = await world.page(on, (seen) =>
       factoryComments(seen).some((text) => /You asked for this job/.test(text)),
     );
-    assert.ok(factoryComments(page).some((text) => /only users under governance\.approvers/.test(text)));
+    assert.ok(factoryComments(page).some((text) => /only people whom `governance\.approvers`/.test(text)));
     const { details, state } = await world.factory.ledger.read(on.job.id);
     assert.deepEqual([state, details?.raisedMicroUsd], ['NEEDS_HUMAN', 0]);
   });

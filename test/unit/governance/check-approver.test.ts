@@ -29,7 +29,7 @@ describe('an approver', () => {
     for (const sender of [people.writer, people.reader, people.outsider]) {
       const said = await answer(sender);
       assert.ok(!said.allowed && said.announce && said.code === 'not-an-approver');
-      assert.match(said.message, new RegExp(`^@${sender.login}, only people who may maintain`));
+      assert.match(said.message, new RegExp(`^@${sender.login} cannot do that: only people who may maintain`));
     }
   });
 
