@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { FactoryError } from '../contracts/factory-error.ts';
 import { addAuditCommand } from './audit/audit-command.ts';
+import { addOutcomesCommand } from './outcomes/outcomes-command.ts';
+import { addPolicyCommand } from './policy/policy-command.ts';
 import { addRedriveCommand } from './redrive/redrive-command.ts';
 import { addReplayCommand } from './replay/replay-command.ts';
 import { addRunCommand } from './run/run-command.ts';
@@ -21,7 +23,9 @@ addStartCommand(program, process.env);
 addRunCommand(program, process.env);
 addReplayCommand(program);
 addAuditCommand(program, process.env);
+addPolicyCommand(program);
 addRedriveCommand(program, process.env);
+addOutcomesCommand(program, process.env);
 
 try {
   await program.parseAsync();
