@@ -16,6 +16,8 @@ export type Notice = {
   commentId?: number;
   reaction?: Reaction;
   comment?: string;
+  /** The pull request on which the comment stands, too: its reviewers look there. */
+  alsoOn?: number;
 };
 
 /** The notice of a commit, or undefined when nobody needs one. */
@@ -29,7 +31,15 @@ export function noticeOf(commit: Commit, job: Job): Notice | undefined {
     ...place,
     ...(reaction === undefined ? {} : { reaction }),
     ...(comments.length === 0 ? {} : { comment: comments.join('\n\n') }),
+    ...reviewersPlace(commit, job, place.issueNumber),
   };
+}
+
+/** That delivered work waits for a person concerns those who review it. */
+function reviewersPlace({ events }: Commit, { details }: Job, place: number): Pick<Notice, 'alsoOn'> {
+  const number = details?.pullRequest?.number;
+  const concerns = events.some((event) => event.type === 'HumanNeeded' && event.reason === 'bounds');
+  return concerns && number !== undefined && number !== place ? { alsoOn: number } : {};
 }
 
 /** Where it was asked, else the job's issue. */

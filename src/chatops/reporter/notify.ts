@@ -18,11 +18,12 @@ export async function notify(
   }
   const notice = noticeOf(commit, foldCommits(jobId, commits.slice(0, version)));
   if (notice === undefined) return;
-  const { repository, issueNumber, commentId, reaction, comment } = notice;
+  const { repository, issueNumber, commentId, reaction, comment, alsoOn } = notice;
   if (reaction !== undefined) {
     await pages.react(repository, commentId === undefined ? { issueNumber } : { commentId }, reaction);
   }
   if (comment === undefined) return;
   const marker = noticeMarker(jobId, version);
   await sayOnce(pages, { repository, issueNumber }, comment, marker);
+  if (alsoOn !== undefined) await sayOnce(pages, { repository, issueNumber: alsoOn }, comment, marker);
 }

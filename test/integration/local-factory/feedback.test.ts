@@ -18,6 +18,8 @@ describe('what others say about a delivered pull request', { concurrency: 2 }, (
       /* Each attempt starts a conversation of its own and writes something new. */
       rounds: ({ answers, requests }) =>
         answers === 0 ? writes('greeting.txt', `hello, for the ${requests}th time\n`) : finish(),
+      both: ({ answers, requests }) =>
+        answers === 0 ? writes('greeting.txt', `hello, for the ${requests}th time\n`) : finish(),
       checks: ({ answers, requests }) =>
         answers === 0 ? writes('greeting.txt', `hello, for the ${requests}th time\n`) : finish(),
     });
@@ -127,5 +129,98 @@ describe('what others say about a delivered pull request', { concurrency: 2 }, (
     const third = await world.jobIn(on.repositoryId, 1, ['NEEDS_HUMAN']);
     assert.equal(third.details?.human?.reason, 'bounds');
     assert.equal(await world.chainFault(third.id), undefined);
+  });
+
+  test('a review makes the second attempt, red CI with its log the third; then people take over, who see what is open and have it tried again', async () => {
+    const on = await world.jobFor('both', { title: 'Greet', body: 'play: both' }, ['DEPLOYABLE'], bounded);
+    const { owner, repo } = on.address;
+    await world.as.writer.pulls.createReview({
+      owner,
+      repo,
+      pull_number: numberOf(on),
+      event: 'REQUEST_CHANGES',
+      body: '',
+      comments: [{ path: 'greeting.txt', line: 1, side: 'RIGHT', body: 'Please say it with more warmth.' }],
+    });
+    const second = await afterAttempt(on, 2);
+    assert.equal(second.state, 'DEPLOYABLE', world.story.join('\n'));
+    assert.match(model.heard('both').at(-1) ?? '', /greeting\.txt:1:.*Please say it with more warmth/);
+
+    const ci = world.with(world.factory.github.tokens.ci);
+    const red = (head_sha: string, text: string) =>
+      ci.checks.create({
+        owner,
+        repo,
+        name: 'build',
+        head_sha,
+        status: 'completed',
+        conclusion: 'failure',
+        output: {
+          title: 'Build',
+          summary: 'It is red.',
+          text,
+          annotations: [
+            {
+              path: 'greeting.txt',
+              start_line: 1,
+              end_line: 1,
+              annotation_level: 'failure',
+              message: 'no umlaut',
+            },
+          ],
+        },
+      });
+    await red(
+      second.details.deliveredSha ?? '',
+      '2026-01-01T00:00:00.0000000Z \u001b[31mTypeError: warmth is not defined\u001b[0m\n2026-01-01T00:00:01.0000000Z ##[error]Process completed with exit code 1.\n',
+    );
+    const third = await afterAttempt(on, 3);
+    assert.equal(third.state, 'DEPLOYABLE', world.story.join('\n'));
+    const brief = model.heard('both').at(-1) ?? '';
+    assert.match(brief, /result of the checks on GitHub/);
+    assert.match(brief, /greeting\.txt:1: no umlaut/);
+    assert.match(brief, /TypeError: warmth is not defined/);
+    assert.ok(!brief.includes('[31m') && !brief.includes('00:00.0000000Z'));
+
+    await requestChanges(world.as.writer, on, 'Still not warm enough.');
+    const fourth = await world.jobIn(on.repositoryId, 1, ['NEEDS_HUMAN']);
+    assert.equal(fourth.details?.human?.reason, 'bounds');
+    const page = await world.page(on, (seen) =>
+      factoryComments(seen).some((body) => body.includes('A person is needed')),
+    );
+    const told = factoryComments(page).find((body) => body.includes('A person is needed')) ?? '';
+    assert.match(told, /Still not warm enough/);
+    const [pull] = await world.pullRequests(on.address);
+    await world.page({ address: { ...on.address, issue_number: numberOf(on) } }, (seen) =>
+      factoryComments(seen).some((body) => body.includes('Still not warm enough')),
+    );
+    assert.equal(pull?.state, 'open');
+
+    await world.as.writer.issues.createComment({ ...on.address, body: '/factory retry' });
+    const fifth = await afterAttempt(on, 4);
+    assert.equal(fifth.state, 'DEPLOYABLE', world.story.join('\n'));
+    assert.match(model.heard('both').at(-1) ?? '', /Still not warm enough/);
+    assert.equal((await world.pullRequests(on.address)).length, 1);
+    assert.equal(await world.chainFault(fifth.id), undefined);
+  });
+
+  test('merged work that is reverted on the default branch is known as reverted', async () => {
+    const on = await world.jobFor('reverted', { title: 'Greet', body: 'Please.' }, ['DEPLOYABLE']);
+    const { owner, repo } = on.address;
+    const { data: merge } = await world.as.admin.pulls.merge({ owner, repo, pull_number: numberOf(on) });
+    await world.jobIn(on.repositoryId, 1, ['COMPLETED']);
+    const message = `Revert "Greet"\n\nThis reverts commit ${merge.sha}.`;
+    const content = Buffer.from('Nobody is greeted.\n').toString('base64');
+    await world.as.admin.repos.createOrUpdateFileContents({
+      owner,
+      repo,
+      path: 'NOTES.md',
+      message,
+      content,
+    });
+    const page = await world.page(on, (seen) => stickyOf(seen).includes('reverted'));
+    assert.match(stickyOf(page), /the merged work was reverted/);
+    const { details } = await world.factory.ledger.read(on.job.id);
+    assert.match(details?.revertedBy ?? '', /^[0-9a-f]{40}$/);
   });
 });

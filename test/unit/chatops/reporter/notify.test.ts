@@ -19,6 +19,37 @@ async function noticeOfLast(world: World) {
 }
 
 describe('telling people of a commit', () => {
+  test('the end of the rounds is told on the issue and where the reviewers are', async () => {
+    const world = await createReporterWorld();
+    await world.push();
+    const number = 12;
+    const sha = (await world.ledger.read(jobId)).details?.attempt?.pushedSha ?? '';
+    await world.issue({ type: 'VerifyDelivery', pullRequest: number, headSha: sha });
+    const commit = (await world.commits()).at(-1);
+    assert.ok(commit);
+    const job = await world.ledger.read(jobId);
+    const events = [{ type: 'HumanNeeded', reason: 'bounds', explanation: 'More warmth.' } as const];
+    assert.equal(noticeOf({ ...commit, events }, job)?.alsoOn, number);
+    const other = [{ type: 'HumanNeeded', reason: 'budget', explanation: 'More warmth.' } as const];
+    assert.equal(noticeOf({ ...commit, events: other }, job)?.alsoOn, undefined);
+  });
+  test('open questions are asked anew in a reminder, and call nobody', async () => {
+    const world = await createReporterWorld();
+    for (const step of ['SubmitJob', 'RecordVerdict', 'StartAttempt', 'RegisterWorker'] as const)
+      await world.issue(step);
+    await world.issue({
+      type: 'AskQuestions',
+      attempt: 1,
+      questions: ['Which one, @everyone?', 'And *why*?'],
+    });
+    const asked = (await noticeOfLast(world))?.comment ?? '';
+    assert.match(
+      asked,
+      /please answer in a comment[\s\S]*^1\. Which one, `@everyone\?`\n2\. And \\\*why\\\*\?$/m,
+    );
+    await world.issue('RemindQuestions');
+    assert.match((await noticeOfLast(world))?.comment ?? '', /^Still waiting[\s\S]*1\. Which one/);
+  });
   test('a label is answered with eyes on the issue', async () => {
     const world = await createReporterWorld();
     await world.issue('SubmitJob');
