@@ -31,7 +31,7 @@ export function createSweeper(
   const log = given.log ?? createJsonLog({ service: 'sweeper', secrets: [env.GITHUB_APP_PRIVATE_KEY] });
   const plane = createControlPlane(env, environment, { log });
   const { table, clock } = plane;
-  const { facts, deliveries } = createGitHubApp({
+  const { facts, reviewers, deliveries } = createGitHubApp({
     apiUrl: env.GITHUB_API_URL,
     appId: env.GITHUB_APP_ID,
     privateKey: env.GITHUB_APP_PRIVATE_KEY,
@@ -50,6 +50,7 @@ export function createSweeper(
     cursors: createDynamodbCursorStore(table),
     deadLetters: createDeadLetters(createSqsClient(environment), env),
     facts,
+    reviewers,
     deliveries,
     triggerLabel: env.TRIGGER_LABEL,
     anchors: createS3AnchorStore({

@@ -230,6 +230,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
           reports: deadLetters('reports'),
         },
         facts: factsOf(host),
+        reviewers: throughHost(host, 'github', 'reviewers', ports.github.reviewers),
         deliveries: throughHost(host, 'github', 'webhooks', ports.webhooks),
         triggerLabel,
         anchors: throughHost(host, 'store', 'anchors', ports.anchors),

@@ -44,6 +44,7 @@ export function createSweepWorld(options: { deliveriesPerPage?: number } = {}) {
     ...parts,
     dispatch: world.dispatchQueue,
     facts: github.facts,
+    reviewers: github.reviewers,
     triggerLabel: 'ai-factory',
     pagesPerSweep: 2,
     log: { info: line('info'), warn: line('warn'), error: line('error') },

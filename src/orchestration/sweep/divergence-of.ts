@@ -1,6 +1,7 @@
 import type { Commit } from '../../contracts/commit.ts';
 import type { JobMessageOf } from '../../contracts/job-message.ts';
 import type { Job } from '../../job/job.ts';
+import { openPullRequestOf } from '../../job/open-pull-request.ts';
 import type { GitHubFacts } from '../../ports/github-facts.ts';
 
 export type Divergence = JobMessageOf<'reconcile'>['divergence'];
@@ -17,7 +18,7 @@ export async function divergenceOf(
 ): Promise<Divergence | undefined> {
   const { details } = job;
   if (details === undefined) return undefined;
-  const number = details.pullRequest?.number ?? details.hold?.pullRequest;
+  const number = openPullRequestOf(details);
   const pullRequest = number === undefined ? undefined : await facts.pullRequest(details.repository, number);
   if (pullRequest?.state === 'closed') return 'pull-request-closed';
   const issue = await facts.issue(details.repository, details.issueNumber);

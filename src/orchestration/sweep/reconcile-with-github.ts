@@ -8,10 +8,12 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CursorStore } from '../../ports/cursor-store.ts';
 import type { GitHubFacts } from '../../ports/github-facts.ts';
+import type { GitHubReviewers } from '../../ports/github-reviewers.ts';
 import type { HeadStore } from '../../ports/head-store.ts';
 import type { MessageQueue } from '../../ports/message-queue.ts';
 import { queueGroupOf } from '../queue-group.ts';
 import { askedByLabel, divergenceOf } from './divergence-of.ts';
+import { lookAfterHold } from './held-jobs.ts';
 import { lookAfterQuestions } from './open-questions.ts';
 import { readCursor } from './read-cursor.ts';
 import { maximalHeads } from './sweep-dependencies.ts';
@@ -19,7 +21,8 @@ import type { SweepPart } from './sweep-part.ts';
 import { aboutJob, type Tally } from './tally.ts';
 
 export type Reconciling = {
-  facts: Pick<GitHubFacts, 'issue' | 'pullRequest' | 'comments'>;
+  facts: Pick<GitHubFacts, 'issue' | 'pullRequest' | 'comments' | 'branchHead'>;
+  reviewers: Pick<GitHubReviewers, 'reviews'>;
   heads: Pick<HeadStore, 'list'>;
   ledger: Pick<Ledger, 'commits'>;
   jobs: MessageQueue<JobMessage>;
@@ -78,7 +81,7 @@ async function compare(deps: Reconciling, jobId: string, tally: Tally): Promise<
       { group: queueGroupOf(job), deduplicationId: commandId },
     );
     tally.found(`github-moved:${divergence}`, aboutJob(job));
-  } else if (!isWorking(job.state)) {
+  } else if (!(await lookAfterHold(deps, job, commits, tally)) && !isWorking(job.state)) {
     await deps.carryOut({ type: 'project', jobId, version: job.version }, job);
   }
 }
