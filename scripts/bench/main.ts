@@ -10,6 +10,7 @@ const benchmarks: readonly Benchmark[] = [
   { name: 'load', run: async (sample) => (await import('./load.ts')).run(sample) },
   { name: 'chaos', onlyWhenNamed: true, run: async (sample) => (await import('./chaos.ts')).run(sample) },
   { name: 'fairness', run: async (sample) => (await import('./fairness.ts')).run(sample) },
+  { name: 'policy', run: async (sample) => (await import('./policy.ts')).run(sample) },
   { name: 'burst', run: async (sample) => (await import('./burst.ts')).run(sample) },
 ];
 

@@ -1,3 +1,4 @@
+import { nearestMatch } from '../../config/nearest-match.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import { boundsOfPolicies, boundsOfText } from './bounds-of-policy.ts';
 import { cedar, type DetailedError } from './cedar.ts';
@@ -71,9 +72,21 @@ function problemOf(text: string, { message, help, sourceLocations }: DetailedErr
     .replace(/^failed to parse policies from string: /, '')
     .replace(/for policy `policy\d+`, /, '')
     .replace(/ (?:in context )?for Action::"\w+"/, '');
-  const hint = (help ?? '').replace(/for policy `policy\d+`, /, '');
+  const hint = suggestionFor(said) ?? (help ?? '').replace(/for policy `policy\d+`, /, '');
   const whole = hint === '' ? said : `${said}: ${hint}`;
   return { ...positionAtByte(text, at), message: whole.length <= 300 ? whole : `${whole.slice(0, 300)}…` };
+}
+
+const actions = ['run', 'autoApprove'];
+const methods = ['contains', 'containsAll', 'containsAny', 'isEmpty', 'lessThan', 'greaterThan'];
+
+/** Cedar suggests the nearest attribute; of methods it suggests none, and of actions any. */
+function suggestionFor(said: string): string | undefined {
+  const method = /^`(\w+)` is not a valid method/.exec(said)?.[1];
+  const action = /unrecognized action `Action::"(\w+)"`/.exec(said)?.[1];
+  const meant =
+    (method && nearestMatch(method, methods)) || (action && nearestMatch(action, actions)) || undefined;
+  return meant === undefined ? undefined : `did you mean \`${meant}\`?`;
 }
 
 function permitsAmong(text: string, scanned: readonly ScannedPolicy[]): PolicyProblem[] {

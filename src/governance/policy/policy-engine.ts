@@ -27,9 +27,14 @@ const schemaName = 'factory';
 /** Lets everything through that no `forbid` of a narrowing layer denies. It stands behind the text, so that places in the text stay true. */
 const nothingElse = '\npermit (principal, action, resource);\n';
 
+/** Names are Cedar's own and shared by everybody who asks it: no engine may take those of another. */
+let engines = 0;
+
 export function createPolicyEngine(): PolicyEngine {
+  engines += 1;
+  const engine = engines;
   const known = new Map<string, { checked: CheckedPolicies; slot?: string }>();
-  const free = Array.from({ length: slots }, (_, index) => `policies-${index}`);
+  const free = Array.from({ length: slots }, (_, index) => `policies-${engine}-${index}`);
   let schemaIsKnown = false;
 
   /** Makes room by forgetting the text that was not asked for longest. */

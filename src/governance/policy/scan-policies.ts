@@ -13,7 +13,7 @@ type Token = { kind: 'word' | 'string' | 'mark'; text: string; start: number };
 
 const comment = String.raw`//[^\n\r]*`;
 const string = String.raw`"(?:[^"\\]|\\[\s\S])*(?:"|$)`;
-const word = String.raw`[A-Za-z_][A-Za-z0-9_]*`;
+const word = '[A-Za-z_][A-Za-z0-9_]*';
 const mark = String.raw`&&|\|\||[^\s]`;
 
 /**
