@@ -53,6 +53,8 @@ export const meanings: Record<Variable, string> = {
     'The root of an OpenAI-compatible API. Governance asks it for a second opinion on requests; where governance has none, there is no second opinion.',
   MODEL_API_KEY: 'The key for it; worker-api hands it to workers with their assignment. **Secret.**',
   MODEL_NAME: 'The model of jobs whose repository names none.',
+  SECOND_OPINION:
+    'Whether governance asks the model for a second opinion on requests, where it knows one that is not scripted.',
   MODEL_SCRIPTED:
     'Whether the answers come from a scripted model; every page then says so, and it is asked for no opinion.',
   ECS_CLUSTER: 'The ECS cluster of the workers.',

@@ -15,6 +15,8 @@ export const governanceEnvironmentSchema = controlPlaneEnvironmentSchema
     /** Where the model of the second opinion answers; without it there is no second opinion. */
     MODEL_BASE_URL: z.url('must be the root of an OpenAI-compatible API').optional(),
     MODEL_API_KEY: z.string().min(1, 'must be the key for the model API').optional(),
+    /** Whether that model is asked at all: where workers and governance share an environment, only workers may be meant. */
+    SECOND_OPINION: z.enum(['on', 'off'], 'must be on or off').default('on'),
     /** A scripted model has no opinion: it would be a pretence. */
     MODEL_SCRIPTED: modelScriptedSchema,
   });

@@ -55,7 +55,7 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
 /** A second opinion is given by a real model or by none. */
 function analystOf(env: GovernanceEnvironment): Pick<Governance, 'analyst'> {
   const { MODEL_BASE_URL: baseUrl, MODEL_API_KEY: apiKey, MODEL_NAME: model, MODEL_SCRIPTED: scripted } = env;
-  if (baseUrl === undefined || scripted) return {};
+  if (baseUrl === undefined || scripted || env.SECOND_OPINION === 'off') return {};
   return { analyst: createOpenAiAnalyst({ baseUrl, model, ...(apiKey === undefined ? {} : { apiKey }) }) };
 }
 

@@ -80,7 +80,10 @@ const lookAgainMs = 200;
 export async function openFactoryWorld(
   model: ChosenModel,
   options: Partial<
-    Pick<LocalFactoryOptions, 'maxWorkers' | 'workerEntry' | 'dataDir' | 'installationDayBudgetUsd'>
+    Pick<
+      LocalFactoryOptions,
+      'maxWorkers' | 'workerEntry' | 'dataDir' | 'installationDayBudgetUsd' | 'secondOpinion'
+    >
   > = {},
 ): Promise<FactoryWorld> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'factory-world-')));
@@ -93,6 +96,8 @@ export async function openFactoryWorld(
     model,
     maxWorkers: 2,
     triggerLabel: 'ai-factory',
+    /* A test that is about it says so: an opinion costs money that tests of budgets count. */
+    secondOpinion: 'off',
     notice: '',
     workerEnvironment: localWorkerEnvironment(process.env),
     onProgress: ({ reference, text }) => {

@@ -19,7 +19,8 @@ const tries = 2;
 const mostOutputTokens = 8_000;
 /** A request that no model reads whole is not read in part: a second opinion on half of it is none. */
 const mostCharacters = 200_000;
-const defaultTimeoutMs = 60_000;
+/** Both tries are over before the queue, after 60 s, brings the message once more. */
+const defaultTimeoutMs = 25_000;
 
 /** Parameters that older servers do not know; each is left out, or spelled in the old way, once a server has refused it. */
 const optionalParameters = ['response_format', 'max_completion_tokens'] as const;

@@ -78,6 +78,7 @@ async function start(options: StartOptions, environment: Environment): Promise<v
     maxWorkers: options.maxWorkers,
     triggerLabel,
     ...(installationDayBudgetUsd === undefined ? {} : { installationDayBudgetUsd }),
+    ...(environment.SECOND_OPINION === 'off' ? { secondOpinion: 'off' } : {}),
     notice,
     workerEnvironment: localWorkerEnvironment(environment),
     onProgress: ({ reference, text, at }) => {

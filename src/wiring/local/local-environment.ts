@@ -15,6 +15,7 @@ export function localEnvironment(parts: {
   triggerLabel: string;
   maxWorkers: number;
   installationDayBudgetUsd?: string;
+  secondOpinion?: 'on' | 'off';
 }): Record<string, string> {
   return {
     ...parts.cloud.environment,
@@ -31,6 +32,7 @@ export function localEnvironment(parts: {
     MODEL_NAME: parts.model.name,
     MODEL_SCRIPTED: String(parts.model.scripted),
     MAX_WORKERS: String(parts.maxWorkers),
+    ...(parts.secondOpinion === undefined ? {} : { SECOND_OPINION: parts.secondOpinion }),
     ...(parts.installationDayBudgetUsd === undefined
       ? {}
       : { INSTALLATION_DAY_BUDGET_USD: parts.installationDayBudgetUsd }),

@@ -19,6 +19,8 @@ export type LocalPlatformOptions = {
   triggerLabel: string;
   /** `INSTALLATION_DAY_BUDGET_USD` of governance and worker-api, when it is not their default. */
   installationDayBudgetUsd?: string;
+  /** `SECOND_OPINION` of governance, when it is not its default. */
+  secondOpinion?: 'on' | 'off';
   log: Log;
 };
 
