@@ -5,7 +5,7 @@ import type { PullRequestFacts } from '../../ports/github-facts.ts';
 import { canWrite } from '../check-permission.ts';
 import { feedbackOf } from '../feedback-of.ts';
 import type { Governance } from '../governance.ts';
-import { type Intent, ignore, intend } from '../intent.ts';
+import { type Intent, ignore } from '../intent.ts';
 import { actorOf } from '../people.ts';
 import { voidOf } from './pushed-to-hold.ts';
 import { type HeldReview, type ReviewRefusal, whyNotRelease } from './why-not-release.ts';
@@ -38,14 +38,16 @@ export async function reviewOfHold(governance: Governance, given: Given): Promis
           announce: false,
         });
   const replyTo: ReplyTo = { repository, issueNumber: pullRequest.number };
+  /* A review that does not count may be the first to show that somebody pushed to the branch. */
+  const voiding = command.type === 'RefuseCommand' ? await voidOf(governance, job) : undefined;
   return {
     jobId: job.id,
     actor: actorOf(review.author),
-    steps: [{ commandId, command }],
+    steps: [
+      { commandId, command },
+      ...(voiding === undefined ? [] : [{ commandId: `${commandId}:void`, command: voiding }]),
+    ],
     ...(announce ? { replyTo } : {}),
-    ...(command.type === 'RefuseCommand'
-      ? { afterwards: () => writeAnewWhenPushedTo(governance, job, commandId) }
-      : {}),
   };
 }
 
@@ -117,14 +119,4 @@ async function constrain(governance: Governance, { job, hold, review }: HeldRevi
       'The review requests changes but does not say which. Say it in the review or on its lines.',
     );
   return { command: { type: 'AddConstraints', part }, announce: true };
-}
-
-/** A review may be the first to show that somebody pushed to the branch. */
-async function writeAnewWhenPushedTo(
-  governance: Governance,
-  job: HeldJob,
-  commandId: string,
-): Promise<Intent> {
-  const command = await voidOf(governance, job);
-  return command === undefined ? ignore('hold-stands') : intend(job.id, `${commandId}:void`, command);
 }

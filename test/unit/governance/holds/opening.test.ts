@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { HeldWorld, people } from './held-world.ts';
+
+describe('a hold that the reporter has opened', () => {
+  let world: HeldWorld;
+  beforeEach(async () => {
+    world = new HeldWorld();
+    await world.hold();
+  });
+
+  it('is recorded with the commit and the input that it shows, once', async () => {
+    const { hold, inputHash } = await world.details();
+    assert.deepEqual(hold, { pullRequest: world.pullRequest, headSha: world.headSha, inputHash });
+    assert.deepEqual(await world.opened({ commandId: 'again' }), { outcome: 'ignored', code: 'recorded' });
+  });
+
+  it('is not recorded for a request that was judged anew meanwhile', async () => {
+    const outcome = await world.opened({ inputHash: 'f'.repeat(64), commandId: 'older' });
+    assert.deepEqual(outcome, { outcome: 'ignored', code: 'moved-on' });
+  });
+
+  it('waits while GitHub shows an older commit of the factory’s, and is void when it shows somebody else’s', async () => {
+    const older = world.headSha;
+    await world.issue({ type: 'VoidHold', pullRequest: world.pullRequest, headSha: '9'.repeat(40) });
+    await assert.rejects(world.opened({ headSha: 'a'.repeat(40) }), /does not show the held commit/);
+    const foreign = world.github.commit(world.repository, world.branch, { 'evil.txt': 'x' });
+    await world.opened({ headSha: 'a'.repeat(40) });
+    const { hold } = await world.details();
+    assert.deepEqual([hold?.headSha, hold?.voided], ['a'.repeat(40), true]);
+    const voided = (await world.events()).filter((event) => event.type === 'HoldVoided').at(-1);
+    assert.equal(voided?.headSha, foreign);
+    assert.notEqual(foreign, older);
+  });
+
+  it('is not recorded on a pull request of another branch, base or repository', async () => {
+    await world.issue({ type: 'VoidHold', pullRequest: world.pullRequest, headSha: '9'.repeat(40) });
+    const stored = world.github.at(world.repository).pullRequests.get(world.pullRequest);
+    for (const foreign of [{ headBranch: 'main' }, { baseBranch: 'other' }, { headRepositoryId: 4 }]) {
+      const before = { ...stored };
+      Object.assign(stored ?? {}, foreign);
+      assert.deepEqual(await world.opened(), { outcome: 'ignored', code: 'foreign-pull-request' });
+      Object.assign(stored ?? {}, before);
+    }
+  });
+
+  it('ends the job when its pull request was closed before it was recorded', async () => {
+    await world.issue({ type: 'VoidHold', pullRequest: world.pullRequest, headSha: '9'.repeat(40) });
+    world.github.closePullRequest(world.repository, world.pullRequest);
+    await world.opened();
+    assert.equal((await world.job()).state, 'CANCELLED');
+  });
+
+  const synchronized = (commandId = 'synchronized') =>
+    ({
+      ...world.aboutPullRequest('pull-request-closed', { pullRequest: world.pullRequest, commandId }),
+      type: 'pull-request-synchronized',
+    }) as never;
+
+  it('is void when somebody pushes to its branch', async () => {
+    world.github.commit(world.repository, world.branch, { 'evil.txt': 'x' });
+    await world.consume(synchronized());
+    assert.equal((await world.details()).hold?.voided, true);
+    assert.equal((await world.job()).state, 'HELD');
+  });
+
+  it('stands while the branch does: a webhook alone takes nothing back', async () => {
+    assert.deepEqual(await world.consume(synchronized()), { outcome: 'ignored', code: 'hold-stands' });
+  });
+
+  it('is void when the sweeper finds the branch moved, and only then', async () => {
+    const reconcile = (commandId: string) =>
+      world.consume({ type: 'reconcile', commandId, jobId: world.jobId, divergence: 'held-branch-moved' });
+    assert.equal((await reconcile('first')).outcome, 'ignored');
+    world.github.commit(world.repository, world.branch, { 'evil.txt': 'x' });
+    await reconcile('second');
+    assert.equal((await world.details()).hold?.voided, true);
+  });
+
+  const kept = (reviewId: number, commandId = 'kept') =>
+    world.consume({
+      type: 'hold-not-dismissed',
+      commandId,
+      jobId: world.jobId,
+      pullRequest: world.pullRequest,
+      reviewId,
+    });
+
+  it('is given up when its approval still stands and cannot be dismissed; then closing its pull request ends nothing', async () => {
+    const id = world.say(people.admin);
+    await world.hear(id);
+    await kept(id);
+    const details = await world.details();
+    assert.equal(details.hold, undefined);
+    assert.equal(details.formerHold, world.pullRequest);
+    world.github.closePullRequest(world.repository, world.pullRequest);
+    const closed = world.aboutPullRequest('pull-request-closed', { pullRequest: world.pullRequest });
+    assert.deepEqual(await world.consume(closed), { outcome: 'ignored', code: 'former-hold' });
+    assert.equal((await world.job()).state, 'APPROVED');
+  });
+
+  it('is not given up while its reviewers decide, nor when the approval was dismissed after all', async () => {
+    const id = world.say(people.admin);
+    assert.equal((await kept(id)).outcome, 'ignored');
+    await world.hear(id);
+    await world.github.holds.dismissReview(world.repository, world.pullRequest, id, '');
+    assert.deepEqual(await kept(id, 'later'), { outcome: 'ignored', code: 'dismissed' });
+  });
+
+  it('cancels the job when it is closed, or merged as it is', async () => {
+    world.github.closePullRequest(world.repository, world.pullRequest, { sha: '5'.repeat(40) });
+    await world.consume(world.aboutPullRequest('pull-request-closed', { pullRequest: world.pullRequest }));
+    const cancelled = (await world.events()).find((event) => event.type === 'JobCancelled');
+    assert.equal(cancelled?.cause, 'held-pull-request-merged');
+  });
+});
