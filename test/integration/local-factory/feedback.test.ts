@@ -197,6 +197,14 @@ describe('what others say about a delivered pull request', { concurrency: 2 }, (
     assert.equal(pull?.state, 'open');
 
     await world.as.writer.issues.createComment({ ...on.address, body: '/factory retry' });
+    await world.jobIn(on.repositoryId, 1, [
+      'GOVERNANCE_ANALYSIS',
+      'APPROVED',
+      'TASK_PLANNING',
+      'IN_PROGRESS',
+      'VALIDATING',
+      'DEPLOYABLE',
+    ]);
     const fifth = await afterAttempt(on, 4);
     assert.equal(fifth.state, 'DEPLOYABLE', world.story.join('\n'));
     assert.match(model.heard('both').at(-1) ?? '', /Still not warm enough/);
