@@ -175,5 +175,19 @@ export async function orMissing<T>(request: Promise<T>): Promise<T | undefined> 
   }
 }
 
-const fetchInTime: typeof fetch = (input, init) =>
-  fetch(input, { ...init, signal: AbortSignal.timeout(requestTimeoutMs) });
+/**
+ * Fetches, and reads the answer to its end before anybody looks at it: octokit takes a body that breaks off for an empty one, and an empty list of rules, owners or commits
+ * would then be believed. The same holds for JSON that is not there at all.
+ */
+const fetchInTime: typeof fetch = async (input, init) => {
+  const response = await fetch(input, { ...init, signal: AbortSignal.timeout(requestTimeoutMs) });
+  const body = await response.arrayBuffer();
+  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  if (response.status === 200 && isJson && body.byteLength === 0)
+    throw new TypeError('GitHub answered without the JSON it announced');
+  const whole = new Response(bodiless.includes(response.status) ? null : body, response);
+  return Object.defineProperty(whole, 'url', { value: response.url });
+};
+
+/** Answers that the fetch standard lets have no body, not even an empty one. */
+const bodiless = [204, 205, 304];

@@ -24,7 +24,7 @@ export async function approversOf(
   named: readonly string[] = [],
 ): Promise<Approvers> {
   const policy = await readPolicy(facts, repository);
-  if (policy?.parsed.ok === false) return 'unknown';
+  if (policy === undefined || policy.sha === null || !policy.parsed.ok) return 'unknown';
   if (named.length > 0) return fromNames(named, 'the policy that held it');
   const configured = policy?.parsed.config.governance.approvers ?? [];
   if (configured.length > 0)
