@@ -54,7 +54,9 @@ export function comment(world: World, issue: Issue, by: Person, body: string): v
   const pullRequest = world.will.chance(0.3) ? pullRequestOf(world, issue) : undefined;
   const issueNumber = pullRequest?.number ?? issue.number;
   const id = world.github.comment(issue.address, issueNumber, by, body);
-  const written = { id, issueNumber, body, onPullRequest: pullRequest !== undefined };
+  const onPullRequest = pullRequest !== undefined;
+  const labels = onPullRequest ? [] : issueAt(world, issue).labels;
+  const written = { id, issueNumber, body, onPullRequest, labels };
   world.github.emit(commentEvent({ ...issue, by }, written));
 }
 

@@ -46,12 +46,16 @@ export function issueClosedEvent(origin: Origin, issue: IssueFacts, now: number)
 
 export function commentEvent(
   origin: Origin,
-  comment: { id: number; issueNumber: number; body: string; onPullRequest: boolean },
+  comment: { id: number; issueNumber: number; body: string; onPullRequest: boolean; labels: string[] },
 ): Webhook {
   const payload = {
     action: 'created',
     ...originOf(origin),
-    issue: { number: comment.issueNumber, ...(comment.onPullRequest ? { pull_request: {} } : {}) },
+    issue: {
+      number: comment.issueNumber,
+      labels: comment.labels.map((name) => ({ name })),
+      ...(comment.onPullRequest ? { pull_request: {} } : {}),
+    },
     comment: { id: comment.id, body: comment.body },
   };
   return { event: 'issue_comment', payload };
