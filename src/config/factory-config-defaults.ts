@@ -29,7 +29,7 @@ export const factoryConfigDefaults = {
   },
   limits: {
     max_workers: 2,
-    cooldown_seconds: 60,
+    cooldown_seconds: 0,
     attempts: 3,
     refinements: 3,
     review_rounds: 3,

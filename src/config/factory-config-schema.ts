@@ -192,7 +192,9 @@ export const factoryConfigSchema = z.strictObject({
   windows: z
     .partialRecord(z.enum(priorities), window)
     .prefault({})
-    .describe('Times of day, in UTC, in which jobs of a priority may start.'),
+    .describe(
+      'Times of day, in UTC, in which jobs of a priority may start: from the first until before the second, also over midnight; twice the same is the whole day. Without one: always.',
+    ),
   network: z
     .union([z.enum(['none', 'registry']), z.array(host).max(100)], {
       error: 'must be none, registry or a list of host names',

@@ -1,4 +1,4 @@
-import type { Priority } from '../job/job-values.ts';
+import type { BatchWindow, Priority } from '../job/job-values.ts';
 import { factoryConfigSchema, type WrittenFactoryConfig } from './factory-config-schema.ts';
 import { mergeFactoryConfigs } from './merge-factory-configs.ts';
 import { microUsdOf } from './micro-usd.ts';
@@ -42,7 +42,8 @@ export type FactoryConfig = {
   serviceLevels: Record<Priority, number>;
   roles: WrittenFactoryConfig['roles'];
   deliver: 'pr' | 'zip' | 'blob';
-  windows: WrittenFactoryConfig['windows'];
+  /** When jobs of a priority may start; without one: always. */
+  windows: Partial<Record<Priority, BatchWindow>>;
   network: 'none' | 'registry' | string[];
 };
 
@@ -98,7 +99,7 @@ function problemsOf(read: ReturnType<typeof readFactoryYaml> | undefined, file: 
 export const defaultFactoryConfig: FactoryConfig = insideForm(factoryConfigSchema.parse({}));
 
 function insideForm(written: WrittenFactoryConfig): FactoryConfig {
-  const { budget, governance, limits, questions, service_levels, model, ...same } = written;
+  const { budget, governance, limits, questions, service_levels, model, windows, ...same } = written;
   return {
     ...same,
     ...(model === undefined ? {} : { model }),
@@ -126,7 +127,16 @@ function insideForm(written: WrittenFactoryConfig): FactoryConfig {
       expireAfterHours: questions.expire_after_hours,
     },
     serviceLevels: service_levels,
+    windows: Object.fromEntries(
+      Object.entries(windows).map(([priority, window]) => [priority, readWindow(window)]),
+    ),
   };
+}
+
+/** Reads `22:00-06:00 UTC`. */
+function readWindow(window: string): BatchWindow {
+  const [from = '', to = ''] = window.replace(' UTC', '').split('-');
+  return { from, to };
 }
 
 function frozen<T>(value: T): T {

@@ -1,3 +1,3 @@
 /** What a list of jobs is ordered by, for those who store it and know nothing else of jobs. */
 export { isAtRest, jobStates } from '../job/job-state.ts';
-export { priorities, prioritySchema } from '../job/job-values.ts';
+export { batchWindowSchema, priorities, prioritySchema } from '../job/job-values.ts';

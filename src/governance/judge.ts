@@ -130,9 +130,8 @@ function noticesOf(
     );
   if (parsed.ok && parsed.narrowed.length > 0)
     add('organisation-narrows', `The organisation keeps these keys stricter: ${parsed.narrowed.join(', ')}.`);
-  const unused = (['roles', 'windows'] as const).filter((key) => Object.keys(config[key]).length > 0);
-  if (unused.length > 0)
-    add('configuration-unused', `This version reads but does not act on: ${unused.join(', ')}.`);
+  if (Object.keys(config.roles).length > 0)
+    add('configuration-unused', 'This version reads but does not act on: roles.');
   return notices;
 }
 
@@ -155,7 +154,8 @@ function policiesOf({ organisation, repository }: VerdictInputs['layers']): Poli
 }
 
 function limitsOf(config: FactoryConfig, raisedMicroUsd: number): Limits {
-  const { attempts, refinements, reviewRounds, ciRounds, maxWorkers } = config.limits;
+  const { attempts, refinements, reviewRounds, ciRounds, maxWorkers, cooldownSeconds, attemptsPerDay } =
+    config.limits;
   const budgetMicroUsd = config.budget.jobMicroUsd + raisedMicroUsd;
   return {
     attempts,
@@ -166,5 +166,9 @@ function limitsOf(config: FactoryConfig, raisedMicroUsd: number): Limits {
     budgetMicroUsd,
     maxWorkers,
     ...config.questions,
+    cooldownSeconds,
+    attemptsPerDay,
+    windows: config.windows,
+    serviceLevelMinutes: config.serviceLevels,
   };
 }

@@ -1,4 +1,4 @@
-import type { Job } from '../job/job.ts';
+import type { Job, JobDetails } from '../job/job.ts';
 import type { Head } from '../ports/head-store.ts';
 
 /** The job as lists show it. A job that was never submitted (all its commits are refusals) has no head. */
@@ -18,5 +18,19 @@ export function headOf(job: Job): Head | undefined {
     title: details.request.title,
     reference: `${repository.owner}/${repository.name}#${issueNumber}`,
     ...(details.waitingFor === undefined ? {} : { waitingFor: details.waitingFor }),
+    ...(job.state === 'APPROVED' ? startOf(job.stateSince, details) : {}),
+  };
+}
+
+/** When an approved job should start, and when it may. */
+function startOf(stateSince: string, { verdict, priority }: JobDetails): Pick<Head, 'startBy' | 'window'> {
+  const { windows, serviceLevelMinutes } = verdict?.limits ?? {};
+  const minutes = serviceLevelMinutes?.[priority];
+  const window = windows?.[priority];
+  return {
+    ...(minutes === undefined
+      ? {}
+      : { startBy: new Date(Date.parse(stateSince) + minutes * 60_000).toISOString() }),
+    ...(window === undefined ? {} : { window }),
   };
 }

@@ -43,16 +43,19 @@ export async function holdFileLock(
 }
 
 /**
- * Whether another job that is being worked on may write everything in the repository. A job without a plan could only plan and then wait, so that its
- * task need not be started.
+ * The job, being worked on, whose files keep this one from starting: one that may write some of what this one's last plan names. A job without a plan finds out what
+ * it writes when it plans; only one that may write everything in the repository is certain to be in its way.
  */
-export async function isWholeRepositoryHeld(
+export async function findLockHolder(
   { fileLocks, ledger, clock }: FileLocking,
   { id: jobId, details }: Job,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const locks = await fileLocks.list(details?.repository.id ?? 0);
-  const holder = locks.find(
-    (lock) => lock.jobId !== jobId && lock.globs.includes('**') && Date.parse(lock.expiresAt) > clock.now(),
-  );
-  return holder !== undefined && isWorking((await ledger.read(holder.jobId)).state);
+  const globs = details?.plan?.writeGlobs;
+  for (const lock of locks) {
+    if (lock.jobId === jobId || Date.parse(lock.expiresAt) <= clock.now()) continue;
+    if (!(globs === undefined ? lock.globs.includes('**') : globsOverlap(lock.globs, globs))) continue;
+    if (isWorking((await ledger.read(lock.jobId)).state)) return lock.jobId;
+  }
+  return undefined;
 }

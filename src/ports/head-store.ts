@@ -1,5 +1,5 @@
 import type { JobState } from '../job/job-state.ts';
-import type { Priority } from '../job/job-values.ts';
+import type { BatchWindow, Priority } from '../job/job-values.ts';
 
 /** The projection of a job by which lists are made. A hint: nothing is ever decided from it. */
 export type Head = {
@@ -16,7 +16,14 @@ export type Head = {
   /** `owner/name#issue`, for people. */
   reference: string;
   waitingFor?: string;
+  /** ISO time at which an approved job should have started. */
+  startBy?: string;
+  /** The window an approved job may start in; absent: it may always. */
+  window?: BatchWindow;
 };
+
+/** Where a round over repositories and priorities stands. */
+export type QueuePosition = Pick<Head, 'repositoryId' | 'priority'>;
 
 export type HeadStore = {
   /** Puts the head unless a newer version is there already. */
@@ -27,8 +34,8 @@ export type HeadStore = {
   /** Heads in a state, critical before high before medium before low, oldest first. */
   list(state: JobState, limit: number): Promise<Head[]>;
   /**
-   * Of each repository the approved head that is first in that order; of at most `limit` repositories, which go round: those after `after` in the store's own
-   * order come first. What it costs grows with the number of repositories, never with the number of heads that one of them has.
+   * Of each repository and priority the approved head that has waited longest; of at most `limit` such groups, which go round: those after `after` in the store's own
+   * order come first. What it costs grows with the number of groups, never with the number of heads that one of them has.
    */
-  firstApproved(limit: number, after?: number): Promise<Head[]>;
+  firstApproved(limit: number, after?: QueuePosition): Promise<Head[]>;
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { consumeSqsBatch } from '../adapters/aws/consume-sqs-batch.ts';
 import { createDynamodbSlotStore } from '../adapters/aws/dynamodb-slot-store.ts';
+import { createDynamodbStartStore } from '../adapters/aws/dynamodb-start-store.ts';
 import { ecsTaskEventSchema } from '../adapters/aws/ecs-task-event.ts';
 import { createJsonLog } from '../adapters/system/json-log.ts';
 import { dispatcherEnvironmentSchema } from '../config/dispatcher-environment.ts';
@@ -40,6 +41,7 @@ export function createDispatcher(
   const dispatch = createDispatch({
     ...plane,
     slots: createDynamodbSlotStore(plane.table),
+    starts: createDynamodbStartStore(plane.table),
     jobs: plane.queues.jobs,
     tasks,
     startTask,

@@ -18,6 +18,7 @@ import { createInMemoryLeaseStore } from '../support/in-memory/lease-store.ts';
 import { createInMemoryOutcomeStore } from '../support/in-memory/outcome-store.ts';
 import { createInMemoryQuotaStore } from '../support/in-memory/quota-store.ts';
 import { createInMemorySlotStore } from '../support/in-memory/slot-store.ts';
+import { createInMemoryStartStore } from '../support/in-memory/start-store.ts';
 import { createFrozenEventStore } from './frozen-event-store.ts';
 import { createFoldingMemory } from './memory-of-folded.ts';
 import { createVerifyingMemory } from './memory-of-verified.ts';
@@ -87,6 +88,7 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
       },
     },
     slots: createInMemorySlotStore(),
+    starts: createInMemoryStartStore(),
     budgets: {
       ...budgets,
       async open(scope, microUsd) {

@@ -19,6 +19,7 @@ import type { MessageQueue } from '../../src/ports/message-queue.ts';
 import type { OutcomeStore } from '../../src/ports/outcome-store.ts';
 import type { QuotaStore } from '../../src/ports/quota-store.ts';
 import type { SlotStore } from '../../src/ports/slot-store.ts';
+import type { StartStore } from '../../src/ports/start-store.ts';
 import type { TaskRunner } from '../../src/ports/task-runner.ts';
 import type { UnanchoredHeads } from '../../src/ports/unanchored-heads.ts';
 import type { WebhookDeliveries } from '../../src/ports/webhook-deliveries.ts';
@@ -30,6 +31,7 @@ export type SimulatedPorts = {
   heads: HeadStore;
   leases: LeaseStore;
   slots: SlotStore;
+  starts: StartStore;
   budgets: BudgetStore;
   fileLocks: FileLockStore;
   outcomes: OutcomeStore;

@@ -163,6 +163,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
       const dispatch = createDispatch({
         ...plane,
         slots: slotsOf(host),
+        starts: throughHost(host, 'store', 'starts', ports.starts),
         jobs: plane.queues.jobs,
         tasks,
         startTask,

@@ -20,6 +20,7 @@ import { createInMemoryLeaseStore } from './in-memory/lease-store.ts';
 import { createInMemoryQueue } from './in-memory/message-queue.ts';
 import { createInMemoryOutcomeStore } from './in-memory/outcome-store.ts';
 import { createInMemorySlotStore } from './in-memory/slot-store.ts';
+import { createInMemoryStartStore } from './in-memory/start-store.ts';
 import { createInMemoryTaskRunner } from './in-memory/task-runner.ts';
 import { artifact, repository, requester, verdict } from './job-scenario.ts';
 import { silentLog } from './silent-log.ts';
@@ -41,6 +42,7 @@ export function createOrchestrationWorld(options: { maxWorkers?: number; started
   const heads = createInMemoryHeadStore();
   const leases = createInMemoryLeaseStore();
   const slots = createInMemorySlotStore();
+  const starts = createInMemoryStartStore();
   const budgets = createInMemoryBudgetStore();
   const fileLocks = createInMemoryFileLockStore();
   const outcomes = createInMemoryOutcomeStore();
@@ -58,6 +60,8 @@ export function createOrchestrationWorld(options: { maxWorkers?: number; started
     ...common,
     ledger: createLedger({ ...common, carryOut: createCarryOut({ ...targets, startTask }) }),
     slots,
+    starts,
+    budgets,
     fileLocks,
     tasks,
     jobs,
@@ -92,6 +96,7 @@ export function createOrchestrationWorld(options: { maxWorkers?: number; started
     heads,
     leases,
     slots,
+    starts,
     budgets,
     fileLocks,
     outcomes,

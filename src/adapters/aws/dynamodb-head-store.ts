@@ -6,15 +6,15 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import { jobStates, priorities, prioritySchema } from '../../contracts/job-list.ts';
-import type { Head, HeadStore } from '../../ports/head-store.ts';
+import { batchWindowSchema, jobStates, priorities, prioritySchema } from '../../contracts/job-list.ts';
+import type { Head, HeadStore, QueuePosition } from '../../ports/head-store.ts';
 import { callAws } from './aws-fault.ts';
 import { jobKey } from './commit-item.ts';
 import { conditionalWrite } from './conditional-write.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
 import { markUnanchored } from './dynamodb-unanchored-heads.ts';
 import { firstOfEachGroup } from './first-of-each-group.ts';
-import { integerAttribute, parseItem, stringAttribute } from './item-attributes.ts';
+import { integerAttribute, jsonAttribute, parseItem, stringAttribute } from './item-attributes.ts';
 import { listIndex, turnsIndex } from './table-definition.ts';
 
 const headKey = 'HEAD';
@@ -34,6 +34,8 @@ const itemSchema = z.object({
   title: stringAttribute,
   reference: stringAttribute,
   waitingFor: stringAttribute.optional(),
+  startBy: stringAttribute.optional(),
+  window: jsonAttribute.pipe(batchWindowSchema).optional(),
 });
 
 /**
@@ -81,9 +83,9 @@ export function createDynamodbHeadStore({ client, tableName }: DynamodbTable): H
 
     firstApproved(limit, after) {
       return callAws('dynamodb', 'list the first approved heads', () =>
-        firstOfEachGroup({
+        firstOfEachGroup<Head>({
           read: pageOfTurns,
-          groupOf: ({ repositoryId }) => turnGroup(repositoryId),
+          groupOf: turnGroup,
           limit,
           ...(after === undefined ? {} : { after: turnGroup(after) }),
         }),
@@ -116,14 +118,14 @@ export function createDynamodbHeadStore({ client, tableName }: DynamodbTable): H
 }
 
 function headItem(head: Head): Record<string, AttributeValue> {
-  const order = `${priorities.indexOf(head.priority)}#${head.stateSince}#${head.jobId}`;
+  const place = `${head.stateSince}#${head.jobId}`;
   return {
     pk: { S: jobKey(head.jobId) },
     sk: { S: headKey },
     listKey: { S: `STATE#${head.state}` },
-    listOrder: { S: order },
+    listOrder: { S: `${priorities.indexOf(head.priority)}#${place}` },
     ...(head.state === 'APPROVED'
-      ? { turnKey: { S: turnKey }, turnOrder: { S: `${turnGroup(head.repositoryId)}${order}` } }
+      ? { turnKey: { S: turnKey }, turnOrder: { S: `${turnGroup(head)}${place}` } }
       : {}),
     jobId: { S: head.jobId },
     version: { N: String(head.version) },
@@ -136,14 +138,21 @@ function headItem(head: Head): Record<string, AttributeValue> {
     title: { S: head.title },
     reference: { S: head.reference },
     ...(head.waitingFor === undefined ? {} : { waitingFor: { S: head.waitingFor } }),
+    ...(head.startBy === undefined ? {} : { startBy: { S: head.startBy } }),
+    ...(head.window === undefined ? {} : { window: { S: JSON.stringify(head.window) } }),
   };
 }
 
 function headOfItem(item: Record<string, AttributeValue>): Head {
-  const { waitingFor, ...head } = parseItem(itemSchema, item);
-  return waitingFor === undefined ? head : { ...head, waitingFor };
+  const { waitingFor, startBy, window, ...head } = parseItem(itemSchema, item);
+  return {
+    ...head,
+    ...(waitingFor === undefined ? {} : { waitingFor }),
+    ...(startBy === undefined ? {} : { startBy }),
+    ...(window === undefined ? {} : { window }),
+  };
 }
 
-function turnGroup(repositoryId: number): string {
-  return `${repositoryId}#`;
+function turnGroup({ repositoryId, priority }: QueuePosition): string {
+  return `${repositoryId}#${priorities.indexOf(priority)}#`;
 }

@@ -10,8 +10,7 @@ export function repositoryScope(repositoryId: number): string {
 
 /**
  * Takes a place in every scope an attempt needs, always in the same order; gives back what it took when one is full. Taking again what the attempt
- * has already is taking it once. The account comes first: whoever dies in between leaves a place where the sweeper looks. A repository that is seen to be full
- * costs one look, for a busy one is tried in every pass.
+ * has already is taking it once. The account comes first: whoever dies in between leaves a place where the sweeper looks.
  */
 export async function takeSlots(
   slots: SlotStore,
@@ -19,15 +18,10 @@ export async function takeSlots(
   limits: { account: number; repository: { id: number; limit: number } },
 ): Promise<'taken' | 'account-full' | 'repository-full'> {
   const { id, limit } = limits.repository;
-  if (isFullFor(owner, limit, await slots.owners(repositoryScope(id)))) return 'repository-full';
   if ((await slots.acquire(accountScope, limits.account, owner)) === undefined) return 'account-full';
   if ((await slots.acquire(repositoryScope(id), limit, owner)) !== undefined) return 'taken';
   await slots.release(accountScope, owner);
   return 'repository-full';
-}
-
-function isFullFor({ jobId, attempt }: SlotOwner, limit: number, owners: readonly SlotOwner[]): boolean {
-  return owners.length >= limit && !owners.some((one) => one.jobId === jobId && one.attempt === attempt);
 }
 
 /** Gives back the attempt's places in all scopes, in the reverse order. */

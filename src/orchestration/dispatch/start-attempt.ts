@@ -1,12 +1,15 @@
+import type { Waiting } from '../../contracts/waiting.ts';
 import type { Job, JobDetails } from '../../job/job.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import type { SlotStore } from '../../ports/slot-store.ts';
+import type { SlotOwner, SlotStore } from '../../ports/slot-store.ts';
 import { awaitsItsWorker, type StartedJob } from '../attempt-rights.ts';
-import { type FileLocking, holdFileLock, isWholeRepositoryHeld } from '../hold-file-lock.ts';
+import { holdFileLock } from '../hold-file-lock.ts';
 import { releaseSlots, takeSlots } from './attempt-slots.ts';
+import { type FactSources, repositoryFacts, startFacts } from './start-facts.ts';
 import type { StartTask } from './task-starter.ts';
+import { whyWaiting } from './why-waiting.ts';
 
-export type StartingAttempts = FileLocking & {
+export type StartingAttempts = FactSources & {
   /** Its `start-task` effect must be carried out by `startTask`. */
   ledger: Pick<Ledger, 'read' | 'handle'>;
   slots: SlotStore;
@@ -20,34 +23,40 @@ export type Started =
   /** The log says that the attempt has started, and no worker has come: its task was started (again). */
   | 'recovered'
   | 'not-ready'
-  | 'waiting-for-lock'
-  /** Another job may write everything in the repository. */
-  | 'repository-locked'
-  | 'account-full'
-  | 'repository-full'
-  | 'refused';
+  | 'refused'
+  | Waiting['reason'];
 
 type ReadyJob = Job & { details: JobDetails & { approvedInputHash: string } };
 
 /**
- * Starts the next attempt of a job, if the log (never the list it was found in) says that it is ready. What is taken along the way, slots
- * and lock, is given back exactly when the log knows no such attempt: once it does, only the end of its task frees them.
+ * Starts the next attempt of a job, if the log (never the list it was found in) says that it is ready and nothing keeps it. What is taken along the way, slots, lock and the
+ * count of starts, is given back exactly when the log knows no such attempt: once it does, only the end of its task frees them. `begun`: somebody may have died
+ * on the way to this start and left something taken.
  */
-export async function startAttempt(deps: StartingAttempts, jobId: string): Promise<Started> {
+export async function startAttempt(
+  deps: StartingAttempts,
+  jobId: string,
+  { begun = false }: { begun?: boolean } = {},
+): Promise<Started> {
   const job = await deps.ledger.read(jobId);
   if (awaitsItsWorker(job)) return await startTaskOf(deps, job);
   if (!isReady(job)) return 'not-ready';
-  const attempt = (job.details.attempt?.number ?? 0) + 1;
-  const taken = await takePlaces(deps, job, attempt);
+  const owner = { jobId, attempt: (job.details.attempt?.number ?? 0) + 1 };
+  const waiting = await lookForReasons(deps, job, owner);
+  if (waiting !== undefined) {
+    if (begun) await giveBackPlaces(deps, job, owner);
+    return waiting.reason;
+  }
+  const taken = await takePlaces(deps, job, owner);
   if (taken !== 'taken') return taken;
   const { job: after } = await deps.ledger.handle(jobId, {
     /* The version makes a refused start possible again once the job has moved on. */
-    commandId: `start:${jobId}:${attempt}:${job.version}`,
+    commandId: `start:${jobId}:${owner.attempt}:${job.version}`,
     actor: { kind: 'dispatcher' },
-    command: { type: 'StartAttempt', attempt, inputHash: job.details.approvedInputHash },
+    command: { type: 'StartAttempt', attempt: owner.attempt, inputHash: job.details.approvedInputHash },
   });
-  if ((after.details?.attempt?.number ?? 0) >= attempt) return 'started';
-  await giveBackPlaces(deps, job, attempt);
+  if ((after.details?.attempt?.number ?? 0) >= owner.attempt) return 'started';
+  await giveBackPlaces(deps, job, owner);
   return 'refused';
 }
 
@@ -80,38 +89,62 @@ function isReady(job: Job): job is ReadyJob {
   );
 }
 
+/** What costs least comes first: a closed window needs no look at all and a full repository one, for a busy one is tried in every pass. */
+async function lookForReasons(
+  deps: StartingAttempts,
+  job: ReadyJob,
+  owner: SlotOwner,
+): Promise<Waiting | undefined> {
+  const { details } = job;
+  return (
+    whyWaiting(details, { now: deps.clock.now() }) ??
+    whyWaiting(details, await repositoryFacts(deps, job, owner)) ??
+    whyWaiting(details, await startFacts(deps, job, owner))
+  );
+}
+
+/** What was seen to be free may be taken meanwhile; each store decides for itself. The start is counted last, so that what waits does not count. */
 async function takePlaces(
   deps: StartingAttempts,
   job: ReadyJob,
-  attempt: number,
+  owner: SlotOwner,
 ): Promise<'taken' | Started> {
   const { repository, verdict } = job.details;
-  const taken = await takeSlots(
-    deps.slots,
-    { jobId: job.id, attempt },
-    { account: deps.maxWorkers, repository: { id: repository.id, limit: verdict?.limits.maxWorkers ?? 1 } },
-  );
+  const taken = await takeSlots(deps.slots, owner, {
+    account: deps.maxWorkers,
+    repository: { id: repository.id, limit: verdict?.limits.maxWorkers ?? 1 },
+  });
   if (taken !== 'taken') return taken;
-  const locks = await takeLocks(deps, job);
-  if (locks !== 'taken') await releaseSlots(deps.slots, { jobId: job.id, attempt }, job);
-  return locks;
+  const refused = (await takeLock(deps, job)) ?? (await countStart(deps, job, owner));
+  if (refused === undefined) return 'taken';
+  await giveBackPlaces(deps, job, owner);
+  return refused;
 }
 
 /** A job that was deferred for its files gets them now or waits on; any other one finds out what it writes when it plans. */
-async function takeLocks(
-  deps: StartingAttempts,
-  job: ReadyJob,
-): Promise<'taken' | 'waiting-for-lock' | 'repository-locked'> {
-  if (job.details.waitingFor !== 'lock') {
-    return (await isWholeRepositoryHeld(deps, job)) ? 'repository-locked' : 'taken';
-  }
+async function takeLock(deps: StartingAttempts, job: ReadyJob): Promise<'lock' | undefined> {
+  if (job.details.waitingFor !== 'lock') return undefined;
   const lock = await holdFileLock(deps, job, job.details.plan?.writeGlobs ?? []);
-  return lock === 'granted' ? 'taken' : 'waiting-for-lock';
+  return lock === 'granted' ? undefined : 'lock';
 }
 
-async function giveBackPlaces(deps: StartingAttempts, job: ReadyJob, attempt: number): Promise<void> {
-  if (job.details.waitingFor === 'lock') {
-    await deps.fileLocks.release(job.details.repository.id, job.id);
-  }
-  await releaseSlots(deps.slots, { jobId: job.id, attempt }, job);
+async function countStart(
+  { starts, clock }: Pick<StartingAttempts, 'starts' | 'clock'>,
+  { details }: ReadyJob,
+  owner: SlotOwner,
+): Promise<Waiting['reason'] | undefined> {
+  const now = clock.now();
+  let refused: Waiting | undefined;
+  await starts.add(details.repository.id, { ...owner, at: new Date(now).toISOString() }, (others) => {
+    refused = whyWaiting(details, { now, starts: others });
+    return refused === undefined;
+  });
+  return refused?.reason;
+}
+
+async function giveBackPlaces(deps: StartingAttempts, job: ReadyJob, owner: SlotOwner): Promise<void> {
+  const { repository, waitingFor } = job.details;
+  await deps.starts.remove(repository.id, owner);
+  if (waitingFor === 'lock') await deps.fileLocks.release(repository.id, job.id);
+  await releaseSlots(deps.slots, owner, job);
 }

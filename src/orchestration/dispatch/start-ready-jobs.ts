@@ -1,5 +1,7 @@
+import { isOpenAt } from '../../job/batch-window.ts';
 import type { Head, HeadStore } from '../../ports/head-store.ts';
 import type { SlotOwner } from '../../ports/slot-store.ts';
+import { isOverdue } from './aged-level.ts';
 import { accountScope } from './attempt-slots.ts';
 import { orderCandidates } from './order-candidates.ts';
 import { recoverAttempt, type Started, type StartingAttempts, startAttempt } from './start-attempt.ts';
@@ -7,8 +9,8 @@ import { createTurns, type Turns } from './turns.ts';
 
 /** Jobs read in one pass, by priority and age: few enough for one page. */
 const maximalCandidates = 200;
-/** Repositories that are asked for their first job where more jobs wait than that. */
-const repositoriesOfRound = 100;
+/** Repositories and priorities of which the first job is read where more jobs wait than that. */
+const groupsOfRound = 100;
 /** Starts under way side by side: each waits for the table a dozen times and for the platform once. */
 const maximalAtOnce = 8;
 
@@ -20,24 +22,44 @@ export type StartingReadyJobs = StartingAttempts & { heads: HeadStore };
  */
 export async function startReadyJobs(deps: StartingReadyJobs, turns: Turns = createTurns()): Promise<void> {
   const owners = await deps.slots.owners(accountScope);
+  const now = deps.clock.now();
   let free = deps.maxWorkers - owners.length;
-  const approved = free > 0 ? orderCandidates(await candidates(deps.heads, turns), turns) : [];
+  const approved = free > 0 ? orderCandidates(await candidates(deps.heads, turns, now), now, turns) : [];
   const faults: unknown[] = [];
   const begun = await begunStarts(deps.heads, owners, turns);
-  for (const head of begun) await startOne(deps, head, faults);
+  for (const head of begun)
+    await startOne(deps, head, faults, (all, jobId) => startAttempt(all, jobId, { begun: true }));
   let waiting = approved.filter(({ jobId }) => !begun.some((head) => head.jobId === jobId));
   while (free > 0 && waiting.length > 0) {
     const together = firstOfEachRepository(waiting).slice(0, Math.min(free, maximalAtOnce));
     const outcomes = await Promise.all(together.map((head) => startOne(deps, head, faults)));
-    for (const [n, head] of together.entries()) if (outcomes[n] === 'started') turns.had(head);
+    for (const [n, head] of together.entries()) if (outcomes[n] === 'started') turns.had(head, now);
     if (outcomes.includes('account-full')) break;
     free -= outcomes.filter((outcome) => outcome === 'started').length;
-    const full = new Set(
-      together.filter((_, n) => outcomes[n] === 'repository-full').map(({ repositoryId }) => repositoryId),
+    const closed = new Set(
+      together.filter((head, n) => closesRepository(outcomes[n], head, now)).map((head) => head.repositoryId),
     );
-    waiting = waiting.filter((head) => !together.includes(head) && !full.has(head.repositoryId));
+    waiting = waiting.filter((head) => !together.includes(head) && !closed.has(head.repositoryId));
   }
   if (faults.length > 0) throw faults[0];
+}
+
+/**
+ * Whether nothing else of the repository is to start in this pass, either because it could not or because others would for ever keep the job waiting for its files that has waited
+ * longer than it should: once those at work have ended, it has them.
+ */
+function closesRepository(outcome: Started | 'failed' | undefined, head: Head, now: number): boolean {
+  switch (outcome) {
+    case 'repository-full':
+    case 'cooldown':
+    case 'attempts-used':
+    case 'budget-used':
+      return true;
+    case 'lock':
+      return isOverdue(head, now);
+    default:
+      return false;
+  }
 }
 
 /**
@@ -54,15 +76,22 @@ async function begunStarts(heads: HeadStore, owners: readonly SlotOwner[], turns
 }
 
 /**
- * The approved jobs; where there are more than one page, the first page and the first of each repository: the oldest ten thousand may all be of one.
+ * The approved jobs whose window is open; where there are more approved ones than one page, those of the first page and the first of each repository and priority: the oldest ten
+ * thousand may all be of one repository, or wait for their window.
  */
-async function candidates(heads: HeadStore, turns: Turns): Promise<Head[]> {
+async function candidates(heads: HeadStore, turns: Turns, now: number): Promise<Head[]> {
   const page = await heads.list('APPROVED', maximalCandidates);
-  if (page.length < maximalCandidates) return page;
-  const firsts = await heads.firstApproved(repositoriesOfRound, turns.roundAt);
-  turns.roundAt = firsts.at(-1)?.repositoryId;
+  const due = page.filter((head) => mayStartAt(head, now));
+  if (page.length < maximalCandidates) return due;
+  const firsts = await heads.firstApproved(groupsOfRound, turns.roundAt);
+  turns.roundAt = firsts.at(-1);
   const listed = new Set(page.map(({ jobId }) => jobId));
-  return [...page, ...firsts.filter(({ jobId }) => !listed.has(jobId))];
+  return [...due, ...firsts.filter((head) => !listed.has(head.jobId) && mayStartAt(head, now))];
+}
+
+/** As the list has it; the log is asked before the start. */
+export function mayStartAt({ window }: Head, now: number): boolean {
+  return window === undefined || isOpenAt(window, now);
 }
 
 /**
@@ -95,7 +124,7 @@ async function startOne(
   deps: StartingReadyJobs,
   { jobId, reference }: Head,
   faults: unknown[],
-  start = startAttempt,
+  start: (deps: StartingReadyJobs, jobId: string) => Promise<Started> = startAttempt,
 ): Promise<Started | 'failed'> {
   try {
     const outcome = await start(deps, jobId);

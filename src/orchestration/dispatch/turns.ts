@@ -1,4 +1,5 @@
-import type { Head } from '../../ports/head-store.ts';
+import type { Priority } from '../../job/job-values.ts';
+import type { Head, QueuePosition } from '../../ports/head-store.ts';
 import type { SlotOwner } from '../../ports/slot-store.ts';
 
 /**
@@ -6,13 +7,15 @@ import type { SlotOwner } from '../../ports/slot-store.ts';
  * each, nothing more.
  */
 export type Turns = {
-  /** The position a pass goes on after, in the round over repositories with approved jobs. */
-  roundAt: number | undefined;
-  /** Notes that a job of this installation and repository was started. */
-  had(head: Head): void;
+  /** The position a pass goes on after, in the round over repositories and priorities with approved jobs. */
+  roundAt: QueuePosition | undefined;
+  /** Notes that a job of this installation, repository and priority was started; `now` in milliseconds since 1970. */
+  had(head: Head, now: number): void;
   /** The number of the last turn; 0 for one that had none. */
   ofInstallation(installationId: number): number;
   ofRepository(repositoryId: number): number;
+  /** When a job of this priority was last started there; 0 when that is not known. */
+  lastStartOf(repositoryId: number, priority: Priority): number;
   /** Notes that this attempt's start stands in the log, so that its slot is not one that somebody died with on the way there. */
   started(owner: SlotOwner): void;
   isStarted(owner: SlotOwner): boolean;
@@ -26,17 +29,20 @@ const maximallyRemembered = 10_000;
 export function createTurns(): Turns {
   const installations = new Map<number, number>();
   const repositories = new Map<number, number>();
+  const lastStarts = new Map<string, number>();
   let starts = new Set<string>();
   let turn = 0;
   return {
     roundAt: undefined,
-    had({ installationId, repositoryId }) {
+    had({ installationId, repositoryId, priority }, now) {
       turn += 1;
       remember(installations, installationId, turn);
       remember(repositories, repositoryId, turn);
+      remember(lastStarts, `${repositoryId} ${priority}`, now);
     },
     ofInstallation: (id) => installations.get(id) ?? 0,
     ofRepository: (id) => repositories.get(id) ?? 0,
+    lastStartOf: (repositoryId, priority) => lastStarts.get(`${repositoryId} ${priority}`) ?? 0,
     started: (owner) => void starts.add(keyOf(owner)),
     isStarted: (owner) => starts.has(keyOf(owner)),
     forgetStartsBut(owners) {
@@ -50,7 +56,7 @@ function keyOf({ jobId, attempt }: SlotOwner): string {
 }
 
 /** Keeps the map in the order of the turns. */
-function remember(turns: Map<number, number>, id: number, turn: number): void {
+function remember<Id>(turns: Map<Id, number>, id: Id, turn: number): void {
   turns.delete(id);
   turns.set(id, turn);
   const [oldest] = turns.keys();

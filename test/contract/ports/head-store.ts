@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { JobState } from '../../../src/job/job-state.ts';
-import type { Head, HeadStore } from '../../../src/ports/head-store.ts';
+import type { Head, HeadStore, QueuePosition } from '../../../src/ports/head-store.ts';
 
 function headOf(jobId: string, change: Partial<Head> = {}): Head {
   return {
@@ -27,7 +27,13 @@ export function describeHeadStoreContract(name: string, make: () => HeadStore): 
   describe(`head store: ${name}`, () => {
     it('gives back the head it was given', async () => {
       const store = make();
-      const head = headOf('same-1', { waitingFor: 'lock', title: 'Ünïcode', attempt: 3 });
+      const head = headOf('same-1', {
+        waitingFor: 'lock',
+        title: 'Ünïcode',
+        attempt: 3,
+        startBy: '2026-01-02T04:04:05.000Z',
+        window: { from: '22:00', to: '06:00' },
+      });
       await store.put(head);
       assert.deepEqual(await store.get('same-1'), head);
       assert.equal(await store.get('nobody-1'), undefined);
@@ -75,7 +81,7 @@ export function describeHeadStoreContract(name: string, make: () => HeadStore): 
       assert.deepEqual(await idsIn(store, state, 2), ['critical-1', 'high-1']);
     });
 
-    it('tells the first approved head of each repository, however many heads one of them has', async () => {
+    it('tells the first approved head of each repository and priority, however many heads one of them has', async () => {
       const store = make();
       const approved = (repositoryId: number, issue: number, change: Partial<Head> = {}) =>
         store.put(headOf(`${repositoryId}-${issue}`, { repositoryId, ...change }));
@@ -87,13 +93,22 @@ export function describeHeadStoreContract(name: string, make: () => HeadStore): 
       await approved(9_102, 1);
       await approved(9_102, 1, { version: 2, state: 'TASK_PLANNING' });
       const own = [910, 9_100, 9_101, 9_102];
-      const firsts = async (limit: number, after?: number) =>
+      const firsts = async (limit: number, after?: QueuePosition) =>
         (await store.firstApproved(limit, after))
           .filter(({ repositoryId }) => own.includes(repositoryId))
           .map(({ jobId }) => jobId);
-      assert.deepEqual(await firsts(100), ['910-2', '9100-99', '9101-1']);
-      assert.deepEqual(await firsts(2, 910), ['9100-99', '9101-1']);
-      assert.deepEqual(await firsts(100, 9_100), ['9101-1', '910-2', '9100-99']);
+      assert.deepEqual(await firsts(100), ['910-2', '9100-99', '9100-1', '9101-1']);
+      assert.deepEqual(await firsts(3, { repositoryId: 910, priority: 'medium' }), [
+        '9100-99',
+        '9100-1',
+        '9101-1',
+      ]);
+      assert.deepEqual(await firsts(100, { repositoryId: 9_100, priority: 'high' }), [
+        '9100-1',
+        '9101-1',
+        '910-2',
+        '9100-99',
+      ]);
     });
 
     it('lists a job under its newest state only', async () => {

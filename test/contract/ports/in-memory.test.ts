@@ -12,6 +12,7 @@ import { createInMemoryQueue } from '../../support/in-memory/message-queue.ts';
 import { createInMemoryOutcomeStore } from '../../support/in-memory/outcome-store.ts';
 import { createInMemoryQuotaStore } from '../../support/in-memory/quota-store.ts';
 import { createInMemorySlotStore } from '../../support/in-memory/slot-store.ts';
+import { createInMemoryStartStore } from '../../support/in-memory/start-store.ts';
 import { describeAnchorStoreContract } from './anchor-store.ts';
 import { describeArtifactStoreContract } from './artifact-store.ts';
 import { describeBudgetStoreContract } from './budget-store.ts';
@@ -25,6 +26,7 @@ import { describeMessageQueueContract, type QueueUnderTest } from './message-que
 import { describeOutcomeStoreContract } from './outcome-store.ts';
 import { describeQuotaStoreContract } from './quota-store.ts';
 import { describeSlotStoreContract } from './slot-store.ts';
+import { describeStartStoreContract } from './start-store.ts';
 import { describeUnanchoredHeadsContract } from './unanchored-heads.ts';
 
 describeEventStoreContract('in memory', createInMemoryEventStore);
@@ -36,6 +38,7 @@ describeUnanchoredHeadsContract('in memory', async () => {
 describeAnchorStoreContract('in memory', createInMemoryAnchorStore);
 describeLeaseStoreContract('in memory', createInMemoryLeaseStore);
 describeSlotStoreContract('in memory', createInMemorySlotStore);
+describeStartStoreContract('in memory', createInMemoryStartStore);
 describeBudgetStoreContract('in memory', createInMemoryBudgetStore);
 describeFileLockStoreContract('in memory', createInMemoryFileLockStore);
 describeOutcomeStoreContract('in memory', createInMemoryOutcomeStore);

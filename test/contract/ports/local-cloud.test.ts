@@ -12,6 +12,7 @@ import { createDynamodbLeaseStore } from '../../../src/adapters/aws/dynamodb-lea
 import { createDynamodbOutcomeStore } from '../../../src/adapters/aws/dynamodb-outcome-store.ts';
 import { createDynamodbQuotaStore } from '../../../src/adapters/aws/dynamodb-quota-store.ts';
 import { createDynamodbSlotStore } from '../../../src/adapters/aws/dynamodb-slot-store.ts';
+import { createDynamodbStartStore } from '../../../src/adapters/aws/dynamodb-start-store.ts';
 import { createDynamodbUnanchoredHeads } from '../../../src/adapters/aws/dynamodb-unanchored-heads.ts';
 import { createS3AnchorStore } from '../../../src/adapters/aws/s3-anchor-store.ts';
 import { artifactKey } from '../../../src/adapters/aws/s3-artifact-store.ts';
@@ -34,6 +35,7 @@ import { describeMessageQueueContract, type QueueUnderTest } from './message-que
 import { describeOutcomeStoreContract } from './outcome-store.ts';
 import { describeQuotaStoreContract } from './quota-store.ts';
 import { describeSlotStoreContract } from './slot-store.ts';
+import { describeStartStoreContract } from './start-store.ts';
 import { describeUnanchoredHeadsContract } from './unanchored-heads.ts';
 
 const cloud = await startTemporaryCloud();
@@ -59,6 +61,7 @@ describeAnchorStoreContract(name, () =>
 );
 describeLeaseStoreContract(name, () => createDynamodbLeaseStore(table));
 describeSlotStoreContract(name, () => createDynamodbSlotStore(table));
+describeStartStoreContract(name, () => createDynamodbStartStore(table));
 describeBudgetStoreContract(name, () =>
   createDynamodbBudgetStore({ ...table, clock: createAdjustableClock() }),
 );

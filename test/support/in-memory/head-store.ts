@@ -1,6 +1,6 @@
 import { isAtRest } from '../../../src/job/job-state.ts';
 import { priorities } from '../../../src/job/job-values.ts';
-import type { Head, HeadStore } from '../../../src/ports/head-store.ts';
+import type { Head, HeadStore, QueuePosition } from '../../../src/ports/head-store.ts';
 import type { UnanchoredHead, UnanchoredHeads } from '../../../src/ports/unanchored-heads.ts';
 
 /** Heads in memory, and which of them are still to be anchored. */
@@ -43,11 +43,11 @@ export function createInMemoryHeadStore(): HeadStore & { unanchored: UnanchoredH
     },
     async firstApproved(limit, after) {
       const approved = [...heads.values()].filter(({ state }) => state === 'APPROVED').toSorted(compare);
-      const firsts = Map.groupBy(approved, ({ repositoryId }) => repositoryId);
-      const ids = [...firsts.keys()].toSorted((a, b) => order(`${a}#`, `${b}#`));
-      const isLater = (id: number) => after === undefined || order(`${id}#`, `${after}#`) > 0;
-      const round = [...ids.filter(isLater), ...ids.filter((id) => !isLater(id))];
-      return round.slice(0, limit).flatMap((id) => firsts.get(id)?.slice(0, 1) ?? []);
+      const firsts = Map.groupBy(approved, groupOf);
+      const groups = [...firsts.keys()].toSorted(order);
+      const isLater = (group: string) => after === undefined || order(group, groupOf(after)) > 0;
+      const round = [...groups.filter(isLater), ...groups.filter((group) => !isLater(group))];
+      return round.slice(0, limit).flatMap((group) => firsts.get(group)?.slice(0, 1) ?? []);
     },
   };
 }
@@ -58,6 +58,10 @@ function compare(a: Head, b: Head): number {
     order(a.stateSince, b.stateSince) ||
     order(a.jobId, b.jobId)
   );
+}
+
+function groupOf({ repositoryId, priority }: QueuePosition): string {
+  return `${repositoryId}#${priorities.indexOf(priority)}#`;
 }
 
 function order(a: string, b: string): number {

@@ -36,7 +36,7 @@ describe('the factory configuration', () => {
     assert.deepEqual(parsed.config.budget, { jobMicroUsd: 5_000_000, repositoryDayMicroUsd: 25_000_000 });
     assert.deepEqual(parsed.config.governance.protectedPaths, ['.github/**', 'infra/**']);
     assert.equal(parsed.config.roles.critic?.guidelines, '.factory/guidelines/critic.md');
-    assert.deepEqual(parsed.config.windows, { low: '22:00-06:00 UTC' });
+    assert.deepEqual(parsed.config.windows, { low: { from: '22:00', to: '06:00' } });
     assert.equal(parsed.config.network, 'registry');
   });
 

@@ -47,6 +47,10 @@ describe('the analysis of a request', () => {
       maxWorkers: 2,
       remindAfterHours: 24,
       expireAfterHours: 168,
+      cooldownSeconds: 0,
+      attemptsPerDay: 50,
+      windows: {},
+      serviceLevelMinutes: { critical: 15, high: 60, medium: 480, low: 2_880 },
     });
     assert.ok(verdict.rules.some((rule) => rule.id === 'risk-below-threshold'));
   });
@@ -282,8 +286,18 @@ describe('the analysis of a request', () => {
   });
 
   it('says which keys are read and not acted upon', async () => {
-    const { verdict } = await judged({ config: 'windows: { low: "22:00-06:00 UTC" }' });
-    assert.match(verdict.rules.find((rule) => rule.id === 'configuration-unused')?.reason ?? '', /windows/);
+    const { verdict } = await judged({ config: 'roles: { critic: { model: other } }' });
+    assert.match(verdict.rules.find((rule) => rule.id === 'configuration-unused')?.reason ?? '', /roles/);
+  });
+
+  it('freezes when the job may start, for every priority it may come to have', async () => {
+    const config =
+      'windows: { low: "22:00-06:00 UTC" }\nlimits: { cooldown_seconds: 90, attempts_per_day: 7 }\nservice_levels: { high: 5 }';
+    const { limits } = (await judged({ config })).verdict;
+    assert.deepEqual(
+      [limits.cooldownSeconds, limits.attemptsPerDay, limits.windows, limits.serviceLevelMinutes?.high],
+      [90, 7, { low: { from: '22:00', to: '06:00' } }, 5],
+    );
   });
 
   it('judges nothing twice and nothing that has moved on', async () => {

@@ -275,9 +275,8 @@ describe('money', () => {
 
   it('is refused beyond the budget of the day, and given back to the job', async () => {
     const world = createWorkerApiWorld();
-    await world.budgets.open('repository:77:2026-01-02', 25_000_000);
-    await world.budgets.reserve('repository:77:2026-01-02', 'of another job', 24_999_000);
     const { jobId, worker } = await registered(world);
+    await world.budgets.reserve('repository:77:2026-01-02', 'of another job', 24_999_000);
     const refused = await worker.call('reserve', { reservationId: 'call-1', microUsd: 2_000 });
     const { explanation, ...answer } = refused.body;
     assert.deepEqual(answer, { outcome: 'refused', remainingMicroUsd: 1_000 });
@@ -287,9 +286,8 @@ describe('money', () => {
 
   it('is refused beyond the budget of the installation, and given back to the job and the repository', async () => {
     const world = createWorkerApiWorld();
-    await world.budgets.open(installationScope, 100_000_000);
-    await world.budgets.reserve(installationScope, 'of another repository', 99_999_999);
     const { jobId, worker } = await registered(world);
+    await world.budgets.reserve(installationScope, 'of another repository', 99_999_999);
     const refused = await worker.call('reserve', { reservationId: 'call-1', microUsd: 2 });
     assert.equal(refused.body.outcome, 'refused');
     assert.match(String(refused.body.explanation), /installation's budget.*INSTALLATION_DAY_BUDGET_USD/);

@@ -1,0 +1,44 @@
+/** An attempt's start, counted. `at`: ISO time. */
+export type Start = { jobId: string; attempt: number; at: string };
+
+/**
+ * What is remembered of a repository's starts: how many there were on the UTC day of the newest one, and the newest of them by name, so that counting one again counts
+ * it once.
+ */
+export type StartTally = { day: string; count: number; recent: Start[] };
+
+/** More than can be on their way to a start at once. */
+const maximallyRecent = 100;
+
+export const noStarts: StartTally = { day: '', count: 0, recent: [] };
+
+/** The tally as it is on a day: on a new one nothing has been counted yet. The newest start stays known: a pause goes over midnight. */
+export function tallyOn(day: string, tally: StartTally): StartTally {
+  return tally.day === day ? tally : { day, count: 0, recent: tally.recent };
+}
+
+/** The tally with this start, which replaces an earlier one of the same attempt. */
+export function withStart(tally: StartTally, start: Start): StartTally {
+  const today = tallyOn(dayOf(start), tally);
+  const { count, recent } = withoutStart(today, start);
+  return { day: today.day, count: count + 1, recent: [...recent, start].slice(-maximallyRecent) };
+}
+
+/** The tally without the start of this attempt. Of one that is no longer known by name nothing is taken back. */
+export function withoutStart(tally: StartTally, owner: Pick<Start, 'jobId' | 'attempt'>): StartTally {
+  const known = tally.recent.filter((start) => isOf(owner, start));
+  const counted = known.filter((start) => dayOf(start) === tally.day).length;
+  return {
+    day: tally.day,
+    count: tally.count - counted,
+    recent: tally.recent.filter((start) => !isOf(owner, start)),
+  };
+}
+
+function isOf(owner: Pick<Start, 'jobId' | 'attempt'>, start: Start): boolean {
+  return start.jobId === owner.jobId && start.attempt === owner.attempt;
+}
+
+function dayOf({ at }: Start): string {
+  return at.slice(0, 'YYYY-MM-DD'.length);
+}
