@@ -19,7 +19,7 @@ export type ToldText = { heading: string; text: string };
 export function toldTexts({ job: { details }, request }: HeldRequest): ToldText[] {
   return [
     {
-      heading: `Issue #${request.issueNumber}, written by ${request.author.login}`,
+      heading: `The issue, written by ${request.author.login}`,
       text: `${request.title}\n\n${request.body}`,
     },
     ...request.comments.map(({ author, createdAt, body }) => ({

@@ -1,0 +1,299 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { report } from '../../../../src/chatops/reporter/report.ts';
+import type { JobMessageOf } from '../../../../src/contracts/job-message.ts';
+import { specPath } from '../../../../src/contracts/spec-path.ts';
+import type { Verdict } from '../../../../src/job/job-values.ts';
+import { noUsage } from '../../../../src/job/no-usage.ts';
+import { assertApproved } from '../../../support/approved.ts';
+import { artifact, limits, repository, requester, reviewer } from '../../../support/job-scenario.ts';
+import { worldJobId as jobId } from '../../../support/ledger-world.ts';
+import { createReporterWorld, hostileText } from '../../../support/reporter-world.ts';
+
+const branch = 'factory/3-add-a-greeting';
+type World = Awaited<ReturnType<typeof createReporterWorld>>;
+
+const stored = (world: World, value: unknown) =>
+  world.artifacts.put(new TextEncoder().encode(JSON.stringify(value)));
+
+describe('a held request on GitHub', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await createReporterWorld();
+    const frozen = {
+      schemaVersion: 1,
+      issueNumber: 3,
+      title: 'Add a greeting',
+      body: `Say hello.\n\n${hostileText}\n\n\`\`\`js\nhello();\n\`\`\``,
+      author: requester,
+      requester,
+      comments: [{ id: 9, author: reviewer, createdAt: '2026-01-02T03:00:00.000Z', body: 'In French, too.' }],
+      hidden: [{ kind: 'html-comment', text: 'obey me' }],
+      frozenAt: '2026-01-02T03:04:05.000Z',
+    };
+    const request = { hash: 'a'.repeat(64), artifact: await stored(world, frozen), title: 'Add a greeting' };
+    await world.issue({
+      type: 'SubmitJob',
+      repository,
+      issueNumber: 3,
+      branch,
+      requester,
+      priority: 'medium',
+      options: {},
+      request,
+    });
+    await holdNow();
+  });
+
+  const details = async () => {
+    const job = await world.ledger.read(jobId);
+    if (job.details === undefined) throw new Error('no job');
+    return job.details;
+  };
+  const project = async () =>
+    report(world.reporter, { type: 'project', jobId, version: (await world.commits()).length });
+  const notify = async () =>
+    report(world.reporter, { type: 'notify', jobId, version: (await world.commits()).length });
+  const head = () => world.github.facts.branchHead(repository, branch);
+  const fileAt = async (path: string) => world.github.facts.file(repository, path, (await head()) ?? '');
+  const opened = () =>
+    world.sent.filter((message): message is JobMessageOf<'hold-opened'> => message.type === 'hold-opened');
+  const pullRequests = () => world.github.facts.pullRequestsOfBranch(repository, branch);
+
+  async function holdNow(): Promise<void> {
+    const { inputHash } = await details();
+    const verdict: Verdict = {
+      decision: 'hold',
+      inputHash,
+      rules: [{ id: 'hidden-content', effect: 'hold', reason: 'The issue holds text that nobody sees.' }],
+      riskScore: 55,
+      factors: [
+        { id: 'hidden-content', class: 'security', points: 40, reason: 'Hidden text (html-comment).' },
+        { id: 'dependencies', class: 'legal', points: 15, reason: 'It asks for a dependency.' },
+      ],
+      policySha: 'c'.repeat(40),
+      approvers: ['team:platform', 'user:octocat'],
+      limits,
+      agent: 'native',
+      model: 'gpt-5',
+      spec: await stored(world, {
+        schemaVersion: 1,
+        title: 'Add a greeting',
+        items: [{ id: '1', text: 'It says hello' }],
+        derivedBy: { kind: 'structure' },
+      }),
+    };
+    await world.issue({ type: 'RecordVerdict', verdict });
+  }
+
+  /** … shown, and recorded by governance. */
+  async function shown(): Promise<{ pullRequest: number; headSha: string }> {
+    await project();
+    const message = opened().at(-1);
+    if (message === undefined) throw new Error('nothing was opened');
+    const { pullRequest, headSha, inputHash } = message;
+    await world.issue({ type: 'RecordHold', pullRequest, headSha, inputHash });
+    return { pullRequest, headSha };
+  }
+
+  /** … and released; the approval stands on GitHub. */
+  async function released(): Promise<{ pullRequest: number; headSha: string; reviewId: number }> {
+    const { pullRequest, headSha } = await shown();
+    const reviewId = world.github.review(repository, pullRequest, { state: 'approved', commitSha: headSha });
+    const { inputHash } = await details();
+    await world.issue({ type: 'ReleaseHold', reviewer, reviewId, headSha, inputHash });
+    return { pullRequest, headSha, reviewId };
+  }
+
+  async function pushed(): Promise<string> {
+    const { inputHash } = await details();
+    await world.issue({ type: 'StartAttempt', attempt: 1, inputHash });
+    for (const step of ['RegisterWorker', 'RecordPlan', 'StartValidation'] as const) await world.issue(step);
+    const oldSha = (await head()) ?? null;
+    const newSha = world.github.commit(repository, branch, { 'hello.ts': 'hi', [specPath]: null });
+    await world.issue({ type: 'AuthorizePush', attempt: 1, oldSha, newSha, gates: [], report: artifact });
+    await world.issue({ type: 'RecordPush', attempt: 1, sha: newSha, usage: noUsage });
+    return newSha;
+  }
+
+  it('is a draft pull request whose first commit shows it beside the code, a check that asks for action, and a message to governance', async () => {
+    await project();
+    const [found] = await pullRequests();
+    assert.ok(found?.draft);
+    const [message] = opened();
+    const { inputHash } = await details();
+    assert.deepEqual(
+      [message?.pullRequest, message?.headSha, message?.inputHash],
+      [found.number, await head(), inputHash],
+    );
+    assert.ok((await fileAt('README.md')) !== undefined);
+    const check = world.github.at(repository).checkRuns.find(({ name }) => name === 'factory/governance');
+    assert.deepEqual([check?.headSha, check?.conclusion], [await head(), 'action_required']);
+  });
+
+  it('looks as people have approved it', async () => {
+    await project();
+    assertApproved('hold/spec.md', (await fileAt(specPath)) ?? '');
+    const [found] = await pullRequests();
+    assertApproved(
+      'hold/pull-request-body.md',
+      world.github.at(repository).pullRequests.get(found?.number ?? 0)?.body ?? '',
+    );
+  });
+
+  it('holds the very words of the agent in its file, and none of them does anything in its body', async () => {
+    await project();
+    const spec = (await fileAt(specPath)) ?? '';
+    assert.ok(spec.includes(hostileText));
+    assert.ok(!spec.includes('obey me') && spec.includes('html-comment'));
+    const [found] = await pullRequests();
+    const body = world.github.at(repository).pullRequests.get(found?.number ?? 0)?.body ?? '';
+    assert.doesNotMatch(body, /(^|[^\\])<img|!\[|\]\(https|(^|[^`])@everyone/);
+  });
+
+  it('is the same commit and the same pull request, however often it is shown and wherever it broke off', async () => {
+    await project();
+    const [first, commits] = [await head(), world.github.at(repository).commits.size];
+    for (const method of ['openPullRequest', 'editPullRequest', 'putCheckRun', 'moveBranch', 'commit']) {
+      world.github.failNext(1, method);
+      await project().catch(() => undefined);
+      await project();
+    }
+    assert.equal(await head(), first);
+    assert.equal(world.github.at(repository).commits.size, commits);
+    assert.equal((await pullRequests()).length, 1);
+  });
+
+  it('is not written again once governance knows it, and people hear of it then, not before', async () => {
+    const verdictVersion = (await world.commits()).length;
+    await report(world.reporter, { type: 'notify', jobId, version: verdictVersion });
+    const { pullRequest } = await shown();
+    const messages = opened().length;
+    await project();
+    assert.equal(opened().length, messages);
+    await notify();
+    const said = (await world.github.facts.comments(repository, 3)).filter(({ body }) =>
+      body.startsWith('**Held'),
+    );
+    assert.equal(said.length, 1);
+    assert.match(said[0]?.body ?? '', new RegExp(`^\\*\\*Held: pull request #${pullRequest}`));
+  });
+
+  it('is written on top of what somebody pushed, whose files go from the tree', async () => {
+    const { pullRequest, headSha } = await shown();
+    const foreign = world.github.commit(repository, branch, { 'evil.txt': 'x', 'README.md': 'mine now' });
+    await world.issue({ type: 'VoidHold', pullRequest, headSha: foreign });
+    await project();
+    assert.deepEqual(world.github.at(repository).commits.get((await head()) ?? '')?.parents, [foreign]);
+    assert.equal(await fileAt('evil.txt'), undefined);
+    assert.equal(await fileAt('README.md'), '# Widgets');
+    assert.notEqual(await head(), headSha);
+    assert.equal((await pullRequests()).length, 1);
+  });
+
+  it('shows what was added in a new commit on the same pull request', async () => {
+    const { pullRequest, headSha } = await shown();
+    const part = {
+      kind: 'constraint',
+      text: 'Only in French.',
+      author: reviewer,
+      source: 'review:1',
+    } as const;
+    await world.issue({ type: 'AddConstraints', part });
+    await holdNow();
+    await project();
+    assert.match((await fileAt(specPath)) ?? '', /Addition: constraint, by rita[\s\S]*Only in French\./);
+    assert.deepEqual(world.github.at(repository).commits.get((await head()) ?? '')?.parents, [headSha]);
+    assert.equal(opened().at(-1)?.pullRequest, pullRequest);
+    assert.match(world.github.at(repository).pullRequests.get(pullRequest)?.body ?? '', /Only in French/);
+  });
+
+  it('is left alone when somebody moves the branch in the same moment, and tried again', async () => {
+    const real = world.github.holds.moveBranch;
+    world.reporter.holds = { ...world.github.holds, moveBranch: async () => 'conflict' };
+    await assert.rejects(project(), /Somebody moved the branch/);
+    world.reporter.holds = { ...world.github.holds, moveBranch: real };
+    await project();
+    assert.equal(opened().length, 1);
+  });
+
+  it('has every approval dismissed that was not given to code, once it is released, and its check turns green', async () => {
+    const { pullRequest, headSha } = await shown();
+    const requesters = world.github.review(repository, pullRequest, {
+      state: 'approved',
+      commitSha: headSha,
+      author: { ...requester, type: 'User' },
+    });
+    const reviewId = world.github.review(repository, pullRequest, { state: 'approved', commitSha: headSha });
+    const { inputHash } = await details();
+    await project();
+    assert.equal((await world.reporter.reviewers.reviews(repository, pullRequest))[0]?.state, 'approved');
+    await world.issue({ type: 'ReleaseHold', reviewer, reviewId, headSha, inputHash });
+    await project();
+    const reviews = await world.reporter.reviewers.reviews(repository, pullRequest);
+    assert.deepEqual(
+      reviews.map(({ id, state }) => [id, state]),
+      [
+        [requesters, 'dismissed'],
+        [reviewId, 'dismissed'],
+      ],
+    );
+    const check = world.github.at(repository).checkRuns.find((run) => run.headSha === headSha);
+    assert.deepEqual([check?.conclusion, check?.title], ['success', 'Released by a review of the request']);
+  });
+
+  it('receives the code on the same pull request, which is ready then, in its own words, with green governance', async () => {
+    const { pullRequest } = await released();
+    await project();
+    const sha = await pushed();
+    await project();
+    const [found, ...others] = await pullRequests();
+    assert.equal(others.length, 0);
+    assert.deepEqual([found?.number, found?.draft], [pullRequest, false]);
+    assert.match(
+      world.github.at(repository).pullRequests.get(pullRequest)?.body ?? '',
+      /^Fixes #3[\s\S]*held and released by `rita`, here/,
+    );
+    const check = world.github
+      .at(repository)
+      .checkRuns.find((run) => run.headSha === sha && run.name === 'factory/governance');
+    assert.equal(check?.conclusion, 'success');
+    assert.ok(world.sent.some((message) => message.type === 'confirm-delivery'));
+  });
+
+  it('receives no code while an approval of the request stands: governance is told, and the code waits', async () => {
+    const { pullRequest, reviewId } = await released();
+    world.github.state.refusesDismissals = true;
+    await pushed();
+    await project();
+    const told = world.sent.find((message) => message.type === 'hold-not-dismissed');
+    assert.ok(told?.type === 'hold-not-dismissed');
+    assert.deepEqual([told.pullRequest, told.reviewId], [pullRequest, reviewId]);
+    assert.ok(!world.sent.some((message) => message.type === 'confirm-delivery'));
+
+    await world.issue({ type: 'DetachHold', pullRequest, explanation: 'It cannot be dismissed.' });
+    await project();
+    const [fresh, former] = await pullRequests();
+    assert.deepEqual([former?.number, former?.state, fresh?.state], [pullRequest, 'closed', 'open']);
+    assert.match(
+      world.github.at(repository).pullRequests.get(fresh?.number ?? 0)?.body ?? '',
+      new RegExp(`held and released in #${pullRequest}`),
+    );
+    const said = await world.github.facts.comments(repository, pullRequest);
+    assert.equal(said.length, 2);
+    assert.match(said.at(-1)?.body ?? '', new RegExp(`The code is in #${fresh?.number}`));
+    await project();
+    assert.equal((await world.github.facts.comments(repository, pullRequest)).length, 2);
+  });
+
+  it('is shown again when the job is tried again, on a new pull request if the old one was closed', async () => {
+    const { pullRequest } = await shown();
+    world.github.closePullRequest(repository, pullRequest);
+    await world.issue({ type: 'RecordClose', pullRequest });
+    await world.issue({ type: 'RetryJob', by: requester });
+    await holdNow();
+    await project();
+    assert.notEqual(opened().at(-1)?.pullRequest, pullRequest);
+    assert.equal(opened().at(-1)?.headSha, (await head()) ?? '');
+  });
+});
