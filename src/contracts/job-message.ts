@@ -92,7 +92,8 @@ export const jobMessageSchema = z.discriminatedUnion('type', [
     ...fromGitHub,
     branch: z.string(),
     headSha: z.string(),
-    checkSuiteId: z.int().positive(),
+    /** Absent when the sweeper saw red checks that nobody had told of. */
+    checkSuiteId: z.int().positive().optional(),
   }),
   z.object({
     type: z.literal('status-changed'),

@@ -16,12 +16,13 @@ import { askedByLabel, divergenceOf } from './divergence-of.ts';
 import { lookAfterHold } from './held-jobs.ts';
 import { lookAfterQuestions } from './open-questions.ts';
 import { readCursor } from './read-cursor.ts';
+import { lookForRedChecks } from './red-checks.ts';
 import { maximalHeads } from './sweep-dependencies.ts';
 import type { SweepPart } from './sweep-part.ts';
 import { aboutJob, type Tally } from './tally.ts';
 
 export type Reconciling = {
-  facts: Pick<GitHubFacts, 'issue' | 'pullRequest' | 'comments' | 'branchHead'>;
+  facts: Pick<GitHubFacts, 'issue' | 'pullRequest' | 'comments' | 'checks' | 'branchHead'>;
   reviewers: Pick<GitHubReviewers, 'reviews'>;
   heads: Pick<HeadStore, 'list'>;
   ledger: Pick<Ledger, 'commits'>;
@@ -72,6 +73,7 @@ async function compare(deps: Reconciling, jobId: string, tally: Tally): Promise<
   const job = foldCommits(jobId, commits);
   if (isTerminal(job.state) || deps.clock.now() - Date.parse(job.stateSince) < webhookMayTakeMs) return;
   if (await lookAfterQuestions(deps, job, commits, tally)) return;
+  await lookForRedChecks(deps, job, tally);
   const askedBy = askedByLabel(commits) ? 'label' : 'command';
   const divergence = await divergenceOf(deps.facts, job, { askedBy, triggerLabel: deps.triggerLabel });
   if (divergence !== undefined) {
