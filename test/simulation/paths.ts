@@ -1,6 +1,4 @@
-import type { JobCommand } from '../../src/job/job-command.ts';
-import { holdSha } from '../support/job-scenario.ts';
-import { comment, type Issue, label } from './act-on-github.ts';
+import { comment, type Issue, label, review } from './act-on-github.ts';
 import { people } from './cast.ts';
 import type { Plants } from './plants.ts';
 import type { World } from './world.ts';
@@ -39,21 +37,7 @@ function walk(steps: readonly Step[]): Path['script'] {
 
 const asked: Step = { at: 0, act: (world, issue) => label(world, issue, writer) };
 
-function steered(at: number, commandOf: (inputHash: string) => JobCommand): Step {
-  return {
-    at,
-    act: (world, { address, number }) => {
-      const jobId = `${address.id}-${number}`;
-      const command = commandOf(world.watch.job(jobId).details?.inputHash ?? '');
-      const commandId = `step:${command.type}`;
-      const actor = { kind: 'person', account: { id: writer.id, login: writer.login } } as const;
-      const message = { jobId, envelope: { commandId, actor, command } };
-      void world.queues.steering.send(message, { group: jobId, deduplicationId: commandId });
-    },
-  };
-}
-
-/** Governance holds what it judges for the first time, as it will once it can open a hold. */
+/** Governance holds whatever it judges. */
 const holding: Plants = {
   ledger: (real) => ({
     ...real,
@@ -68,18 +52,12 @@ const holding: Plants = {
 
 export const happyPath: Path = { script: walk([asked]) };
 
+/** The approver reviews the pull request that the reporter has opened. */
 export const holdPath: Path = {
   plants: holding,
   script: walk([
     asked,
-    steered(later, (inputHash) => ({ type: 'RecordHold', pullRequest: 9_000, headSha: holdSha, inputHash })),
-    steered(2 * later, (inputHash) => ({
-      type: 'ReleaseHold',
-      reviewer: { id: people.approver.id, login: people.approver.login },
-      reviewId: 9,
-      headSha: holdSha,
-      inputHash,
-    })),
+    { at: later, act: (world, issue) => review(world, issue, people.approver, 'approved') },
   ]),
 };
 
