@@ -29,6 +29,19 @@ after(async () => {
   await proxy.close();
   await local.close();
 });
+/** Never fails: prepares the scenes. */
+const directly = connect(local.url);
+
+function connect(apiUrl: string): ReturnType<typeof createGitHubApp> {
+  const clock = { now: () => Date.now() };
+  return createGitHubApp({
+    apiUrl,
+    appId: local.appId,
+    privateKey: local.appPrivateKey,
+    clock,
+    log: silentLog,
+  });
+}
 
 type Received = 'done' | 'comes back' | 'quarantined';
 
@@ -42,17 +55,12 @@ class Performance {
 
   async prepare(scene: Scene, props: Props): Promise<this> {
     const { world } = this;
-    const clock = { now: () => Date.now() };
-    const { appId, appPrivateKey: privateKey } = local;
-    const connect = () =>
-      createGitHubApp({ apiUrl: this.route.url, appId, privateKey, clock, log: silentLog });
     Object.defineProperty(world, 'repository', { value: props.address });
-    Object.assign(world.governance, connect());
+    Object.assign(world.governance, directly);
     await scene.inLog?.(world, props);
     this.message = await scene.message(world, props);
     /* Nothing is known of GitHub when the message comes: tokens have to be asked for as well. */
-    Object.assign(world.governance, connect());
-    this.route.requests.length = 0;
+    Object.assign(world.governance, connect(this.route.url));
     this.#before = (await world.events()).length;
     world.effects.length = 0;
     return this;
@@ -167,12 +175,11 @@ async function problemsAfterwards({ scene, performance, received }: Failure): Pr
   return problems;
 }
 
-const always: readonly FaultKind[] = ['server-error', 'not-found'];
-const others = faultKinds.filter((kind) => !always.includes(kind));
+const transient = faultKinds.filter((kind) => kind !== 'not-found');
 
-/** The other ways to fail take turns: what a request makes of each is tested where failures are told apart. */
+/** The ways to fail take turns: what is made of each is tested where failures are told apart. */
 function kindsAt(place: number): readonly FaultKind[] {
-  return [...always, others[place % others.length] ?? 'server-error'];
+  return ['not-found', transient[place % transient.length] ?? 'server-error'];
 }
 
 /** The requests that a scene makes when all is well. */
@@ -183,33 +190,38 @@ async function rehearse(scene: Scene, props: Props): Promise<number> {
   return performance.route.requests.length;
 }
 
-describe('while GitHub fails at any single request', () => {
-  const sites: Site[] = [];
-  for (const [index, scene] of scenes.entries())
-    it(`${scene.name} grants nothing, is not lost, and is answered once GitHub answers`, async () => {
-      const props = await setScene(local, scene, `scene-${index}`);
-      const requests = await rehearse(scene, props);
-      assert.ok(requests > 1, `${requests} requests`);
-      const problems: string[] = [];
-      for (let place = 0; place < requests; place += 1) {
-        const site = { scene, props, place };
-        sites.push(site);
-        for (const kind of kindsAt(place)) {
-          const failure = await prepareFailure(site, kind);
-          problems.push(...(await problemsOf({ ...failure, received: await failure.performance.receive() })));
+/** Lets every single request of some scenes fail, in turn. */
+export function describeFailures(about: string, names: readonly string[]): void {
+  describe(`while GitHub fails at any single request about ${about}`, () => {
+    const sites: Site[] = [];
+    for (const [index, scene] of scenes.filter(({ name }) => names.includes(name)).entries())
+      it(`${scene.name} grants nothing, is not lost, and is answered once GitHub answers`, async () => {
+        const props = await setScene(local, scene, `scene-${index}`);
+        const requests = await rehearse(scene, props);
+        assert.ok(requests > 1, `${requests} requests`);
+        const problems: string[] = [];
+        for (let place = 0; place < requests; place += 1) {
+          const site = { scene, props, place };
+          sites.push(site);
+          for (const kind of kindsAt(place)) {
+            const failure = await prepareFailure(site, kind);
+            problems.push(
+              ...(await problemsOf({ ...failure, received: await failure.performance.receive() })),
+            );
+          }
         }
-      }
+        assert.deepEqual(problems, []);
+      });
+
+    it('the same holds for every request that gets no answer at all, until it is given up', async () => {
+      const prepared: Omit<Failure, 'received'>[] = [];
+      for (const site of sites) prepared.push(await prepareFailure(site, 'no-answer'));
+      const failures = await Promise.all(
+        prepared.map(async (failure) => ({ ...failure, received: await failure.performance.receive() })),
+      );
+      const problems: string[] = [];
+      for (const failure of failures) problems.push(...(await problemsOf(failure)));
       assert.deepEqual(problems, []);
     });
-
-  it('the same holds for every request that gets no answer at all, until it is given up', async () => {
-    const prepared: Omit<Failure, 'received'>[] = [];
-    for (const site of sites) prepared.push(await prepareFailure(site, 'no-answer'));
-    const failures = await Promise.all(
-      prepared.map(async (failure) => ({ ...failure, received: await failure.performance.receive() })),
-    );
-    const problems: string[] = [];
-    for (const failure of failures) problems.push(...(await problemsOf(failure)));
-    assert.deepEqual(problems, []);
   });
-});
+}
