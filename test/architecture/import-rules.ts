@@ -127,6 +127,12 @@ export interface ExecutableRule {
 
 export const EXECUTABLE_RULES: readonly ExecutableRule[] = [
   {
+    // Governance alone decides by policies; to nobody else may a verdict be made again.
+    executable: 'every function but governance',
+    entries: /^lambdas\/(?!governance\/)[^/]+\/handler\.ts$/,
+    never: ['npm:@cedar-policy/*', 'src/governance/judge.ts', 'src/governance/policy'],
+  },
+  {
     // It is open to the internet: it holds no GitHub credential and has no policy engine to load on a cold start.
     executable: 'github-webhook',
     entries: /^lambdas\/github-webhook\/handler\.ts$/,

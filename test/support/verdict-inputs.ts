@@ -155,10 +155,10 @@ export const mutations: fc.Arbitrary<Mutation> = fc.record({
 
 /** The question with that one thing changed. */
 export function mutated(request: AuthorizationRequest, { place, kind }: Mutation): AuthorizationRequest {
-  const copy = structuredClone(request);
+  const copy: Loose = structuredClone(request);
   if (kind === 'entity') {
     copy.entities.splice(place % copy.entities.length, 1);
-    return copy;
+    return copy as AuthorizationRequest;
   }
   const records = recordsOf(copy.context).concat(copy.entities.map(({ attrs }) => attrs as Tree));
   const record = records[place % records.length] as Tree;
@@ -167,10 +167,11 @@ export function mutated(request: AuthorizationRequest, { place, kind }: Mutation
   if (kind === 'added') record.unexpected = true;
   else if (kind === 'removed') delete record[key];
   else record[key] = kind === 'null' ? null : otherThan(record[key]);
-  return copy;
+  return copy as AuthorizationRequest;
 }
 
 type Tree = Record<string, unknown>;
+type Loose = { entities: { attrs: object }[]; context: object };
 
 function recordsOf(tree: object): Tree[] {
   const inner = Object.values(tree).filter(

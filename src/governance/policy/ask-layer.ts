@@ -67,9 +67,6 @@ function answerOf(
   request: AuthorizationRequest,
   question: PolicyQuestion,
 ): AuthorizationAnswer {
-  const present = new Set(request.entities.map(({ uid }) => JSON.stringify(uid)));
-  const missing = [request.principal, request.resource].find((each) => !present.has(JSON.stringify(each)));
-  if (missing !== undefined) return failure(`the entity ${missing.type} is missing`);
   try {
     return engine.ask(policies, question, request);
   } catch (error) {

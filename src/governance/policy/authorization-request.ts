@@ -1,50 +1,84 @@
-import type { EntityJson, TypeAndId } from './cedar.ts';
+import { z } from 'zod';
 
-/** A question to the policies: who, which repository, and everything else they can look at. Its form is schema.cedarschema. */
-export type AuthorizationRequest = {
-  principal: TypeAndId;
-  resource: TypeAndId;
-  entities: EntityJson[];
-  context: PolicyContext;
-};
+const whole = z.int();
+const words = z.string();
+const set = z.array(z.string());
 
-export type PolicyContext = {
-  risk: { total: number; security: number; legal: number; ethics: number; compliance: number };
-  factors: string[];
-  hidden: string[];
-  request: {
-    title: string;
-    characters: number;
-    comments: number;
-    empty: boolean;
-    paths: string[];
-    dependencies: string[];
-  };
-  author: { login: string; permission: string; is_requester: boolean };
-  options: {
-    agent: string;
-    model: string;
-    deliver: string;
-    network: string;
-    priority: string;
-    plan_only: boolean;
-  };
-  available: { agent: boolean; deliver: boolean; network: boolean };
-  budget: { job: number; repository_day: number; installation_day: number };
-  feedback: { only: boolean; characters: number; risk: number; kinds: string[] };
-  rounds: { attempts: number; reviews: number; checks: number; questions: number };
-  knobs: {
-    auto_approve_below: number;
-    self_release: boolean;
-    attempts: number;
-    refinements: number;
-    review_rounds: number;
-    ci_rounds: number;
-    max_workers: number;
-    budget_job: number;
-    budget_repository_day: number;
-  };
-};
+const contextSchema = z.strictObject({
+  risk: z.strictObject({
+    total: whole,
+    security: whole,
+    legal: whole,
+    ethics: whole,
+    compliance: whole,
+  }),
+  factors: set,
+  hidden: set,
+  request: z.strictObject({
+    title: words,
+    characters: whole,
+    comments: whole,
+    empty: z.boolean(),
+    paths: set,
+    dependencies: set,
+  }),
+  author: z.strictObject({ login: words, permission: words, is_requester: z.boolean() }),
+  options: z.strictObject({
+    agent: words,
+    model: words,
+    deliver: words,
+    network: words,
+    priority: words,
+    plan_only: z.boolean(),
+  }),
+  available: z.strictObject({ agent: z.boolean(), deliver: z.boolean(), network: z.boolean() }),
+  budget: z.strictObject({ job: whole, repository_day: whole, installation_day: whole }),
+  feedback: z.strictObject({ only: z.boolean(), characters: whole, risk: whole, kinds: set }),
+  rounds: z.strictObject({ attempts: whole, reviews: whole, checks: whole, questions: whole }),
+  knobs: z.strictObject({
+    auto_approve_below: whole,
+    self_release: z.boolean(),
+    attempts: whole,
+    refinements: whole,
+    review_rounds: whole,
+    ci_rounds: whole,
+    max_workers: whole,
+    budget_job: whole,
+    budget_repository_day: whole,
+  }),
+});
+export type PolicyContext = z.infer<typeof contextSchema>;
+
+const requesterSchema = z.strictObject({
+  uid: z.strictObject({ type: z.literal('Requester'), id: words }),
+  attrs: z.strictObject({ login: words, permission: words, allowed_bot: z.boolean() }),
+  parents: z.tuple([]),
+});
+const repositorySchema = z.strictObject({
+  uid: z.strictObject({ type: z.literal('Repository'), id: words }),
+  attrs: z.strictObject({
+    owner: words,
+    name: words,
+    private: z.boolean(),
+    class: words,
+    empty: z.boolean(),
+  }),
+  parents: z.tuple([]),
+});
+
+/**
+ * A question to the policies: who, which repository, and everything else they can look at, in the form that schema.cedarschema tells policies of. It is checked here, once for
+ * all layers and both actions: Cedar itself notices what is missing only when a policy looks at it.
+ */
+export const authorizationRequestSchema = z
+  .strictObject({ entities: z.tuple([requesterSchema, repositorySchema]), context: contextSchema })
+  .transform(({ entities, context }) => ({
+    principal: entities[0].uid,
+    resource: entities[1].uid,
+    entities: [...entities],
+    context,
+  }));
+export type AuthorizationRequest = z.input<typeof authorizationRequestSchema>;
 
 /** What a reason can name; the same for every request. */
 export const policyPlaces: readonly string[] = [

@@ -1,10 +1,10 @@
+import type { z } from 'zod';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import { canonicalHash } from '../../ledger/canonical-json.ts';
-import type { AuthorizationRequest } from './authorization-request.ts';
+import { type AuthorizationRequest, authorizationRequestSchema } from './authorization-request.ts';
 import { type AuthorizationAnswer, cedar } from './cedar.ts';
 import { type CheckedPolicies, checkPolicies, type PolicyKind } from './check-policies.ts';
 import type { PolicyProblem, PolicyRule } from './policy-text.ts';
-import { policySchema } from './shipped-policy.ts';
 
 /** Policies that Cedar holds, ready to be asked. */
 export type LoadedPolicies = { slot: string; rules: PolicyRule[] };
@@ -23,7 +23,6 @@ export type PolicyEngine = {
 
 /** Cedar keeps what it has parsed under names. They are few and used again, so that a process never holds more than so many texts. */
 const slots = 48;
-const schemaName = 'factory';
 /** Lets everything through that no `forbid` of a narrowing layer denies. It stands behind the text, so that places in the text stay true. */
 const nothingElse = '\npermit (principal, action, resource);\n';
 
@@ -35,7 +34,8 @@ export function createPolicyEngine(): PolicyEngine {
   const engine = engines;
   const known = new Map<string, { checked: CheckedPolicies; slot?: string }>();
   const free = Array.from({ length: slots }, (_, index) => `policies-${engine}-${index}`);
-  let schemaIsKnown = false;
+  /** Questions whose form was checked; each is put several times. */
+  const asked = new WeakMap<AuthorizationRequest, z.infer<typeof authorizationRequestSchema>>();
 
   /** Makes room by forgetting the text that was not asked for longest. */
   function forgetOldest(): void {
@@ -48,8 +48,6 @@ export function createPolicyEngine(): PolicyEngine {
   function parse(text: string, kind: PolicyKind, places: readonly string[]) {
     const checked = checkPolicies(text, kind, places);
     if (!checked.ok) return { checked };
-    if (!schemaIsKnown) expectSuccess(cedar.preparseSchema(schemaName, policySchema));
-    schemaIsKnown = true;
     const slot = free.at(-1) as string;
     const staticPolicies = kind === 'narrowing' ? `${text}${nothingElse}` : text;
     expectSuccess(cedar.preparsePolicySet(slot, { staticPolicies }));
@@ -68,17 +66,15 @@ export function createPolicyEngine(): PolicyEngine {
       if (checked.ok && slot !== undefined) return { ok: true, policies: { slot, rules: checked.rules } };
       return { ok: false, problems: checked.ok ? [] : checked.problems };
     },
-    ask: ({ slot }, question, { principal, resource, entities, context }) =>
-      cedar.statefulIsAuthorized({
-        principal,
+    ask({ slot }, question, request) {
+      const checked = asked.get(request) ?? authorizationRequestSchema.parse(request);
+      asked.set(request, checked);
+      return cedar.statefulIsAuthorized({
+        ...checked,
         action: { type: 'Action', id: question },
-        resource,
-        entities,
-        context,
         preparsedPolicySetId: slot,
-        preparsedSchemaName: schemaName,
-        validateRequest: true,
-      }),
+      });
+    },
   };
 }
 

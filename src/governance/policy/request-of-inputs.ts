@@ -13,14 +13,10 @@ export function requestOfInputs(
   risk: RiskAssessment,
 ): AuthorizationRequest {
   const { request, repository, permissions } = inputs;
-  const principal = { type: 'Requester', id: String(request.requester.id) };
-  const resource = { type: 'Repository', id: String(repository.id) };
   return {
-    principal,
-    resource,
     entities: [
       {
-        uid: principal,
+        uid: { type: 'Requester', id: String(request.requester.id) },
         attrs: {
           login: text(request.requester.login),
           permission: permissions.requester,
@@ -29,7 +25,7 @@ export function requestOfInputs(
         parents: [],
       },
       {
-        uid: resource,
+        uid: { type: 'Repository', id: String(repository.id) },
         attrs: {
           owner: text(repository.owner),
           name: text(repository.name),

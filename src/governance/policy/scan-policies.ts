@@ -23,13 +23,14 @@ const mark = String.raw`&&|\|\||[^\s]`;
 export function scanPolicies(text: string): ScannedPolicy[] {
   const policies: ScannedPolicy[] = [];
   let rest: Token[] = [];
+  const lineAt = lineCounter(text);
   for (const token of tokensOf(text)) {
     rest.push(token);
     if (token.text !== ';' || token.kind !== 'mark') continue;
-    policies.push(policyOf(rest, text));
+    policies.push(policyOf(rest, lineAt));
     rest = [];
   }
-  if (rest.length > 0) policies.push(policyOf(rest, text));
+  if (rest.length > 0) policies.push(policyOf(rest, lineAt));
   return policies;
 }
 
@@ -45,7 +46,17 @@ function* tokensOf(text: string): Generator<Token> {
 
 const operators = new Set(['.', '+', '-', '*', '!', '&&', '||', 'if', '(', '[', '{']);
 
-function policyOf(tokens: readonly Token[], text: string): ScannedPolicy {
+/** Lines of offsets that only grow. */
+function lineCounter(text: string): (offset: number) => number {
+  let line = 1;
+  let seen = 0;
+  return (offset) => {
+    for (; seen < offset; seen += 1) if (text[seen] === '\n') line += 1;
+    return line;
+  };
+}
+
+function policyOf(tokens: readonly Token[], lineAt: (offset: number) => number): ScannedPolicy {
   const start = tokens[0]?.start ?? 0;
   const { annotations, next } = annotationsOf(tokens);
   const effect = tokens[next]?.text;
@@ -58,7 +69,7 @@ function policyOf(tokens: readonly Token[], text: string): ScannedPolicy {
   }
   return {
     start,
-    line: text.slice(0, start).split('\n').length,
+    line: lineAt(start),
     effect: effect === 'permit' || effect === 'forbid' ? effect : undefined,
     annotations,
     depth: deepest,
