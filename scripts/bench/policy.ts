@@ -43,8 +43,8 @@ function loading(times: number): Figure[] {
   }
   const against = { bound: 50, policies, samples: times };
   return [
-    { name: 'policy load, first of a process', value: rounded(took[0] ?? Number.NaN), unit: 'ms', against },
-    { name: 'policy load p50', value: rounded(median(took.slice(1))), unit: 'ms', against },
+    { name: 'policy-load-first', value: rounded(took[0] ?? Number.NaN), unit: 'ms', against },
+    { name: 'policy-load', value: rounded(median(took.slice(1))), unit: 'ms', against },
   ];
 }
 
@@ -60,8 +60,8 @@ function verdicts(times: number): Figure[] {
   });
   const against = { bound: 5, policies, samples: times };
   return [
-    { name: 'verdict p50', value: rounded(median(took)), unit: 'ms', against },
-    { name: 'verdict p99', value: rounded(quantile(took, 0.99)), unit: 'ms', against: { policies } },
+    { name: 'policy-verdict', value: rounded(median(took)), unit: 'ms', against },
+    { name: 'policy-verdict-p99', value: rounded(quantile(took, 0.99)), unit: 'ms', against: { policies } },
   ];
 }
 
@@ -91,13 +91,13 @@ function laws(times: number): Figure[] {
   }
   return [
     {
-      name: 'approvals on error',
+      name: 'policy-approvals-on-error',
       value: approvedOnError,
       unit: 'verdicts',
       against: { bound: 0, inputs: times },
     },
     {
-      name: 'verdicts widened by a forbid',
+      name: 'policy-widened-by-forbid',
       value: widened,
       unit: 'verdicts',
       against: { bound: 0, inputs: times },
