@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { budgetEnvironmentSchema } from './budget-environment.ts';
 import { controlPlaneEnvironmentSchema } from './control-plane-environment.ts';
 import { githubAppEnvironmentSchema } from './github-app-environment.ts';
+import { maxWorkersSchema } from './max-workers.ts';
 import { modelScriptedSchema } from './model-scripted.ts';
 
 /** What governance is told. */
@@ -9,6 +10,8 @@ export const governanceEnvironmentSchema = controlPlaneEnvironmentSchema
   .extend(githubAppEnvironmentSchema.shape)
   .extend(budgetEnvironmentSchema.shape)
   .extend({
+    /** Told to people whose jobs wait. */
+    MAX_WORKERS: maxWorkersSchema,
     TRIGGER_LABEL: z.string().min(1, 'must be the label that asks for a job').default('ai-factory'),
     /** The model of jobs whose repository names none, and of the second opinion. */
     MODEL_NAME: z.string().min(1, 'must be the name of the default model').default('model'),

@@ -1,4 +1,6 @@
 import { Hono } from 'hono';
+import type { Standing } from '../contracts/waiting.ts';
+import type { Job } from '../job/job.ts';
 import { jobStates } from '../job/job-state.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Head, HeadStore } from '../ports/head-store.ts';
@@ -20,6 +22,8 @@ const listLimit = 200;
 export type ConsoleOptions = {
   heads: Pick<HeadStore, 'list'>;
   ledger: Pick<Ledger, 'read' | 'commits'>;
+  /** What an approved job waits for; nothing of jobs in other states. */
+  standingOf: (job: Job) => Promise<Standing>;
   /** Shown on every page, such as the notice that a scripted model answers. */
   notice: string;
 };
@@ -28,7 +32,7 @@ export type ConsoleOptions = {
  * The console, read-only: jobs and their logs as pages and as JSON. It has no login, so it serves loopback only and refuses every host name but
  * the local ones (a page elsewhere could otherwise read it by rebinding its own name).
  */
-export function createConsole({ heads, ledger, notice }: ConsoleOptions): Hono {
+export function createConsole({ heads, ledger, standingOf, notice }: ConsoleOptions): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
     const host = (context.req.header('host') ?? '').replace(/:\d+$/, '');
@@ -42,13 +46,15 @@ export function createConsole({ heads, ledger, notice }: ConsoleOptions): Hono {
   app.get('/jobs/:id', async (context) => {
     const commits = await ledger.commits(context.req.param('id'));
     if (commits.length === 0) return context.text('There is no such job.', 404);
-    return context.html(renderJobPage(await ledger.read(context.req.param('id')), commits, notice));
+    const job = await ledger.read(context.req.param('id'));
+    return context.html(renderJobPage({ job, commits, standing: await standingOf(job), notice }));
   });
   app.get('/api/jobs/:id', async (context) => {
     const commits = await ledger.commits(context.req.param('id'));
     if (commits.length === 0)
       return context.json({ error: { code: 'not-found', message: 'There is no such job.' } }, 404);
-    return context.json({ job: await ledger.read(context.req.param('id')), commits });
+    const job = await ledger.read(context.req.param('id'));
+    return context.json({ job, standing: await standingOf(job), commits });
   });
   return app;
 }

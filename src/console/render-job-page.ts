@@ -1,5 +1,7 @@
 import { html } from 'hono/html';
 import type { Commit } from '../contracts/commit.ts';
+import { describeStanding } from '../contracts/describe-standing.ts';
+import type { Standing } from '../contracts/waiting.ts';
 import type { Job } from '../job/job.ts';
 import { page } from './page.ts';
 
@@ -11,8 +13,10 @@ function row(commit: Commit) {
   )}</td><td><code>${commit.hash.slice(0, 12)}</code></td></tr>`;
 }
 
-/** One job: where it stands, and its whole log. */
-export function renderJobPage(job: Job, commits: readonly Commit[], notice: string) {
+export type JobPage = { job: Job; commits: readonly Commit[]; standing: Standing; notice: string };
+
+/** One job: where it stands, what it waits for, and its whole log. */
+export function renderJobPage({ job, commits, standing, notice }: JobPage) {
   const { details } = job;
   const title =
     details === undefined
@@ -21,7 +25,7 @@ export function renderJobPage(job: Job, commits: readonly Commit[], notice: stri
   return page(
     title,
     notice,
-    html`<p>${details?.request.title ?? ''}</p><p><span class="state">${job.state}</span> since <time datetime="${job.stateSince}">${job.stateSince}</time></p>
+    html`<p>${details?.request.title ?? ''}</p><p><span class="state">${job.state}</span> since <time datetime="${job.stateSince}">${job.stateSince}</time>${job.state === 'APPROVED' ? `: ${describeStanding(standing)}` : ''}</p>
 <h2>Log</h2><table><thead><tr><th scope="col">no.</th><th scope="col">at</th><th scope="col">by</th><th scope="col">what happened</th><th scope="col">hash</th></tr></thead><tbody>${commits.map(row)}</tbody></table>`,
   );
 }

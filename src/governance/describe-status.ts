@@ -1,21 +1,21 @@
 import { dollars } from '../config/dollars.ts';
+import { describeStanding } from '../contracts/describe-standing.ts';
 import { budgetScopesOn, utcDayOf } from '../job/budget-scope.ts';
 import type { Job, JobDetails } from '../job/job.ts';
 import type { JobState } from '../job/job-state.ts';
-import type { HeadStore } from '../ports/head-store.ts';
 import type { Governance } from './governance.ts';
 
 /** What a job's standing is read from besides its log. */
-type Surroundings = Pick<Governance, 'heads' | 'budgets' | 'clock'>;
-
-/** How far down the queue is looked. */
-const longestQueue = 200;
+type Surroundings = Pick<Governance, 'standingOf' | 'budgets' | 'clock'>;
 
 /** Where a job stands and what it waits for, in one or two sentences for people, and what it may still spend. */
-export async function describeStatus(job: Job, { heads, budgets, clock }: Surroundings): Promise<string> {
+export async function describeStatus(
+  job: Job,
+  { standingOf, budgets, clock }: Surroundings,
+): Promise<string> {
   if (job.details === undefined) return 'The factory has no job for this issue.';
   const attempt = attemptOf(job.details);
-  const sentence = await sentenceOf(job, job.details, heads);
+  const sentence = await sentenceOf(job, job.details, standingOf);
   const today = await todaysMoney(job.id, job.details, { budgets, clock });
   return `**${job.state}**${attempt}: ${sentence}${moneyOf(job.details)}${today}`;
 }
@@ -58,12 +58,16 @@ const sentences: Record<
   CANCELLED: 'it was cancelled. `/factory retry` starts it again.',
 };
 
-async function sentenceOf(job: Job, details: JobDetails, heads: Pick<HeadStore, 'list'>): Promise<string> {
+async function sentenceOf(
+  job: Job,
+  details: JobDetails,
+  standingOf: Surroundings['standingOf'],
+): Promise<string> {
   switch (job.state) {
     case 'HELD':
       return held(details);
     case 'APPROVED':
-      return await waiting(job, details, heads);
+      return describeStanding(await standingOf(job));
     case 'DEPLOYABLE':
       return `the pull request #${details.pullRequest?.number ?? '?'} waits for you.`;
     case 'NEEDS_INPUT':
@@ -89,13 +93,6 @@ function held({ hold, inputHash, verdict }: JobDetails): string {
 
 function numbered(questions: readonly string[]): string {
   return questions.map((question, index) => `${index + 1}. ${question}`).join('\n');
-}
-
-async function waiting(job: Job, details: JobDetails, heads: Pick<HeadStore, 'list'>): Promise<string> {
-  if (details.waitingFor === 'lock') return 'it waits for another job that is changing the same files.';
-  const queue = await heads.list('APPROVED', longestQueue);
-  const place = queue.findIndex((head) => head.jobId === job.id) + 1;
-  return place === 0 ? 'it waits for a worker.' : `it waits for a worker, at place ${place} in the queue.`;
 }
 
 function rejections({ verdict }: JobDetails): string {

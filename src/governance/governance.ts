@@ -1,3 +1,5 @@
+import type { Standing } from '../contracts/waiting.ts';
+import type { Job } from '../job/job.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ArtifactStore } from '../ports/artifact-store.ts';
 import type { BudgetStore } from '../ports/budget-store.ts';
@@ -5,7 +7,6 @@ import type { CheckLogs } from '../ports/check-logs.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { GitHubFacts } from '../ports/github-facts.ts';
 import type { GitHubReviewers } from '../ports/github-reviewers.ts';
-import type { HeadStore } from '../ports/head-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { MergeHistory } from '../ports/merge-history.ts';
 import type { OrganisationFiles } from '../ports/organisation-files.ts';
@@ -22,7 +23,6 @@ export type Governance = {
   ledger: Ledger;
   artifacts: Pick<ArtifactStore, 'get' | 'put'>;
   budgets: Pick<BudgetStore, 'open' | 'raise' | 'remaining'> & OpinionBudgets;
-  heads: Pick<HeadStore, 'list'>;
   quotas: QuotaStore;
   history: MergeHistory;
   checkLogs: CheckLogs;
@@ -31,6 +31,8 @@ export type Governance = {
   analyst?: RequestAnalyst;
   clock: Clock;
   log: Log;
+  /** What an approved job waits for, as the dispatcher sees it, and its place in the queue. */
+  standingOf: (job: Job) => Promise<Standing>;
   /** The commands people can write, by their names. */
   commands: readonly SlashCommandHandler[];
   /** The label that asks for a job. */

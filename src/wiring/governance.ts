@@ -13,6 +13,7 @@ import type { Governance } from '../governance/governance.ts';
 import type { Log } from '../ports/log.ts';
 import { createControlPlane } from './control-plane.ts';
 import type { SqsHandler } from './sqs-handler.ts';
+import { createStanding } from './standing.ts';
 
 /** Builds governance. Throws FactoryError `environment-invalid` naming every variable that is missing or wrong. */
 export function createGovernance(environment: Environment, given: { log?: Log } = {}): SqsHandler {
@@ -35,6 +36,7 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
     checkLogs,
     ...analystOf(env),
     quotas: createDynamodbQuotaStore(plane.table),
+    standingOf: createStanding(plane, env.MAX_WORKERS),
     commands: slashCommands,
     installationDayMicroUsd: microUsdOf(env.INSTALLATION_DAY_BUDGET_USD),
     triggerLabel: env.TRIGGER_LABEL,

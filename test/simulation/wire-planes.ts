@@ -13,8 +13,10 @@ import { dispatchMessageSchema } from '../../src/contracts/dispatch-message.ts';
 import { jobMessageSchema } from '../../src/contracts/job-message.ts';
 import { reportMessageSchema } from '../../src/contracts/report-message.ts';
 import { consumeJobMessage } from '../../src/governance/consume-job-message.ts';
+import type { Job } from '../../src/job/job.ts';
 import { createLedger, type Ledger } from '../../src/ledger/ledger.ts';
 import { createDispatch } from '../../src/orchestration/dispatch/dispatch.ts';
+import { standingOf } from '../../src/orchestration/dispatch/standing-of.ts';
 import { createTaskStarter, type StartTask } from '../../src/orchestration/dispatch/task-starter.ts';
 import { createFullSweep } from '../../src/orchestration/sweep/full-sweep.ts';
 import type { Sweep } from '../../src/orchestration/sweep/sweep.ts';
@@ -118,6 +120,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
   };
   const factsOf = (host: Host) => throughHost(host, 'github', 'facts', ports.github.facts);
   const slotsOf = (host: Host) => throughHost(host, 'store', 'slots', ports.slots);
+  const startsOf = (host: Host) => throughHost(host, 'store', 'starts', ports.starts);
 
   return {
     webhook: createPlane(simulation, 'github-webhook', (host) => {
@@ -142,6 +145,11 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
         history: throughHost(host, 'github', 'history', ports.github.history),
         checkLogs: throughHost(host, 'github', 'check-logs', ports.github.checkLogs),
         quotas: throughHost(host, 'store', 'quotas', ports.quotas),
+        standingOf: (job: Job) =>
+          standingOf(
+            { ...plane, slots: slotsOf(host), starts: startsOf(host), maxWorkers: options.maxWorkers },
+            job,
+          ),
         commands: slashCommands,
         triggerLabel,
         defaultModel: 'model',
@@ -163,7 +171,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
       const dispatch = createDispatch({
         ...plane,
         slots: slotsOf(host),
-        starts: throughHost(host, 'store', 'starts', ports.starts),
+        starts: startsOf(host),
         jobs: plane.queues.jobs,
         tasks,
         startTask,

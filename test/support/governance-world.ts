@@ -8,14 +8,18 @@ import type { JobCommand } from '../../src/job/job-command.ts';
 import type { JobEvent, JobEventOf } from '../../src/job/job-event.ts';
 import { noUsage } from '../../src/job/no-usage.ts';
 import { createLedger } from '../../src/ledger/ledger.ts';
+import { standingOf } from '../../src/orchestration/dispatch/standing-of.ts';
 import type { RepositoryAddress } from '../../src/ports/github-facts.ts';
 import { createInMemoryArtifactStore } from './in-memory/artifact-store.ts';
 import { createInMemoryBudgetStore } from './in-memory/budget-store.ts';
 import { createInMemoryEventStore } from './in-memory/event-store.ts';
+import { createInMemoryFileLockStore } from './in-memory/file-lock-store.ts';
 import { createInMemoryGitHub, type InMemoryGitHub } from './in-memory/github.ts';
 import { createInMemoryHeadStore } from './in-memory/head-store.ts';
 import { createInMemoryOutcomeStore } from './in-memory/outcome-store.ts';
 import { createInMemoryQuotaStore } from './in-memory/quota-store.ts';
+import { createInMemorySlotStore } from './in-memory/slot-store.ts';
+import { createInMemoryStartStore } from './in-memory/start-store.ts';
 import { silentLog } from './silent-log.ts';
 
 export const people = {
@@ -58,7 +62,21 @@ export class GovernanceWorld {
       outcomes: this.outcomes,
       artifacts: this.artifacts,
       budgets: this.budgets,
-      heads: this.heads,
+      standingOf: (job) =>
+        standingOf(
+          {
+            heads: this.heads,
+            slots: createInMemorySlotStore(),
+            starts: createInMemoryStartStore(),
+            fileLocks: createInMemoryFileLockStore(),
+            budgets: this.budgets,
+            ledger: this.governance.ledger,
+            clock,
+            log: silentLog,
+            maxWorkers: 4,
+          },
+          job,
+        ),
       quotas: createInMemoryQuotaStore(),
       clock,
       log: silentLog,

@@ -32,6 +32,7 @@ const commit: Commit = {
 const app = createConsole({
   heads: { list: async (state) => (state === 'APPROVED' ? [head] : []) },
   ledger: { read: async () => jobIn('APPROVED'), commits: async (id) => (id === '77-3' ? [commit] : []) },
+  standingOf: async () => ({ waiting: { reason: 'lock', heldBy: hostile }, place: 2 }),
   notice: 'The answers come from a scripted model.',
 });
 const get = (path: string, host = 'localhost:4000') => app.request(path, { headers: { host } });
@@ -52,6 +53,11 @@ describe('the console', () => {
     assert.deepEqual(await (await get('/api/jobs')).json(), { jobs: [head] });
     const body = (await (await get('/api/jobs/77-3')).json()) as { commits: Commit[] };
     assert.deepEqual(body.commits, [commit]);
+  });
+  test('says what a job waits for, and its place', async () => {
+    assert.match(await (await get('/jobs/77-3')).text(), /it waits for &lt;script&gt;.*at about place 2/);
+    const { standing } = (await (await get('/api/jobs/77-3')).json()) as { standing: unknown };
+    assert.deepEqual(standing, { waiting: { reason: 'lock', heldBy: hostile }, place: 2 });
   });
   test('knows no other jobs', async () => {
     assert.equal((await get('/jobs/1-1')).status, 404);

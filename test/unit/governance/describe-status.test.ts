@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Standing } from '../../../src/contracts/waiting.ts';
 import { describeStatus } from '../../../src/governance/describe-status.ts';
 import { jobStates } from '../../../src/job/job-state.ts';
-import { headOf } from '../../../src/ledger/head-of.ts';
 import { createInMemoryBudgetStore } from '../../support/in-memory/budget-store.ts';
-import { createInMemoryHeadStore } from '../../support/in-memory/head-store.ts';
 import { issueAll, jobIn } from '../../support/job-scenario.ts';
 
 const clock = { now: () => Date.parse('2026-03-01T12:00:00.000Z') };
-const surroundings = (heads = createInMemoryHeadStore(), budgets = createInMemoryBudgetStore()) => ({
-  heads,
+const surroundings = (standing: Standing = {}, budgets = createInMemoryBudgetStore()) => ({
+  standingOf: async () => standing,
   budgets,
   clock,
 });
@@ -28,14 +27,36 @@ describe('the status of a job', () => {
     assert.match(text, /\n\nSpent: \$0\.00 of \$6\.00, \$1\.00 of them added by approvers\.$/);
   });
 
-  it('tells the place in the queue by priority', async () => {
-    const heads = createInMemoryHeadStore();
-    const job = jobIn('APPROVED');
-    const head = headOf(job);
-    assert.ok(head);
-    await heads.put(head);
-    await heads.put({ ...head, jobId: 'urgent', priority: 'critical' });
-    assert.match(await describeStatus(job, surroundings(heads)), /at place 2 in the queue/);
+  it('tells what an approved job waits for, and its place', async () => {
+    const told = async (standing: Standing) =>
+      (await describeStatus(jobIn('APPROVED'), surroundings(standing))).split('\n')[0];
+    const until = '2026-03-01T22:00:00.000Z';
+    assert.deepEqual(
+      await Promise.all(
+        [
+          {},
+          { place: 3 },
+          { waiting: { reason: 'window-closed', until } as const },
+          { waiting: { reason: 'attempts-used', used: 7, limit: 7, until } as const },
+          { waiting: { reason: 'budget-used', of: 'repository', until } as const },
+          { waiting: { reason: 'cooldown', until } as const, place: 1 },
+          { waiting: { reason: 'repository-full', limit: 2 } as const, place: 1 },
+          { waiting: { reason: 'lock', heldBy: 'acme/widgets#9' } as const, place: 1 },
+          { waiting: { reason: 'account-full', limit: 4 } as const, place: 12 },
+        ].map(told),
+      ),
+      [
+        '**APPROVED**: it waits for its turn.',
+        '**APPROVED**: it waits for its turn, at about place 3 in the queue.',
+        '**APPROVED**: jobs of its priority start in their window only, which opens at 2026-03-01 22:00:00 UTC.',
+        '**APPROVED**: its repository has started 7 of 7 attempts today, so it waits until 2026-03-01 22:00:00 UTC.',
+        '**APPROVED**: the repository has spent its money for today, so it waits until 2026-03-01 22:00:00 UTC.',
+        '**APPROVED**: its repository has just started another attempt and pauses until 2026-03-01 22:00:00 UTC, at about place 1 in the queue.',
+        '**APPROVED**: its repository has 2 attempts at work, as many as it may have, at about place 1 in the queue.',
+        '**APPROVED**: it waits for acme/widgets#9, which is changing the same files, at about place 1 in the queue.',
+        '**APPROVED**: all 4 workers are busy, at about place 12 in the queue.',
+      ],
+    );
   });
 
   it('tells what the repository may still spend today, once that is known', async () => {

@@ -1,0 +1,31 @@
+import type { Standing, Waiting } from './waiting.ts';
+
+/** What an approved job waits for, for people. */
+export function describeStanding({ waiting, place }: Standing): string {
+  const reason = waiting === undefined ? 'it waits for its turn' : reasonOf(waiting);
+  return `${reason}${place === undefined ? '' : `, at about place ${place} in the queue`}.`;
+}
+
+function reasonOf(waiting: Waiting): string {
+  switch (waiting.reason) {
+    case 'window-closed':
+      return `jobs of its priority start in their window only, which opens at ${timeOf(waiting.until)}`;
+    case 'attempts-used':
+      return `its repository has started ${waiting.used} of ${waiting.limit} attempts today, so it waits until ${timeOf(waiting.until)}`;
+    case 'budget-used':
+      return `the ${waiting.of} has spent its money for today, so it waits until ${timeOf(waiting.until)}`;
+    case 'cooldown':
+      return `its repository has just started another attempt and pauses until ${timeOf(waiting.until)}`;
+    case 'repository-full':
+      return `its repository has ${waiting.limit} attempts at work, as many as it may have`;
+    case 'lock':
+      return `it waits for ${waiting.heldBy}, which is changing the same files`;
+    case 'account-full':
+      return `all ${waiting.limit} workers are busy`;
+  }
+}
+
+/** `2026-03-01 22:00:00 UTC`. */
+function timeOf(iso: string): string {
+  return `${iso.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length).replace('T', ' ')} UTC`;
+}

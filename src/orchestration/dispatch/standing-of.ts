@@ -1,0 +1,48 @@
+import type { Standing, Waiting } from '../../contracts/waiting.ts';
+import type { Job, JobDetails } from '../../job/job.ts';
+import type { HeadStore } from '../../ports/head-store.ts';
+import { accountScope } from './attempt-slots.ts';
+import { orderCandidates } from './order-candidates.ts';
+import { type FactSources, isSame, repositoryFacts, startFacts } from './start-facts.ts';
+import { mayStartAt } from './start-ready-jobs.ts';
+import { whyWaiting } from './why-waiting.ts';
+
+/** How far down the queue is looked. */
+const longestQueue = 200;
+
+export type StandingSources = FactSources & { heads: Pick<HeadStore, 'list' | 'get'>; maxWorkers: number };
+
+/**
+ * Why an approved job has not started, by the rules and facts that the dispatcher goes by, and its place in the queue; nothing of a job in another state. The place is about right: who had the
+ * last turn is known to the dispatcher alone. Reads only.
+ */
+export async function standingOf(sources: StandingSources, job: Job): Promise<Standing> {
+  if (job.state !== 'APPROVED' || job.details === undefined) return {};
+  const now = sources.clock.now();
+  const waiting = await waitingOf(sources, { ...job, details: job.details });
+  const queue = await sources.heads.list('APPROVED', longestQueue);
+  const ordered = orderCandidates(
+    queue.filter((head) => mayStartAt(head, now)),
+    now,
+  );
+  const place = ordered.findIndex(({ jobId }) => jobId === job.id) + 1;
+  return { ...(waiting === undefined ? {} : { waiting }), ...(place === 0 ? {} : { place }) };
+}
+
+async function waitingOf(
+  sources: StandingSources,
+  job: Job & { details: JobDetails },
+): Promise<Waiting | undefined> {
+  const owner = { jobId: job.id, attempt: (job.details.attempt?.number ?? 0) + 1 };
+  const [repository, others, owners] = await Promise.all([
+    repositoryFacts(sources, job, owner),
+    startFacts(sources, job, owner),
+    sources.slots.owners(accountScope),
+  ]);
+  const taken = owners.filter((other) => !isSame(other, owner)).length;
+  const account = { taken, limit: sources.maxWorkers };
+  const waiting = whyWaiting(job.details, { ...repository, ...others, account });
+  if (waiting?.reason !== 'lock') return waiting;
+  const holder = await sources.heads.get(waiting.heldBy);
+  return { ...waiting, heldBy: holder?.reference ?? waiting.heldBy };
+}
