@@ -5,7 +5,7 @@ import type { Page } from './page.ts';
 const whoMay: Record<SlashCommandHandler['who'], string> = {
   writer: 'people with write permission on the repository, as it is when they ask',
   approver:
-    'approvers who did not ask for the job: users under `governance.approvers` who have write permission, or, when no user is listed there, people who may maintain the repository',
+    'approvers who did not ask for the job and have write permission: users and teams under `governance.approvers`, else the code owners of `.factory/spec.md`, else people who may maintain the repository',
   reader: 'everybody who can comment',
 };
 
@@ -35,6 +35,8 @@ function render(): string {
     'ordinary paragraph: commands in quotes, code, lists, headings, tables, footnotes, links, HTML comments or `<details>` are not read. A line directly under a quote',
     'or a list still belongs to it; leave an empty line between. Options stand directly behind the name. Up to five commands are read from one comment, from its first',
     '8,192 characters. Whatever cannot be done is answered with 😕 and a line that says why.',
+    'Everybody may give 30 commands an hour (`limits.commands_per_hour`); the label counts as one. The first one above that is answered with a line, later ones with 😕.',
+    'On the factory’s pull requests a command does what it does on their issue.',
     '',
     slashCommands.map(section).join('\n\n'),
   ].join('\n')}\n`;

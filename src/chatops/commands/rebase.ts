@@ -8,7 +8,7 @@ export const rebaseCommand: SlashCommandHandler = {
   name: 'rebase',
   who: 'writer',
   usage: '/factory rebase',
-  help: 'Starts another attempt that brings the pull request up to the default branch as it is now, and resolves what conflicts.',
+  help: 'Starts another attempt that merges the default branch as it is now into the pull request, and repairs what does not fit any more. Where both changed the same lines, people decide.',
   example: '/factory rebase',
   applies: ({ state, details }) =>
     details?.deliveredSha !== undefined && transitions.RebaseJob[state] !== undefined,
@@ -27,7 +27,7 @@ export const rebaseCommand: SlashCommandHandler = {
       type: 'RebaseJob',
       part: {
         kind: 'rebase',
-        text: 'Bring the work on the branch up to the default branch as it is now. Keep what both sides mean where they conflict.',
+        text: 'The default branch as it is now was merged into the branch. Look whether the work still fits it and repair what does not; change nothing else.',
         author: { id: sender.id, login: sender.login },
         source: `comment:${commentId}:${ordinal}`,
       },

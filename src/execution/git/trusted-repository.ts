@@ -10,6 +10,8 @@ export type TrustedRepository = { gitDir: string; workspace: string; git: GitPro
 export const workRef = 'refs/factory/work';
 /** The commit the attempt started from. */
 export const baseRef = 'refs/factory/base';
+/** The default branch, where delivered work is brought up to it. */
+export const upstreamRef = 'refs/factory/upstream';
 
 /** Makes an empty trusted git-dir; `workspace` must lie outside it. */
 export async function createTrustedRepository(

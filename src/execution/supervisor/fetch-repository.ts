@@ -6,10 +6,11 @@ import { checkOutWorkspace } from '../git/check-out.ts';
 import { fetchBranch } from '../git/fetch-branch.ts';
 import { mergeBase } from '../git/merge-base.ts';
 import { type Remote, readRemote } from '../git/read-remote.ts';
-import { baseRef, workRef } from '../git/trusted-repository.ts';
+import { baseRef, upstreamRef, workRef } from '../git/trusted-repository.ts';
 import { withoutFile } from '../git/without-file.ts';
 import type { Attempt } from './attempt.ts';
 import { type AttemptStop, isStop, stopWith } from './attempt-stop.ts';
+import { bringUpBranch, isToBeBroughtUp } from './bring-up-branch.ts';
 
 /** Where the attempt begins. */
 export type StartingPoint = {
@@ -30,12 +31,11 @@ export async function fetchRepository(attempt: Attempt): Promise<StartingPoint |
   const { assignment, repository, deps } = attempt;
   const cloned = await cloneBase(attempt);
   if (isStop(cloned)) return cloned;
-  /* On the job's branch nobody but the factory says what is asked for, and the agent is told in words. */
-  const base =
-    assignment.branchSha === null ? cloned.sha : await withoutFile(repository, cloned.sha, specPath);
-  const start = await takeUpCheckpoint(attempt, { base, parent: cloned.sha });
-  if (start.head === start.base)
-    await deps.git.run(['update-ref', workRef, start.base], { gitDir: repository.gitDir });
+  const anew = await beginning(attempt, cloned);
+  if (isStop(anew)) return anew;
+  const start = await takeUpCheckpoint(attempt, anew);
+  if (start.head === anew.head)
+    await deps.git.run(['update-ref', workRef, start.head], { gitDir: repository.gitDir });
   await checkOutWorkspace(repository, start.head);
   attempt.trace.for(owner).write({ kind: 'git', payload: { ...start, branch: assignment.branch } });
   return start;
@@ -43,7 +43,23 @@ export async function fetchRepository(attempt: Attempt): Promise<StartingPoint |
 
 const owner = { taskId: 'supervisor', role: 'supervisor', iteration: 0 };
 
-async function cloneBase(attempt: Attempt): Promise<{ sha: string } | AttemptStop> {
+/** Where an attempt begins that takes nothing up. Work that is brought up is measured as its pull request shows it: against the default branch. */
+async function beginning(attempt: Attempt, { sha, upstream }: Cloned): Promise<StartingPoint | AttemptStop> {
+  const { assignment, repository } = attempt;
+  if (upstream !== undefined) {
+    const merged = await bringUpBranch(attempt, sha, upstream);
+    if (isStop(merged)) return merged;
+    return { base: upstream, parent: merged.sha, head: merged.sha, finishedItems: [] };
+  }
+  /* On the job's branch nobody but the factory says what is asked for, and the agent is told in words. */
+  const base = assignment.branchSha === null ? sha : await withoutFile(repository, sha, specPath);
+  return { base, parent: sha, head: base, finishedItems: [] };
+}
+
+/** The commit an attempt is made on; the default branch's where that is to be merged into it. */
+type Cloned = { sha: string; upstream?: string };
+
+async function cloneBase(attempt: Attempt): Promise<Cloned | AttemptStop> {
   const { assignment, repository, deps } = attempt;
   const { username, token } = await deps.control.call('clone-token', {});
   attempt.redactor.register(token);
@@ -57,7 +73,9 @@ async function cloneBase(attempt: Attempt): Promise<{ sha: string } | AttemptSto
   const problem = branchProblem(assignment, found.get(defaultBranch), found.get(assignment.branch) ?? null);
   if (problem !== undefined) return problem;
   const branch = assignment.branchSha === null ? defaultBranch : assignment.branch;
-  return { sha: await fetchBranch(repository, remote, branch, baseRef) };
+  const sha = await fetchBranch(repository, remote, branch, baseRef);
+  if (!isToBeBroughtUp(assignment)) return { sha };
+  return { sha, upstream: await fetchBranch(repository, remote, defaultBranch, upstreamRef) };
 }
 
 function branchProblem(
@@ -82,13 +100,10 @@ function branchProblem(
 }
 
 /** A checkpoint that does not fit is no misfortune: the work begins anew. */
-async function takeUpCheckpoint(
-  attempt: Attempt,
-  { base, parent }: Pick<StartingPoint, 'base' | 'parent'>,
-): Promise<StartingPoint> {
+async function takeUpCheckpoint(attempt: Attempt, anew: StartingPoint): Promise<StartingPoint> {
+  const { base, parent } = anew;
   const { assignment, deps, repository } = attempt;
   const { checkpoint } = assignment;
-  const anew = { base, parent, head: base, finishedItems: [] };
   if (checkpoint === undefined) return anew;
   try {
     await applyBundle(repository, await deps.download(checkpoint.downloadUrl), checkpoint.headSha);

@@ -78,6 +78,39 @@ describe('a /factory comment', { concurrency: 2 }, () => {
     assert.equal(await world.chainFault(second.id), undefined);
   });
 
+  test('plan shows the plan and stops; resume has it carried out; explain tells why it may', async () => {
+    const { id, ...address } = await issueIn(
+      'plan',
+      'Please. play: guided\n\n## Acceptance criteria\n\n- The greeting says hello',
+    );
+    await say('writer', address, '/factory plan');
+    const planned = await world.jobIn(id, 1, ['NEEDS_HUMAN', 'DEPLOYABLE', 'FAILED']);
+    assert.deepEqual(
+      [planned.state, planned.details?.human?.reason],
+      ['NEEDS_HUMAN', 'paused'],
+      world.story.join('\n'),
+    );
+    assert.deepEqual(await world.pullRequests(address), []);
+    const page = await world.page({ address }, ({ comments }) =>
+      comments.some(
+        ({ body }) => body.includes('- [ ] The greeting says hello') && body.includes('/factory resume'),
+      ),
+    );
+    assert.ok(page.comments.length > 0);
+
+    await say('writer', address, '/factory priority hihg');
+    await say('writer', address, '/factory priority high');
+    await say('reader', address, '/factory explain');
+    await world.page({ address }, (seen) =>
+      ['Did you mean `/factory priority high`', '**Verdict: approved**'].every((text) =>
+        factoryComments(seen).some((comment) => comment.includes(text)),
+      ),
+    );
+    await say('writer', address, '/factory resume');
+    const done = await world.jobIn(id, 1, ['DEPLOYABLE', 'FAILED']);
+    assert.deepEqual([done.state, done.details?.priority], ['DEPLOYABLE', 'high'], world.story.join('\n'));
+  });
+
   test('status and help are answered to everybody who can read, and stop to nobody without a job', async () => {
     const { id, ...address } = await issueIn('answers');
     await say('reader', address, '/factory help');

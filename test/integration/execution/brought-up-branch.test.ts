@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { runAttempt } from '../../../src/execution/supervisor/run-attempt.ts';
+import { startChatServer, type Turn } from '../../support/chat-server.ts';
+import { git, prepareRemote } from '../../support/git-remote.ts';
+import { assignment, recordingControl, supervisorMeans } from '../../support/supervised-attempt.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const branch = 'factory/12-work';
+const finish: Turn = { call: 'finish', with: { summary: 'It still fits.' } };
+const additions = [
+  { kind: 'rebase', text: 'The default branch was merged.', source: 'comment:1:0' } as const,
+];
+
+/** A remote with delivered work, whose default branch has moved on by `files` since. */
+function remoteThatMoved(files: Record<string, string>) {
+  const folder = temporaryFolder('moved-remote');
+  const remote = prepareRemote(folder, { 'greet.js': 'one\ntwo\n', 'README.md': 'hello\n' });
+  const clone = join(folder, 'seed');
+  const commit = (changed: Record<string, string>, message: string): string => {
+    for (const [path, content] of Object.entries(changed)) writeFileSync(join(clone, path), content);
+    git(clone, 'add', '--all');
+    git(clone, 'commit', '--quiet', '--allow-empty', '-m', message);
+    return git(clone, 'rev-parse', 'HEAD');
+  };
+  const main = git(clone, 'rev-parse', '--abbrev-ref', 'HEAD');
+  git(clone, 'checkout', '--quiet', '-b', branch);
+  const delivered = commit({ 'greet.js': 'ONE\ntwo\n' }, 'Delivered');
+  git(clone, 'checkout', '--quiet', main);
+  const upstream = Object.keys(files).length === 0 ? git(clone, 'rev-parse', 'HEAD') : commit(files, 'Moved');
+  git(clone, 'push', '--quiet', remote.path, branch, main);
+  return { ...remote, delivered, upstream };
+}
+
+async function attempt(remote: ReturnType<typeof remoteThatMoved>, turns: Turn[] = [finish]) {
+  const server = await startChatServer(turns);
+  after(() => server.close());
+  const given = assignment({ cloneUrl: remote.url, branchSha: remote.delivered, additions });
+  given.model = { ...given.model, baseUrl: server.url };
+  const { control } = recordingControl(given);
+  return await runAttempt({
+    ...supervisorMeans(),
+    control,
+    register: () => control.call('register', { code: '0'.repeat(64), tokenHash: '0'.repeat(64) }),
+  });
+}
+
+describe('an attempt that brings delivered work up to the default branch', () => {
+  it('merges, lets the agent look, and delivers a commit on top of what was delivered', async () => {
+    const remote = remoteThatMoved({ 'other.js': 'new\n', '.github-note': 'of others\n' });
+    const end = await attempt(remote);
+    assert.ok(end.outcome === 'delivered', JSON.stringify(end));
+    assert.equal(git(remote.path, 'rev-parse', branch), end.sha);
+    assert.equal(
+      git(remote.path, 'rev-parse', `${branch}^1`, `${branch}^2`),
+      [remote.delivered, remote.upstream].join('\n'),
+    );
+    assert.equal(git(remote.path, 'show', `${branch}:greet.js`), 'ONE\ntwo');
+    assert.equal(git(remote.path, 'show', `${branch}:other.js`), 'new');
+    /* What others changed on the default branch is no change of this work. */
+    assert.deepEqual(
+      end.report.changedFiles.map(({ path }) => path),
+      ['greet.js'],
+    );
+  });
+
+  it('delivers what the agent repairs on top of the merge', async () => {
+    const remote = remoteThatMoved({ 'other.js': 'new\n' });
+    const end = await attempt(remote, [
+      { call: 'write', with: { path: 'greet.js', content: 'ONE\ntwo\nthree\n' } },
+      finish,
+    ]);
+    assert.ok(end.outcome === 'delivered', JSON.stringify(end));
+    assert.equal(git(remote.path, 'rev-parse', `${branch}^^2`), remote.upstream);
+    assert.equal(git(remote.path, 'show', `${branch}:greet.js`), 'ONE\ntwo\nthree');
+  });
+
+  it('leaves what both have changed to people, and the branch as it was', async () => {
+    const remote = remoteThatMoved({ 'greet.js': 'eins\ntwo\n' });
+    const end = await attempt(remote);
+    assert.ok(end.outcome === 'failed');
+    assert.equal(end.stopReason, 'blocked');
+    assert.match(end.explanation, /conflict in greet\.js/);
+    assert.equal(git(remote.path, 'rev-parse', branch), remote.delivered);
+  });
+
+  it('says when there is nothing to bring up', async () => {
+    const remote = remoteThatMoved({});
+    const end = await attempt(remote);
+    assert.ok(end.outcome === 'failed');
+    assert.deepEqual([end.stopReason, git(remote.path, 'rev-parse', branch)], ['blocked', remote.delivered]);
+    assert.match(end.explanation, /has everything of main already/);
+  });
+});
