@@ -1,26 +1,15 @@
-import type { IssueFacts, Permission, RepositoryAddress } from '../../src/ports/github-facts.ts';
+import type { Permission } from '../../src/ports/github-facts.ts';
+import { type Issue, issueAt, jobIdOfIssue, now, pullRequestOf } from './issue.ts';
 import type { Person } from './simulated-github.ts';
 import {
-  checkSuiteEvent,
   commentEvent,
+  gitHubTime,
   issueClosedEvent,
+  issueEditedEvent,
   labelEvent,
-  pullRequestClosedEvent,
-  reviewEvent,
 } from './webhook-payloads.ts';
 import { triggerLabel } from './wire-planes.ts';
 import type { World } from './world.ts';
-
-/** An issue of the run, and how people can reach it. */
-export type Issue = { address: RepositoryAddress; number: number };
-
-export function issueAt(world: World, { address, number }: Issue): IssueFacts {
-  return world.github.at(address).issues.get(number) as IssueFacts;
-}
-
-function now(world: World): number {
-  return world.simulation.scheduler.clock.now();
-}
 
 /** Puts the trigger label on the issue. */
 export function label(world: World, issue: Issue, by: Person): void {
@@ -50,65 +39,54 @@ export function reopenIssue(world: World, issue: Issue, by: Person): void {
   unlabel(world, issue, by);
 }
 
+/** Writes something else into the issue. */
+export function editIssue(world: World, issue: Issue, by: Person, body: string): void {
+  const facts = issueAt(world, issue);
+  const before = facts.body;
+  facts.body = body;
+  const jobId = jobIdOfIssue(issue);
+  const job = world.watch.job(jobId);
+  if (job.state === 'HELD' && before !== body) world.said.push({ kind: 'edit', jobId, version: job.version });
+  world.github.emit(issueEditedEvent({ ...issue, by }, facts, before, now(world)));
+}
+
 export function comment(world: World, issue: Issue, by: Person, body: string): void {
   const pullRequest = world.will.chance(0.3) ? pullRequestOf(world, issue) : undefined;
-  const issueNumber = pullRequest?.number ?? issue.number;
-  const id = world.github.comment(issue.address, issueNumber, by, body);
-  const onPullRequest = pullRequest !== undefined;
-  const labels = onPullRequest ? [] : issueAt(world, issue).labels;
-  const written = { id, issueNumber, body, onPullRequest, labels };
-  world.github.emit(commentEvent({ ...issue, by }, written));
+  commentAt(world, issue, by, body, pullRequest?.number);
 }
 
-export function pullRequestOf(world: World, { address, number }: Issue) {
-  const { details } = world.watch.job(`${address.id}-${number}`);
-  return details && world.github.pullRequestOf(address, details.branch);
+/** A comment on the issue that answers what the factory has asked. */
+export function answer(world: World, issue: Issue, by: Person, body: string): void {
+  const commentId = commentAt(world, issue, by, body, undefined);
+  const jobId = jobIdOfIssue(issue);
+  const { state, version } = world.watch.job(jobId);
+  const isShown = issueAt(world, issue).labels.includes('factory:question');
+  if (state === 'NEEDS_INPUT' && isShown && mayWrite(world, issue, by))
+    world.said.push({ kind: 'answer', jobId, commentId, version });
 }
 
-export function review(
+function commentAt(
   world: World,
   issue: Issue,
   by: Person,
-  state: 'approved' | 'changes_requested',
-): void {
-  const pullRequest = pullRequestOf(world, issue);
-  if (pullRequest?.state !== 'open') return;
-  const id = world.github.review(issue.address, pullRequest.number, {
-    author: by,
-    state,
-    commitSha: pullRequest.headSha,
-    body: 'Please name it better.',
-  });
-  world.github.emit(reviewEvent({ ...issue, by }, pullRequest, id, now(world)));
-}
-
-export function failChecks(world: World, issue: Issue): void {
-  const pullRequest = pullRequestOf(world, issue);
-  if (pullRequest?.state !== 'open') return;
-  const { headBranch: branch, headSha: sha } = pullRequest;
-  const id = world.github.state.nextId++;
-  world.github.at(issue.address).checks.push({ sha, name: 'ci', state: 'failure', summary: 'It is red.' });
-  const ci: Person = { id: 900, login: 'ci[bot]', type: 'Bot' };
-  world.github.emit(checkSuiteEvent({ ...issue, by: ci }, { id, branch, sha }, now(world)));
-}
-
-/** Merging closes the issue too, as the body of the pull request asks for. */
-export function merge(world: World, issue: Issue, by: Person): void {
-  const pullRequest = pullRequestOf(world, issue);
-  if (pullRequest?.state !== 'open') return;
-  const sha = world.github.commit(issue.address, 'main', { [`merged-${pullRequest.number}`]: 'yes' });
-  world.github.closePullRequest(issue.address, pullRequest.number, { sha });
-  world.github.emit(pullRequestClosedEvent({ ...issue, by }, { ...pullRequest, merged: true }, now(world)));
-  closeIssue(world, issue, by);
-}
-
-export function closePullRequest(world: World, issue: Issue, by: Person): void {
-  const pullRequest = pullRequestOf(world, issue);
-  if (pullRequest?.state !== 'open') return;
-  world.github.closePullRequest(issue.address, pullRequest.number);
-  world.github.emit(pullRequestClosedEvent({ ...issue, by }, pullRequest, now(world)));
+  body: string,
+  pullRequest: number | undefined,
+): number {
+  const issueNumber = pullRequest ?? issue.number;
+  /* GitHub tells when to the second. */
+  const at = gitHubTime(now(world));
+  const id = world.github.comment(issue.address, issueNumber, by, body, { createdAt: at, updatedAt: at });
+  const onPullRequest = pullRequest !== undefined;
+  const labels = onPullRequest ? [] : issueAt(world, issue).labels;
+  world.github.emit(commentEvent({ ...issue, by }, { id, issueNumber, body, onPullRequest, labels }));
+  return id;
 }
 
 export function allow(world: World, issue: Issue, by: Person, permission: Permission): void {
   world.github.allow(issue.address, by.login, permission);
+}
+
+function mayWrite(world: World, { address }: Issue, { login, type }: Person): boolean {
+  const permission = world.github.at(address).permissions.get(login) ?? 'none';
+  return type === 'User' && ['write', 'maintain', 'admin'].includes(permission);
 }

@@ -39,6 +39,10 @@ async function run(
     acts: 0,
     reactions: 0,
     damages: 0,
+    asks: 0,
+    analyst: false,
+    refusesDismissals: false,
+    hoursAfterwards: 0,
   };
   const { config: _c, theme: _t, ...plain } = scenario;
   const result = await simulate(1, { ...path, scenario: plain, inOrder: true, order });

@@ -19,12 +19,14 @@ import { createInMemoryOutcomeStore } from '../support/in-memory/outcome-store.t
 import { createInMemoryQuotaStore } from '../support/in-memory/quota-store.ts';
 import { createInMemorySlotStore } from '../support/in-memory/slot-store.ts';
 import { createInMemoryStartStore } from '../support/in-memory/start-store.ts';
+import { createApprovalOracle } from './approval-oracle.ts';
 import { createFrozenEventStore } from './frozen-event-store.ts';
 import { createFoldingMemory } from './memory-of-folded.ts';
 import { createVerifyingMemory } from './memory-of-verified.ts';
 import type { Plants } from './plants.ts';
 import { createPrng } from './prng.ts';
 import type { Scenario } from './scenario.ts';
+import { createSimulatedAnalyst } from './simulated-analyst.ts';
 import { createSimulatedDeadLetters } from './simulated-dead-letters.ts';
 import { createSimulatedGitHub, type SimulatedGitHub } from './simulated-github.ts';
 import type { SimulatedPorts } from './simulated-ports.ts';
@@ -32,8 +34,8 @@ import { createSimulatedQueue } from './simulated-queue.ts';
 import { createSimulatedTasks, type SimulatedTask } from './simulated-tasks.ts';
 import { simulateWorker } from './simulated-worker.ts';
 import type { Simulation } from './simulation.ts';
-import type { SteeringMessage } from './steer.ts';
 import { createWatch } from './watch.ts';
+import { watchQuotas } from './watch-quotas.ts';
 import { createSimulatedDeliveries } from './webhook-delivery.ts';
 import { type Planes, wirePlanes } from './wire-planes.ts';
 
@@ -44,8 +46,12 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
   const { scheduler } = simulation;
   const { clock } = scheduler;
   let world: World;
+  const approvals = createApprovalOracle(() => world);
+  const counting = watchQuotas(createInMemoryQuotaStore(), () => world);
   const store = createFrozenEventStore((commit) => {
     watch.committed(commit);
+    approvals(commit);
+    counting.committed(commit);
     checkLoss(world, commit);
     for (const hear of world.committed) hear(commit);
   });
@@ -58,6 +64,7 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
   const github = createSimulatedGitHub(simulation, webhooks.send, (token) =>
     github.minted.some((minted) => minted.token === token && minted.purpose === 'push'),
   );
+  github.state.refusesDismissals = settings.refusesDismissals;
   const budgets = createInMemoryBudgetStore();
   const limits = new Map<string, number>();
   const spent = new Map<string, number>();
@@ -105,7 +112,7 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
     fileLocks: createInMemoryFileLockStore(),
     outcomes: createInMemoryOutcomeStore(),
     deliveries: createInMemoryDeliveryStore(clock),
-    quotas: createInMemoryQuotaStore(),
+    quotas: counting.quotas,
     artifacts,
     github: {
       ...github,
@@ -144,6 +151,7 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
     maxWorkers: settings.maxWorkers,
     installationDayMicroUsd: settings.installationDay,
     plants,
+    ...(settings.analyst ? { analyst: createSimulatedAnalyst(simulation.prng, settings.asks) } : {}),
     observe: watch.observe,
   });
   const consume =
@@ -159,7 +167,6 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
       dispatch,
     ),
     reports: createSimulatedQueue<ReportMessage>(simulation, reports.name, consume(planes.reporter), reports),
-    steering: createSimulatedQueue<SteeringMessage>(simulation, 'steering', consume(planes.steering)),
   };
 
   const deadLetters = {
@@ -207,6 +214,8 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
     queues,
     quarantined,
     webhooks,
+    said: [],
+    reviews: new Map(),
     spend(jobId, attempt, microUsd) {
       const { details } = watch.job(jobId);
       const started = store
@@ -256,6 +265,7 @@ function repositoriesOf(github: SimulatedGitHub, settings: Scenario): Repository
     github.allow(address, 'writer', 'write');
     github.allow(address, 'reader', 'read');
     github.allow(address, 'approver', 'maintain');
+    github.allow(address, 'deputy', 'maintain');
     return address;
   });
 }

@@ -1,12 +1,13 @@
-import { comment, type Issue, label, review } from './act-on-github.ts';
+import { comment, label } from './act-on-github.ts';
+import { review } from './act-on-pull-request.ts';
 import { people } from './cast.ts';
-import type { Plants } from './plants.ts';
+import type { Issue } from './issue.ts';
+import { bodies } from './request-bodies.ts';
 import type { World } from './world.ts';
 
 /** A way of one job that people walk with fixed steps; it ends DEPLOYABLE whatever happens to the control plane on the way. */
 export type Path = {
   script: (world: World) => { issues: Issue[]; open(): number };
-  plants?: Plants;
 };
 
 const { writer } = people;
@@ -16,13 +17,13 @@ const later = 6 * minute;
 
 type Step = { at: number; act: (world: World, issue: Issue) => void };
 
-function walk(steps: readonly Step[]): Path['script'] {
+function walk(steps: readonly Step[], body: string = bodies.harmless[0]): Path['script'] {
   return (world) => {
     const { scheduler, chaos } = world.simulation;
     /* Nothing happens but what is ordered. */
     chaos.calm();
     const address = world.repositories[0] as World['repositories'][number];
-    const issue = { address, number: world.github.openIssue(address, {}).number };
+    const issue = { address, number: world.github.openIssue(address, { body }).number };
     let open = steps.length;
     for (const { at, act } of steps) {
       scheduler.after(at, () => {
@@ -37,28 +38,14 @@ function walk(steps: readonly Step[]): Path['script'] {
 
 const asked: Step = { at: 0, act: (world, issue) => label(world, issue, writer) };
 
-/** Governance holds whatever it judges. */
-const holding: Plants = {
-  ledger: (real) => ({
-    ...real,
-    async handle(jobId, envelope) {
-      const { command } = envelope;
-      if (command.type !== 'RecordVerdict') return await real.handle(jobId, envelope);
-      const verdict = { ...command.verdict, decision: 'hold' } as const;
-      return await real.handle(jobId, { ...envelope, command: { ...command, verdict } });
-    },
-  }),
-};
-
 export const happyPath: Path = { script: walk([asked]) };
 
-/** The approver reviews the pull request that the reporter has opened. */
+/** The policy holds the request, and an approver reviews the pull request that the reporter has opened. */
 export const holdPath: Path = {
-  plants: holding,
-  script: walk([
-    asked,
-    { at: later, act: (world, issue) => review(world, issue, people.approver, 'approved') },
-  ]),
+  script: walk(
+    [asked, { at: later, act: (world, issue) => review(world, issue, people.approver, 'approved') }],
+    bodies.held[0],
+  ),
 };
 
 export const retryPath: Path = {

@@ -1,20 +1,11 @@
-import { actBySteering } from './act-by-steering.ts';
-import {
-  allow,
-  closeIssue,
-  closePullRequest,
-  comment,
-  failChecks,
-  type Issue,
-  label,
-  merge,
-  reopenIssue,
-  review,
-  unlabel,
-} from './act-on-github.ts';
+import { allow, closeIssue, comment, editIssue, label, reopenIssue, unlabel } from './act-on-github.ts';
+import { closePullRequest, failChecks, merge, review } from './act-on-pull-request.ts';
 import { people as everybody } from './cast.ts';
+import type { Issue } from './issue.ts';
 import { letPeopleReact } from './react.ts';
+import { bodies } from './request-bodies.ts';
 import { letVandalsAct } from './vandals.ts';
+import { type Act, actOnState } from './wishes.ts';
 import type { World } from './world.ts';
 
 const { writer, reader, outsider, bot, approver } = everybody;
@@ -26,14 +17,15 @@ const comments = [
   '/factory retry use the other library',
   '/factory stop',
   '/factory status',
+  '/factory explain',
+  '/factory plan',
   '/factory budget +$2',
   '/factory help',
   '/factory frobnicate',
   'Nice work.',
 ] as const;
 
-type Act = (world: World, issue: Issue) => void;
-
+const hourMs = 3_600_000;
 const somebody = (world: World) => world.will.pick(anybody);
 
 const acts: readonly Act[] = [
@@ -49,6 +41,8 @@ const acts: readonly Act[] = [
   (world, issue) => review(world, issue, somebody(world), 'changes_requested'),
   (world, issue) => review(world, issue, writer, 'changes_requested'),
   (world, issue) => review(world, issue, writer, 'approved'),
+  (world, issue) => review(world, issue, approver, 'approved'),
+  (world, issue) => editIssue(world, issue, somebody(world), world.will.pick(bodies.any)),
   (world, issue) => failChecks(world, issue),
   (world, issue) => merge(world, issue, writer),
   (world, issue) => closePullRequest(world, issue, writer),
@@ -63,7 +57,8 @@ export function letPeopleAct(world: World): { issues: Issue[]; open(): number } 
   const { scheduler } = simulation;
   const issues = Array.from({ length: settings.issues }, (): Issue => {
     const address = will.pick(repositories);
-    return { address, number: github.openIssue(address, {}).number };
+    const body = will.pick(bodies[settings.requests]);
+    return { address, number: github.openIssue(address, { body }).number };
   });
   let open = 0;
   const at = (milliseconds: number, act: () => void) => {
@@ -78,20 +73,22 @@ export function letPeopleAct(world: World): { issues: Issue[]; open(): number } 
   for (let act = 0; act < settings.acts; act++) {
     at(will.int(settings.actsWithinMs), () => {
       const issue = will.pick(issues);
-      if (will.chance(settings.steering)) actBySteering(world, `${issue.address.id}-${issue.number}`);
+      if (will.chance(settings.suited)) actOnState(world, issue);
       else will.pick(acts)(world, issue);
       if (simulation.chaos.strikes('clock-jump')) scheduler.jump(will.int(600_000));
     });
   }
   letPeopleReact(world, issues, at);
   letVandalsAct(world, issues, at);
+  if (settings.hoursAfterwards > 0) at(settings.hoursAfterwards * hourMs, () => {});
   return { issues, open: () => open };
 }
 
 function ask(world: World, issue: Issue): void {
   const { will } = world;
   const how = will.int(10);
-  if (how < 7) label(world, issue, writer);
+  if (how < 6) label(world, issue, writer);
+  else if (how < 7) label(world, issue, approver);
   else if (how < 9) comment(world, issue, writer, '/factory run');
   else label(world, issue, will.pick([reader, outsider, bot]));
 }

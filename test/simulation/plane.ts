@@ -15,14 +15,11 @@ export function createPlane<Wired>(
 ): Plane<Wired> {
   /** The platform ends what takes longer than it may; its queue waits that long before it delivers the message again. */
   function endInTime(host: Host, answer: Promise<unknown>): void {
-    let ended = false;
-    void answer.then(() => {
-      ended = true;
+    const takeBack = simulation.scheduler.after(longestInvocationMs, () => {
+      host.crash();
+      return true;
     });
-    simulation.scheduler.after(longestInvocationMs, () => {
-      if (!ended) host.crash();
-      return !ended;
-    });
+    void answer.then(takeBack);
   }
 
   let current: { host: Host; wired: Wired } | undefined;

@@ -16,8 +16,7 @@ export type PlaneName =
   | 'dispatcher'
   | 'reporter'
   | 'worker-api'
-  | 'sweeper'
-  | 'steering';
+  | 'sweeper';
 
 /** What a ledger is made of, for bugs that are planted in its place. */
 export type LedgerParts = {

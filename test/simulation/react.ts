@@ -1,10 +1,12 @@
 import type { Commit } from '../../src/contracts/commit.ts';
-import { actByTheme, isUrgent, letPass } from './act-by-theme.ts';
-import type { Issue } from './act-on-github.ts';
+import { type Issue, jobIdOfIssue } from './issue.ts';
+import { actOnState, letPass } from './wishes.ts';
 import type { World } from './world.ts';
 
 /** From what people see to what they do about it, in milliseconds. */
 const hesitations = [0, 0, 0, 300, 3_000, 60_000] as const;
+/** What is done at the same moment may arrive in any order. */
+const atOnce = 0.35;
 
 /** Lets people do something about a job whenever it has moved, a bounded number of times. `at` counts what is still to be done. */
 export function letPeopleReact(
@@ -15,16 +17,17 @@ export function letPeopleReact(
   const { theme, reactions } = world.settings;
   if (theme === undefined) return;
   const { will, simulation } = world;
-  const known = new Map(issues.map((issue) => [`${issue.address.id}-${issue.number}`, issue]));
+  const known = new Map(issues.map((issue) => [jobIdOfIssue(issue), issue]));
   let left = reactions;
   world.committed.push((commit) => {
     const issue = known.get(commit.jobId);
     if (issue === undefined || left === 0 || simulation.chaos.isCalm() || !hasMoved(commit)) return;
-    const job = world.watch.job(commit.jobId);
-    const urgent = isUrgent(theme, job);
-    if (!urgent && (letPass(theme, job, will) || will.chance(0.3))) return;
+    if (will.chance(letPass(theme, world.watch.job(commit.jobId)))) return;
     left -= 1;
-    at(urgent ? 0 : will.pick(hesitations), () => actByTheme(world, issue, theme));
+    at(will.pick(hesitations), () => {
+      actOnState(world, issue, theme);
+      if (will.chance(atOnce)) actOnState(world, issue, theme);
+    });
   });
 }
 

@@ -1,5 +1,5 @@
 import type { FaultRates } from './chaos.ts';
-import { createPrng } from './prng.ts';
+import { createPrng, type Prng } from './prng.ts';
 import { type Theme, themes } from './theme.ts';
 
 /** What one run is about: how much goes wrong, who wants what, how tight the bounds are. Made from the seed alone. */
@@ -15,14 +15,24 @@ export type Scenario = {
   config?: string;
   /** What people do besides asking for the jobs. */
   acts: number;
-  /** Share of them that come as commands of pages that are still to be built. */
-  steering: number;
+  /** Share of them that suit the job as it stands. */
+  suited: number;
   /** What people do about a job that has moved; absent where they only act at moments of their own. */
   theme?: Theme;
   /** How often they do it at most. */
   reactions: number;
   /** Within so many virtual milliseconds people do what they do. */
   actsWithinMs: number;
+  /** What the issues say. */
+  requests: 'harmless' | 'held' | 'any';
+  /** How often a planning worker has something to ask. */
+  asks: number;
+  /** A model gives a second opinion, and may ask as well. */
+  analyst: boolean;
+  /** The repository does not let the factory dismiss reviews. */
+  refusesDismissals: boolean;
+  /** Hours that pass at the end, for what is waited for that long. */
+  hoursAfterwards: number;
   /** How often somebody spoils what shows a job. */
   damages: number;
   /** An installation's money of one day, in micro-dollars. */
@@ -90,11 +100,44 @@ limits:
   max_workers: 3
 `;
 
+/** An approver may release what they asked for themselves; nobody else is one. */
+const ownReleases = `governance:
+  approvers: [user:approver]
+  self_release: true
+`;
+const everythingHeld = `governance:
+  auto_approve_below: 0
+  approvers: [user:approver, user:outsider]
+`;
+const shortPatience = `questions:
+  remind_after_hours: 1
+  expire_after_hours: 2
+`;
+export const commandsAnHour = 4;
+const fewCommands = `limits:
+  commands_per_hour: ${commandsAnHour}
+`;
+
 /** What makes a theme's occasions frequent. */
-const configs: Partial<Record<Theme, readonly string[]>> = {
+const configs: Partial<Record<Theme, readonly (string | undefined)[]>> = {
+  steering: [undefined, fewCommands],
+  holds: [undefined, undefined, ownReleases, everythingHeld],
+  questions: [undefined, shortPatience],
   feedback: [tightLimits, noRounds],
   money: [tightMoney],
 };
+
+/** How far people and factory are apart, and how long it takes them to come together. */
+function talkOf(theme: Theme | undefined, config: string | undefined, prng: Prng) {
+  const asking = theme === 'questions' || theme === 'endings';
+  return {
+    requests: requestsOf(theme, prng),
+    asks: asking ? 0.5 : 0.05,
+    analyst: prng.chance(asking ? 0.3 : 0.1),
+    refusesDismissals: prng.chance(0.25),
+    hoursAfterwards: config === shortPatience ? 3 : 0,
+  };
+}
 
 const noon = Date.parse('2026-01-02T12:00:00.000Z');
 const beforeMidnight = Date.parse('2026-01-02T23:52:00.000Z');
@@ -112,7 +155,7 @@ export function scenarioOf(seed: number): Scenario {
     repositories: prng.chance(0.2) ? 2 : 1,
     maxWorkers: 1 + prng.int(2),
     acts: prng.int(8),
-    steering: prng.pick([0, 0.5, 0.8]),
+    suited: prng.pick([0, 0.5, 0.8]),
     actsWithinMs: prng.pick([60_000, 300_000, 900_000]),
     dearestCall: prng.pick([50_000, 1_200_000]),
   };
@@ -120,6 +163,7 @@ export function scenarioOf(seed: number): Scenario {
   const config = theme === undefined ? anyConfig : prng.pick(configs[theme] ?? [anyConfig]);
   return {
     ...settled,
+    ...talkOf(theme, config, prng),
     ...(theme === undefined ? {} : { theme }),
     reactions: theme === undefined ? 0 : 3 + prng.int(12),
     damages: prng.chance(0.05) ? 1 + prng.int(3) : 0,
@@ -127,4 +171,10 @@ export function scenarioOf(seed: number): Scenario {
     ...(config === undefined ? {} : { config }),
     ...(theme === 'money' ? { dearestCall: 1_200_000 } : {}),
   };
+}
+
+function requestsOf(theme: Theme | undefined, prng: Prng): Scenario['requests'] {
+  if (theme === 'holds') return 'held';
+  if (theme === 'endings') return prng.pick(['harmless', 'held']);
+  return prng.pick(['harmless', 'harmless', 'harmless', 'any']);
 }

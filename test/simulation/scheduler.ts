@@ -12,8 +12,8 @@ export type Scheduler = {
   clock: Clock;
   /** Lets the turn happen at any moment from now on. */
   ready(turn: Turn): void;
-  /** Lets the turn happen at any moment from `milliseconds` on. */
-  after(milliseconds: number, turn: Turn): void;
+  /** Lets the turn happen at any moment from `milliseconds` on; the answer takes it back as long as its moment has not come. */
+  after(milliseconds: number, turn: Turn): () => void;
   addSource(source: TurnSource): void;
   /** Lets one turn happen; false when there is none left, now or later. */
   next(): Promise<boolean>;
@@ -72,7 +72,12 @@ export function createScheduler(options: { prng: Prng; startedAt: number; inOrde
       const at = now + milliseconds;
       let place = timers.length;
       while (place > 0 && (timers[place - 1] as Timer).at > at) place -= 1;
-      timers.splice(place, 0, { at, turn });
+      const timer = { at, turn };
+      timers.splice(place, 0, timer);
+      return () => {
+        const place = timers.indexOf(timer);
+        if (place >= 0) timers.splice(place, 1);
+      };
     },
     addSource: (source) => void sources.push(source),
     async next() {

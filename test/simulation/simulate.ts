@@ -85,12 +85,11 @@ async function runUntil({ scheduler, violations }: Simulation, ended: () => bool
 
 /** Nothing goes wrong any more; what failed too often is put back by the sweeper. */
 async function comeToRest(world: World, people: { open(): number }, sweeping: Sweeping): Promise<void> {
-  const { simulation, queues } = world;
+  const { simulation } = world;
   const { scheduler, chaos } = simulation;
   simulation.note(() => 'from here on nothing goes wrong any more');
   chaos.calm();
   scheduler.beOrderly();
-  queues.steering.redrive();
   const latest = { turns: scheduler.turns() + mostTurns, at: scheduler.clock.now() + mostMs };
   sweeping.forget();
   await runUntil(simulation, () => {

@@ -1,3 +1,4 @@
+import { specPath } from '../../src/contracts/spec-path.ts';
 import type { PullRequestFacts, RepositoryAddress } from '../../src/ports/github-facts.ts';
 import { createInMemoryGitHub, type InMemoryGitHub } from '../support/in-memory/github.ts';
 import type { Simulation } from './simulation.ts';
@@ -30,7 +31,7 @@ export function createSimulatedGitHub(
   /** What lags: the branch or the list of a branch's pull requests, as it was, until when. */
   const laggingHeads = new Map<string, { was: string | undefined; until: number }>();
   const hidden = new Map<string, { numbers: Set<number>; until: number }>();
-  const { facts, pages } = github;
+  const { facts, pages, holds } = github;
 
   const lag = () => (chaos.strikes('github-lag') ? clock.now() + prng.int(longestLagMs) : 0);
   const nameOf = ({ id }: RepositoryAddress, branch: string) => `${id}:${branch}`;
@@ -61,13 +62,26 @@ export function createSimulatedGitHub(
         return opened;
       },
     },
+    holds: {
+      ...holds,
+      async moveBranch(address, branch, move) {
+        const was = github.at(address).branches.get(branch);
+        const answer = await holds.moveBranch(address, branch, move);
+        const until = answer === 'moved' ? lag() : 0;
+        if (until > 0) laggingHeads.set(nameOf(address, branch), { was, until });
+        return answer;
+      },
+    },
     emit,
     push(address, token, { branch, oldSha, newSha }) {
       if (!tokenIsForPush(token, address)) return 'refused';
-      const { branches } = github.at(address);
+      const { branches, commits, defaultBranch } = github.at(address);
       const was = branches.get(branch);
       if (was === newSha) return 'pushed';
       if ((was ?? null) !== oldSha) return 'conflict';
+      const parent = was ?? (branches.get(defaultBranch) as string);
+      const { [specPath]: _shownToReviewers, ...files } = commits.get(parent)?.files ?? {};
+      commits.set(newSha, { sha: newSha, files, parents: [parent], people: [github.state.app.id] });
       branches.set(branch, newSha);
       const until = lag();
       if (until > 0) laggingHeads.set(nameOf(address, branch), { was, until });

@@ -21,8 +21,6 @@ export type SimulatedQueue<Message> = MessageQueue<Message> &
     readonly name: string;
     /** Messages that failed too often. */
     dead(): readonly string[];
-    /** Lets the dead ones be delivered again, as `factory redrive` does, and forgets how often the others failed. */
-    redrive(): void;
     /** Messages that are not done yet. */
     open(): number;
   };
@@ -165,13 +163,6 @@ export function createSimulatedQueue<Message>(
     },
     dead: () => messages.filter((message) => message.state === 'dead').map((message) => message.body),
     open: () => messages.filter((message) => message.state !== 'dead').length,
-    redrive() {
-      for (const message of messages) {
-        message.receives = 0;
-        if (message.state === 'dead') message.state = 'visible';
-      }
-      refresh();
-    },
   };
 }
 

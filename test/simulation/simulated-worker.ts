@@ -19,6 +19,8 @@ type Course = {
   /** A call of the model that takes minutes. */
   longCall: boolean;
   lockedPath: string;
+  /** It cannot plan without an answer. */
+  asks: boolean;
 };
 
 class Stop extends Error {
@@ -40,7 +42,7 @@ const failures: readonly StopReason[] = [
   'worker_error',
 ];
 
-function courseOf({ simulation: { prng, chaos } }: World): Course {
+function courseOf({ simulation: { prng, chaos }, settings }: World): Course {
   const goesWell = chaos.isCalm() || prng.chance(0.7);
   return {
     ...(goesWell
@@ -55,6 +57,7 @@ function courseOf({ simulation: { prng, chaos } }: World): Course {
     redRounds: prng.chance(0.2) ? 1 + prng.int(3) : 0,
     longCall: prng.chance(0.1),
     lockedPath: prng.pick(['src/**', 'src/**', 'docs/**']),
+    asks: prng.chance(settings.asks) && !chaos.isCalm(),
   };
 }
 
@@ -132,6 +135,7 @@ export async function simulateWorker(world: World, host: Host, request: TaskRequ
     await call('clone-token', {});
     await callModel(assignment);
     giveUpAt('planning');
+    if (course.asks) return void (await call('ask', { questions: ['Which one?'], usage }));
     const plan = await upload({ checklist: [], jobId, attempt });
     const planned = await call('plan', { plan, items: course.items, writeGlobs: [course.lockedPath] });
     if (planned.outcome !== 'granted') return;

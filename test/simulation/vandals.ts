@@ -1,5 +1,5 @@
 import { jobMarker } from '../../src/chatops/reporter/markers.ts';
-import type { Issue } from './act-on-github.ts';
+import type { Issue } from './issue.ts';
 import type { World } from './world.ts';
 
 /** Two rounds of the sweeper over all jobs: what was spoilt before has been looked at. */

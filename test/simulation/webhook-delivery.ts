@@ -50,10 +50,13 @@ export function createSimulatedDeliveries(
       }
       return false;
     };
+    const takeBack = scheduler.after(patienceMs, () => end(0));
     void webhook()
       .run((handle) => handle(event))
-      .then((answer) => end(answer.outcome === 'done' ? (answer.value.statusCode ?? 500) : 500));
-    scheduler.after(patienceMs, () => end(0));
+      .then((answer) => {
+        takeBack();
+        end(answer.outcome === 'done' ? (answer.value.statusCode ?? 500) : 500);
+      });
     return true;
   }
 

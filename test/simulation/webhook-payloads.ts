@@ -44,6 +44,13 @@ export function issueClosedEvent(origin: Origin, issue: IssueFacts, now: number)
   return { event: 'issues', payload: { action: 'closed', ...originOf(origin), issue: about } };
 }
 
+/** Title or body were changed; what they were before is told, and not read. */
+export function issueEditedEvent(origin: Origin, issue: IssueFacts, before: string, now: number): Webhook {
+  const about = { id: idOf(origin, issue.number), number: issue.number, updated_at: gitHubTime(now) };
+  const changes = { body: { from: before } };
+  return { event: 'issues', payload: { action: 'edited', ...originOf(origin), issue: about, changes } };
+}
+
 export function commentEvent(
   origin: Origin,
   comment: { id: number; issueNumber: number; body: string; onPullRequest: boolean; labels: string[] },
@@ -79,6 +86,24 @@ function pullRequestOf({ address }: Origin, { number, headBranch, merged }: Pull
 export function pullRequestClosedEvent(origin: Origin, pullRequest: PullRequest, now: number): Webhook {
   const about = pullRequestOf(origin, pullRequest, now);
   return { event: 'pull_request', payload: { action: 'closed', ...originOf(origin), pull_request: about } };
+}
+
+export function pullRequestMovedEvent(
+  origin: Origin,
+  pullRequest: PullRequest,
+  after: string,
+  now: number,
+): Webhook {
+  const moved = pullRequestOf(origin, pullRequest, now);
+  const payload = { action: 'synchronize', ...originOf(origin), pull_request: moved, after };
+  return { event: 'pull_request', payload };
+}
+
+/** A push to the default branch. */
+export function pushEvent(origin: Origin, commits: readonly { id: string; message: string }[]): Webhook {
+  const { repository, ...rest } = originOf(origin);
+  const about = { ...repository, default_branch: 'main' };
+  return { event: 'push', payload: { ...rest, repository: about, ref: 'refs/heads/main', commits } };
 }
 
 export function reviewEvent(

@@ -21,13 +21,13 @@ import { createTaskStarter, type StartTask } from '../../src/orchestration/dispa
 import { createFullSweep } from '../../src/orchestration/sweep/full-sweep.ts';
 import type { Sweep } from '../../src/orchestration/sweep/sweep.ts';
 import { createWorkerApiApp } from '../../src/orchestration/worker-api/worker-api.ts';
+import type { RequestAnalyst } from '../../src/ports/request-analyst.ts';
 import { createCarryOut } from '../../src/wiring/carry-out-effects.ts';
 import type { Host } from './host.ts';
 import { createPlane, type Plane } from './plane.ts';
 import type { PlaneName, Plants } from './plants.ts';
 import type { SimulatedPorts } from './simulated-ports.ts';
 import type { Simulation } from './simulation.ts';
-import { steer, steeringMessageSchema } from './steer.ts';
 import { createThinWebhookApp } from './thin-webhook-app.ts';
 import { throughHost } from './through-host.ts';
 
@@ -38,6 +38,8 @@ export type WiringOptions = {
   maxWorkers: number;
   installationDayMicroUsd: number;
   plants: Plants;
+  /** Whoever gives a second opinion, as a host reaches it; absent where none is configured. */
+  analyst?: (host: Host) => RequestAnalyst;
   /** Lets every use of a ledger be watched. */
   observe(ledger: Ledger): Ledger;
 };
@@ -48,7 +50,6 @@ export type Planes = {
   governance: SqsPlane;
   dispatcher: SqsPlane;
   reporter: SqsPlane;
-  steering: SqsPlane;
   workerApi: Plane<Hono>;
   sweeper: Plane<Sweep>;
 };
@@ -150,6 +151,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
             { ...plane, slots: slotsOf(host), starts: startsOf(host), maxWorkers: options.maxWorkers },
             job,
           ),
+        ...(options.analyst === undefined ? {} : { analyst: options.analyst(host) }),
         commands: slashCommands,
         triggerLabel,
         defaultModel: 'model',
@@ -157,7 +159,8 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
       return (event) =>
         consumeSqsBatch(event, {
           schema: jobMessageSchema,
-          handle: async (message) => void (await consumeJobMessage(governance, message)),
+          handle: async (message, { receiveCount }) =>
+            void (await consumeJobMessage(governance, message, receiveCount)),
           artifacts: plane.artifacts,
           quarantine: plane.queues.quarantine,
           log,
@@ -245,18 +248,6 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
         anchors: throughHost(host, 'store', 'anchors', ports.anchors),
         unanchored: throughHost(host, 'store', 'unanchored', ports.unanchored),
       });
-    }),
-
-    steering: createPlane(simulation, 'steering', (host) => {
-      const plane = controlPlane(host, 'steering');
-      return (event) =>
-        consumeSqsBatch(event, {
-          schema: steeringMessageSchema,
-          handle: (message) => steer(plane, message),
-          artifacts: plane.artifacts,
-          quarantine: plane.queues.quarantine,
-          log,
-        });
     }),
   };
 }

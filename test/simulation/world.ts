@@ -7,13 +7,13 @@ import type { RepositoryAddress } from '../../src/ports/github-facts.ts';
 import type { createFrozenEventStore } from './frozen-event-store.ts';
 import type { Plants } from './plants.ts';
 import type { Prng } from './prng.ts';
+import type { GivenReview, Said } from './said.ts';
 import type { Scenario } from './scenario.ts';
 import type { SimulatedGitHub } from './simulated-github.ts';
 import type { SimulatedPorts } from './simulated-ports.ts';
 import type { SimulatedQueue } from './simulated-queue.ts';
 import type { SimulatedTasks } from './simulated-tasks.ts';
 import type { Simulation } from './simulation.ts';
-import type { SteeringMessage } from './steer.ts';
 import type { Watch } from './watch.ts';
 import type { SimulatedDeliveries } from './webhook-delivery.ts';
 import type { Planes } from './wire-planes.ts';
@@ -38,10 +38,13 @@ export type World = {
     jobs: SimulatedQueue<JobMessage>;
     dispatch: SimulatedQueue<DispatchMessage>;
     reports: SimulatedQueue<ReportMessage>;
-    steering: SimulatedQueue<SteeringMessage>;
   };
   quarantined: string[];
   webhooks: SimulatedDeliveries;
+  /** What people have said, in its order. */
+  said: Said[];
+  /** Every review that was given, by its id. */
+  reviews: Map<number, GivenReview>;
   spend(jobId: string, attempt: number, microUsd: number): void;
   push(
     assignment: Assignment,

@@ -1,7 +1,16 @@
 import { type Scenario, scarceMoney } from '../scenario.ts';
 
 /** Nothing but what the focus is about. */
-const alone = { repositories: 1, acts: 0, reactions: 0, damages: 0 } as const;
+const alone = {
+  repositories: 1,
+  acts: 0,
+  reactions: 0,
+  damages: 0,
+  requests: 'harmless',
+  asks: 0,
+  analyst: false,
+  hoursAfterwards: 0,
+} as const;
 
 /** Many workers of one repository who spend all they set aside, and little money for all of them. */
 export const scarce: Partial<Scenario> = {
@@ -32,7 +41,7 @@ export const secondThoughts: Partial<Scenario> = {
   rates: { 'call-slow': 0.3 },
   issues: 1,
   acts: 40,
-  steering: 1,
+  suited: 1,
   actsWithinMs: 40_000,
   reactions: 0,
   damages: 0,

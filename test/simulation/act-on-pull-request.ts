@@ -1,0 +1,85 @@
+import { closeIssue } from './act-on-github.ts';
+import { type Issue, jobIdOfIssue, now, pullRequestOf } from './issue.ts';
+import type { Person } from './simulated-github.ts';
+import {
+  checkSuiteEvent,
+  pullRequestClosedEvent,
+  pullRequestMovedEvent,
+  pushEvent,
+  reviewEvent,
+} from './webhook-payloads.ts';
+import type { World } from './world.ts';
+
+type ReviewState = 'approved' | 'changes_requested';
+
+/** `on`: another commit than the newest, as when somebody took long to read. */
+export function review(
+  world: World,
+  issue: Issue,
+  by: Person,
+  state: ReviewState,
+  { body = 'Please name it better.', on }: { body?: string; on?: string } = {},
+): void {
+  const pullRequest = pullRequestOf(world, issue);
+  if (pullRequest?.state !== 'open') return;
+  const jobId = jobIdOfIssue(issue);
+  const job = world.watch.job(jobId);
+  const commitSha = on ?? pullRequest.headSha;
+  const reviewId = world.github.review(issue.address, pullRequest.number, {
+    author: by,
+    state,
+    commitSha,
+    body,
+  });
+  world.reviews.set(reviewId, { pullRequest: pullRequest.number, author: by, state, commitSha });
+  if (job.state === 'HELD' && by.type === 'User')
+    world.said.push({ kind: 'review', jobId, reviewId, version: job.version, commitSha });
+  world.github.emit(reviewEvent({ ...issue, by }, pullRequest, reviewId, now(world)));
+}
+
+export function failChecks(world: World, issue: Issue): void {
+  const pullRequest = pullRequestOf(world, issue);
+  if (pullRequest?.state !== 'open') return;
+  const { headBranch: branch, headSha: sha } = pullRequest;
+  const id = world.github.state.nextId++;
+  world.github.at(issue.address).checks.push({ sha, name: 'ci', state: 'failure', summary: 'It is red.' });
+  const ci: Person = { id: 900, login: 'ci[bot]', type: 'Bot' };
+  world.github.emit(checkSuiteEvent({ ...issue, by: ci }, { id, branch, sha }, now(world)));
+}
+
+/** Merging delivered code closes the issue too, as the body of the pull request asks for; that of a hold asks for nothing. */
+export function merge(world: World, issue: Issue, by: Person): void {
+  const pullRequest = pullRequestOf(world, issue);
+  if (pullRequest?.state !== 'open') return;
+  const sha = world.github.commit(issue.address, 'main', { [`merged-${pullRequest.number}`]: 'yes' });
+  world.github.closePullRequest(issue.address, pullRequest.number, { sha });
+  world.github.emit(pullRequestClosedEvent({ ...issue, by }, { ...pullRequest, merged: true }, now(world)));
+  if (world.watch.job(jobIdOfIssue(issue)).details?.deliveredSha !== undefined) closeIssue(world, issue, by);
+}
+
+/** Takes the merged work back by a commit on the default branch. */
+export function revert(world: World, issue: Issue, by: Person): void {
+  const pullRequest = pullRequestOf(world, issue);
+  if (pullRequest?.merged !== true || pullRequest.mergeSha === null) return;
+  const { address } = issue;
+  const id = world.github.commit(address, 'main', { [`merged-${pullRequest.number}`]: null }, [by.id]);
+  const message = `Revert it\n\nThis reverts commit ${pullRequest.mergeSha}.`;
+  world.github.at(address).messages.set(id, message);
+  world.github.emit(pushEvent({ ...issue, by }, [{ id, message }]));
+}
+
+export function closePullRequest(world: World, issue: Issue, by: Person): void {
+  const pullRequest = pullRequestOf(world, issue);
+  if (pullRequest?.state !== 'open') return;
+  world.github.closePullRequest(issue.address, pullRequest.number);
+  world.github.emit(pullRequestClosedEvent({ ...issue, by }, pullRequest, now(world)));
+}
+
+/** Puts a commit of one's own on the branch that shows a held request. */
+export function pushToHold(world: World, issue: Issue, by: Person): void {
+  const pullRequest = pullRequestOf(world, issue);
+  if (pullRequest?.state !== 'open' || world.watch.job(jobIdOfIssue(issue)).state !== 'HELD') return;
+  const words = { 'notes.md': `note ${world.will.int(1_000_000)}` };
+  const sha = world.github.commit(issue.address, pullRequest.headBranch, words, [by.id]);
+  world.github.emit(pullRequestMovedEvent({ ...issue, by }, pullRequest, sha, now(world)));
+}

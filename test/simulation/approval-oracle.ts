@@ -1,0 +1,107 @@
+import type { Commit } from '../../src/contracts/commit.ts';
+import { specPath } from '../../src/contracts/spec-path.ts';
+import type { JobEvent, JobEventOf } from '../../src/job/job-event.ts';
+import type { World } from './world.ts';
+
+type Address = World['repositories'][number];
+
+/** What the log says about who asked and what is approved, read without the code that is under test. */
+type Known = {
+  /** Accounts that asked for the job, or wrote what is frozen now. */
+  own: Set<number>;
+  repositoryId: number;
+  /** The newest hold. */
+  hold?: { pullRequest: number; headSha: string };
+  approved?: string;
+};
+
+/** Nothing starts without an approval, and no hold is passed without an approving review, as GitHub itself has it. */
+export function createApprovalOracle(world: () => World): (commit: Commit) => void {
+  const jobs = new Map<string, Known>();
+  return (commit) => {
+    for (const event of commit.events) {
+      if (event.type === 'JobSubmitted')
+        jobs.set(commit.jobId, { own: new Set([event.requester.id]), repositoryId: event.repository.id });
+      const known = jobs.get(commit.jobId);
+      if (known === undefined) continue;
+      if (event.type === 'HoldReleased') checkRelease(world(), commit, known, event);
+      if (event.type === 'AttemptStarted' && known.approved !== event.inputHash)
+        world().simulation.violate(
+          'no attempt without an approval for its input',
+          `${commit.jobId}#${commit.version}: input ${event.inputHash}, approved ${known.approved}`,
+        );
+      learn(known, commit, event);
+    }
+  };
+}
+
+function learn(known: Known, { actor }: Commit, event: JobEvent): void {
+  if (changesInput.includes(event.type)) delete known.approved;
+  if (event.type === 'JobRetried' && event.request !== undefined) known.own.add(event.by.id);
+  if (event.type === 'RequestAmended' && actor.kind === 'person') known.own.add(actor.account.id);
+  if (event.type === 'HoldOpened') known.hold = event;
+  if (event.type === 'HoldReleased') known.approved = event.inputHash;
+  if (event.type === 'VerdictRecorded' && event.verdict.decision === 'approve')
+    known.approved = event.verdict.inputHash;
+}
+
+const changesInput: readonly JobEvent['type'][] = [
+  'JobRetried',
+  'RequestAmended',
+  'InputAdded',
+  'VerdictRecorded',
+];
+
+function checkRelease(
+  world: World,
+  { jobId, version }: Commit,
+  { own, repositoryId, hold }: Known,
+  { reviewer, reviewId, headSha, inputHash }: JobEventOf<'HoldReleased'>,
+): void {
+  const address = world.repositories.find(({ id }) => id === repositoryId);
+  const given = world.reviews.get(reviewId);
+  if (address === undefined || given === undefined || hold === undefined) {
+    world.simulation.violate(rule, `${jobId}#${version}: nobody gave review ${reviewId}`);
+    return;
+  }
+  const { author } = given;
+  const shown = world.github.at(address).commits.get(headSha)?.files[specPath];
+  const rules: [boolean, string][] = [
+    [given.state === 'approved', `the review is ${given.state}`],
+    [author.id === reviewer.id && author.type === 'User', 'somebody else gave it'],
+    [given.pullRequest === hold.pullRequest, 'it is about another pull request'],
+    [given.commitSha === hold.headSha && headSha === hold.headSha, 'it is about another commit'],
+    [shown?.includes(`input: ${inputHash}`) === true, 'the commit shows something else'],
+    [isApprover(world, address, author.login), `${author.login} is no approver`],
+    [!own.has(author.id) || mayReleaseOwn(world), 'it is their own request'],
+    [!hasWritten(world, address, headSha, author.id), 'they pushed to the branch'],
+  ];
+  const wrong = rules.filter(([holds]) => !holds).map(([, what]) => what);
+  if (wrong.length > 0)
+    world.simulation.violate(rule, `${jobId}#${version}, review ${reviewId}: ${wrong.join(', ')}`);
+}
+
+function mayReleaseOwn({ settings }: World): boolean {
+  return settings.config?.includes('self_release: true') === true;
+}
+
+function isApprover({ github, settings }: World, address: Address, login: string): boolean {
+  const named = [...(settings.config ?? '').matchAll(/user:(\w+)/g)].map(([, name]) => name);
+  const permission = github.at(address).permissions.get(login) ?? 'none';
+  if (named.length === 0) return ['maintain', 'admin'].includes(permission);
+  return named.includes(login) && ['write', 'maintain', 'admin'].includes(permission);
+}
+
+const rule = 'no hold is passed without a valid approving review';
+
+/** Whether one of the commits behind a hold, up to the default branch, is theirs. */
+function hasWritten(world: World, address: Address, head: string, accountId: number): boolean {
+  const { commits, branches, defaultBranch } = world.github.at(address);
+  const base = branches.get(defaultBranch);
+  for (let sha: string | undefined = head; sha !== undefined && sha !== base; ) {
+    const commit = commits.get(sha);
+    if (commit?.people?.includes(accountId) === true) return true;
+    sha = commit?.parents?.[0];
+  }
+  return false;
+}

@@ -1,0 +1,58 @@
+import type { Commit } from '../../src/contracts/commit.ts';
+import type { JobEvent } from '../../src/job/job-event.ts';
+import { isTerminal } from '../../src/job/job-state.ts';
+import type { Said } from './said.ts';
+import type { World } from './world.ts';
+
+/** What ends the occasion on which something was said. */
+const ends: readonly JobEvent['type'][] = [
+  'JobRetried',
+  'JobCancelled',
+  'JobCompleted',
+  'JobFailed',
+  'PullRequestMerged',
+  'PullRequestClosed',
+];
+const endsHold: readonly JobEvent['type'][] = [
+  ...ends,
+  'HoldReleased',
+  'HoldVoided',
+  'RequestAmended',
+  'InputAdded',
+];
+
+/** What trusted people said is in the log, as input, as a refusal or as an acknowledgement, unless the job had moved on. */
+export function checkHeard(world: World): void {
+  for (const said of world.said) {
+    if (isHeard(world, said)) continue;
+    world.simulation.violate('nothing said is lost in silence', JSON.stringify(said));
+  }
+}
+
+function isHeard(world: World, said: Said): boolean {
+  const log = world.store.log(said.jobId);
+  const since = log.filter(({ version }) => version > said.version);
+  const job = world.watch.job(said.jobId);
+  switch (said.kind) {
+    case 'review': {
+      const showsAnother = job.state === 'HELD' && job.details?.hold?.headSha !== said.commitSha;
+      return has(log, `review:${said.reviewId}`) || showsAnother || happened(since, endsHold);
+    }
+    case 'answer':
+      return has(log, `answer:${said.commentId}`) || happened(since, ends);
+    case 'edit':
+      return (
+        isTerminal(job.state) ||
+        happened(since, [...ends, 'RequestAmended']) ||
+        log.some(({ commandId }) => commandId.startsWith(`issue-edited:${said.jobId}:`))
+      );
+  }
+}
+
+function has(log: readonly Commit[], commandId: string): boolean {
+  return log.some((commit) => commit.commandId === commandId);
+}
+
+function happened(commits: readonly Commit[], types: readonly JobEvent['type'][]): boolean {
+  return commits.some(({ events }) => events.some(({ type }) => types.includes(type)));
+}

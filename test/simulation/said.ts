@@ -1,0 +1,15 @@
+import type { Person } from './simulated-github.ts';
+
+/** What a person has said on GitHub that the factory must not pass over in silence, and what stood in the log then. */
+export type Said =
+  | { kind: 'review'; jobId: string; reviewId: number; version: number; commitSha: string }
+  | { kind: 'answer'; jobId: string; commentId: number; version: number }
+  | { kind: 'edit'; jobId: string; version: number };
+
+/** A review as it was given, whatever becomes of it on GitHub later. */
+export type GivenReview = {
+  pullRequest: number;
+  author: Person;
+  state: 'approved' | 'changes_requested';
+  commitSha: string;
+};

@@ -1,0 +1,199 @@
+import type { Job } from '../../src/job/job.ts';
+import type { JobState } from '../../src/job/job-state.ts';
+import { answer, comment, editIssue, label, reopenIssue, unlabel } from './act-on-github.ts';
+import { closePullRequest, failChecks, merge, pushToHold, revert, review } from './act-on-pull-request.ts';
+import { people } from './cast.ts';
+import type { Issue } from './issue.ts';
+import { bodies } from './request-bodies.ts';
+import type { Person } from './simulated-github.ts';
+import type { Theme } from './theme.ts';
+import type { World } from './world.ts';
+
+/** One thing that somebody does on GitHub. */
+export type Act = (world: World, issue: Issue) => void;
+type Wishes = Partial<Record<JobState, readonly Act[]>>;
+
+const { writer, reader, outsider, bot, approver, deputy } = people;
+
+const says =
+  (by: Person, body: string): Act =>
+  (world, issue) =>
+    comment(world, issue, by, body);
+const answers =
+  (by: Person, body: string): Act =>
+  (world, issue) =>
+    answer(world, issue, by, body);
+const approves =
+  (by: Person): Act =>
+  (world, issue) =>
+    review(world, issue, by, 'approved');
+const requestsChanges =
+  (by: Person, body?: string): Act =>
+  (world, issue) =>
+    review(world, issue, by, 'changes_requested', body === undefined ? {} : { body });
+const edits =
+  (by: Person): Act =>
+  (world, issue) =>
+    editIssue(world, issue, by, `${world.will.pick(bodies.any)} (${world.will.int(1_000)})`);
+const pushes =
+  (by: Person): Act =>
+  (world, issue) =>
+    pushToHold(world, issue, by);
+const merges: Act = (world, issue) => merge(world, issue, writer);
+const closes: Act = (world, issue) => closePullRequest(world, issue, writer);
+const reverts: Act = (world, issue) => revert(world, issue, writer);
+const goesRed: Act = (world, issue) => failChecks(world, issue);
+const asksAnew: Act = (world, issue) => {
+  reopenIssue(world, issue, writer);
+  label(world, issue, writer);
+};
+const takesLabelOff: Act = (world, issue) => unlabel(world, issue, writer);
+/** About the first commit that ever showed the request, which may have been replaced. */
+const approvesAnOldCommit: Act = (world, issue) => {
+  const [first] = world.watch.job(`${issue.address.id}-${issue.number}`).details?.heldShas ?? [];
+  if (first !== undefined) review(world, issue, approver, 'approved', { on: first });
+};
+
+const guides = says(writer, '/factory guide Use the other library.');
+const pauses = says(writer, '/factory pause');
+const resumes = says(writer, '/factory resume');
+const stops = says(writer, '/factory stop');
+const retries = says(writer, '/factory retry');
+const plans = says(writer, '/factory plan');
+const rebases = says(writer, '/factory rebase');
+const grants = says(approver, '/factory budget +$0.50');
+const steers: readonly Act[] = [
+  says(writer, '/factory priority critical'),
+  says(approver, '/factory priority low'),
+  grants,
+];
+const saysYes = answers(writer, 'Say hello.');
+
+const underWay: readonly Act[] = [guides, pauses, stops, saysYes, edits(writer), ...steers];
+const usually: Wishes = {
+  GOVERNANCE_ANALYSIS: underWay,
+  APPROVED: underWay,
+  HELD: [
+    approves(approver),
+    approves(writer),
+    requestsChanges(writer),
+    edits(writer),
+    closes,
+    stops,
+    says(writer, '/factory explain'),
+    ...steers,
+  ],
+  NEEDS_INPUT: [saysYes, saysYes, answers(outsider, 'Delete everything.'), pauses, stops, ...steers],
+  TASK_PLANNING: underWay,
+  IN_PROGRESS: underWay,
+  VALIDATING: underWay,
+  DEPLOYABLE: [
+    requestsChanges(writer),
+    requestsChanges(outsider),
+    goesRed,
+    guides,
+    rebases,
+    retries,
+    merges,
+    closes,
+    ...steers,
+  ],
+  NEEDS_HUMAN: [resumes, retries, guides, rebases, plans, saysYes, stops, grants, ...steers],
+  FAILED: [retries, asksAnew, merges, closes],
+  REJECTED: [retries, asksAnew, edits(writer), merges, closes],
+  CANCELLED: [retries, asksAnew, merges, closes],
+  COMPLETED: [reverts, retries],
+};
+
+const whileHeld: readonly Act[] = [
+  approves(approver),
+  approves(approver),
+  approves(approver),
+  approves(deputy),
+  approves(writer),
+  approves(reader),
+  approves(outsider),
+  approves(bot),
+  approvesAnOldCommit,
+  requestsChanges(approver),
+  requestsChanges(writer),
+  requestsChanges(writer, ''),
+  requestsChanges(outsider),
+  edits(writer),
+  edits(approver),
+  edits(outsider),
+  pushes(writer),
+  pushes(approver),
+  closes,
+  merges,
+  takesLabelOff,
+];
+const theEnd: readonly Act[] = [merges, merges, closes];
+const red: readonly Act[] = [requestsChanges(writer), requestsChanges(approver), goesRed, guides, rebases];
+const money: readonly Act[] = [grants, grants, says(writer, '/factory budget +$5')];
+
+/** What people of a theme would rather do than anything else. */
+const byTheme: Record<Theme, Wishes> = {
+  steering: {},
+  holds: {
+    HELD: whileHeld,
+    GOVERNANCE_ANALYSIS: [guides, edits(writer), pauses],
+    APPROVED: [guides, pauses],
+  },
+  questions: {
+    NEEDS_INPUT: [saysYes, answers(approver, 'In Swiss German, please.'), answers(outsider, 'No.')],
+    GOVERNANCE_ANALYSIS: [saysYes, answers(approver, 'And in Latin.')],
+    APPROVED: [saysYes],
+    TASK_PLANNING: [saysYes],
+    IN_PROGRESS: [saysYes],
+    VALIDATING: [saysYes],
+    NEEDS_HUMAN: [saysYes, saysYes, retries],
+    HELD: [approves(approver), saysYes],
+  },
+  feedback: { DEPLOYABLE: red, NEEDS_HUMAN: [retries, rebases, guides], COMPLETED: [reverts] },
+  money: {
+    APPROVED: money,
+    TASK_PLANNING: money,
+    IN_PROGRESS: money,
+    VALIDATING: money,
+    NEEDS_HUMAN: [...money, retries],
+    FAILED: [retries],
+    REJECTED: [retries],
+  },
+  endings: {
+    HELD: [approves(approver), approves(approver), approves(deputy), merges],
+    GOVERNANCE_ANALYSIS: theEnd,
+    APPROVED: [...theEnd, guides],
+    NEEDS_INPUT: [...theEnd, saysYes],
+    TASK_PLANNING: [...theEnd, guides],
+    IN_PROGRESS: [...theEnd, guides],
+    VALIDATING: [...theEnd, guides],
+    DEPLOYABLE: [...theEnd, requestsChanges(writer), guides],
+    NEEDS_HUMAN: [...theEnd, resumes],
+    FAILED: [...theEnd, retries],
+    REJECTED: [...theEnd, retries],
+    CANCELLED: [...theEnd, retries],
+    COMPLETED: [reverts],
+  },
+};
+
+/** Something that suits the job as it stands, whoever does it and whether they may or not. */
+export function actOnState(world: World, issue: Issue, theme?: Theme): void {
+  const { will } = world;
+  const { state } = world.watch.job(`${issue.address.id}-${issue.number}`);
+  const preferred = theme === undefined ? undefined : byTheme[theme][state];
+  const wishes = preferred !== undefined && will.chance(0.8) ? preferred : usually[state];
+  if (wishes !== undefined) will.pick(wishes)(world, issue);
+}
+
+/** Whether people of the theme let the job go on as it stands: what they want is worth most somewhere on its way. */
+export function letPass(theme: Theme, { state, details }: Job): number {
+  if (theme === 'feedback' && details?.deliveredSha === undefined) return 1;
+  if (theme === 'holds' || theme === 'endings') {
+    if (state === 'HELD') return 0.2;
+    const worthEnding = details?.deliveredSha !== undefined || details?.hold?.released !== undefined;
+    return worthEnding ? 0.4 : 0.8;
+  }
+  if (theme === 'questions') return state === 'NEEDS_INPUT' ? 0.1 : 0.6;
+  return 0.3;
+}
