@@ -1,8 +1,10 @@
 import { dollars } from '../../config/dollars.ts';
 import type { Commit } from '../../contracts/commit.ts';
+import { describeStanding } from '../../contracts/describe-standing.ts';
 import type { Job, JobDetails } from '../../job/job.ts';
 import type { JobState } from '../../job/job-state.ts';
 import { openPullRequestOf } from '../../job/open-pull-request.ts';
+import { whyWaiting } from '../../orchestration/dispatch/why-waiting.ts';
 import { checklistLines } from './checklist-lines.ts';
 import { commandsThatApply } from './commands-that-apply.ts';
 import { duration } from './duration.ts';
@@ -43,7 +45,7 @@ export function renderStickyComment({ job, commits, evidence, now }: StickyComme
   const sections = [
     [jobMarker(job.id), `### ${headline(job, now)}`],
     [facts(details, evidence)],
-    whatNow(job),
+    whatNow(job, now),
     verdictLines(details),
     checklistLines(evidence.checklist),
     folded('Gates', gatesOf(details, evidence)),
@@ -88,7 +90,7 @@ function facts({ requester, verdict, branch }: JobDetails, { report }: JobEviden
 }
 
 /** Why the job stands where it stands, when somebody should know. */
-function whatNow({ state, details }: Job & { details: JobDetails }): string[] {
+function whatNow({ state, details }: Job & { details: JobDetails }, now: number): string[] {
   if (state === 'NEEDS_HUMAN') return quoted(`${details.human?.reason}: ${details.human?.explanation}`);
   if (state === 'FAILED') return quoted(details.lastFailure?.explanation ?? '');
   if (state === 'HELD')
@@ -101,7 +103,13 @@ function whatNow({ state, details }: Job & { details: JobDetails }): string[] {
     return (details.questions ?? []).map((question, index) => `${index + 1}. ${safeText(question, 500)}`);
   if (state === 'APPROVED' && details.waitingFor === 'lock')
     return ['Waiting: another job is changing the same files.'];
-  return [];
+  return state === 'APPROVED' ? closedWindow(details, now) : [];
+}
+
+/** What else keeps an approved job is asked for with `/factory status`: it changes with every start, and the comment does not. */
+function closedWindow(details: JobDetails, now: number): string[] {
+  const waiting = whyWaiting(details, { now });
+  return waiting === undefined ? [] : [`Waiting: ${describeStanding({ waiting })}`];
 }
 
 function quoted(text: string): string[] {

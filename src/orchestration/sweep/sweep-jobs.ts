@@ -3,6 +3,7 @@ import type { JobState } from '../../job/job-state.ts';
 import { isWorking } from '../../job/job-state.ts';
 import type { Head } from '../../ports/head-store.ts';
 import { awaitsItsWorker, type StartedJob } from '../attempt-rights.ts';
+import { mayStartAt } from '../dispatch/start-ready-jobs.ts';
 import { sendWorkerLost } from '../send-worker-lost.ts';
 import { type Finding, findingOf, type Signs, standsStillAfterMs } from './finding-of.ts';
 import { mendHead } from './mend-head.ts';
@@ -22,9 +23,7 @@ const watchedStates = [
 export async function sweepJobs(deps: SweepDependencies, tally: Tally, everything: boolean): Promise<void> {
   for (const state of watchedStates) {
     const heads = await deps.heads.list(state, maximalHeads);
-    const youngest = everything ? Number.POSITIVE_INFINITY : deps.clock.now() - standsStillAfterMs;
-    /* Working jobs are looked at whatever their age: silence is measured by the lease, not by the state. */
-    const worthReading = heads.filter((head) => isWorking(state) || Date.parse(head.stateSince) <= youngest);
+    const worthReading = heads.filter((head) => isWorthReading(head, deps.clock.now(), everything));
     for (const head of worthReading) {
       let nudged = false;
       await tally.examine(head.jobId, async () => {
@@ -34,6 +33,16 @@ export async function sweepJobs(deps: SweepDependencies, tally: Tally, everythin
       if (state === 'APPROVED' && nudged) break;
     }
   }
+}
+
+/**
+ * Working jobs are looked at whatever their age: silence is measured by the lease, not by the state. An approved one whose window is closed stands still because it
+ * should.
+ */
+function isWorthReading(head: Head, now: number, everything: boolean): boolean {
+  if (isWorking(head.state)) return true;
+  if (head.state === 'APPROVED' && !mayStartAt(head, now)) return false;
+  return everything || now - Date.parse(head.stateSince) >= standsStillAfterMs;
 }
 
 /** True when the job was in the state that its head says, and was nudged. */

@@ -68,9 +68,17 @@ describe('globs overlap', () => {
       '{src,a}',
       '?',
       '[ab].ts',
+      '*.{ts,md}',
+      '.*',
+      '.env*',
+      '@(a|b)',
+      '!(a).ts',
+      '[!a].ts',
+      'a.ts/',
+      'A.ts',
     );
     const glob = fc.array(segment, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'));
-    const name = fc.constantFrom('src', 'docs', 'a.ts', 'b.md', 'a', 'b', 'x.ts');
+    const name = fc.constantFrom('src', 'docs', 'a.ts', 'A.ts', 'b.md', 'a', 'b', 'x.ts', '.env', '.env.ts');
     const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
     fc.assert(
       fc.property(glob, glob, path, (left, right, file) => {

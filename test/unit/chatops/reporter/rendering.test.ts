@@ -31,6 +31,21 @@ describe('what a job looks like', () => {
       assertApproved(`sticky-comment/${state}.md`, body);
     });
   }
+  test('an approved job whose window is closed says when it opens', () => {
+    const job = known(jobIn('APPROVED'));
+    assert.ok(job.details.verdict);
+    const limits = { ...job.details.verdict.limits, windows: { medium: { from: '22:00', to: '06:00' } } };
+    const details = { ...job.details, verdict: { ...job.details.verdict, limits } };
+    const bodyAt = (time: string) =>
+      renderStickyComment({
+        job: { ...job, details },
+        commits: [],
+        evidence: { checklist: [] },
+        now: Date.parse(`2026-01-02T${time}:00.000Z`),
+      });
+    assert.match(bodyAt('12:00'), /^Waiting: .*opens at 2026-01-02 22:00:00 UTC\.$/m);
+    assert.doesNotMatch(bodyAt('23:00'), /^Waiting/m);
+  });
   test('a delivered job with its evidence is as approved, on the issue and on the pull request', async () => {
     const world = await createReporterWorld();
     const job = known(await world.push());

@@ -63,7 +63,13 @@ describe('a job that is not started yet', () => {
       reason: 'window-closed',
       until: '2026-01-02T03:30:00.000Z',
     });
-    await sweepFor(world, 25);
+    await sweepFor(world, 24);
+    world.clock.advance(minuteMs);
+    assert.deepEqual(
+      (await world.sweep()).findings,
+      {},
+      'nothing is wrong with a job that waits for its window',
+    );
     assert.deepEqual(running(world), []);
     await sweepFor(world, 1);
     assert.deepEqual(running(world), [jobId]);
