@@ -29,14 +29,24 @@ export async function project(reporter: Reporter, { jobId, version }: ReportMess
   const job = foldCommits(jobId, commits);
   if (!isKnown(job)) return;
   const superseded = commits.slice(version).some(hasNews);
+  if (!superseded || isToBeDelivered(job)) {
+    const evidence = await readEvidence(reporter, job, commits);
+    await deliver(reporter, job, evidence.report, commits.at(-1));
+    if (!superseded) await showPage(reporter, job, commits, evidence);
+  }
+  /* Behind the page, which says what is so even while GitHub does not let this be done. */
   if (!isToBeDelivered(job)) await settle(reporter, job, commits[version - 1]);
-  if (superseded && !isToBeDelivered(job)) return;
-  const evidence = await readEvidence(reporter, job, commits);
-  await deliver(reporter, job, evidence.report, commits.at(-1));
-  if (superseded) return;
-  await showHold(reporter, job, commits, evidence.checklist);
+}
+
+async function showPage(
+  reporter: Reporter,
+  job: KnownJob,
+  commits: readonly Commit[],
+  evidence: JobEvidence,
+): Promise<void> {
   await showComment(reporter, job, commits, evidence);
   await reporter.pages.setFactoryLabels(job.details.repository, job.details.issueNumber, labelsOf(job));
+  await showHold(reporter, job, commits, evidence.checklist);
 }
 
 function hasNews({ events }: Commit): boolean {

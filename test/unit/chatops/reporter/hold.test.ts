@@ -208,6 +208,14 @@ describe('a held request on GitHub', () => {
     assert.match(world.github.at(repository).pullRequests.get(pullRequest)?.body ?? '', /Only in French/);
   });
 
+  it('does not keep the page from saying that it is held while it cannot be shown', async () => {
+    world.github.failNext(1, 'treeWith');
+    await assert.rejects(project(), /does not answer/);
+    const [sticky] = await world.github.facts.comments(repository, 3);
+    assert.match(sticky?.body ?? '', /Held for a review/);
+    assert.deepEqual((await world.github.facts.issue(repository, 3))?.labels, ['factory:held']);
+  });
+
   it('is left alone when somebody moves the branch in the same moment, and tried again', async () => {
     const real = world.github.holds.moveBranch;
     world.reporter.holds = { ...world.github.holds, moveBranch: async () => 'conflict' };
