@@ -94,9 +94,17 @@ function checkWish(world: World, issue: Issue): void {
   const refused = events.some((event) => event.type === 'CommandRefused');
   if (labelled && state === 'open' && job.details === undefined && !refused)
     violate('no label is lost', `${jobId} was asked for and does not exist`);
-  const end = events.findLast((event) => event.type === 'JobCancelled');
+  const endedAt = events.findLastIndex((event) => event.type === 'JobCancelled');
+  const end = events[endedAt];
+  /* Whoever asked again and was told why not has been heard. */
+  const refusedSince = events
+    .slice(endedAt)
+    .some((event) => event.type === 'CommandRefused' && event.command === 'run');
   const cancelledByLabel =
-    job.state === 'CANCELLED' && end?.type === 'JobCancelled' && end.cause === 'label-removed';
+    job.state === 'CANCELLED' &&
+    end?.type === 'JobCancelled' &&
+    end.cause === 'label-removed' &&
+    !refusedSince;
   if (labelled && state === 'open' && cancelledByLabel)
     violate('no label is lost', `${jobId} has the label and was cancelled for its removal`);
   const askedOtherwise = events.some((event) => event.type === 'JobRetried') || everRun(world, issue);

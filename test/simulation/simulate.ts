@@ -122,17 +122,23 @@ type Sweeping = { nothingFound(sweeps: number): boolean; forget(): void; stop():
 /** More minutes than anything may stand still before the sweeper minds. */
 const quietSweeps = 4;
 
-/** The sweeper, each virtual minute; not while nothing at all has happened since it found nothing so often. */
+/** Of the minutes in which nothing at all happens, this many pass between two sweeps; the rounds of the sweeper are no shorter. */
+const silentMinutes = 10;
+
+/** The sweeper, each virtual minute; seldom while nothing at all has happened since it found nothing so often. */
 function sweepEveryMinute(world: World): Sweeping {
   const { simulation, planes } = world;
   const { scheduler } = simulation;
   let silent = 0;
   let stirringsThen = 0;
+  let skipped = 0;
   let stopped = false;
   const sweep = (): boolean => {
     if (stopped) return false;
     scheduler.after(sweepEveryMs, sweep);
-    if (silent >= quietSweeps && scheduler.stirrings() === stirringsThen) return false;
+    const nothingStirs = silent >= quietSweeps && scheduler.stirrings() === stirringsThen;
+    skipped = nothingStirs ? (skipped + 1) % silentMinutes : 0;
+    if (skipped > 0) return false;
     planes.sweeper
       .run((run) => run())
       .then((answer) => {

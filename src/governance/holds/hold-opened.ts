@@ -23,6 +23,7 @@ export async function holdOpened(governance: Governance, message: Message): Prom
     return ignore('moved-on');
   if (isRecorded(details, message)) return ignore('recorded');
   const commands = await commandsFor(governance, message, details);
+  if (commands === 'superseded') return ignore('superseded');
   if (commands === undefined) return ignore('foreign-pull-request');
   return {
     jobId,
@@ -48,7 +49,7 @@ async function commandsFor(
   { facts }: Governance,
   { jobId, pullRequest: number, headSha, inputHash }: Message,
   details: JobDetails,
-): Promise<JobCommand[] | undefined> {
+): Promise<JobCommand[] | 'superseded' | undefined> {
   const { repository, branch } = details;
   const [about, pullRequest] = [
     await facts.repository(repository),
@@ -63,6 +64,8 @@ async function commandsFor(
   const recorded = { type: 'RecordHold', pullRequest: number, headSha, inputHash } as const;
   if (pullRequest.state === 'closed') return [recorded, endOf(pullRequest)];
   if (pullRequest.headSha === headSha) return [recorded];
+  /* It held the job once; somebody pushed, and another commit was written since. GitHub will not show this one any more. */
+  if (details.heldShas.includes(headSha) && details.hold?.headSha !== headSha) return 'superseded';
   const head = await facts.branchHead(repository, branch);
   if (head === undefined || head === headSha || isOurs(details, head))
     throw lagging(jobId, `Pull request #${number} does not show the held commit ${headSha} yet.`);

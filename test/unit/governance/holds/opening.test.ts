@@ -33,6 +33,17 @@ describe('a hold that the reporter has opened', () => {
     assert.notEqual(foreign, older);
   });
 
+  it('is over when another commit has taken its place: word of it that comes late is not waited for', async () => {
+    const older = world.headSha;
+    world.github.commit(world.repository, world.branch, { 'evil.txt': 'x' });
+    await world.consume(synchronized());
+    await world.show();
+    assert.notEqual(world.headSha, older);
+    const late = await world.opened({ headSha: older, commandId: 'late' });
+    assert.deepEqual(late, { outcome: 'ignored', code: 'superseded' });
+    assert.equal((await world.details()).hold?.headSha, world.headSha);
+  });
+
   it('is not recorded on a pull request of another branch, base or repository', async () => {
     await world.issue({ type: 'VoidHold', pullRequest: world.pullRequest, headSha: '9'.repeat(40) });
     const stored = world.github.at(world.repository).pullRequests.get(world.pullRequest);
