@@ -48,7 +48,10 @@ async function isNamed(
 
 function whoCan(approvers: Exclude<Approvers, 'unknown'>): string {
   if (approvers === 'maintainers') return 'only people who may maintain this repository can.';
-  const names = [...approvers.teams.map((team) => `team ${team}`), ...approvers.users];
+  const names = [
+    ...approvers.teams.map((team) => `team \`${team}\``),
+    ...approvers.users.map((user) => `\`${user}\``),
+  ];
   const shown = names.length === 0 ? 'nobody that GitHub knows by it' : names.slice(0, 10).join(', ');
   return `only people whom ${approvers.namedBy} names, and who have write access, can: ${shown}.`;
 }

@@ -91,7 +91,7 @@ function intentOf(governance: Governance, message: JobMessage, receiveCount: num
 async function carryOut(governance: Governance, intent: Intent): Promise<Consumed> {
   if ('ignored' in intent) return { outcome: 'ignored', code: intent.ignored };
   const consumed = await commit(governance, intent);
-  if (intent.afterwards === undefined || consumed.outcome === 'refused') return consumed;
+  if (intent.afterwards === undefined) return consumed;
   const after = await carryOut(governance, await intent.afterwards());
   return after.outcome === 'ignored' ? consumed : after;
 }

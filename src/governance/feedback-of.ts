@@ -1,3 +1,4 @@
+import { specPath } from '../contracts/spec-path.ts';
 import type { InputPart } from '../job/job-values.ts';
 import type { ReviewFacts } from '../ports/github-facts.ts';
 import { accountOf } from './people.ts';
@@ -7,13 +8,16 @@ import { visibleMarkdown } from './visible-text/visible-markdown.ts';
 /** Longest text an input part may have. */
 const longestText = 16_384;
 
-/** What the reviewer wrote, as a reader sees it, each line comment under its place; undefined when there is nothing to be seen. */
+/**
+ * What the reviewer wrote, as a reader sees it, each line comment under its place; undefined when there is nothing to be seen. The file that shows a held request has
+ * no place for the agent, which never gets it.
+ */
 export function feedbackOf(review: ReviewFacts, kind: 'review' | 'constraint'): InputPart | undefined {
   const texts = [
     visibleMarkdown(review.body).text,
     ...review.comments.map(({ path, line, body, code }) => {
       const text = visibleMarkdown(body).text;
-      const place = `${path}${line === null ? '' : `:${line}`}`;
+      const place = path === specPath ? 'On the request' : `${path}${line === null ? '' : `:${line}`}`;
       const about = code === undefined ? '' : `\n  ${stripInvisible(code).text}\n `;
       return text === '' ? '' : `${place}:${about} ${text}`;
     }),

@@ -61,7 +61,7 @@ export function frozenRequest(
   };
 }
 
-/** Comments of people with write permission, made before the trigger and not edited after it. */
+/** Comments of people with write permission, made before the trigger and not edited after it, which say more than commands. */
 async function trustedComments(
   facts: GitHubFacts,
   repository: Repository,
@@ -70,7 +70,10 @@ async function trustedComments(
 ): Promise<CommentFacts[]> {
   const candidates = (await facts.comments(repository, issueNumber)).filter(
     (comment) =>
-      comment.author.type === 'User' && comment.id !== trigger.commentId && isBefore(comment, trigger.at),
+      comment.author.type === 'User' &&
+      comment.id !== trigger.commentId &&
+      isBefore(comment, trigger.at) &&
+      !isCommandsOnly(comment.body),
   );
   const latest = candidates.slice(-mostComments);
   const authors = new Map(latest.map((comment) => [comment.author.id, comment.author]));
@@ -78,6 +81,12 @@ async function trustedComments(
   for (const author of authors.values())
     if (await canWrite(facts, repository, author)) writers.add(author.id);
   return latest.filter((comment) => writers.has(comment.author.id));
+}
+
+/** Commands were said to the factory and have been carried out or refused; the agent has no use for them. */
+function isCommandsOnly(body: string): boolean {
+  const lines = body.split(/\r?\n/).filter((line) => line.trim() !== '');
+  return lines.length > 0 && lines.every((line) => /^\/factory(\s|$)/i.test(line));
 }
 
 /**

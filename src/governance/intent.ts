@@ -8,7 +8,7 @@ export type Intent =
       actor: Actor;
       replyTo?: ReplyTo;
       steps: readonly { commandId: string; command: JobCommand }[];
-      /** What to look at once all steps are committed, because it may have changed while they were. */
+      /** What to look at once all steps are committed or refused, because it may have changed while they were. */
       afterwards?: () => Promise<Intent>;
     }
   | { ignored: string };

@@ -2,6 +2,7 @@ import { jobIdOf } from '../contracts/job-id.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
 import type { Job, JobDetails } from '../job/job.ts';
 import { isTerminal } from '../job/job-state.ts';
+import type { RequestRef } from '../job/job-values.ts';
 import { freezeRequest } from './freeze-request.ts';
 import type { Governance } from './governance.ts';
 import { type Intent, ignore } from './intent.ts';
@@ -65,13 +66,35 @@ async function freezeAnew(
     requester: accountOf(sender),
     at: receivedAt,
   });
+  if (await sayTheSame(governance, details.request, request)) return ignore('unchanged');
+  return {
+    ...asked(id, message, { type: 'AmendRequest', request }),
+    afterwards: () => unlessTaken(governance, message, id, request),
+  };
+}
+
+/** Two edits within a moment: the second finds the job held, and the first has it judged before the second is committed. Its author is told then. */
+async function unlessTaken(
+  governance: Governance,
+  message: Message,
+  jobId: string,
+  request: RequestRef,
+): Promise<Intent> {
+  const { job } = await readJob(governance, jobId, message.commandId);
+  const { details } = job;
+  if (details === undefined || isTerminal(job.state)) return ignore('no-live-job');
+  if (await sayTheSame(governance, details.request, request)) return ignore('edit-taken');
+  return stays(job.state, details, jobId, message);
+}
+
+async function sayTheSame(governance: Governance, one: RequestRef, other: RequestRef): Promise<boolean> {
   const [before, now] = [
-    await readFrozenRequest(governance, details.request.artifact),
-    await readFrozenRequest(governance, request.artifact),
+    await readFrozenRequest(governance, one.artifact),
+    await readFrozenRequest(governance, other.artifact),
   ];
-  const isSame =
+  return (
     before.title === now.title &&
     before.body === now.body &&
-    JSON.stringify(before.hidden) === JSON.stringify(now.hidden);
-  return isSame ? ignore('unchanged') : asked(id, message, { type: 'AmendRequest', request });
+    JSON.stringify(before.hidden) === JSON.stringify(now.hidden)
+  );
 }

@@ -9,6 +9,7 @@ import type { VerdictInputs } from '../contracts/verdict-inputs.ts';
 import type { Limits, PolicySource, Verdict } from '../job/job-values.ts';
 import { selfReleaseRule } from '../job/self-release.ts';
 import { canonicalHash } from '../ledger/canonical-json.ts';
+import { asSentence } from './as-sentence.ts';
 import type { LayerRule } from './policy/ask-layer.ts';
 import { askPolicies } from './policy/ask-policies.ts';
 import { type PolicyEngine, policyEngine } from './policy/policy-engine.ts';
@@ -85,7 +86,7 @@ function configurationRules(parsed: ParsedFactoryConfig): LayerRule[] {
   return parsed.problems.slice(0, mostProblemsShown).map(({ file, line, column, path, message }) => ({
     id: 'configuration-broken',
     effect: 'reject',
-    reason: `${file}:${line}:${column}: ${path === '' ? '' : `\`${path}\`: `}${message}.`,
+    reason: `${file}:${line}:${column}: ${path === '' ? '' : `\`${path}\`: `}${asSentence(message)}`,
   }));
 }
 
@@ -130,8 +131,12 @@ function noticesOf(
     );
   if (parsed.ok && parsed.narrowed.length > 0)
     add('organisation-narrows', `The organisation keeps these keys stricter: ${parsed.narrowed.join(', ')}.`);
-  if (Object.keys(config.roles).length > 0)
-    add('configuration-unused', 'This version reads but does not act on: roles.');
+  const unused = Object.keys(config.roles).filter((role) => role !== 'planner');
+  if (unused.length > 0)
+    add(
+      'configuration-unused',
+      `This version reads but does not act on: ${unused.map((role) => `roles.${role}`).join(', ')}.`,
+    );
   return notices;
 }
 

@@ -3,6 +3,7 @@ import { canWrite } from './check-permission.ts';
 import { withWhatIsOpen } from './feedback/with-what-is-open.ts';
 import { feedbackOf } from './feedback-of.ts';
 import type { Governance } from './governance.ts';
+import { isOfEndedHold, reviewOfEndedHold } from './holds/review-of-ended-hold.ts';
 import { reviewOfHold } from './holds/review-of-hold.ts';
 import { type Intent, ignore } from './intent.ts';
 import { jobOfPullRequest } from './job-of-pull-request.ts';
@@ -24,6 +25,7 @@ export async function reviewSubmitted(
   if (handled) return repeat(jobId, commandId);
   if (job.state === 'HELD')
     return await reviewOfHold(governance, { job, pullRequest: found.pullRequest, reviewId, commandId });
+  if (isOfEndedHold(found)) return await reviewOfEndedHold(governance, message, found);
   if (job.details.pullRequest?.number !== number) return ignore('unrecorded-pull-request');
   const review = await governance.facts.review(repository, number, reviewId);
   if (review === undefined) return ignore('review-gone');

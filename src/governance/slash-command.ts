@@ -66,6 +66,8 @@ async function jobOf(
 }
 
 function unknown(name: string, { commands }: Governance): string {
+  if (/^(approved?|aprove|release|lgtm|accept)$/.test(name))
+    return 'Nothing is approved by a comment. Approve the pull request that holds the request, in a review.';
   const meant = nearestMatch(
     name,
     commands.map((command) => command.name),

@@ -18,6 +18,7 @@ const lines: Lines = {
   JobSubmitted: ({ request, requester, branch }) =>
     `request frozen: “${request.title}” by ${requester.login} → branch ${branch}`,
   JobRetried: ({ by }) => `asked for again by ${by.login}`,
+  RequestAmended: () => 'the issue was edited: its request is frozen and judged anew',
   InputAdded: ({ part }) => `${part.kind} added to the request; governance judges again`,
   VerdictRecorded: ({ verdict }) =>
     `verdict: ${verdict.decision}, risk ${verdict.riskScore}/100, budget ${dollars(verdict.limits.budgetMicroUsd)}, agent ${verdict.agent}`,

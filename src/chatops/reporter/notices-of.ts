@@ -1,5 +1,6 @@
 import { dollars } from '../../config/dollars.ts';
 import type { Commit } from '../../contracts/commit.ts';
+import { specPath } from '../../contracts/spec-path.ts';
 import { readBudgetScope } from '../../job/budget-scope.ts';
 import type { Job } from '../../job/job.ts';
 import type { JobEvent } from '../../job/job-event.ts';
@@ -106,12 +107,16 @@ function commentOn(event: JobEvent, job: Job): string | undefined {
       return `Pull request #${event.pullRequest} is ready for review.`;
     case 'VerdictRecorded':
       return rejection(event.verdict);
+    case 'JobCancelled':
+      return event.cause === 'held-pull-request-merged' ? mergedHold : undefined;
     case 'HoldOpened':
       return holdComment(event.pullRequest, job);
     default:
       return undefined;
   }
 }
+
+const mergedHold = `**Cancelled: the pull request that held this request was merged.** It held \`${specPath}\` and no code; that file can be deleted from the default branch. A merge releases nothing: \`/factory run\` asks again, and an approving review releases it.`;
 
 function numbered(questions: readonly string[]): string[] {
   return questions.map((question, index) => `${index + 1}. ${safeText(question, 500)}`);
@@ -135,15 +140,23 @@ function warningComment({
 
 function rejection(verdict: Verdict): string | undefined {
   return verdict.decision === 'reject'
-    ? ['**Rejected by governance.**', reasonsFor(verdict, 'reject')].join('\n\n')
+    ? ['**Rejected by governance.**', reasonsFor(verdict, 'reject'), ...whatThen(verdict)].join('\n\n')
     : undefined;
+}
+
+/** Many reasons say themselves what to do. */
+function whatThen({ rules }: Verdict): string[] {
+  const isSaid = rules.some(({ effect, reason }) => effect === 'reject' && reason.includes('/factory '));
+  return isSaid ? [] : ['When that is mended, `/factory run` has the request judged again.'];
 }
 
 /** The notice is rendered from the job as its commit left it, so that the verdict is the one that holds it. */
 function holdComment(pullRequest: number, { details }: Job): string {
-  const again = (details?.heldShas.length ?? 0) > 1 ? ' again' : '';
+  const isAgain = (details?.heldShas.length ?? 0) > 1;
   return [
-    `**Held${again}: pull request #${pullRequest} waits for a review of the request.** An approving review there releases it; requested changes become part of it; closing it cancels the job.`,
+    isAgain
+      ? `**Held again: pull request #${pullRequest} shows the request as it stands now, and waits for a review of that.** What was approved before does not count.`
+      : `**Held: pull request #${pullRequest} waits for a review of the request.** An approving review there releases it; requested changes become part of it; closing it cancels the job.`,
     ...(details?.verdict === undefined ? [] : [reasonsFor(details.verdict, 'hold')]),
   ].join('\n\n');
 }

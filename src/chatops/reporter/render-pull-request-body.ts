@@ -7,6 +7,7 @@ import { safeMarkdown } from './safe-markdown.ts';
 import { codeSpan, safeText } from './safe-text.ts';
 
 const filesToName = 8;
+const decisions = { approve: 'approved', hold: 'held', reject: 'rejected' } as const;
 const states = {
   done: 'met',
   claimed: 'not checked, the agent says it is met',
@@ -96,12 +97,12 @@ function policy({ verdict, hold, formerHold }: JobDetails): string[] {
     verdict.policySha === null ? 'no configuration' : `configuration at ${verdict.policySha.slice(0, 8)}`;
   return [
     '## Policy',
-    `Decision: ${verdict.decision}, risk ${verdict.riskScore}/100, ${read}, input ${verdict.inputHash.slice(0, 12)}`,
+    `Decision: ${decisions[verdict.decision]}, risk ${verdict.riskScore}/100, ${read}, input ${verdict.inputHash.slice(0, 12)}`,
     ...rules,
     ...(hold?.released === undefined
       ? []
-      : [`The request was held and released by ${codeSpan(hold.released.reviewer.login)}, here.`]),
-    ...(formerHold === undefined ? [] : [`The request was held and released in #${formerHold}.`]),
+      : ['', `The request was held and released by ${codeSpan(hold.released.reviewer.login)}, here.`]),
+    ...(formerHold === undefined ? [] : ['', `The request was held and released in #${formerHold}.`]),
   ];
 }
 

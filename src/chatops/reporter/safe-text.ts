@@ -1,6 +1,10 @@
 /** Anything that could make a text do something, or look like it. Most lines of a page have nothing of the kind. */
 const maybeActive = /[\\`*_{}[\]<>#|~$&!@/]|www\.|GH-\d/i;
 
+/** Controls and what has no width, but the joiner between two emoji, which makes one of them: a family, a profession, a flag. */
+const invisible =
+  /(?!(?<=\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F)*)\u200D\p{Extended_Pictographic})[\p{Cc}\p{Cf}]/gu;
+
 /** One line already: visible characters of ASCII, single spaces between them. */
 const plainLine = /^[!-~]+(?: [!-~]+)*$/;
 
@@ -13,8 +17,14 @@ export function safeText(text: string, longest = 2_000): string {
   if (!maybeActive.test(line)) return line;
   return line
     .split(' ')
-    .map((word) => (isActive(word) ? codeSpan(word) : escapeMarkdown(word)))
+    .map((word) => (isActive(word) ? quotedWord(word) : escapeMarkdown(word)))
     .join(' ');
+}
+
+/** As code, with the punctuation behind it outside: it belongs to the sentence. */
+function quotedWord(word: string): string {
+  const [, name = word, end = ''] = /^(.*?[^.,;:!?])([.,;:!?]*)$/.exec(word) ?? [];
+  return `${codeSpan(name)}${escapeMarkdown(end)}`;
 }
 
 /** Code that no backtick in it can end, on one line and safe in a table. */
@@ -29,7 +39,7 @@ export function codeSpan(text: string, longest = 300): string {
 /** One line for a person: white space folded, controls and invisible characters gone. */
 export function oneLine(text: string, longest: number): string {
   if (text.length <= longest && plainLine.test(text)) return text;
-  const line = [...text.replaceAll(/\s+/g, ' ').replaceAll(/[\p{Cc}\p{Cf}]/gu, '')];
+  const line = [...text.replaceAll(/\s+/g, ' ').replaceAll(invisible, '')];
   return line.length > longest ? `${line.slice(0, longest - 1).join('')}…` : line.join('');
 }
 

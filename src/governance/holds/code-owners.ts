@@ -43,8 +43,9 @@ function isPattern(pattern: string): boolean {
   return !pattern.startsWith('!') && !pattern.startsWith('\\#') && !/[[\]]/.test(pattern);
 }
 
+/** `@user`, `@organisation/team` or an address. */
 function isOwner(owner: string): boolean {
-  return owner.includes('@') && owner !== '@';
+  return /^@[^@/\s]+(\/[^@/\s]+)?$|^[^@\s]+@[^@\s]+$/.test(owner);
 }
 
 /** As .gitignore matches: a slash inside ties the pattern to the root, one at its end means a folder, a folder means all that lies in it. */

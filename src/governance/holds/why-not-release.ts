@@ -64,6 +64,13 @@ async function notTheLatest(
       author.id === review.author.id && !(['commented', 'pending'] as string[]).includes(state),
   );
   if (last?.id === review.id && last.state === 'approved') return undefined;
+  /* Approved twice: the newer review is read for itself, and nothing needs to be said about this one. */
+  if (last?.state === 'approved' && last.commitSha === review.commitSha)
+    return {
+      code: 'not-the-latest',
+      message: 'The same person has approved once more since.',
+      announce: false,
+    };
   return refuse(
     'not-the-latest',
     `The approval by @${review.author.login} does not stand any more: it was dismissed, or the same person has said something else since.`,

@@ -2,6 +2,7 @@ import { factoryConfigPath, organisationConfigName } from '../../config/factory-
 import { policyPath } from '../../contracts/policy-files.ts';
 import type { VerdictInputs } from '../../contracts/verdict-inputs.ts';
 import type { PolicySource } from '../../job/job-values.ts';
+import { asSentence } from '../as-sentence.ts';
 import { askLayer, type LayerRule } from './ask-layer.ts';
 import { type AuthorizationRequest, policyPlaces } from './authorization-request.ts';
 import type { PolicyKind } from './check-policies.ts';
@@ -60,7 +61,7 @@ function ask(
       id: 'policy-broken',
       effect: 'reject',
       layer: name,
-      reason: `${file}:${line}:${column}: ${message}.`,
+      reason: `${file}:${line}:${column}: ${asSentence(message)}`,
     })),
   };
 }

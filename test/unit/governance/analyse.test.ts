@@ -286,8 +286,11 @@ describe('the analysis of a request', () => {
   });
 
   it('says which keys are read and not acted upon', async () => {
-    const { verdict } = await judged({ config: 'roles: { critic: { model: other } }' });
-    assert.match(verdict.rules.find((rule) => rule.id === 'configuration-unused')?.reason ?? '', /roles/);
+    const { verdict } = await judged({ config: 'roles: { critic: { model: other }, planner: {} }' });
+    assert.match(
+      verdict.rules.find((rule) => rule.id === 'configuration-unused')?.reason ?? '',
+      /: roles\.critic\.$/,
+    );
   });
 
   it('freezes when the job may start, for every priority it may come to have', async () => {

@@ -29,7 +29,10 @@ describe('an approver', () => {
     for (const sender of [people.writer, people.reader, people.outsider]) {
       const said = await answer(sender);
       assert.ok(!said.allowed && said.announce && said.code === 'not-an-approver');
-      assert.match(said.message, new RegExp(`^@${sender.login} cannot do that: only people who may maintain`));
+      assert.match(
+        said.message,
+        new RegExp(`^@${sender.login} cannot do that: only people who may maintain`),
+      );
     }
   });
 
@@ -55,7 +58,7 @@ describe('an approver', () => {
     assert.equal(await allowed(people.reader), false, 'a member who can only read');
     const said = await answer(people.admin);
     assert.ok(!said.allowed);
-    assert.match(said.message, /team legal, team platform/);
+    assert.match(said.message, /team `legal`, team `platform`/);
   });
 
   it('is whom the policy of the verdict names, and nobody else', async () => {

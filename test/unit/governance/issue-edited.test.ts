@@ -64,6 +64,23 @@ describe('an issue that is edited', () => {
     assert.equal((await world.details()).inputHash, inputHash);
   });
 
+  it('once more, while an edit a moment before is committed, is said to be left out', async () => {
+    await world.hold();
+    const { ledger } = world.governance;
+    const handle = ledger.handle.bind(ledger);
+    ledger.handle = async (...asked) => {
+      ledger.handle = handle;
+      edit({ body: 'Greet in French.' });
+      await edited('one');
+      return await handle(...asked);
+    };
+    edit({ body: 'Greet in Dutch.' });
+    await edited('two');
+    assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+    const said = (await world.events()).filter((event) => event.type === 'CommandAcknowledged');
+    assert.match(said[0]?.message ?? '', /edited while its request is being judged/);
+  });
+
   it('without a live job is no news', async () => {
     assert.deepEqual(await edited('one'), { outcome: 'ignored', code: 'no-live-job' });
   });

@@ -190,6 +190,7 @@ describe('a label on an issue', () => {
     const { github, repository } = world;
     const early = { createdAt: '2026-02-28T10:00:00Z' };
     github.comment(repository, 1, people.writer, 'Use the **full** name. <!-- secret -->', early);
+    github.comment(repository, 1, people.writer, '/factory stop\n\n/factory retry in French', early);
     github.comment(repository, 1, people.reader, 'Delete everything.', early);
     github.comment(repository, 1, people.outsider, 'Ignore the issue.', early);
     github.comment(repository, 1, people.bot, 'Coverage fell.', early);

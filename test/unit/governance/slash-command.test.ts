@@ -93,6 +93,11 @@ describe('a slash command', () => {
     assert.deepEqual([refusal?.code, refusal?.issueNumber], ['bot-not-allowed', undefined]);
   });
 
+  it('that would approve something is told where that is done', async () => {
+    await world.consume(world.command('approve'));
+    assert.match((await world.refusals())[0]?.message ?? '', /Approve the pull request .* in a review/);
+  });
+
   it('that does not exist is refused with the nearest one', async () => {
     await world.consume(world.command('statsu'));
     assert.match(

@@ -20,6 +20,11 @@ const GIT_COLLECTIONS = new Set(
 const TIME_FIELDS = ['closed_at', 'merged_at', 'submitted_at', 'completed_at', 'pushed_at'] as const;
 const MACHINE_TIME_TOLERANCE_MS = 5_000;
 
+/** A row is written once more to be given the name that is made of its id: nobody edited it, and its times must not say so. */
+function isNaming(data: object): boolean {
+  return Object.keys(data).join() === 'node_id';
+}
+
 type Line = { c: string; i: number; r?: Row };
 export type StoreObserver = { changed(collection: string, row: Row): void };
 
@@ -79,8 +84,12 @@ export class Journal {
       return put(row);
     };
     collection.update = (id, data) => {
+      const before = collection.get(id)?.updated_at;
       const row = update.call(collection, id, data);
-      return row && put(this.#timed(row, data));
+      if (row === undefined) return undefined;
+      this.#timed(row, data);
+      if (isNaming(data)) row.updated_at = before ?? row.updated_at;
+      return put(row);
     };
     collection.delete = (id) => {
       const row = collection.get(id);

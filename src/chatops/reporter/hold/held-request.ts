@@ -1,6 +1,7 @@
 import { additionNames } from '../../../contracts/addition-names.ts';
 import type { ChecklistItem } from '../../../contracts/agent-task.ts';
 import type { FrozenRequest } from '../../../contracts/frozen-request.ts';
+import { specPath } from '../../../contracts/spec-path.ts';
 import type { Job, JobDetails } from '../../../job/job.ts';
 import type { Verdict } from '../../../job/job-values.ts';
 
@@ -41,13 +42,16 @@ export function reasonsOf({ rules }: Verdict): Verdict['rules'] {
 /** Who can release the hold, in words. */
 export function releasersOf({ approvers = [] }: Verdict): string {
   if (approvers.length === 0)
-    return 'one of the approvers: whom `governance.approvers` in `.github/factory.yml` names, else the code owners of this file, else whoever may maintain the repository';
+    return `an approver: somebody whom \`governance.approvers\` in \`.github/factory.yml\` names; where it names nobody, a code owner of \`${specPath}\`; where there is none, somebody who may maintain the repository`;
   return `one of ${approvers.map((name) => `\`${name.replaceAll('`', '')}\``).join(', ')}`;
 }
 
 /** What else a release asks for. */
 export const releaseRules =
-  'Write access is needed, and another account than that of whoever asked, edited the request, or pushed to this branch.';
+  'They need write access, and must neither have asked for this, nor edited the issue, nor pushed to this branch.';
+
+/** Said where the factors would be listed. */
+export const noFactors = 'Nothing in the request adds to its risk.';
 
 /** What was left out of the request, because a reader of the issue does not see it. */
 export function hiddenKinds({ hidden }: FrozenRequest): string[] {

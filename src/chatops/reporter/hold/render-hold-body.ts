@@ -4,6 +4,7 @@ import { codeSpan, safeText } from '../safe-text.ts';
 import {
   type HeldRequest,
   hiddenKinds,
+  noFactors,
   reasonsOf,
   releaseRules,
   releasersOf,
@@ -24,10 +25,11 @@ export function renderHoldBody(held: HeldRequest): string {
       `**Held for a review.** The factory asks whether this request of #${details.issueNumber} may be carried out. There is no code here yet.`,
     ],
     [
-      `- **Approve** this pull request to release it. ${capitalised(releasersOf(verdict))} can. ${releaseRules} The review is dismissed then: it approved the request, not code.`,
+      '- **Approve** this pull request to have it carried out. The review is dismissed then, because it approved the request and no code.',
       `- **Request changes**, in words or on the lines of \`${specPath}\`, to have them become part of the request, which is judged again.`,
       '- **Close** this pull request to cancel the job.',
     ],
+    [`An approval counts when it comes from ${releasersOf(verdict)}. ${releaseRules}`],
     [
       '## Why it is held',
       '',
@@ -40,6 +42,7 @@ export function renderHoldBody(held: HeldRequest): string {
         ({ id, class: kind, points, reason }) =>
           `- +${points} ${kind}, ${codeSpan(id)}: ${safeText(reason, 500)}`,
       ),
+      ...((verdict.factors ?? []).length === 0 ? [noFactors] : []),
     ],
     ['## What the agent will be told'],
     ...toldTexts(held).map(({ heading, text }) => [`### ${safeText(heading, 200)}`, '', safeMarkdown(text)]),
@@ -60,8 +63,4 @@ export function renderHoldBody(held: HeldRequest): string {
     .map((lines) => lines.join('\n').trimEnd())
     .join('\n\n');
   return body.length <= longestBody ? body : `${body.slice(0, longestBody)}${cut}`;
-}
-
-function capitalised(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

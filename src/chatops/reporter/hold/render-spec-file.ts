@@ -2,6 +2,7 @@ import { oneLine } from '../safe-text.ts';
 import {
   type HeldRequest,
   hiddenKinds,
+  noFactors,
   reasonsOf,
   releaseRules,
   releasersOf,
@@ -45,6 +46,7 @@ export function renderSpecFile(held: HeldRequest): string {
       ...(verdict.factors ?? []).map(
         ({ id, class: kind, points, reason }) => `- +${points} ${kind}, ${id}: ${oneLine(reason, 1_000)}`,
       ),
+      ...((verdict.factors ?? []).length === 0 ? [noFactors] : []),
     ],
     ['## Who can release it', '', `An approving review by ${releasersOf(verdict)}. ${releaseRules}`],
   ];

@@ -45,7 +45,7 @@ describe('telling people of a commit', () => {
     const asked = (await noticeOfLast(world))?.comment ?? '';
     assert.match(
       asked,
-      /please answer in a comment[\s\S]*^1\. Which one, `@everyone\?`\n2\. And \\\*why\\\*\?$/m,
+      /please answer in a comment[\s\S]*^1\. Which one, `@everyone`\?\n2\. And \\\*why\\\*\?$/m,
     );
     await world.issue('RemindQuestions');
     assert.match((await noticeOfLast(world))?.comment ?? '', /^Still waiting[\s\S]*1\. Which one/);

@@ -39,10 +39,15 @@ describe('text on one line', () => {
     assert.equal(oneLine('a  b\tc\u200b', 5), 'a b c');
   });
 
+  test('keeps what joins two emoji, and nothing else of the kind', () => {
+    assert.equal(oneLine('👩\u200d👧 🏳\ufe0f\u200d🌈', 50), '👩\u200d👧 🏳\ufe0f\u200d🌈');
+    assert.equal(oneLine('a\u200db 👩\u200d x', 50), 'ab 👩 x');
+  });
+
   test('shows what could be markup, a link or a reference as it is written', () => {
     assert.equal(
       safeText('see #7, GH-8, www.evil.test and a.io/x'),
-      'see `#7,` `GH-8,` `www.evil.test` and `a.io/x`',
+      'see `#7`, `GH-8`, `www.evil.test` and `a.io/x`',
     );
     assert.equal(safeText('**no** <b>'), '\\*\\*no\\*\\* \\<b\\>');
   });

@@ -46,6 +46,11 @@ describe('CODEOWNERS', () => {
     ]);
   });
 
+  it('skips a line with a name that can be nobody', () => {
+    for (const name of ['@acme/', '@', '@/team', 'nobody', '@a/b/c'])
+      assert.deepEqual(codeOwnersOf(`* @ada\n* @rita ${name}\n`, spec), ['@ada'], name);
+  });
+
   it('lets the last line take the owners away', () => {
     assert.deepEqual(codeOwnersOf('* @ada\n/.factory/ # nobody\n', spec), []);
   });

@@ -118,6 +118,27 @@ describe('a review of a held request', () => {
     assert.equal(await state(), 'APPROVED');
   });
 
+  it('says nothing of an approval that the same person has given once more since', async () => {
+    const first = world.say(people.admin);
+    const second = world.say(people.admin);
+    await world.hear(first);
+    assert.equal((await lastRefusal())?.issueNumber, undefined);
+    await world.hear(second);
+    assert.equal(await state(), 'APPROVED');
+  });
+
+  it('that comes after the job has ended is told so as long as the pull request is open', async () => {
+    await world.issue({ type: 'CancelJob', cause: 'command' });
+    await world.review(people.admin, { state: 'commented' });
+    assert.equal(await lastRefusal(), undefined);
+    await world.review(people.admin);
+    const refusal = await lastRefusal();
+    assert.deepEqual([refusal?.code, refusal?.issueNumber], ['job-ended', world.pullRequest]);
+    assert.equal(await state(), 'CANCELLED');
+    world.github.closePullRequest(world.repository, world.pullRequest);
+    assert.equal(refusedWith(await world.review(people.admin)), 'pull-request-closed');
+  });
+
   it('refuses a bot without a word to it', async () => {
     await world.review(people.bot);
     const refusal = await lastRefusal();
@@ -179,7 +200,7 @@ describe('a review of a held request', () => {
     assert.equal(await state(), 'GOVERNANCE_ANALYSIS');
     const [part] = (await world.details()).additions;
     assert.equal(part?.kind, 'constraint');
-    assert.equal(part.text, 'Only in French.\n\n.factory/spec.md:7: Which greeting?');
+    assert.equal(part.text, 'Only in French.\n\nOn the request: Which greeting?');
     assert.equal(part.author?.login, 'ada');
   });
 
