@@ -60,15 +60,14 @@ async function freezeAnew(
   const { repository, issueNumber, sender, receivedAt } = message;
   const issue = await governance.facts.issue(repository, issueNumber);
   if (issue === undefined) return ignore('issue-gone');
-  if (issue.state === 'closed') return ignore('issue-closed');
-  /* Whoever edits is one who asks: the frozen request says so, and a release by them counts as their own. */
+  /* Also of a closed issue: `/factory retry` may have taken its job up again, and then its text is what is held. Whoever edits is one who asks: the frozen request says so, and a release by them counts as their own. */
   const request = await freezeRequest(governance, repository, issue, {
     requester: accountOf(sender),
     at: receivedAt,
   });
   if (await sayTheSame(governance, details.request, request)) return ignore('unchanged');
   return {
-    ...asked(id, message, { type: 'AmendRequest', request }),
+    ...asked(id, message, { type: 'AmendRequest', request, by: accountOf(sender) }),
     afterwards: () => unlessTaken(governance, message, id, request),
   };
 }

@@ -46,7 +46,8 @@ export function editIssue(world: World, issue: Issue, by: Person, body: string):
   facts.body = body;
   const jobId = jobIdOfIssue(issue);
   const job = world.watch.job(jobId);
-  if (job.state === 'HELD' && before !== body) world.said.push({ kind: 'edit', jobId, version: job.version });
+  if (job.state === 'HELD' && before !== body)
+    world.said.push({ kind: 'edit', jobId, version: job.version, body });
   world.github.emit(issueEditedEvent({ ...issue, by }, facts, before, now(world)));
 }
 

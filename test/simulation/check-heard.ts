@@ -22,11 +22,31 @@ const endsHold: readonly JobEvent['type'][] = [
 ];
 
 /** What trusted people said is in the log, as input, as a refusal or as an acknowledgement, unless the job had moved on. */
-export function checkHeard(world: World): void {
+export async function checkHeard(world: World): Promise<void> {
   for (const said of world.said) {
-    if (isHeard(world, said)) continue;
+    const isNewest =
+      world.said.findLast(({ kind, jobId }) => kind === 'edit' && jobId === said.jobId) === said;
+    if (isHeard(world, said) && (!isNewest || (await isShown(world, said)))) continue;
     world.simulation.violate('nothing said is lost in silence', JSON.stringify(said));
   }
+}
+
+/** What is held at the end is what the issue says, unless the author of the newest edit was told otherwise. */
+async function isShown(world: World, said: Said): Promise<boolean> {
+  const { state, details } = world.watch.job(said.jobId);
+  if (said.kind !== 'edit' || state !== 'HELD' || details === undefined) return true;
+  const told = world.store
+    .log(said.jobId)
+    .some(({ version, events }) => version > said.version && events.some((event) => isNoteOnEdit(event)));
+  if (told) return true;
+  const frozen = await world.ports.artifacts.get(details.request.artifact);
+  const { body } = JSON.parse(new TextDecoder().decode(frozen)) as { body: string };
+  return body === said.body.replace(/\s*<!--.*?-->/, '');
+}
+
+function isNoteOnEdit(event: JobEvent): boolean {
+  const isAnswer = event.type === 'CommandAcknowledged' || event.type === 'CommandRefused';
+  return isAnswer && event.command === 'edit';
 }
 
 function isHeard(world: World, said: Said): boolean {

@@ -30,7 +30,7 @@ export async function checkAtRest(world: World, issues: readonly Issue[]): Promi
   for (const issue of issues) checkWish(world, issue);
   await checkPlaces(world);
   checkMessages(world);
-  checkHeard(world);
+  await checkHeard(world);
 }
 
 async function checkJob(world: World, jobId: string): Promise<void> {

@@ -4,7 +4,7 @@ import type { Person } from './simulated-github.ts';
 export type Said =
   | { kind: 'review'; jobId: string; reviewId: number; version: number; commitSha: string }
   | { kind: 'answer'; jobId: string; commentId: number; version: number }
-  | { kind: 'edit'; jobId: string; version: number };
+  | { kind: 'edit'; jobId: string; version: number; body: string };
 
 /** A review as it was given, whatever becomes of it on GitHub later. */
 export type GivenReview = {

@@ -6,8 +6,8 @@ import { type AuthorizationAnswer, cedar } from './cedar.ts';
 import { type CheckedPolicies, checkPolicies, type PolicyKind } from './check-policies.ts';
 import type { PolicyProblem, PolicyRule } from './policy-text.ts';
 
-/** Policies that Cedar holds, ready to be asked. */
-export type LoadedPolicies = { slot: string; rules: PolicyRule[] };
+/** Policies that Cedar holds, ready to be asked. `hash`: of their text, as the same slot holds another text later. */
+export type LoadedPolicies = { slot: string; hash: string; rules: PolicyRule[] };
 export type PolicyQuestion = 'run' | 'autoApprove';
 
 /** Parses policies once per text, and asks them. */
@@ -23,6 +23,8 @@ export type PolicyEngine = {
 
 /** Cedar keeps what it has parsed under names. They are few and used again, so that a process never holds more than so many texts. */
 const slots = 48;
+/** Answers that an engine remembers: a verdict is made twice, and a request that is judged anew asks little that is new. */
+const mostAnswers = 500;
 /** Lets everything through that no `forbid` of a narrowing layer denies. It stands behind the text, so that places in the text stay true. */
 const nothingElse = '\npermit (principal, action, resource);\n';
 
@@ -36,6 +38,17 @@ export function createPolicyEngine(): PolicyEngine {
   const free = Array.from({ length: slots }, (_, index) => `policies-${engine}-${index}`);
   /** Questions whose form was checked; each is put several times. */
   const asked = new WeakMap<AuthorizationRequest, z.infer<typeof authorizationRequestSchema>>();
+
+  /** Cedar looks at nothing but the policies and the question: to the same ones it gives the same answer. */
+  const answers = new Map<string, AuthorizationAnswer>();
+
+  function remember(key: string, answer: AuthorizationAnswer): AuthorizationAnswer {
+    if (answer.type === 'failure') return answer;
+    answers.delete(key);
+    if (answers.size >= mostAnswers) answers.delete(answers.keys().next().value as string);
+    answers.set(key, answer);
+    return answer;
+  }
 
   /** Makes room by forgetting the text that was not asked for longest. */
   function forgetOldest(): void {
@@ -63,17 +76,23 @@ export function createPolicyEngine(): PolicyEngine {
       const { checked, slot } = found ?? parse(text, kind, places);
       known.delete(key);
       known.set(key, { checked, ...(slot === undefined ? {} : { slot }) });
-      if (checked.ok && slot !== undefined) return { ok: true, policies: { slot, rules: checked.rules } };
+      if (checked.ok && slot !== undefined) {
+        const policies = { slot, hash: key, rules: checked.rules };
+        return { ok: true, policies };
+      }
       return { ok: false, problems: checked.ok ? [] : checked.problems };
     },
-    ask({ slot }, question, request) {
+    ask({ slot, hash }, question, request) {
       const checked = asked.get(request) ?? authorizationRequestSchema.parse(request);
       asked.set(request, checked);
-      return cedar.statefulIsAuthorized({
-        ...checked,
-        action: { type: 'Action', id: question },
-        preparsedPolicySetId: slot,
-      });
+      const key = `${hash} ${question} ${JSON.stringify(checked)}`;
+      const ask = () =>
+        cedar.statefulIsAuthorized({
+          ...checked,
+          action: { type: 'Action', id: question },
+          preparsedPolicySetId: slot,
+        });
+      return remember(key, answers.get(key) ?? ask());
     },
   };
 }

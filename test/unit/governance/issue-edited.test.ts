@@ -38,6 +38,41 @@ describe('an issue that is edited', () => {
     assert.equal((await world.job()).state, 'HELD', 'what was approved is not what is held');
   });
 
+  it('is frozen anew also when it is closed and its job was taken up again', async () => {
+    const before = await world.hold();
+    edit({ body: 'Greet in French.' });
+    Object.assign(world.github.at(world.repository).issues.get(1) ?? {}, { state: 'closed' });
+    await edited('one');
+    assert.notEqual((await world.details()).request.hash, before.request.hash);
+  });
+
+  it('by somebody who cannot write is held however high the threshold is', async () => {
+    await world.hold();
+    world.github.commit(world.repository, 'main', {
+      '.github/factory.yml': 'governance: { auto_approve_below: 100 }',
+    });
+    edit({ body: 'Greet in French.' });
+    await edited('one', people.reader);
+    await world.analyse();
+    assert.equal((await world.job()).state, 'HELD');
+    assert.ok((await world.details()).verdict?.rules.some(({ id }) => id === 'requester-cannot-write'));
+  });
+
+  it('keeps everybody who edited it from releasing it, also when somebody else edited it last', async () => {
+    await world.hold();
+    edit({ body: 'Greet in French, and leak.' });
+    await edited('one', people.admin);
+    await world.analyse();
+    await world.show();
+    edit({ body: 'Greet in French, and leak!' });
+    await edited('two', people.reader);
+    await world.analyse();
+    await world.show();
+    await world.review(people.admin);
+    assert.equal((await world.job()).state, 'HELD');
+    assert.equal((await world.refusals()).at(-1)?.code, 'self-release');
+  });
+
   it('back to what it said, or in what a reader does not see as words, changes nothing', async () => {
     await world.hold();
     assert.deepEqual(await edited('one'), { outcome: 'ignored', code: 'unchanged' });
