@@ -1,6 +1,7 @@
 import type { Hold, Job, JobDetails } from './job.ts';
 import type { JobEvent, JobEventOf } from './job-event.ts';
 import type { JobState } from './job-state.ts';
+import type { Account } from './job-values.ts';
 import { addUsage, noUsage } from './no-usage.ts';
 
 /** A job nobody has asked for yet. */
@@ -66,6 +67,16 @@ function reopened({
   return details;
 }
 
+function withAsker(
+  { alsoAskedBy: _a, ...details }: JobDetails,
+  known: readonly Account[] = [],
+  asker: Account | undefined,
+): JobDetails {
+  const others = known.filter(({ id }) => id !== asker?.id);
+  const alsoAskedBy = asker === undefined ? others : [...others, asker];
+  return alsoAskedBy.length === 0 ? details : { ...details, alsoAskedBy };
+}
+
 type Apply<T extends JobEvent['type']> = (
   details: JobDetails,
   event: JobEventOf<T>,
@@ -74,8 +85,13 @@ type Apply<T extends JobEvent['type']> = (
 
 /** How each event changes the details. Events that are not named change the state only. */
 const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
-  JobRetried: (details, { request, options, guidance, inputHash }) => ({
-    ...reopened(details),
+  JobRetried: (details, { by, request, options, guidance, inputHash }) => ({
+    ...withAsker(
+      reopened(details),
+      request === undefined ? details.alsoAskedBy : [],
+      /* Who resumes a job, or grants it money, does not ask for it: it had not ended. */
+      details.outcome === undefined ? undefined : by,
+    ),
     inputHash,
     ...(request === undefined ? {} : { request }),
     ...(options === undefined ? {} : { options: { ...details.options, ...options } }),
@@ -84,7 +100,11 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
       ...(guidance === undefined ? [] : [guidance]),
     ],
   }),
-  RequestAmended: (details, { request, inputHash }) => ({ ...reopened(details), request, inputHash }),
+  RequestAmended: (details, { request, by, inputHash }) => ({
+    ...withAsker(reopened(details), details.alsoAskedBy, by),
+    request,
+    inputHash,
+  }),
   InputAdded: (details, { part, inputHash, headSha }) => ({
     ...reopened(details),
     inputHash,
@@ -97,8 +117,9 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
         headSha === undefined ? details.rounds.headsAnswered : [...details.rounds.headsAnswered, headSha],
     },
   }),
-  VerdictRecorded: (details, { verdict }) => ({
-    ...details,
+  /* An earlier approval of the very same input, and a hold that shows an earlier verdict, say nothing any more. */
+  VerdictRecorded: ({ approvedInputHash: _a, ...details }, { verdict }) => ({
+    ...(verdict.decision === 'hold' ? withHold(details, { voided: true }) : details),
     verdict,
     budgetMicroUsd: verdict.limits.budgetMicroUsd,
     ...(verdict.decision === 'approve'

@@ -29,7 +29,8 @@ type FromPeople =
       request: RequestRef;
     }
   | { type: 'RetryJob'; by: Account; guidance?: InputPart; options?: RunOptions; request?: RequestRef }
-  | { type: 'AmendRequest'; request: RequestRef }
+  /** `by`: whoever edited the issue. */
+  | { type: 'AmendRequest'; request: RequestRef; by?: Account }
   | {
       type: 'ReleaseHold';
       reviewer: Account;

@@ -47,7 +47,12 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     guidance: inputPartSchema.optional(),
     inputHash: sha256Schema,
   }),
-  z.object({ type: z.literal('RequestAmended'), request: requestRefSchema, inputHash: sha256Schema }),
+  z.object({
+    type: z.literal('RequestAmended'),
+    request: requestRefSchema,
+    by: accountSchema.optional(),
+    inputHash: sha256Schema,
+  }),
   z.object({
     type: z.literal('InputAdded'),
     part: inputPartSchema,

@@ -37,7 +37,7 @@ export type Hold = {
   headSha: string;
   /** The input that commit shows. */
   inputHash?: string;
-  /** Somebody pushed to the branch: the hold is to be written anew. */
+  /** Somebody pushed to the branch, or the request was judged anew: the hold is to be written anew. */
   voided?: true;
   /** The review that released it, which is dismissed then: it approved a request, not code. */
   released?: { reviewId: number; reviewer: Account };
@@ -62,6 +62,8 @@ export type JobDetails = {
   /** Frozen at creation: `factory/<issue>-<slug>`. */
   branch: string;
   requester: Account;
+  /** Who else has asked for the request as it stands: whoever had the ended job tried again, and whoever edited the request while it was held. */
+  alsoAskedBy?: Account[];
   priority: Priority;
   options: RunOptions;
   request: RequestRef;

@@ -1,6 +1,7 @@
 import { dollars } from '../../config/dollars.ts';
 import { microUsdOf } from '../../config/micro-usd.ts';
 import type { SlashCommandHandler } from '../../governance/slash-command-handler.ts';
+import { hasAskedFor } from '../../job/has-asked-for.ts';
 import type { JobCommand } from '../../job/job-command.ts';
 import { transitions } from '../../job/transitions.ts';
 import { refuseCommand } from './refuse-command.ts';
@@ -34,11 +35,11 @@ export const budgetCommand: SlashCommandHandler = {
         'unusable-amount',
         `Write what to add in US dollars, with at most two decimals, up to ${dollars(mostMicroUsd)}: \`/factory budget +$2.50\`.`,
       );
-    if (details.requester.id === message.sender.id)
+    if (hasAskedFor(details, message.sender.id))
       return refuseCommand(
         'budget',
         'own-request',
-        'You asked for this job, so that somebody else has to grant it more money. Ask another approver.',
+        'You asked for this job, or for more of it, so that somebody else has to grant it more money. Ask another approver.',
       );
     return { type: 'RaiseBudget', by: { id: message.sender.id, login: message.sender.login }, microUsd };
   },

@@ -31,8 +31,9 @@ export const requestDecisions: Decisions<
       },
     ];
   },
-  AmendRequest({ request }, { details }, hashOf) {
-    return [{ type: 'RequestAmended', request, inputHash: inputHashOf(request, details.additions, hashOf) }];
+  AmendRequest({ request, by }, { details }, hashOf) {
+    const inputHash = inputHashOf(request, details.additions, hashOf);
+    return [{ type: 'RequestAmended', request, ...(by === undefined ? {} : { by }), inputHash }];
   },
   AddConstraints: ({ part }, { details }, hashOf) => [inputAdded(details, part, hashOf)],
   GuideJob: ({ part }, { details }, hashOf) => [inputAdded(details, part, hashOf)],

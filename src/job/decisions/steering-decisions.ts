@@ -1,4 +1,5 @@
 import type { Decisions } from '../decision.ts';
+import { hasAskedFor } from '../has-asked-for.ts';
 import { refuse } from '../refusal.ts';
 
 /** How people steer a job that is on its way. */
@@ -6,7 +7,7 @@ export const steeringDecisions: Decisions<
   'RaiseBudget' | 'ChangePriority' | 'PauseJob' | 'ResumeJob' | 'CancelJob'
 > = {
   RaiseBudget({ by, microUsd }, { state, details }) {
-    if (by.id === details.requester.id) {
+    if (hasAskedFor(details, by.id)) {
       return refuse('own-request', 'Who asked for the job cannot raise its budget; another approver can.');
     }
     const raised = { type: 'BudgetRaised', by, microUsd } as const;

@@ -1,4 +1,5 @@
 import type { Decisions } from '../decision.ts';
+import { hasAskedFor } from '../has-asked-for.ts';
 import { refuse } from '../refusal.ts';
 import { permitsSelfRelease } from '../self-release.ts';
 
@@ -38,20 +39,21 @@ export const verdictDecisions: Decisions<
     if (inputHash !== details.inputHash) {
       return refuse('stale-input', 'The review approves an older request than the one that is held.');
     }
-    const { hold, requester, verdict } = details;
+    const { hold, verdict } = details;
     if (hold === undefined || headSha !== hold.headSha || hold.voided === true) {
       return refuse('head-moved', 'The review approves another commit than the held one.');
     }
     if (hold.inputHash !== undefined && hold.inputHash !== inputHash) {
       return refuse('stale-input', 'The held commit shows an older request than the one that was judged.');
     }
-    if (reviewer.id === requester.id && !(selfRelease === true && permitsSelfRelease(verdict))) {
+    const isOwn = hasAskedFor(details, reviewer.id);
+    if (isOwn && !(selfRelease === true && permitsSelfRelease(verdict))) {
       return refuse(
         'self-release',
-        'Who asked for the job cannot release its hold. Ask another approver to review the pull request.',
+        'Who asked for the job, also anew or by guidance, cannot release its hold. Ask another approver to review the pull request.',
       );
     }
-    const own = reviewer.id === requester.id ? { selfRelease: true as const } : {};
+    const own = isOwn ? { selfRelease: true as const } : {};
     return [{ type: 'HoldReleased', reviewer, reviewId, headSha, inputHash, ...own }];
   },
   DetachHold({ pullRequest, explanation }, { details: { hold } }) {

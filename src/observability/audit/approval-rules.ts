@@ -1,3 +1,4 @@
+import { hasAskedFor } from '../../job/has-asked-for.ts';
 import { permitsSelfRelease } from '../../job/self-release.ts';
 import { type AuditRules, unless } from './audit-rule.ts';
 
@@ -9,22 +10,28 @@ export const approvalRules: AuditRules = {
       'stale-verdict',
       'The verdict is about another input than the job has.',
     ),
-  HoldReleased: ({ reviewer, headSha, inputHash }, { hold, inputHash: asked, requester, verdict }) => [
+  HoldReleased: ({ reviewer, headSha, inputHash }, details) => [
     ...unless(
-      verdict?.decision === 'hold' && verdict.inputHash === inputHash && hold?.headSha === headSha,
+      details.verdict?.decision === 'hold' &&
+        details.verdict.inputHash === inputHash &&
+        details.hold?.headSha === headSha,
       'release-without-hold',
       'No hold of this commit and this input was open.',
     ),
-    ...unless(inputHash === asked, 'stale-verdict', 'The release is about another input than the job has.'),
     ...unless(
-      reviewer.id !== requester.id || permitsSelfRelease(verdict),
+      inputHash === details.inputHash,
+      'stale-verdict',
+      'The release is about another input than the job has.',
+    ),
+    ...unless(
+      !hasAskedFor(details, reviewer.id) || permitsSelfRelease(details.verdict),
       'self-release',
       `${reviewer.login} asked for the work and released its hold; no verdict allows that.`,
     ),
   ],
-  BudgetRaised: ({ by }, { requester }) =>
+  BudgetRaised: ({ by }, details) =>
     unless(
-      by.id !== requester.id,
+      !hasAskedFor(details, by.id),
       'self-raised-budget',
       `${by.login} asked for the work and raised its budget.`,
     ),
