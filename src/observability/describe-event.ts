@@ -54,8 +54,13 @@ const lines: Lines = {
   JobCompleted: () => 'completed: the pull request was merged',
   JobFailed: ({ outcome, explanation }) => `failed (${outcome}): ${firstLine(explanation)}`,
   JobCancelled: ({ cause }) => `cancelled (${cause})`,
-  CommandRefused: ({ command, code, message }) => `${command} refused (${code}): ${firstLine(message)}`,
+  CommandRefused: ({ command, code, message }) => `${command} refused (${code}): ${firstSentence(message)}`,
 };
+
+/** What to do instead was said to the person who asked. */
+function firstSentence(text: string): string {
+  return firstLine(text).replace(/(?<=[^.\s]{2}[.:])\s.*$/, '');
+}
 
 function firstLine(text: string): string {
   const [line = ''] = text.split('\n');

@@ -1,11 +1,11 @@
 import type { GateResult } from '../../job/job-values.ts';
 import { duration } from './duration.ts';
-import { codeSpan, safeText } from './safe-text.ts';
+import { cellCode, safeText } from './safe-text.ts';
 
 const marks: Record<GateResult['status'], string> = { passed: '✅', failed: '❌', skipped: '⚪', error: '⚠️' };
 
 function row(gate: GateResult): string {
-  const command = gate.command === undefined ? '' : codeSpan(gate.command);
+  const command = gate.command === undefined ? '' : cellCode(gate.command);
   const exit = gate.exitCode === null ? '' : String(gate.exitCode);
   const note = [
     gate.redOnBase ? 'red before the change' : '',

@@ -47,7 +47,7 @@ export function renderStickyComment({ job, commits, evidence, now }: StickyComme
     [facts(details, evidence)],
     whatNow(job, now),
     verdictLines(details),
-    checklistLines(evidence.checklist),
+    titled('Checklist', checklistLines(evidence.checklist)),
     folded('Gates', gatesOf(details, evidence)),
     folded('Timeline', timeline(commits)),
     [footer(job)],
@@ -97,7 +97,7 @@ function whatNow({ state, details }: Job & { details: JobDetails }, now: number)
     return [
       details.hold === undefined
         ? 'A pull request that shows the request to its reviewers is being opened.'
-        : `Pull request #${details.hold.pullRequest} shows what the agent will be told, and waits for a review.`,
+        : `Pull request #${details.hold.pullRequest} shows what the agent will be told, and waits for a review: approving it there releases the job.`,
     ];
   if (state === 'NEEDS_INPUT')
     return (details.questions ?? []).map((question, index) => `${index + 1}. ${safeText(question, 500)}`);
@@ -120,13 +120,23 @@ function quoted(text: string): string[] {
 
 const decisions = { approve: 'approved', hold: 'held', reject: 'rejected' } as const;
 
-function verdictLines({ verdict }: JobDetails): string[] {
+function verdictLines({ verdict, hold }: JobDetails): string[] {
   if (verdict === undefined) return [];
   const rules = verdict.rules.map(
     ({ id, effect, reason }) => `- ${codeSpan(id)} (${effect}): ${safeMarkdown(reason.slice(0, 400))}`,
   );
   const policy = verdict.policySha === null ? '' : `, policy at ${verdict.policySha.slice(0, 8)}`;
-  return [`**Verdict: ${decisions[verdict.decision]}**, risk ${verdict.riskScore}/100${policy}`, ...rules];
+  const released =
+    hold?.released === undefined ? '' : `, released by ${codeSpan(hold.released.reviewer.login)}`;
+  return [
+    `**Verdict: ${decisions[verdict.decision]}**${released}, risk ${verdict.riskScore}/100${policy}`,
+    ...rules,
+  ];
+}
+
+/** Two lists with nothing between them would be shown as one. */
+function titled(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`**${title}**`, '', ...lines];
 }
 
 function gatesOf({ attempt }: JobDetails, { report }: JobEvidence): string[] {
@@ -139,7 +149,7 @@ function folded(summary: string, lines: readonly string[]): string[] {
 }
 
 function footer(job: Job & { details: JobDetails }): string {
-  const pullRequest = openPullRequestOf(job.details);
+  const pullRequest = job.state === 'HELD' ? undefined : openPullRequestOf(job.details);
   return [
     ...(pullRequest === undefined ? [] : [`Pull request #${pullRequest}`]),
     `Commands now: ${commandsThatApply(job).join(' ')}`,

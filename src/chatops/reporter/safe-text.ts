@@ -24,12 +24,17 @@ export function safeText(text: string, longest = 2_000): string {
 /** As code, with the punctuation behind it outside: it belongs to the sentence. */
 function quotedWord(word: string): string {
   const [, name = word, end = ''] = /^(.*?[^.,;:!?])([.,;:!?]*)$/.exec(word) ?? [];
-  return `${codeSpan(name)}${escapeMarkdown(end)}`;
+  return `${cellCode(name)}${escapeMarkdown(end)}`;
 }
 
-/** Code that no backtick in it can end, on one line and safe in a table. */
+/** Code in the cell of a table, where a bar would end the cell. Elsewhere the backslash before it would be seen. */
+export function cellCode(text: string, longest = 300): string {
+  return codeSpan(text, longest).replaceAll('|', '\\|');
+}
+
+/** Code that no backtick in it can end, on one line. */
 export function codeSpan(text: string, longest = 300): string {
-  const line = oneLine(text, longest).replaceAll('|', '\\|');
+  const line = oneLine(text, longest);
   const run = Math.max(0, ...(line.match(/`+/g) ?? []).map((ticks) => ticks.length));
   if (run === 0) return `\`${line === '' ? ' ' : line}\``;
   const fence = '`'.repeat(run + 1);

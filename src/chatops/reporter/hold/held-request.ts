@@ -24,7 +24,7 @@ export function toldTexts({ job: { details }, request }: HeldRequest): ToldText[
       text: `${request.title}\n\n${request.body}`,
     },
     ...request.comments.map(({ author, createdAt, body }) => ({
-      heading: `Comment by ${author.login} of ${createdAt}`,
+      heading: `Comment by ${author.login} of ${createdAt.slice(0, 16).replace('T', ' ')} UTC`,
       text: body,
     })),
     ...details.additions.map(({ kind, author, text }) => ({
