@@ -78,8 +78,10 @@ function commentAt(
   const at = gitHubTime(now(world));
   const id = world.github.comment(issue.address, issueNumber, by, body, { createdAt: at, updatedAt: at });
   const onPullRequest = pullRequest !== undefined;
-  const labels = onPullRequest ? [] : issueAt(world, issue).labels;
-  world.github.emit(commentEvent({ ...issue, by }, { id, issueNumber, body, onPullRequest, labels }));
+  const page = onPullRequest
+    ? { number: pullRequest, title: 'A pull request', body: '', labels: [] }
+    : issueAt(world, issue);
+  world.github.emit(commentEvent({ ...issue, by }, { id, body, onPullRequest }, page));
   return id;
 }
 

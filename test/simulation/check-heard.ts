@@ -1,4 +1,5 @@
 import type { Commit } from '../../src/contracts/commit.ts';
+import { visibleMarkdown } from '../../src/governance/visible-text/visible-markdown.ts';
 import type { JobEvent } from '../../src/job/job-event.ts';
 import { isTerminal } from '../../src/job/job-state.ts';
 import type { Said } from './said.ts';
@@ -41,7 +42,7 @@ async function isShown(world: World, said: Said): Promise<boolean> {
   if (told) return true;
   const frozen = await world.ports.artifacts.get(details.request.artifact);
   const { body } = JSON.parse(new TextDecoder().decode(frozen)) as { body: string };
-  return body === said.body.replace(/\s*<!--.*?-->/, '');
+  return body === visibleMarkdown(said.body).text;
 }
 
 function isNoteOnEdit(event: JobEvent): boolean {

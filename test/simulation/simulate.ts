@@ -119,26 +119,27 @@ function isQuiet({ queues, tasks, webhooks }: World): boolean {
 
 type Sweeping = { nothingFound(sweeps: number): boolean; forget(): void; stop(): void };
 
-/** More minutes than anything may stand still before the sweeper minds. */
-const quietSweeps = 4;
+/** As often the sweeper finds nothing before everything has come to rest. */
+const quietSweeps = 2;
+/** While nothing happens: a minute, then longer than anything may stand still, then longer than the sweeper's comparison with GitHub pauses. */
+const pausesMs = [sweepEveryMs, 2.5 * sweepEveryMs, 10.5 * sweepEveryMs];
 
-/** Of the minutes in which nothing at all happens, this many pass between two sweeps; the rounds of the sweeper are no shorter. */
-const silentMinutes = 10;
-
-/** The sweeper, each virtual minute; seldom while nothing at all has happened since it found nothing so often. */
+/** The sweeper, each virtual minute; more and more seldom while nothing at all happens, as nobody would see another difference. */
 function sweepEveryMinute(world: World): Sweeping {
   const { simulation, planes } = world;
   const { scheduler } = simulation;
   let silent = 0;
   let stirringsThen = 0;
-  let skipped = 0;
+  let lastAt = scheduler.clock.now();
   let stopped = false;
   const sweep = (): boolean => {
     if (stopped) return false;
     scheduler.after(sweepEveryMs, sweep);
-    const nothingStirs = silent >= quietSweeps && scheduler.stirrings() === stirringsThen;
-    skipped = nothingStirs ? (skipped + 1) % silentMinutes : 0;
-    if (skipped > 0) return false;
+    const nothingStirs = scheduler.stirrings() === stirringsThen;
+    const pauseMs = pausesMs[nothingStirs ? Math.min(silent, pausesMs.length - 1) : 0] as number;
+    const now = scheduler.clock.now();
+    if (now - lastAt < pauseMs - sweepEveryMs / 2) return false;
+    lastAt = now;
     planes.sweeper
       .run((run) => run())
       .then((answer) => {

@@ -46,21 +46,30 @@ export function issueClosedEvent(origin: Origin, issue: IssueFacts, now: number)
 
 /** Title or body were changed; what they were before is told, and not read. */
 export function issueEditedEvent(origin: Origin, issue: IssueFacts, before: string, now: number): Webhook {
-  const about = { id: idOf(origin, issue.number), number: issue.number, updated_at: gitHubTime(now) };
+  const about = {
+    id: idOf(origin, issue.number),
+    number: issue.number,
+    title: issue.title,
+    body: issue.body,
+    updated_at: gitHubTime(now),
+  };
   const changes = { body: { from: before } };
   return { event: 'issues', payload: { action: 'edited', ...originOf(origin), issue: about, changes } };
 }
 
 export function commentEvent(
   origin: Origin,
-  comment: { id: number; issueNumber: number; body: string; onPullRequest: boolean; labels: string[] },
+  comment: { id: number; body: string; onPullRequest: boolean },
+  issue: Pick<IssueFacts, 'number' | 'title' | 'body' | 'labels'>,
 ): Webhook {
   const payload = {
     action: 'created',
     ...originOf(origin),
     issue: {
-      number: comment.issueNumber,
-      labels: comment.labels.map((name) => ({ name })),
+      number: issue.number,
+      title: issue.title,
+      body: issue.body,
+      labels: issue.labels.map((name) => ({ name })),
       ...(comment.onPullRequest ? { pull_request: {} } : {}),
     },
     comment: { id: comment.id, body: comment.body },

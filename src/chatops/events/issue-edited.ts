@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { issueHash } from '../../ledger/issue-hash.ts';
 import { defineRoute, originSchema } from './webhook-route.ts';
 
-/** Title or body of an issue were edited; other changes of an issue are no news. */
+/**
+ * Title or body of an issue were edited; other changes of an issue are no news. GitHub's times have seconds: two edits within one are told apart by what they say.
+ */
 export const issueEdited = defineRoute({
   event: 'issues.edited',
   payload: () =>
@@ -9,6 +12,8 @@ export const issueEdited = defineRoute({
       issue: z.object({
         id: z.int().positive(),
         number: z.int().positive(),
+        title: z.string(),
+        body: z.string().nullish(),
         updated_at: z.string(),
         pull_request: z.unknown().optional(),
       }),
@@ -21,7 +26,7 @@ export const issueEdited = defineRoute({
       {
         type: 'issue-edited',
         ...envelope,
-        commandId: `issue-edited:${issue.id}:${issue.updated_at}`,
+        commandId: `issue-edited:${issue.id}:${issue.updated_at}:${issueHash(issue).slice(0, 16)}`,
         issueNumber: issue.number,
       },
     ];

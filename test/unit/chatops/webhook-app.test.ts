@@ -57,6 +57,22 @@ const commented = (comment: Payload, changes: Payload = {}) =>
 const suite = (changes: Payload) =>
   examplePayload('check_suite', 'completed', { check_suite: { head_branch: 'factory/7-greet', ...changes } });
 
+describe('webhook app: edits of issues', () => {
+  const edited = async (body: string, changes: object = { body: { from: 'before' } }) =>
+    await messagesOf('issues', examplePayload('issues', 'edited', { issue: { body }, changes }));
+
+  it('two within a second are two: GitHub gives them the same time', async () => {
+    const [one, again, other] = [await edited('one'), await edited('one'), await edited('other')];
+    assert.equal(one[0]?.type, 'issue-edited');
+    assert.equal(one[0]?.commandId, again[0]?.commandId);
+    assert.notEqual(one[0]?.commandId, other[0]?.commandId);
+  });
+
+  it('of anything but title and body are no news', async () => {
+    assert.deepEqual(await edited('one', {}), []);
+  });
+});
+
 describe('webhook app: labels', () => {
   it('turns the trigger label on an issue into a message with the sender, the repository and a command id', async () => {
     const payload = labelled({
@@ -149,6 +165,16 @@ describe('webhook app: issues and comments', () => {
         ['comment:31:1', 'run', { model: 'gpt-5' }, false],
       ],
     );
+  });
+
+  it('tells with a command what the issue said then, and nothing of the words of a pull request', async () => {
+    const written = { id: 31, body: '/factory run' };
+    const issue = { number: 7, title: 'Greet', body: null };
+    const [onIssue] = await messagesOf('issue_comment', commented(written, { issue }));
+    assert.equal(onIssue?.type === 'slash-command' && onIssue.seen, issueHash({ title: 'Greet' }));
+    const pullRequest = { issue: { ...issue, pull_request: {} } };
+    const [other] = await messagesOf('issue_comment', commented(written, pullRequest));
+    assert.equal(other?.type === 'slash-command' && other.seen, undefined);
   });
 
   it('hands on a comment without a command where the label says that an answer may be waited for', async () => {
