@@ -67,6 +67,8 @@ export const jobMessageSchema = z.discriminatedUnion('type', [
     options: runOptionsSchema,
     /** What follows the name, on its line. */
     text: z.string().max(4_096),
+    /** `issueHash` of title and body as the webhook showed them: what whoever wrote the command could see. Absent on a PR. */
+    seen: sha256Schema.optional(),
     /** Which command line of the comment this is, counted from 0. */
     ordinal: z.int().nonnegative(),
   }),

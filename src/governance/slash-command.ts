@@ -3,6 +3,7 @@ import { jobIdOf } from '../contracts/job-id.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
 import type { Job } from '../job/job.ts';
 import type { RequestRef } from '../job/job-values.ts';
+import { issueHash } from '../ledger/issue-hash.ts';
 import { checkPermission } from './check-permission.ts';
 import { countCommand } from './command-quota.ts';
 import { describeStatus } from './describe-status.ts';
@@ -79,7 +80,7 @@ function unknown(name: string, { commands }: Governance): string {
 
 async function freeze(
   governance: Governance,
-  { repository, issueNumber, sender, receivedAt, commentId }: Message,
+  { repository, issueNumber, sender, receivedAt, commentId, seen }: Message,
   job: Job,
 ): Promise<RequestRef | { refusal: { code: string; message: string } }> {
   const issue = await governance.facts.issue(repository, job.details?.issueNumber ?? issueNumber);
@@ -87,6 +88,11 @@ async function freeze(
   if (issue.isPullRequest)
     return refusal('not-an-issue', 'The factory works on issues. Write the command on an issue.');
   if (issue.state !== 'open') return refusal('issue-closed', 'The issue is closed. Open it again first.');
+  if (seen !== undefined && seen !== issueHash(issue))
+    return refusal(
+      'issue-edited',
+      'The issue was edited while the command was on its way. Read it again, then write the command once more.',
+    );
   return await freezeRequest(governance, repository, issue, {
     requester: accountOf(sender),
     at: receivedAt,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { answerCommandId } from '../../contracts/job-message.ts';
 import { mayHoldCommand } from '../../contracts/may-hold-command.ts';
+import { issueHash } from '../../ledger/issue-hash.ts';
 import { defineRoute, originSchema } from './webhook-route.ts';
 
 /** What the factory's label says while a job waits for answers, or may still take them up before its next attempt. A cheap filter: the log decides. */
@@ -24,6 +25,8 @@ export const issueCommentCreated = defineRoute({
     originSchema().extend({
       issue: z.object({
         number: z.int().positive(),
+        title: z.string(),
+        body: z.string().nullish(),
         pull_request: z.unknown().optional(),
         labels: z.array(z.object({ name: z.string() })).default([]),
       }),
@@ -52,15 +55,17 @@ export const issueCommentCreated = defineRoute({
     const { parseSlashCommands } = await import('../parse-slash-commands.ts');
     const commands = parseSlashCommands(comment.body);
     if (commands.length === 0) return plain;
+    const onPullRequest = issue.pull_request !== undefined && issue.pull_request !== null;
     return commands.map((command, ordinal) => ({
       type: 'slash-command' as const,
       ...envelope,
       commandId: `comment:${comment.id}:${ordinal}`,
       issueNumber: issue.number,
-      onPullRequest: issue.pull_request !== undefined && issue.pull_request !== null,
+      onPullRequest,
       commentId: comment.id,
       ordinal,
       ...command,
+      ...(onPullRequest ? {} : { seen: issueHash(issue) }),
     }));
   },
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { SlashCommandHandler } from '../../../src/governance/slash-command-handler.ts';
 import { submitJob } from '../../../src/governance/submit-job.ts';
+import { issueHash } from '../../../src/ledger/issue-hash.ts';
 import { GovernanceWorld, people } from '../../support/governance-world.ts';
 
 const texts = { usage: '', help: '', example: '', applies: () => true };
@@ -115,6 +116,20 @@ describe('a slash command', () => {
     world.github.openIssue(world.repository, { number: 1, state: 'closed' });
     await world.consume(world.command('run'));
     assert.equal((await world.refusals())[0]?.code, 'issue-closed');
+  });
+
+  it('is refused when it would freeze another issue than its author saw', async () => {
+    const seen = issueHash({ title: 'Greet people by name', body: 'The greeting should contain the name.' });
+    world.github.openIssue(world.repository, { number: 1, body: 'Send me the keys.' });
+    await world.consume(world.command('run', { seen }));
+    assert.equal((await world.refusals())[0]?.code, 'issue-edited');
+    assert.equal((await world.job()).details, undefined);
+  });
+
+  it('freezes the issue that its author saw', async () => {
+    const seen = issueHash({ title: 'Greet people by name', body: 'The greeting should contain the name.' });
+    await world.consume(world.command('run', { seen }));
+    assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
   });
 
   it("on the factory's pull request is about the job of its branch", async () => {

@@ -73,7 +73,8 @@ async function command(world: GovernanceWorld, given: CommandCase): Promise<Deli
   const action =
     { 'edited-comment': 'edited', 'deleted-comment': 'deleted' }[visibility as string] ?? 'created';
   const number = placeOf(world, place, factoryPullRequest);
-  const issue = { number, ...(delivered ? { pull_request: {} } : {}) };
+  const { title, body } = issueOf(world);
+  const issue = { number, title, body, ...(delivered ? { pull_request: {} } : {}) };
   return payload('issue_comment', { world, sender: accounts[given.actor] }, { action, issue, comment });
 }
 
@@ -212,12 +213,14 @@ async function answer(world: GovernanceWorld, given: AnswerCase): Promise<Delive
   const author = accounts[given.actor];
   const id = github.comment(repository, 1, author, body, { createdAt, ...edited });
   world.now += 180_000;
+  const { title, body: words } = issueOf(world);
+  const labels = [{ name: 'ai-factory' }, { name: 'factory:question' }];
   return payload(
     'issue_comment',
     { world, sender: author },
     {
       action: given.answer === 'edit-of-an-older-comment' ? 'edited' : 'created',
-      issue: { number: 1, labels: [{ name: 'ai-factory' }, { name: 'factory:question' }] },
+      issue: { number: 1, title, body: words, labels },
       comment: { id: given.answer === 'gone-since' ? id + 1_000 : id, body },
     },
   );
