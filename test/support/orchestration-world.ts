@@ -124,7 +124,13 @@ export function createOrchestrationWorld(options: { maxWorkers?: number; started
       const approval = verdict('approve', details?.inputHash ?? '');
       await issue(jobId, {
         type: 'RecordVerdict',
-        verdict: { ...approval, policySha: null, limits: { ...approval.limits, ...limits } },
+        verdict: {
+          ...approval,
+          policySha: null,
+          agent: details?.options.agent ?? approval.agent,
+          model: details?.options.model ?? approval.model,
+          limits: { ...approval.limits, ...limits },
+        },
       });
       return jobId;
     },

@@ -18,6 +18,11 @@ export const verdictDecisions: Decisions<
     if (verdict.inputHash !== details.inputHash) {
       return refuse('stale-input', 'The verdict is about an older input; governance judges the newest.');
     }
+    /* The input hash does not cover them: a job that was tried again with others may have the same one. */
+    const { agent = verdict.agent, model = verdict.model } = details.options;
+    if (agent !== verdict.agent || model !== verdict.model) {
+      return refuse('stale-input', 'The verdict is about another agent or model than were asked for since.');
+    }
     return [{ type: 'VerdictRecorded', verdict }];
   },
   RecordHold({ pullRequest, headSha, inputHash }, { details }) {

@@ -74,6 +74,15 @@ describe('the input hash', () => {
       'stale-input',
     );
   });
+  test('a verdict about another agent or model than was asked for since is refused', () => {
+    const job = issueAll(jobIn('CANCELLED'), [
+      { type: 'RetryJob', by: requester, options: { model: 'other' } },
+    ]);
+    const judged = verdict('approve', job.details?.inputHash ?? '');
+    assert.equal(refusalCode(job, { type: 'RecordVerdict', verdict: judged }), 'stale-input');
+    const fresh = { ...judged, model: 'other' };
+    assert.equal(refusalCode(job, { type: 'RecordVerdict', verdict: fresh }), undefined);
+  });
   test('an attempt starts only under an approval of exactly the current input', () => {
     const job = jobIn('APPROVED');
     assert.equal(

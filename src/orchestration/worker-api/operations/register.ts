@@ -66,8 +66,8 @@ async function assignmentOf(
     spec: await specOf(deps, verdict, request, details.additions),
     additions: details.additions,
     inputHash: details.inputHash,
-    agent: options.agent ?? verdict.agent,
-    model: { name: options.model ?? verdict.model, ...deps.model },
+    agent: verdict.agent,
+    model: { name: verdict.model, ...deps.model },
     commands: definedOnly(settings.commands),
     /* With what people granted since the verdict. */
     limits: {
@@ -80,7 +80,7 @@ async function assignmentOf(
     planOnly: options.planOnly ?? false,
     ...(settings.roles.planner === undefined
       ? {}
-      : { planner: { model: settings.roles.planner.model ?? options.model ?? verdict.model } }),
+      : { planner: { model: settings.roles.planner.model ?? verdict.model } }),
     ...(checkpoint === undefined
       ? {}
       : {
