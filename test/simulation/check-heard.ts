@@ -36,10 +36,8 @@ export async function checkHeard(world: World): Promise<void> {
 async function isShown(world: World, said: Said): Promise<boolean> {
   const { state, details } = world.watch.job(said.jobId);
   if (said.kind !== 'edit' || state !== 'HELD' || details === undefined) return true;
-  const told = world.store
-    .log(said.jobId)
-    .some(({ version, events }) => version > said.version && events.some((event) => isNoteOnEdit(event)));
-  if (told) return true;
+  const since = world.store.log(said.jobId).filter(({ version }) => version > said.version);
+  if (happened(since, ends) || since.some(({ events }) => events.some(isNoteOnEdit))) return true;
   const frozen = await world.ports.artifacts.get(details.request.artifact);
   const { body } = JSON.parse(new TextDecoder().decode(frozen)) as { body: string };
   return body === visibleMarkdown(said.body).text;

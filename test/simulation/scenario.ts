@@ -134,10 +134,13 @@ function talkOf(theme: Theme | undefined, config: string | undefined, prng: Prng
     requests: requestsOf(theme, prng),
     asks: asking ? 0.5 : 0.05,
     analyst: prng.chance(asking ? 0.3 : 0.1),
-    refusesDismissals: prng.chance(0.25),
-    hoursAfterwards: config === shortPatience ? 3 : 0,
+    refusesDismissals: prng.chance(theme === 'holds' || theme === 'endings' ? 0.5 : 0.1),
+    hoursAfterwards: config === shortPatience && prng.chance(0.3) ? 3 : 0,
   };
 }
+
+/** The share of runs that are small. */
+const smallShare = 0.9;
 
 const noon = Date.parse('2026-01-02T12:00:00.000Z');
 const beforeMidnight = Date.parse('2026-01-02T23:52:00.000Z');
@@ -159,17 +162,31 @@ export function scenarioOf(seed: number): Scenario {
     actsWithinMs: prng.pick([60_000, 300_000, 900_000]),
     dearestCall: prng.pick([50_000, 1_200_000]),
   };
-  const theme = prng.chance(0.6) ? prng.pick(themes) : undefined;
+  const isSmall = prng.chance(smallShare);
+  const theme = prng.chance(0.75) ? prng.pick(themes) : undefined;
   const config = theme === undefined ? anyConfig : prng.pick(configs[theme] ?? [anyConfig]);
   return {
     ...settled,
     ...talkOf(theme, config, prng),
     ...(theme === undefined ? {} : { theme }),
     reactions: theme === undefined ? 0 : 3 + prng.int(12),
-    damages: prng.chance(0.05) ? 1 + prng.int(3) : 0,
+    damages: prng.chance(0.15) ? 1 + prng.int(3) : 0,
     installationDay: theme === 'money' && prng.chance(0.5) ? 4_000_000 : 100_000_000,
     ...(config === undefined ? {} : { config }),
     ...(theme === 'money' ? { dearestCall: 1_200_000 } : {}),
+    ...(isSmall ? smallOf(theme, prng) : {}),
+  };
+}
+
+/** One job and a few minutes: most of what can go wrong needs no more, and a large run costs as much as five small ones. */
+function smallOf(theme: Theme | undefined, prng: Prng) {
+  return {
+    issues: 1,
+    repositories: 1,
+    acts: prng.int(theme === undefined ? 5 : 2),
+    reactions: theme === undefined ? 0 : 1 + prng.int(5),
+    actsWithinMs: 60_000,
+    damages: 0,
   };
 }
 

@@ -1,13 +1,12 @@
 import type { z } from 'zod';
 import { FactoryError } from '../../contracts/factory-error.ts';
-import { canonicalHash } from '../../ledger/canonical-json.ts';
 import { type AuthorizationRequest, authorizationRequestSchema } from './authorization-request.ts';
 import { type AuthorizationAnswer, cedar } from './cedar.ts';
 import { type CheckedPolicies, checkPolicies, type PolicyKind } from './check-policies.ts';
 import type { PolicyProblem, PolicyRule } from './policy-text.ts';
 
-/** Policies that Cedar holds, ready to be asked. `hash`: of their text, as the same slot holds another text later. */
-export type LoadedPolicies = { slot: string; hash: string; rules: PolicyRule[] };
+/** Policies that Cedar holds, ready to be asked. `load`: which loading it was, as the same slot holds another text later. */
+export type LoadedPolicies = { slot: string; load: number; rules: PolicyRule[] };
 export type PolicyQuestion = 'run' | 'autoApprove';
 
 /** Parses policies once per text, and asks them. */
@@ -34,7 +33,8 @@ let engines = 0;
 export function createPolicyEngine(): PolicyEngine {
   engines += 1;
   const engine = engines;
-  const known = new Map<string, { checked: CheckedPolicies; slot?: string }>();
+  const known = new Map<string, { checked: CheckedPolicies; load: number; slot?: string }>();
+  let loads = 0;
   const free = Array.from({ length: slots }, (_, index) => `policies-${engine}-${index}`);
   /** Questions whose form was checked; each is put several times. */
   const asked = new WeakMap<AuthorizationRequest, z.infer<typeof authorizationRequestSchema>>();
@@ -59,33 +59,34 @@ export function createPolicyEngine(): PolicyEngine {
   }
 
   function parse(text: string, kind: PolicyKind, places: readonly string[]) {
+    loads += 1;
     const checked = checkPolicies(text, kind, places);
-    if (!checked.ok) return { checked };
+    if (!checked.ok) return { checked, load: loads };
     const slot = free.at(-1) as string;
     const staticPolicies = kind === 'narrowing' ? `${text}${nothingElse}` : text;
     expectSuccess(cedar.preparsePolicySet(slot, { staticPolicies }));
     free.pop();
-    return { checked, slot };
+    return { checked, load: loads, slot };
   }
 
   return {
     load(text, kind, places) {
-      const key = canonicalHash({ kind, text });
+      const key = `${kind}\n${text}`;
       const found = known.get(key);
       if (found === undefined) forgetOldest();
-      const { checked, slot } = found ?? parse(text, kind, places);
+      const { checked, load, slot } = found ?? parse(text, kind, places);
       known.delete(key);
-      known.set(key, { checked, ...(slot === undefined ? {} : { slot }) });
+      known.set(key, { checked, load, ...(slot === undefined ? {} : { slot }) });
       if (checked.ok && slot !== undefined) {
-        const policies = { slot, hash: key, rules: checked.rules };
+        const policies = { slot, load, rules: checked.rules };
         return { ok: true, policies };
       }
       return { ok: false, problems: checked.ok ? [] : checked.problems };
     },
-    ask({ slot, hash }, question, request) {
+    ask({ slot, load }, question, request) {
       const checked = asked.get(request) ?? authorizationRequestSchema.parse(request);
       asked.set(request, checked);
-      const key = `${hash} ${question} ${JSON.stringify(checked)}`;
+      const key = `${load} ${question} ${JSON.stringify(checked)}`;
       const ask = () =>
         cedar.statefulIsAuthorized({
           ...checked,
