@@ -193,6 +193,11 @@ describe('parseSlashCommands', () => {
     assert.equal(parseSlashCommands(`/factory retry do${hidden} it`)[0]?.text, 'do it');
   });
 
+  it('drops code points that are not assigned yet and that programs pass over, in which words could be coded', () => {
+    const hidden = '\u{e0080}\u{e01f0}\u2065\ufff0\ufdd0';
+    assert.equal(parseSlashCommands(`/factory retry do${hidden} it`)[0]?.text, 'do it');
+  });
+
   it('does not fold look-alikes of letters into a name', () => {
     assert.equal(parseSlashCommands('/factory \u212aelvin')[0]?.name, '\u212aelvin');
   });
