@@ -1,4 +1,7 @@
 import type { JobMessageOf } from '../contracts/job-message.ts';
+import type { Job } from '../job/job.ts';
+import { isTerminal } from '../job/job-state.ts';
+import { transitions } from '../job/transitions.ts';
 import { canWrite } from './check-permission.ts';
 import { withWhatIsOpen } from './feedback/with-what-is-open.ts';
 import { feedbackOf } from './feedback-of.ts';
@@ -45,6 +48,8 @@ export async function reviewSubmitted(
       'head-moved',
       'The review is about an older commit. Review the newest one to have it changed.',
     );
+  if (transitions.RequestChanges[job.state] === undefined)
+    return refuse('not-applicable', notNow(review.author.login, job.state));
   const part = feedbackOf(review, 'review');
   if (part === undefined)
     return refuse(
@@ -53,4 +58,13 @@ export async function reviewSubmitted(
     );
   const told = await withWhatIsOpen(governance, job.details, part);
   return asked(jobId, message, { type: 'RequestChanges', part: told, headSha: review.commitSha }, replyTo);
+}
+
+/** One round at a time: what the next attempt begins with has been judged already. */
+function notNow(login: string, state: Job['state']): string {
+  const instead =
+    state === 'NEEDS_HUMAN' || isTerminal(state)
+      ? "The job waits for nobody's review now. `/factory retry` with a line of guidance starts another attempt."
+      : 'The factory is at work on what was said before. Review its next commit, or say it now with `/factory guide`.';
+  return `@${login}, this review changes nothing yet. ${instead}`;
 }

@@ -59,7 +59,10 @@ function admission(job: Job, command: JobCommand): Refusal | undefined {
   if (transitions[command.type][job.state] === undefined) {
     return isFenced(command) && !isWorking(job.state)
       ? refuse('stopped', `The job is ${job.state}; the attempt has ended.`)
-      : refuse('not-applicable', `${command.type} does not apply while the job is ${job.state}.`);
+      : refuse(
+          'not-applicable',
+          `The job is ${job.state} by now, so that this does nothing. \`/factory status\` says where it stands.`,
+        );
   }
   return undefined;
 }

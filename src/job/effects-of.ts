@@ -57,6 +57,9 @@ function concernsPeople(event: JobEvent): boolean {
     case 'DeliveryVerified':
     case 'BudgetWarned':
       return true;
+    case 'JobCancelled':
+      /* Whoever ended a job knows it; whoever merged what held it may have meant something else. */
+      return event.cause === 'held-pull-request-merged';
     case 'VerdictRecorded':
       /* A hold is told of when there is a pull request to review. */
       return event.verdict.decision === 'reject';

@@ -3,6 +3,8 @@ import { after, before, describe, test } from 'node:test';
 import { factoryComments, type PageComment } from '../../support/issue-page.ts';
 import { type FactoryWorld, openFactoryWorld } from '../../support/local-factory-world.ts';
 import { finish, type PlayingModel, startPlayingModel, writes } from '../../support/playing-model.ts';
+import { signedWebhook } from '../../support/signed-webhook.ts';
+import { examplePayload } from '../../support/webhook-delivery.ts';
 
 type Role = keyof FactoryWorld['as'];
 type Issue = { owner: string; repo: string; issue_number: number };
@@ -147,6 +149,31 @@ describe('a /factory comment', { concurrency: 2 }, () => {
       assert.equal((await world.factory.ledger.read(`${id}-1`)).state, 'DRAFT');
       assert.deepEqual(page.labels, []);
     });
+
+  test('by a bot starts nothing and is not answered', async () => {
+    const { id, owner, repo, issue_number } = await issueIn('by-bot');
+    const webhook = signedWebhook({
+      event: 'issue_comment',
+      secret: world.factory.webhookSecret,
+      payload: examplePayload('issue_comment', 'created', {
+        installation: { id: world.factory.github.installationId },
+        repository: { id, name: repo, full_name: `${owner}/${repo}`, owner: { login: owner } },
+        issue: { number: issue_number, state: 'open' },
+        comment: { id: 987_654, body: '/factory run', user: { id: 77, login: 'ci[bot]', type: 'Bot' } },
+        sender: { id: 77, login: 'ci[bot]', type: 'Bot' },
+      }),
+    });
+    assert.ok((await fetch(world.factory.webhookUrl, { method: 'POST', ...webhook })).ok);
+    /* Everything before it was seen once this is answered. */
+    await say('writer', { owner, repo, issue_number }, '/factory status');
+    const page = await world.page(
+      { address: { owner, repo, issue_number } },
+      (seen) => factoryComments(seen).length > 0,
+    );
+    assert.equal(factoryComments(page).length, 1);
+    assert.match(factoryComments(page)[0] ?? '', /has no job/);
+    assert.equal((await world.factory.ledger.read(`${id}-${issue_number}`)).state, 'DRAFT');
+  });
 
   test('that is no command is answered with the one that may have been meant', async () => {
     const { id, ...address } = await issueIn('unknown');

@@ -127,6 +127,12 @@ describe('a request that is held for a review', { concurrency: 2 }, () => {
     assert.equal(again.details.hold?.pullRequest, on.number);
     assert.equal(again.details.additions[0]?.kind, 'constraint');
     assert.match((await fileOn(on, specPath, again.details.branch)) ?? '', /In capital letters, please/);
+    const { data: shown } = await world.as.reader.pulls.get({ ...where(on), pull_number: on.number });
+    assert.match(shown.body ?? '', /Addition: constraint, by ada\s+In capital letters, please/);
+    assert.equal(shown.draft, true);
+    await world.page(on, (page) =>
+      factoryComments(page).some((body) => body.startsWith(`**Held again: pull request #${on.number} shows`)),
+    );
     await review(world.as.admin, on, 'APPROVE');
     const job = (await inState(on, 'DEPLOYABLE', 'FAILED', 'NEEDS_HUMAN')) as Known;
     assert.equal(job.state, 'DEPLOYABLE', world.story.join('\n'));
@@ -142,6 +148,20 @@ describe('a request that is held for a review', { concurrency: 2 }, () => {
     await review(world.as.admin, on, 'COMMENT', 'Looks fine.');
     await world.idle();
     assert.equal((await world.factory.ledger.read(on.job.id)).state, 'HELD');
+    const page = await world.page(on);
+    assert.ok(page.labels.includes('factory:held') && /Held for a review/.test(stickyOf(page)));
+    const { data: shown } = await world.as.reader.pulls.get({ ...where(on), pull_number: on.number });
+    assert.equal(shown.draft, true);
+    assert.equal(await fileOn(on, 'greeting.txt', on.job.details.branch), undefined);
+  });
+
+  test('tells a reviewer who comes after the job was stopped', async () => {
+    const on = await hold('stopped');
+    await world.as.writer.issues.createComment({ ...on.address, body: '/factory stop' });
+    await inState(on, 'CANCELLED');
+    await review(world.as.admin, on, 'APPROVE');
+    await refusalOn(on, /`@ada`, the job was ended before your review/);
+    await world.page(on, ({ labels }) => labels.includes('factory:cancelled'));
   });
 
   test('is written anew when somebody pushes to its branch: an approval of what was there before releases nothing', async () => {

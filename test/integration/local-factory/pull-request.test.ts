@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { eventually } from '../../support/eventually.ts';
-import { factoryComments } from '../../support/issue-page.ts';
+import { factoryComments, stickyOf } from '../../support/issue-page.ts';
 import { type FactoryWorld, openFactoryWorld } from '../../support/local-factory-world.ts';
 import { call, finish, type PlayingModel, startPlayingModel, writes } from '../../support/playing-model.ts';
 
@@ -41,13 +41,20 @@ describe('a labelled issue of a repository that nobody here wrote', { concurrenc
     const pulls = await world.pullRequests(address);
     assert.equal(pulls.length, 1);
     assert.equal(pulls[0]?.number, job.details.pullRequest?.number);
-    assert.match(pulls[0]?.body ?? '', /Fixes #1/);
+    assert.match(pulls[0]?.body ?? '', /Fixes #1[\s\S]*Decision: approved/);
+    const { data: shown } = await world.as.reader.pulls.get({
+      ...address,
+      pull_number: pulls[0]?.number ?? 0,
+    });
+    assert.equal(shown.draft, false);
     const cloned = await world.clone(address, job.details.branch);
     assert.equal(cloned?.head, job.details.deliveredSha);
     assert.equal(cloned?.files['greeting.txt'], 'hello\n');
     const page = await world.page(done, ({ labels }) => labels.includes('factory:pr-open'));
     assert.deepEqual(page.labels.toSorted(), ['ai-factory', 'factory:pr-open']);
     assert.equal(factoryComments(page).filter((body) => body.includes('devfactory:job=')).length, 1);
+    assert.match(stickyOf(page), /Pull request ready for review[\s\S]*Verdict: approved/);
+    assert.ok(factoryComments(page).some((body) => /^Pull request #\d+ is ready for review/.test(body)));
 
     await world.as.writer.pulls.merge({ ...address, pull_number: pulls[0]?.number ?? 0 });
     await world.jobIn(done.repositoryId, 1, ['COMPLETED']);

@@ -50,7 +50,7 @@ describe('a job that asks before it works', () => {
     assert.match(stickyOf(page), /Waiting for an answer/);
     const asked = factoryComments(page).find((body) => body.includes('please answer')) ?? '';
     assert.match(asked, /^1\. Which greeting\?$/m);
-    assert.match(asked, /^2\. .*`@everybody\?`/m, 'nobody is called by a question');
+    assert.match(asked, /^2\. .*`@everybody`\?/m, 'nobody is called by a question');
 
     await world.as.reader.issues.createComment({ ...on.address, body: 'Write “I was here”.' });
     await world.page(on, (seen) =>

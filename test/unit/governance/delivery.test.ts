@@ -178,6 +178,25 @@ describe('a delivery', () => {
       assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
       assert.equal((await world.details()).rounds.review, 1);
     });
+
+    it('that is being changed already is not changed by the next reviewer, who is told how to be heard', async () => {
+      await review(people.admin);
+      const { pullRequest, deliveredSha: commitSha = '' } = await world.details();
+      const number = pullRequest?.number ?? 0;
+      const reviewId = world.github.review(world.repository, number, {
+        author: people.writer,
+        state: 'changes_requested',
+        commitSha,
+        body: 'And shorter.',
+      });
+      await world.consume(
+        world.aboutPullRequest('review-submitted', { pullRequest: number, reviewId, commandId: 'second' }),
+      );
+      const refusal = (await world.refusals()).at(-1);
+      assert.deepEqual([refusal?.command, refusal?.code], ['review', 'not-applicable']);
+      assert.match(refusal?.message ?? '', /^@walter, .*`\/factory guide`/);
+      assert.equal((await world.details()).additions.length, 1);
+    });
   });
 
   describe('that is checked', () => {

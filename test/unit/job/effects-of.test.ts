@@ -24,6 +24,16 @@ describe('effects of a commit', () => {
     const { commit, job } = commitOf(jobIn('APPROVED'), 'StartAttempt');
     assert.deepEqual(kinds(effectsOf(commit, job)), ['start-task', 'project']);
   });
+  test('only the merge of what held a job is told of when it cancels', () => {
+    for (const [cause, told] of [
+      ['held-pull-request-merged', true],
+      ['pull-request-closed', false],
+    ] as const) {
+      const job = jobIn('CANCELLED');
+      const commit = { jobId: job.id, version: 9, events: [{ type: 'JobCancelled', cause } as const] };
+      assert.equal(kinds(effectsOf(commit, job)).includes('notify'), told);
+    }
+  });
   test('a cancellation ends the task and frees the locks', () => {
     const { commit, job } = commitOf(jobIn('IN_PROGRESS'), 'CancelJob');
     assert.deepEqual(kinds(effectsOf(commit, job)), ['stop-task', 'release-locks', 'project']);
