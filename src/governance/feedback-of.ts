@@ -17,7 +17,8 @@ export function feedbackOf(review: ReviewFacts, kind: 'review' | 'constraint'): 
     visibleMarkdown(review.body).text,
     ...review.comments.map(({ path, line, body, code }) => {
       const text = visibleMarkdown(body).text;
-      const place = path === specPath ? 'On the request' : `${path}${line === null ? '' : `:${line}`}`;
+      const place =
+        path === specPath ? 'On the request' : `${nameOf(path)}${line === null ? '' : `:${line}`}`;
       const about = code === undefined ? '' : `\n  ${stripInvisible(code).text}\n `;
       return text === '' ? '' : `${place}:${about} ${text}`;
     }),
@@ -29,4 +30,9 @@ export function feedbackOf(review: ReviewFacts, kind: 'review' | 'constraint'): 
     author: accountOf(review.author),
     source: `review:${review.id}`,
   };
+}
+
+/** Git takes almost anything for a name, also line breaks and what no reader sees: whoever pushed the file must not speak in the reviewer's name. */
+function nameOf(path: string): string {
+  return stripInvisible(path.replaceAll(/\s+/g, ' ')).text;
 }
