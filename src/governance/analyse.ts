@@ -1,6 +1,6 @@
 import type { JobMessageOf } from '../contracts/job-message.ts';
 import { type VerdictInputs, verdictInputsSchema } from '../contracts/verdict-inputs.ts';
-import type { Verdict } from '../job/job-values.ts';
+import { type Verdict, type Waits, waitsSchema } from '../job/job-values.ts';
 import { canonicalJson } from '../ledger/canonical-json.ts';
 import { gatherInputs } from './gather-inputs.ts';
 import type { Governance } from './governance.ts';
@@ -37,9 +37,20 @@ export async function analyse(
     ...(opinion === undefined ? {} : { opinion }),
   });
   if (questions.length > 0 && details.rounds.questions < verdict.limits.questionRounds)
-    return intend(jobId, commandId, { type: 'AskQuestions', questions: [...questions] });
+    return intend(jobId, commandId, {
+      type: 'AskQuestions',
+      questions: [...questions],
+      inputHash,
+      ...waitsOf(verdict),
+    });
   const artifact = await governance.artifacts.put(new TextEncoder().encode(canonicalJson(spec)));
   return record({ ...verdict, spec: artifact });
+}
+
+/** How long people have to answer, by the configuration that would be judged by. */
+function waitsOf({ limits }: Verdict): { waits?: Waits } {
+  const { success, data } = waitsSchema.safeParse(limits);
+  return success ? { waits: data } : {};
 }
 
 /** Records the inputs first, and judges what was recorded: nothing else can have made the verdict. */

@@ -82,8 +82,15 @@ type FromControlPlane =
       evidence: 'no-heartbeat' | 'task-stopped' | 'never-registered';
       branchHead?: string | null;
     }
-  /** `waits`: how long, where no verdict says it yet. */
-  | { type: 'AskQuestions'; questions: string[]; attempt?: number; usage?: Usage; waits?: Waits };
+  /** `inputHash`: what governance has read when it asks; `waits`: how long, where no verdict says it yet. */
+  | {
+      type: 'AskQuestions';
+      questions: string[];
+      attempt?: number;
+      inputHash?: string;
+      usage?: Usage;
+      waits?: Waits;
+    };
 
 type FromWorker =
   /** Issued by the control plane on behalf of the attempt, when a settlement shows it. */

@@ -33,7 +33,10 @@ export const transitions: Transitions = {
   VoidHold: staying(['HELD']),
   ReleaseHold: from(['HELD'], 'APPROVED'),
   DetachHold: staying([...judged, 'NEEDS_INPUT', ...working, 'DEPLOYABLE', 'NEEDS_HUMAN']),
-  AskQuestions: from(['GOVERNANCE_ANALYSIS', 'TASK_PLANNING'], 'NEEDS_INPUT', 'NEEDS_HUMAN'),
+  AskQuestions: {
+    GOVERNANCE_ANALYSIS: ['NEEDS_INPUT'],
+    TASK_PLANNING: ['NEEDS_INPUT', 'NEEDS_HUMAN'],
+  },
   AnswerQuestions: from(['NEEDS_INPUT', 'NEEDS_HUMAN', ...judged, 'HELD', ...working], 'GOVERNANCE_ANALYSIS'),
   RemindQuestions: staying(['NEEDS_INPUT']),
   ExpireQuestions: from(['NEEDS_INPUT'], 'NEEDS_HUMAN'),

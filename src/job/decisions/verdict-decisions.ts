@@ -1,6 +1,9 @@
 import type { Decisions } from '../decision.ts';
 import { hasAskedFor } from '../has-asked-for.ts';
-import { refuse } from '../refusal.ts';
+import type { JobDetails } from '../job.ts';
+import type { JobCommandOf } from '../job-command.ts';
+import type { JobState } from '../job-state.ts';
+import { type Refusal, refuse } from '../refusal.ts';
 import { permitsSelfRelease } from '../self-release.ts';
 
 /** Governance's answers: verdicts, holds and their release, questions. */
@@ -67,17 +70,14 @@ export const verdictDecisions: Decisions<
     }
     return [{ type: 'HoldDetached', pullRequest, explanation }];
   },
-  AskQuestions({ questions, attempt, usage, waits }, { state, details }) {
-    if (attempt !== undefined && attempt !== details.attempt?.number) {
-      return refuse('fenced', `Attempt ${attempt} has been superseded.`);
-    }
-    if (attempt !== undefined && state !== 'TASK_PLANNING') {
-      return refuse('stopped', `The job is ${state}; attempt ${attempt} does not plan any more.`);
-    }
-    if (attempt === undefined && state === 'TASK_PLANNING') {
-      return refuse('fenced', 'Only the running attempt may ask while it plans.');
-    }
-    const allowed = details.verdict?.limits.questionRounds ?? 2;
+  AskQuestions(command, { state, details }) {
+    const refusal =
+      command.attempt === undefined
+        ? whyNotAsk(command, state, details)
+        : whyNotAskAs(command.attempt, state, details);
+    if (refusal !== undefined) return refusal;
+    const { questions, attempt, usage, waits } = command;
+    const allowed = roundsAllowed(details);
     if (details.rounds.questions >= allowed) {
       const explanation = `Still open after ${allowed} rounds of questions:\n${questions.join('\n')}`.slice(
         0,
@@ -108,3 +108,29 @@ export const verdictDecisions: Decisions<
     { type: 'HumanNeeded', reason: 'question', explanation: 'Nobody answered the questions in time.' },
   ],
 };
+
+function roundsAllowed({ verdict }: JobDetails): number {
+  return verdict?.limits.questionRounds ?? 2;
+}
+
+/** Why governance cannot ask. */
+function whyNotAsk(
+  { inputHash }: JobCommandOf<'AskQuestions'>,
+  state: JobState,
+  details: JobDetails,
+): Refusal | undefined {
+  if (state === 'TASK_PLANNING') return refuse('fenced', 'Only the running attempt may ask while it plans.');
+  if (inputHash !== undefined && inputHash !== details.inputHash)
+    return refuse('stale-input', 'The questions are about an older input; governance reads the newest.');
+  if (details.rounds.questions >= roundsAllowed(details))
+    return refuse('bounds', 'People were asked often enough; governance judges what there is.');
+  return undefined;
+}
+
+/** Why an attempt cannot ask. */
+function whyNotAskAs(attempt: number, state: JobState, details: JobDetails): Refusal | undefined {
+  if (attempt !== details.attempt?.number) return refuse('fenced', `Attempt ${attempt} has been superseded.`);
+  if (state !== 'TASK_PLANNING')
+    return refuse('stopped', `The job is ${state}; attempt ${attempt} does not plan any more.`);
+  return undefined;
+}

@@ -321,6 +321,15 @@ describe('questions', () => {
     assert.equal(guided.state, 'GOVERNANCE_ANALYSIS');
     assert.equal(refusalCode(guided, { type: 'AskQuestions', questions: ['?'], attempt: 1 }), 'stopped');
   });
+  test('of governance are refused for an older input, and when people were asked often enough', () => {
+    const judged = jobIn('GOVERNANCE_ANALYSIS');
+    const questions = ['Which one?'];
+    const older = { type: 'AskQuestions', questions, inputHash: 'f'.repeat(64) } as const;
+    assert.equal(refusalCode(judged, older), 'stale-input');
+    const answered = issueAll(judged, [{ type: 'AskQuestions', questions }, 'AnswerQuestions']);
+    const twice = issueAll(answered, [{ type: 'AskQuestions', questions }, 'AnswerQuestions']);
+    assert.equal(refusalCode(twice, { type: 'AskQuestions', questions }), 'bounds');
+  });
   test('by nobody in particular are refused while a worker plans', () => {
     assert.equal(refusalCode(jobIn('TASK_PLANNING'), { type: 'AskQuestions', questions: ['?'] }), 'fenced');
   });
