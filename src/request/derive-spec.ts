@@ -18,6 +18,8 @@ const additionTexts: Record<InputPart['kind'], ((by: string, words: string) => s
   rebase: () => 'Bring the branch up to date with its base',
 };
 const longestWords = 200;
+/** On one line a fence fences nothing. */
+const fenceLine = /^ *(?:`{3,}|~{3,}).*$/gm;
 
 /**
  * The SPEC by the structure of the request alone: what its author listed as tasks or under a heading such as "Acceptance criteria", else the whole request as one
@@ -54,5 +56,8 @@ function itemOfAddition({ kind, text, author }: InputPart, index: number): SpecI
   const say = additionTexts[kind];
   if (say === undefined) return undefined;
   const by = author === undefined ? '' : ` by @${author.login}`;
-  return { id: `${kind}-${index + 1}`, text: say(by, oneLine(text, longestWords) || 'see its text') };
+  return {
+    id: `${kind}-${index + 1}`,
+    text: say(by, oneLine(text.replaceAll(fenceLine, ''), longestWords) || 'see its text'),
+  };
 }

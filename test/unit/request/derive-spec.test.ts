@@ -79,7 +79,7 @@ describe('deriveSpec', () => {
     const additions = [
       part('answer', 'French, please.', 'ada'),
       part('review', 'Please name it\nbetter.', 'ada'),
-      part('constraint', 'No new dependencies', 'bob'),
+      part('constraint', 'No new dependencies\n\n```suggestion\nnone\n```', 'bob'),
       part('ci', 'lint is red'),
       part('guidance', 'Use the helper', 'ada'),
       part('rebase', 'main has moved'),
@@ -91,7 +91,7 @@ describe('deriveSpec', () => {
       after.slice(1).map(({ id, text }) => `${id}: ${text}`),
       [
         'review-2: Address the review by @ada: Please name it better.',
-        'constraint-3: Keep to the constraint by @bob: No new dependencies',
+        'constraint-3: Keep to the constraint by @bob: No new dependencies none',
         'ci-4: Make the checks on GitHub pass: lint is red',
         'guidance-5: Follow the guidance by @ada: Use the helper',
         'rebase-6: Bring the branch up to date with its base',
