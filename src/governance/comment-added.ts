@@ -33,7 +33,8 @@ export async function commentAdded(
   const comments = await governance.facts.comments(repository, issueNumber);
   const comment = comments.find(({ id }) => id === commentId);
   if (comment === undefined) return ignore('comment-gone');
-  if (!isAnswerTime(window, comment.createdAt)) return ignore('not-about-the-questions');
+  const isLate = isAboutEarlierQuestions(commits, window, comment.createdAt);
+  if (!isLate && !isAnswerTime(window, comment.createdAt)) return ignore('not-about-the-questions');
 
   const sender = comment.author;
   const said = { ...message, sender };
@@ -41,9 +42,14 @@ export async function commentAdded(
   const permission = await checkPermission(governance, repository, sender);
   if (!permission.allowed) {
     // Bots might answer back, and who was told once needs no second line: neither is worth an entry in the log.
-    if (!permission.announce || wasRefused(commits, window, sender.id)) return ignore(permission.code);
+    if (isLate || !permission.announce || wasRefused(commits, window, sender.id))
+      return ignore(permission.code);
     const text = `@${sender.login}, thank you, but only people with write access to this repository can answer the factory's questions.`;
     return refused(jobId, said, { command: 'answer', code: permission.code, message: text }, replyTo);
+  }
+  if (isLate) {
+    const text = `@${sender.login}, the factory has heard another answer first and asks something else now. If your comment still matters, write it again.`;
+    return refused(jobId, said, { command: 'answer', code: 'newer-questions', message: text }, replyTo);
   }
   const part = partOf(comment, window);
   if ('refusal' in part) return refused(jobId, said, { command: 'answer', ...part.refusal }, replyTo);
@@ -58,6 +64,22 @@ function openWindow(job: Job, commits: readonly Commit[]): AnswerWindow | undefi
     job.state === 'NEEDS_INPUT' ||
     (job.state === 'NEEDS_HUMAN' ? job.details?.human?.reason === 'question' : window.answered);
   return waits ? window : undefined;
+}
+
+/** Whether a comment was written while earlier questions were open: somebody else was quicker, and other questions are open now. */
+function isAboutEarlierQuestions(
+  commits: readonly Commit[],
+  { from }: AnswerWindow,
+  createdAt: string,
+): boolean {
+  const second = (time: string) => Math.floor(Date.parse(time) / 1_000);
+  return (
+    second(createdAt) < second(from) &&
+    commits.some(
+      ({ at, events }) =>
+        second(at) <= second(createdAt) && events.some(({ type }) => type === 'QuestionsAsked'),
+    )
+  );
 }
 
 /** Whether this person was told since the questions that they cannot answer them. */

@@ -14,14 +14,15 @@ export function letPeopleReact(
   issues: readonly Issue[],
   at: (milliseconds: number, act: () => void) => void,
 ): void {
-  const { theme, reactions } = world.settings;
+  const { theme, reactions, hoursAfterwards } = world.settings;
   if (theme === undefined) return;
   const { will, simulation } = world;
   const known = new Map(issues.map((issue) => [jobIdOfIssue(issue), issue]));
   let left = reactions;
   world.committed.push((commit) => {
     const issue = known.get(commit.jobId);
-    if (issue === undefined || left === 0 || simulation.chaos.isCalm() || !hasMoved(commit)) return;
+    if (issue === undefined || left === 0 || !hasMoved(commit)) return;
+    if (simulation.chaos.isCalm() && hoursAfterwards === 0) return;
     if (will.chance(letPass(theme, world.watch.job(commit.jobId)))) return;
     left -= 1;
     at(will.pick(hesitations), () => {

@@ -132,7 +132,7 @@ function talkOf(theme: Theme | undefined, config: string | undefined, prng: Prng
   const asking = theme === 'questions' || theme === 'endings';
   return {
     requests: requestsOf(theme, prng),
-    asks: asking ? 0.5 : 0.05,
+    asks: asking ? 0.6 : 0.05,
     analyst: prng.chance(asking ? 0.3 : 0.1),
     refusesDismissals: prng.chance(theme === 'holds' || theme === 'endings' ? 0.5 : 0.1),
     hoursAfterwards: config === shortPatience && prng.chance(0.3) ? 3 : 0,
@@ -184,7 +184,7 @@ function smallOf(theme: Theme | undefined, prng: Prng) {
     issues: 1,
     repositories: 1,
     acts: prng.int(theme === undefined ? 5 : 2),
-    reactions: theme === undefined ? 0 : 1 + prng.int(5),
+    reactions: theme === undefined ? 0 : 2 + prng.int(6),
     actsWithinMs: 60_000,
     damages: 0,
   };

@@ -11,6 +11,8 @@ export type SimulatedDeliveries = WebhookDeliveries & {
 };
 
 const longestTransitMs = 3_000;
+/** Now and then GitHub takes its time. */
+const longestDelayMs = 60_000;
 const longestRepetitionMs = 120_000;
 /** GitHub waits this long for an answer; whatever comes later counts as none. */
 const patienceMs = 10_000;
@@ -70,7 +72,8 @@ export function createSimulatedDeliveries(
         isBase64Encoded: false,
       } as unknown as APIGatewayProxyEventV2);
       open.add(guid);
-      scheduler.after(prng.int(longestTransitMs), () => attempt(guid, false));
+      const longest = prng.chance(0.1) ? longestDelayMs : longestTransitMs;
+      scheduler.after(prng.int(longest), () => attempt(guid, false));
     },
     async list(after) {
       const newestFirst = tries

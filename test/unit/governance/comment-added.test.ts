@@ -125,6 +125,18 @@ describe('a comment on an issue whose job has asked', () => {
     assert.equal((await world.refusals()).at(-1)?.code, 'comment-edited');
   });
 
+  it('that comes late, when another answer has led to other questions, is refused with a line', async () => {
+    const world = await asking();
+    const late = said(world, people.admin, 'Greet in French.');
+    world.now += 2_000;
+    await world.consume(said(world, people.writer, 'Greet in German.'));
+    await world.issue({ type: 'AskQuestions', questions: ['Formally?'] });
+    world.now += 2_000;
+    const consumed = await world.consume(late);
+    assert.deepEqual([consumed.outcome, 'code' in consumed && consumed.code], ['refused', 'newer-questions']);
+    assert.equal((await world.job()).state, 'NEEDS_INPUT');
+  });
+
   it('without anything a reader could see, or longer than an answer may be, is refused with a line', async () => {
     const world = await asking();
     await world.consume(said(world, people.writer, '<!-- hidden -->'));
