@@ -73,7 +73,7 @@ export function letPeopleAct(world: World): { issues: Issue[]; open(): number } 
   for (let act = 0; act < settings.acts; act++) {
     at(will.int(settings.actsWithinMs), () => {
       const issue = will.pick(issues);
-      if (will.chance(settings.suited)) actOnState(world, issue);
+      if (will.chance(settings.suited)) actOnState(world, issue, settings.theme);
       else will.pick(acts)(world, issue);
       if (simulation.chaos.strikes('clock-jump')) scheduler.jump(will.int(600_000));
     });

@@ -39,6 +39,9 @@ export const lateCalls: Partial<Scenario> = {
 /** People who say more while governance is still reading what they said before. */
 export const secondThoughts: Partial<Scenario> = {
   rates: { 'call-slow': 0.3 },
+  theme: 'holds',
+  requests: 'harmless',
+  hoursAfterwards: 0,
   issues: 1,
   acts: 40,
   suited: 1,
