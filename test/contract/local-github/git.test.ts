@@ -271,7 +271,7 @@ describe('local GitHub: git', () => {
     assert.equal((await hub.as('reader').repos.getBranch({ ...at, branch: 'topic' })).data.commit.sha, sha);
   });
 
-  it('mirrors a push of 13 objects in well under 250 ms', async () => {
+  it('shows the files of a push at once', async () => {
     const at = await hub.repository('quick');
     const work = await hub.clone('quick');
     for (let index = 0; index < 10; index++) {
@@ -279,11 +279,7 @@ describe('local GitHub: git', () => {
       await write(work, `dir/file-${index}`, String(index));
     }
     await work.commit('Ten files');
-    const started = performance.now();
     await work.git('push', '--quiet', 'origin', 'main');
-    const milliseconds = performance.now() - started;
-    assert.ok(milliseconds < 1_000, `${milliseconds} ms`);
-    console.log(`push of 13 objects: ${Math.round(milliseconds)} ms`);
     assert.equal((await hub.as('reader').repos.getContent({ ...at, path: 'dir' })).status, 200);
   });
 });

@@ -43,12 +43,10 @@ describe('factory start --once', () => {
     for (const role of ['admin', 'writer', 'reader', 'outsider'] as const)
       assert.match(github.tokens[role], /^ghp_/);
 
-    const startedAt = Date.now();
     const second = await runFactory(['start', '--once', '--data', folder]).ended;
     assert.equal(second.code, 0, second.stdout + second.stderr);
     assert.match(second.stdout, /\/acme\/durations\/pull\/2/);
     assert.ok(!second.stdout.includes('attempt 2'), second.stdout);
-    assert.ok(Date.now() - startedAt < 20_000);
   });
 });
 
