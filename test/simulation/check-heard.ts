@@ -40,7 +40,8 @@ async function isShown(world: World, said: Said): Promise<boolean> {
   if (happened(since, ends) || since.some(({ events }) => events.some(isNoteOnEdit))) return true;
   const frozen = await world.ports.artifacts.get(details.request.artifact);
   const { body } = JSON.parse(new TextDecoder().decode(frozen)) as { body: string };
-  return body === visibleMarkdown(said.body).text;
+  const issue = world.github.at(details.repository).issues.get(details.issueNumber);
+  return body === visibleMarkdown(issue?.body ?? '').text;
 }
 
 function isNoteOnEdit(event: JobEvent): boolean {
@@ -58,7 +59,7 @@ function isHeard(world: World, said: Said): boolean {
       return has(log, `review:${said.reviewId}`) || showsAnother || happened(since, endsHold);
     }
     case 'answer':
-      return has(log, `answer:${said.commentId}`) || happened(since, ends);
+      return has(log, `answer:${said.commentId}`) || happened(since, ends) || wasPaused(since);
     case 'edit':
       return (
         isTerminal(job.state) ||
@@ -74,4 +75,11 @@ function has(log: readonly Commit[], commandId: string): boolean {
 
 function happened(commits: readonly Commit[], types: readonly JobEvent['type'][]): boolean {
   return commits.some(({ events }) => events.some(({ type }) => types.includes(type)));
+}
+
+/** Whoever pauses a job takes its questions back: the factory asks again when it is resumed. */
+function wasPaused(commits: readonly Commit[]): boolean {
+  return commits.some(({ events }) =>
+    events.some((event) => event.type === 'HumanNeeded' && event.reason === 'paused'),
+  );
 }
