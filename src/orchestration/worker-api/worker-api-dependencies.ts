@@ -15,7 +15,8 @@ export type WorkerApiDependencies = {
   budgets: BudgetStore;
   fileLocks: FileLockStore;
   artifacts: ArtifactStore;
-  facts: Pick<GitHubFacts, 'repository' | 'file' | 'branchHead'> & Pick<OrganisationFiles, 'organisationFile'>;
+  facts: Pick<GitHubFacts, 'repository' | 'file' | 'branchHead'> &
+    Pick<OrganisationFiles, 'organisationFile'>;
   tokens: Pick<GitHubTokens, 'mint'>;
   clock: Clock;
   log: Log;
