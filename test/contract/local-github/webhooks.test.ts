@@ -59,7 +59,7 @@ describe('local GitHub: webhook deliveries', () => {
       new Set(['repository']),
     );
     assert.deepEqual(
-      hub.received.filter(({ event }) => ['label', 'push', 'create'].includes(event)),
+      hub.received.filter(({ event }) => ['label', 'create'].includes(event)),
       [],
     );
   });
