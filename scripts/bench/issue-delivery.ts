@@ -12,12 +12,15 @@ export type DeliveryAbout = {
 
 export type Delivery = { id: string; body: string; headers: Record<string, string> };
 
+/** What the issue says, here and on GitHub: one that was edited since it was labelled is not taken up. */
+export const deliveredIssue = { title: 'Change something', body: 'x'.repeat(9_000) };
+
 /** A delivery about an issue as GitHub makes and signs it, as large as GitHub's are (10 kB). */
 export function issueDelivery(id: string, secret: string, about: DeliveryAbout): Delivery {
   const { action, issue, repository, sender, installationId, label } = about;
   const body = JSON.stringify({
     action,
-    issue: { ...issue, state: 'open', title: 'Change something', body: 'x'.repeat(9_000) },
+    issue: { ...issue, ...deliveredIssue, state: 'open' },
     ...(action === 'labeled' ? { label: { name: label } } : {}),
     installation: { id: installationId },
     repository: {

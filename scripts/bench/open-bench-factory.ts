@@ -27,8 +27,10 @@ export type BenchFactory = {
 
 export type OpenIssue = { owner: string; repo: string; number: number; jobId: string };
 
-/** A bench starts in minutes what a repository may start in days. */
-const unhurried = { '.github/factory.yml': 'limits: { attempts_per_day: 10000 }\n' };
+/** A bench asks for, and starts, in minutes what people and repositories do in days. */
+const unhurried = {
+  '.github/factory.yml': 'limits: { attempts_per_day: 10000, commands_per_hour: 1000 }\n',
+};
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 

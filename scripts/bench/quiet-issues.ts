@@ -1,4 +1,5 @@
 import { jobIdOf } from '../../src/contracts/job-id.ts';
+import { deliveredIssue } from './issue-delivery.ts';
 import { type BenchFactory, type OpenIssue, triggerLabel } from './open-bench-factory.ts';
 import { untilQueuesAreQuiet } from './quiet-queues.ts';
 
@@ -19,7 +20,7 @@ export async function quietIssues(
     const repositoryId = await bench.repository(`burst-${n}`, { 'README.md': '# Burst\n' });
     const repository = { owner: factory.github.org, repo: `burst-${n}` };
     for (let i = 0; i < issuesEach; i++) {
-      const { data } = await github.issues.create({ ...repository, title: `Change ${i}`, body: 'Please.' });
+      const { data } = await github.issues.create({ ...repository, ...deliveredIssue });
       const { id, number } = data;
       await github.issues.update({ ...repository, issue_number: number, state: 'closed' });
       await github.issues.addLabels({ ...repository, issue_number: number, labels: [triggerLabel] });
