@@ -1,10 +1,12 @@
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { BudgetStore } from '../../ports/budget-store.ts';
+import type { FileLockStore } from '../../ports/file-lock-store.ts';
 import type { JobRegister } from '../../ports/job-register.ts';
 import type { TaskRunner } from '../../ports/task-runner.ts';
 import { type AnchorDependencies, anchorHeads } from '../anchor/anchor-heads.ts';
 import { chargeOrphans } from './charge-orphans.ts';
 import { endUnownedTasks } from './end-unowned-tasks.ts';
+import { giveBackLocks } from './give-back-locks.ts';
 import { visitJobsInTurn } from './job-round.ts';
 import { mendHead } from './mend-head.ts';
 import { type DeadLetterQueues, putBackDeadLetters } from './put-back-dead-letters.ts';
@@ -22,6 +24,7 @@ export type FullSweepDependencies = SweepDependencies &
     ledger: Pick<Ledger, 'read' | 'commits'>;
     tasks: Pick<TaskRunner, 'status' | 'list'>;
     budgets: Pick<BudgetStore, 'openReservations' | 'settle'>;
+    fileLocks: Pick<FileLockStore, 'list' | 'release'>;
     register: JobRegister;
     deadLetters: DeadLetterQueues;
   };
@@ -36,6 +39,7 @@ export function createFullSweep(deps: FullSweepDependencies): Sweep {
     visitJobsInTurn(deps, [
       ({ job }, tally) => mendHead(deps, job.id, tally),
       chargeOrphans(deps),
+      giveBackLocks(deps),
       showEndedJobs(deps),
     ]),
     anchorMovedHeads(deps),
