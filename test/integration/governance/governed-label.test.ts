@@ -26,6 +26,7 @@ describe('governance on the local cloud and the local GitHub', () => {
     handler = createGovernance(
       {
         ...cloud.environment,
+        MAX_WORKERS: '1',
         GITHUB_API_URL: github.url,
         GITHUB_APP_ID: String(github.appId),
         GITHUB_APP_PRIVATE_KEY: github.appPrivateKey.replaceAll('\n', '\\n'),
