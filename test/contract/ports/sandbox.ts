@@ -156,7 +156,6 @@ export function describeSandbox(rung: Rung, promises: { isolated: boolean }): vo
     });
 
     it('keeps no more of an endless output than its cap', async () => {
-      const before = process.memoryUsage().rss;
       const result = await run('echo head; head -c 100000000 /dev/zero | tr "\\0" x; echo tail', {
         outputCapBytes: 10_000,
         timeoutMs: 60_000,
@@ -166,7 +165,6 @@ export function describeSandbox(rung: Rung, promises: { isolated: boolean }): vo
       assert.equal(result.outputBytes, 100_000_010);
       assert.match(result.output, /^head\nx+\n\[… \d+ bytes left out …\]\nx+tail\n$/);
       assert.ok(result.output.length < 10_200);
-      assert.ok(process.memoryUsage().rss - before < 60_000_000);
     });
 
     it('is left at once when its signal is aborted, before or during the command', async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findKnownModel } from '../../../../src/config/known-models.ts';
+import { costOf, freeOfCharge } from '../../../../src/config/token-price.ts';
 import { ModelFault } from '../../../../src/execution/agents/model-fault.ts';
 import { retryPause } from '../../../../src/execution/agents/native/retry-pause.ts';
-import { costOf, freeOfCharge } from '../../../../src/config/token-price.ts';
 
 test('a published model has its price in micro-dollars per million tokens and its window', () => {
   const known = findKnownModel('gpt-5-mini', 'https://api.openai.com/v1');

@@ -48,7 +48,10 @@ describe('writeBrief', () => {
   });
 
   it('says that earlier work is to be kept in a further round', () => {
-    assert.match(writeBrief({ ...given, branchSha: 'a'.repeat(40), earlierWork: true }, {}, []), /earlier work/);
+    assert.match(
+      writeBrief({ ...given, branchSha: 'a'.repeat(40), earlierWork: true }, {}, []),
+      /earlier work/,
+    );
   });
 });
 
