@@ -32,7 +32,8 @@ export const transitions: Transitions = {
   RecordHold: staying(['HELD']),
   VoidHold: staying(['HELD']),
   ReleaseHold: from(['HELD'], 'APPROVED'),
-  DetachHold: staying([...judged, 'NEEDS_INPUT', ...working, 'DEPLOYABLE', 'NEEDS_HUMAN']),
+  /* Delivered work shows no approval of the request any more. */
+  DetachHold: staying([...judged, 'NEEDS_INPUT', ...working, 'NEEDS_HUMAN']),
   AskQuestions: {
     GOVERNANCE_ANALYSIS: ['NEEDS_INPUT'],
     TASK_PLANNING: ['NEEDS_INPUT', 'NEEDS_HUMAN'],

@@ -76,6 +76,17 @@ export function closePullRequest(world: World, issue: Issue, by: Person): void {
 }
 
 /** Puts a commit of one's own on the branch that shows a held request. */
+/** Somebody else's commit on the branch, while the factory confirms what it has put there. */
+export function pushToDelivery(world: World, issue: Issue, by: Person): void {
+  const { state, details } = world.watch.job(jobIdOfIssue(issue));
+  if (state !== 'VALIDATING' || details?.attempt?.pushedSha === undefined) return;
+  const words = { 'notes.md': `note ${world.will.int(1_000_000)}` };
+  const sha = world.github.commit(issue.address, details.branch, words, [by.id]);
+  const pullRequest = pullRequestOf(world, issue);
+  if (pullRequest?.state !== 'open') return;
+  world.github.emit(pullRequestMovedEvent({ ...issue, by }, pullRequest, sha, now(world)));
+}
+
 export function pushToHold(world: World, issue: Issue, by: Person): void {
   const pullRequest = pullRequestOf(world, issue);
   if (pullRequest?.state !== 'open' || world.watch.job(jobIdOfIssue(issue)).state !== 'HELD') return;

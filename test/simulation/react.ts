@@ -23,7 +23,7 @@ export function letPeopleReact(
     const issue = known.get(commit.jobId);
     if (issue === undefined || left === 0 || !hasMoved(commit)) return;
     if (simulation.chaos.isCalm() && hoursAfterwards === 0) return;
-    if (will.chance(letPass(theme, world.watch.job(commit.jobId)))) return;
+    if (will.chance(letPass(theme, world.watch.job(commit.jobId), world.settings.endIn))) return;
     left -= 1;
     at(will.pick(hesitations), () => {
       actOnState(world, issue, theme);

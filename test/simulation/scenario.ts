@@ -1,3 +1,4 @@
+import type { JobState } from '../../src/job/job-state.ts';
 import type { FaultRates } from './chaos.ts';
 import { createPrng, type Prng } from './prng.ts';
 import { type Theme, themes } from './theme.ts';
@@ -19,6 +20,8 @@ export type Scenario = {
   suited: number;
   /** What people do about a job that has moved; absent where they only act at moments of their own. */
   theme?: Theme;
+  /** Where people of the theme `endings` merge or close what a job has to show. */
+  endIn?: JobState;
   /** How often they do it at most. */
   reactions: number;
   /** Within so many virtual milliseconds people do what they do. */
@@ -59,6 +62,8 @@ const gentle: FaultRates = {
   'worker-dies': 0.01,
   'worker-hangs': 0.01,
 };
+/** What people say is heard long after they said it. */
+const slow: FaultRates = { 'call-slow': 0.15 };
 const rough: FaultRates = {
   ...gentle,
   'crash-before': 0.008,
@@ -139,6 +144,20 @@ function talkOf(theme: Theme | undefined, config: string | undefined, prng: Prng
   };
 }
 
+/** Wherever a job that has something to show can stand. */
+const endings = [
+  'GOVERNANCE_ANALYSIS',
+  'APPROVED',
+  'NEEDS_INPUT',
+  'TASK_PLANNING',
+  'IN_PROGRESS',
+  'VALIDATING',
+  'DEPLOYABLE',
+  'NEEDS_HUMAN',
+  'FAILED',
+  'REJECTED',
+] as const satisfies readonly JobState[];
+
 /** The share of runs that are small. */
 const smallShare = 0.9;
 
@@ -175,7 +194,14 @@ export function scenarioOf(seed: number): Scenario {
     ...(config === undefined ? {} : { config }),
     ...(theme === 'money' ? { dearestCall: 1_200_000 } : {}),
     ...(isSmall ? smallOf(theme, prng) : {}),
+    ...ofTheme(theme, prng),
   };
+}
+
+/** What some themes need besides their wishes. */
+function ofTheme(theme: Theme | undefined, prng: Prng): Partial<Scenario> {
+  if (theme === 'endings') return { endIn: prng.pick(endings), reactions: 8 };
+  return theme === 'questions' && prng.chance(0.4) ? { rates: slow } : {};
 }
 
 /** One job and a few minutes: most of what can go wrong needs no more, and a large run costs as much as five small ones. */

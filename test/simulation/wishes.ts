@@ -1,7 +1,15 @@
 import type { Job } from '../../src/job/job.ts';
 import type { JobState } from '../../src/job/job-state.ts';
 import { answer, comment, editIssue, label, reopenIssue, unlabel } from './act-on-github.ts';
-import { closePullRequest, failChecks, merge, pushToHold, revert, review } from './act-on-pull-request.ts';
+import {
+  closePullRequest,
+  failChecks,
+  merge,
+  pushToDelivery,
+  pushToHold,
+  revert,
+  review,
+} from './act-on-pull-request.ts';
 import { people } from './cast.ts';
 import type { Issue } from './issue.ts';
 import { bodies } from './request-bodies.ts';
@@ -99,7 +107,7 @@ const usually: Wishes = {
     ...steers,
   ],
   NEEDS_HUMAN: [resumes, retries, guides, rebases, plans, saysYes, stops, grants, ...steers],
-  FAILED: [retries, asksAnew, merges, closes],
+  FAILED: [retries, asksAnew, merges, closes, says(reader, '/factory status')],
   REJECTED: [retries, asksAnew, edits(writer), merges, closes],
   CANCELLED: [retries, asksAnew, merges, closes],
   COMPLETED: [reverts, retries],
@@ -129,6 +137,12 @@ const whileHeld: readonly Act[] = [
   takesLabelOff,
 ];
 const theEnd: readonly Act[] = [merges, merges, closes];
+const takesOver: Act = (world, issue) => pushToDelivery(world, issue, writer);
+/** What this version has not, so that the next round is refused. */
+const wantsAnotherAgent = says(writer, '/factory retry agent=codex');
+const saysThreeThings: Act = (world, issue) => {
+  for (const words of ['Say hello.', 'And goodbye.', 'In Latin.']) answer(world, issue, writer, words);
+};
 const red: readonly Act[] = [requestsChanges(writer), requestsChanges(approver), goesRed, guides, rebases];
 const money: readonly Act[] = [grants, grants, says(writer, '/factory budget +$5')];
 
@@ -141,7 +155,13 @@ const byTheme: Record<Theme, Wishes> = {
     APPROVED: [guides, pauses],
   },
   questions: {
-    NEEDS_INPUT: [saysYes, answers(approver, 'In Swiss German, please.'), answers(outsider, 'No.')],
+    NEEDS_INPUT: [
+      saysYes,
+      saysThreeThings,
+      saysThreeThings,
+      answers(approver, 'In Swiss German, please.'),
+      answers(outsider, 'No.'),
+    ],
     GOVERNANCE_ANALYSIS: [saysYes, answers(approver, 'And in Latin.')],
     APPROVED: [saysYes],
     TASK_PLANNING: [saysYes],
@@ -167,8 +187,8 @@ const byTheme: Record<Theme, Wishes> = {
     NEEDS_INPUT: [...theEnd, saysYes],
     TASK_PLANNING: [...theEnd, guides],
     IN_PROGRESS: [...theEnd, guides],
-    VALIDATING: [...theEnd, guides],
-    DEPLOYABLE: [...theEnd, requestsChanges(writer), guides],
+    VALIDATING: [...theEnd, guides, takesOver, takesOver],
+    DEPLOYABLE: [requestsChanges(writer), guides, wantsAnotherAgent],
     NEEDS_HUMAN: [...theEnd, resumes],
     FAILED: [...theEnd, retries],
     REJECTED: [...theEnd, retries],
@@ -181,19 +201,34 @@ const byTheme: Record<Theme, Wishes> = {
 export function actOnState(world: World, issue: Issue, theme?: Theme): void {
   const { will } = world;
   const { state } = world.watch.job(`${issue.address.id}-${issue.number}`);
-  const preferred = theme === undefined ? undefined : byTheme[theme][state];
+  const preferred =
+    theme === 'endings' && state === world.settings.endIn && state !== 'VALIDATING'
+      ? theEnd
+      : theme && byTheme[theme][state];
   const wishes = preferred !== undefined && will.chance(0.8) ? preferred : usually[state];
   if (wishes !== undefined) will.pick(wishes)(world, issue);
 }
 
-/** Whether people of the theme let the job go on as it stands: what they want is worth most somewhere on its way. */
-export function letPass(theme: Theme, { state, details }: Job): number {
-  if (theme === 'feedback' && details?.deliveredSha === undefined) return 1;
-  if (theme === 'holds' || theme === 'endings') {
-    if (state === 'HELD') return 0.2;
-    const worthEnding = details?.deliveredSha !== undefined || details?.hold?.released !== undefined;
-    return worthEnding ? 0.4 : 0.8;
-  }
-  if (theme === 'questions') return state === 'NEEDS_INPUT' ? 0.1 : 0.6;
-  return 0.3;
+type Patience = (job: Job, endIn: JobState | undefined) => number;
+
+const patience: Partial<Record<Theme, Patience>> = {
+  feedback: ({ details }) => (details?.deliveredSha === undefined ? 1 : 0.3),
+  questions: ({ state }) => (state === 'NEEDS_INPUT' ? 0.1 : 0.6),
+  holds(job) {
+    if (job.state === 'HELD') return 0.2;
+    return hasSomethingToShow(job) ? 0.4 : 0.8;
+  },
+  endings(job, endIn) {
+    if (job.state === endIn) return hasSomethingToShow(job) ? 0.3 : 1;
+    return ['HELD', 'DEPLOYABLE', 'NEEDS_HUMAN'].includes(job.state) ? 0.2 : 0.9;
+  },
+};
+
+/** How often people of the theme let the job go on as it stands: what they want is worth most somewhere on its way. */
+export function letPass(theme: Theme, job: Job, endIn: JobState | undefined): number {
+  return patience[theme]?.(job, endIn) ?? 0.3;
+}
+
+function hasSomethingToShow({ details }: Job): boolean {
+  return details?.deliveredSha !== undefined || details?.hold?.released !== undefined;
 }

@@ -1,4 +1,5 @@
 import type { JobMessageOf } from '../../contracts/job-message.ts';
+import { transitions } from '../../job/transitions.ts';
 import type { Governance } from '../governance.ts';
 import { type Intent, ignore, intend } from '../intent.ts';
 import { readJob, repeat } from '../known-job.ts';
@@ -14,7 +15,8 @@ export async function holdNotDismissed(
   const { job, handled } = await readJob(governance, jobId, commandId);
   if (handled) return repeat(jobId, commandId);
   const { details } = job;
-  if (details?.hold?.pullRequest !== pullRequest || job.state === 'HELD') return ignore('moved-on');
+  if (details?.hold?.pullRequest !== pullRequest || transitions.DetachHold[job.state] === undefined)
+    return ignore('moved-on');
   const reviews = await governance.reviewers.reviews(details.repository, pullRequest);
   const review = reviews.find(({ id }) => id === reviewId);
   if (review?.state !== 'approved') return ignore('dismissed');
