@@ -9,6 +9,9 @@ const TEST_TIMEOUT_MS = 60_000;
 
 const STAGE_LIMIT_SECONDS = 360;
 
+/** Folders whose tests wait for servers, processes and queues more than they compute: files of them that run side by side for each core. */
+const FILES_PER_CORE: Readonly<Record<string, number>> = { contract: 2, integration: 2 };
+
 const LINT: Stage = {
   name: 'lint',
   command: [
@@ -50,7 +53,7 @@ function testStage(folder: string): Stage {
     '--test',
     `--test-timeout=${TEST_TIMEOUT_MS}`,
     // Node leaves one core idle by itself, which on two cores means one file at a time.
-    `--test-concurrency=${availableParallelism()}`,
+    `--test-concurrency=${availableParallelism() * (FILES_PER_CORE[folder] ?? 1)}`,
     `--test-reporter=${REPORTER}`,
     ...files,
   ] as const;
