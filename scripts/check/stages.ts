@@ -7,10 +7,10 @@ const NODE = process.execPath;
 const REPORTER = fileURLToPath(new URL('file-reporter.ts', import.meta.url));
 const TEST_TIMEOUT_MS = 60_000;
 
-const STAGE_LIMIT_SECONDS = 360;
+const STAGE_LIMIT_SECONDS = 480;
 
 /** Folders whose tests wait for servers, processes and queues more than they compute: files of them that run side by side for each core. */
-const FILES_PER_CORE: Readonly<Record<string, number>> = { contract: 2, integration: 2 };
+const FILES_PER_CORE: Readonly<Record<string, number>> = { contract: 2 };
 
 const LINT: Stage = {
   name: 'lint',

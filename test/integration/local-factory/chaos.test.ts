@@ -6,7 +6,7 @@ test('workers and factories are killed at random while services fail: every job 
   timeout: 180_000,
 }, async () => {
   const { broken, states, factoriesKilled } = await chaos({
-    durationMs: 40_000,
+    durationMs: 15_000,
     issueEveryMs: 3_000,
     killEveryMs: 3_500,
     repositories: 4,
