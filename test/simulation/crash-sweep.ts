@@ -43,6 +43,8 @@ async function run(
     analyst: false,
     refusesDismissals: false,
     hoursAfterwards: 0,
+    installationDay: 100_000_000,
+    dearestCall: 50_000,
   };
   const { config: _c, theme: _t, ...plain } = scenario;
   const result = await simulate(1, { ...path, scenario: plain, inOrder: true, order });
