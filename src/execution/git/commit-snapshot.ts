@@ -1,7 +1,5 @@
+import { asFactoryAuthor } from './factory-author.ts';
 import { type TrustedRepository, workRef } from './trusted-repository.ts';
-
-/** Who writes the factory's commits. */
-export const factoryAuthor = { name: 'devfactory[bot]', email: 'devfactory[bot]@users.noreply.github.com' };
 
 export type CommitSpec = {
   tree: string;
@@ -14,14 +12,7 @@ export type CommitSpec = {
 export async function commitSnapshot(repository: TrustedRepository, spec: CommitSpec): Promise<string> {
   const { git, gitDir } = repository;
   const date = `@${Math.floor(spec.at / 1000)} +0000`;
-  const environment = {
-    GIT_AUTHOR_NAME: factoryAuthor.name,
-    GIT_AUTHOR_EMAIL: factoryAuthor.email,
-    GIT_AUTHOR_DATE: date,
-    GIT_COMMITTER_NAME: factoryAuthor.name,
-    GIT_COMMITTER_EMAIL: factoryAuthor.email,
-    GIT_COMMITTER_DATE: date,
-  };
+  const environment = asFactoryAuthor(date);
   const commit = await git.text(['commit-tree', spec.tree, '-p', spec.parent, '-F', '-'], {
     gitDir,
     environment,

@@ -1,4 +1,4 @@
-import { factoryAuthor } from './commit-snapshot.ts';
+import { asFactoryAuthor } from './factory-author.ts';
 import { mergeBase } from './merge-base.ts';
 import type { TrustedRepository } from './trusted-repository.ts';
 
@@ -32,15 +32,7 @@ export async function mergeCommits(
     .filter((part) => part !== '');
   if (merged.exitCode !== 0) return { outcome: 'conflict', paths };
   const date = `@${await git.text(['show', '--no-patch', '--format=%ct', other], { gitDir })} +0000`;
-  const { name, email } = factoryAuthor;
-  const environment = {
-    GIT_AUTHOR_NAME: name,
-    GIT_AUTHOR_EMAIL: email,
-    GIT_AUTHOR_DATE: date,
-    GIT_COMMITTER_NAME: name,
-    GIT_COMMITTER_EMAIL: email,
-    GIT_COMMITTER_DATE: date,
-  };
+  const environment = asFactoryAuthor(date);
   const commit = ['commit-tree', tree, '-p', onto, '-p', other, '-m', message];
   return { outcome: 'merged', sha: await git.text(commit, { gitDir, environment }) };
 }

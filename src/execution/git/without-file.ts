@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { factoryAuthor, treeOf } from './commit-snapshot.ts';
+import { treeOf } from './commit-snapshot.ts';
+import { asFactoryAuthor } from './factory-author.ts';
 import type { TrustedRepository } from './trusted-repository.ts';
 
 /**
@@ -18,16 +19,7 @@ export async function withoutFile(
   await git.run(['update-index', '--force-remove', '--', path], call);
   const tree = await git.text(['write-tree'], call);
   if (tree === (await treeOf(repository, commit))) return commit;
-  const { name, email } = factoryAuthor;
-  const date = '@0 +0000';
-  const environment = {
-    GIT_AUTHOR_NAME: name,
-    GIT_AUTHOR_EMAIL: email,
-    GIT_AUTHOR_DATE: date,
-    GIT_COMMITTER_NAME: name,
-    GIT_COMMITTER_EMAIL: email,
-    GIT_COMMITTER_DATE: date,
-  };
+  const environment = asFactoryAuthor('@0 +0000');
   const argv = ['commit-tree', tree, '-p', commit, '-m', `Without ${path}`];
   return git.text(argv, { gitDir, environment });
 }
