@@ -1,12 +1,12 @@
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { JobMessageOf } from '../../contracts/job-message.ts';
+import { isFactoryCommit } from '../../job/is-factory-commit.ts';
 import type { JobDetails } from '../../job/job.ts';
 import type { JobCommand } from '../../job/job-command.ts';
 import type { PullRequestFacts } from '../../ports/github-facts.ts';
 import type { Governance } from '../governance.ts';
 import { type Intent, ignore } from '../intent.ts';
 import { readJob, repeat } from '../known-job.ts';
-import { isOurs } from './is-ours.ts';
 
 type Message = JobMessageOf<'hold-opened'>;
 
@@ -67,7 +67,7 @@ async function commandsFor(
   /* It held the job once; somebody pushed, and another commit was written since. GitHub will not show this one any more. */
   if (details.heldShas.includes(headSha) && details.hold?.headSha !== headSha) return 'superseded';
   const head = await facts.branchHead(repository, branch);
-  if (head === undefined || head === headSha || isOurs(details, head))
+  if (head === undefined || head === headSha || isFactoryCommit(details, head))
     throw lagging(jobId, `Pull request #${number} does not show the held commit ${headSha} yet.`);
   return [recorded, { type: 'VoidHold', pullRequest: number, headSha: head }];
 }

@@ -1,10 +1,10 @@
+import { isFactoryCommit } from '../../job/is-factory-commit.ts';
 import type { Hold, Job, JobDetails } from '../../job/job.ts';
 import { permitsSelfRelease } from '../../job/self-release.ts';
 import type { PullRequestFacts, ReviewFacts } from '../../ports/github-facts.ts';
 import { checkApprover } from '../check-approver.ts';
 import type { Governance } from '../governance.ts';
 import { readFrozenRequest } from '../read-frozen-request.ts';
-import { isOurs } from './is-ours.ts';
 
 export type HeldReview = {
   job: Job & { details: JobDetails };
@@ -101,7 +101,7 @@ async function ownCommits(
       'too-many-commits',
       'This pull request has more commits than GitHub lists, so that nobody can say who wrote them. Close it, and ask for the job again.',
     );
-  const foreign = commits.filter(({ sha }) => !isOurs(details, sha));
+  const foreign = commits.filter(({ sha }) => !isFactoryCommit(details, sha));
   if (!foreign.some(({ people }) => people.includes(author.id))) return undefined;
   return refuse(
     'own-commits',

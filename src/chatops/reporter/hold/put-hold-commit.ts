@@ -1,5 +1,6 @@
 import { FactoryError } from '../../../contracts/factory-error.ts';
 import { specPath } from '../../../contracts/spec-path.ts';
+import { isFactoryCommit } from '../../../job/is-factory-commit.ts';
 import type { Job, JobDetails } from '../../../job/job.ts';
 import type { Reporter } from '../reporter.ts';
 
@@ -32,12 +33,15 @@ export async function putHoldCommit(
 /** What the branch points at if the factory put it there; else what it last put there; else the default branch. */
 async function codeToBeginWith(
   { facts }: Pick<Reporter, 'facts'>,
-  { repository, heldShas, authorizedShas, hold, deliveredSha }: JobDetails,
+  details: JobDetails,
   head: string | undefined,
   defaultBranch: string,
 ): Promise<string> {
-  if (head !== undefined && [...heldShas, ...authorizedShas].includes(head)) return head;
-  const known = hold?.headSha ?? deliveredSha ?? (await facts.branchHead(repository, defaultBranch));
+  if (head !== undefined && isFactoryCommit(details, head)) return head;
+  const known =
+    details.hold?.headSha ??
+    details.deliveredSha ??
+    (await facts.branchHead(details.repository, defaultBranch));
   if (known !== undefined) return known;
   throw new FactoryError('repository-empty', `The branch ${defaultBranch} has no commits.`, {
     disposition: 'quarantine',

@@ -3,6 +3,7 @@ import { FactoryError } from '../../../contracts/factory-error.ts';
 import { type FrozenRequest, frozenRequestSchema } from '../../../contracts/frozen-request.ts';
 import { type Spec, specSchema } from '../../../contracts/spec.ts';
 import type { Assignment } from '../../../contracts/worker-protocol.ts';
+import { isFactoryCommit } from '../../../job/is-factory-commit.ts';
 import type { InputPart, RequestRef, Verdict } from '../../../job/job-values.ts';
 import { deriveSpec } from '../../../request/derive-spec.ts';
 import { isLive, type StartedJob } from '../../attempt-rights.ts';
@@ -95,12 +96,10 @@ async function assignmentOf(
 /** The head of the job's branch if the factory put it there; what is there otherwise is left alone, and the push will be refused. */
 async function ownBranchSha(
   { facts }: WorkerApiDependencies,
-  { details: { repository, branch, authorizedShas, heldShas, deliveredSha } }: StartedJob,
+  { details }: StartedJob,
 ): Promise<string | null> {
-  const head = await facts.branchHead(repository, branch);
-  return head !== undefined && [...authorizedShas, ...heldShas].includes(head)
-    ? head
-    : (deliveredSha ?? null);
+  const head = await facts.branchHead(details.repository, details.branch);
+  return head !== undefined && isFactoryCommit(details, head) ? head : (details.deliveredSha ?? null);
 }
 
 async function frozenRequest(

@@ -1,7 +1,7 @@
-import type { JobDetails } from '../../job/job.ts';
+import type { JobDetails } from './job.ts';
 
 /** Whether the factory put this commit on the job's branch. */
-export function isOurs(
+export function isFactoryCommit(
   { heldShas, authorizedShas }: Pick<JobDetails, 'heldShas' | 'authorizedShas'>,
   sha: string,
 ): boolean {
