@@ -1,8 +1,8 @@
 import { dollars } from '../../config/dollars.ts';
 import type { Verdict } from '../../job/job-values.ts';
+import { decisionWords } from '../decision-words.ts';
 import { codeSpan, oneLine } from '../reporter/safe-text.ts';
 
-const decisions = { approve: 'approved', hold: 'held', reject: 'rejected' } as const;
 const effects = { permit: 'permits', hold: 'holds', reject: 'rejects' } as const;
 /** So that an answer stays within the 8,192 characters that are posted; the log has everything. */
 const mostItems = 20;
@@ -15,7 +15,9 @@ const longestReason = 160;
 export function renderVerdict(verdict: Verdict, inputHash: string): string {
   const { decision, riskScore, rules, factors = [], policies = [], approvers, limits } = verdict;
   const sections = [
-    [`**Verdict: ${decisions[decision]}**, risk ${riskScore}/100, for the input ${short(verdict.inputHash)}`],
+    [
+      `**Verdict: ${decisionWords[decision]}**, risk ${riskScore}/100, for the input ${short(verdict.inputHash)}`,
+    ],
     verdict.inputHash === inputHash ? [] : ['The input has changed since; governance judges the new one.'],
     listed(
       'Rules',

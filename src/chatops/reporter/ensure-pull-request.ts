@@ -1,6 +1,7 @@
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { Job, JobDetails } from '../../job/job.ts';
 import type { PullRequestFacts } from '../../ports/github-facts.ts';
+import { defaultBranchOf } from './default-branch-of.ts';
 import { titleOf } from './pull-request-title.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -11,18 +12,13 @@ import type { Reporter } from './reporter.ts';
  */
 export async function ensurePullRequest(
   { facts, pages }: Pick<Reporter, 'facts' | 'pages'>,
-  { id, details }: Job & { details: JobDetails },
+  job: Job & { details: JobDetails },
   sha: string,
   { body, draft }: { body: string; draft: boolean },
 ): Promise<{ number: number; draft: boolean }> {
+  const { id, details } = job;
   const { repository, branch, formerHold } = details;
-  const about = await facts.repository(repository);
-  if (about === undefined) {
-    throw new FactoryError('repository-gone', `The repository of job ${id} is not there any more.`, {
-      disposition: 'quarantine',
-    });
-  }
-  const base = about.defaultBranch;
+  const base = await defaultBranchOf({ facts }, job);
   const find = async () => {
     const open = (await facts.pullRequestsOfBranch(repository, branch)).filter(
       (found) => found.state === 'open' && found.number !== formerHold,

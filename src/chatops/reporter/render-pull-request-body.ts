@@ -1,13 +1,13 @@
 import { dollars } from '../../config/dollars.ts';
 import type { AttemptReport } from '../../contracts/attempt-report.ts';
 import type { Job, JobDetails } from '../../job/job.ts';
+import { decisionWords } from '../decision-words.ts';
 import { duration } from './duration.ts';
 import { gatesTable } from './gates-table.ts';
 import { safeMarkdown } from './safe-markdown.ts';
 import { codeSpan, safeText } from './safe-text.ts';
 
 const filesToName = 8;
-const decisions = { approve: 'approved', hold: 'held', reject: 'rejected' } as const;
 const states = {
   done: 'met',
   claimed: 'not checked, the agent says it is met',
@@ -97,7 +97,7 @@ function policy({ verdict, hold, formerHold }: JobDetails): string[] {
     verdict.policySha === null ? 'no configuration' : `configuration at ${verdict.policySha.slice(0, 8)}`;
   return [
     '## Policy',
-    `Decision: ${decisions[verdict.decision]}, risk ${verdict.riskScore}/100, ${read}, input ${verdict.inputHash.slice(0, 12)}`,
+    `Decision: ${decisionWords[verdict.decision]}, risk ${verdict.riskScore}/100, ${read}, input ${verdict.inputHash.slice(0, 12)}`,
     ...rules,
     ...(hold?.released === undefined
       ? []

@@ -5,6 +5,7 @@ import type { Job, JobDetails } from '../../job/job.ts';
 import type { JobState } from '../../job/job-state.ts';
 import { openPullRequestOf } from '../../job/open-pull-request.ts';
 import { whyWaiting } from '../../orchestration/dispatch/why-waiting.ts';
+import { decisionWords } from '../decision-words.ts';
 import { checklistLines } from './checklist-lines.ts';
 import { commandsThatApply } from './commands-that-apply.ts';
 import { duration } from './duration.ts';
@@ -118,8 +119,6 @@ function quoted(text: string): string[] {
     .map((line) => `> ${line}`);
 }
 
-const decisions = { approve: 'approved', hold: 'held', reject: 'rejected' } as const;
-
 function verdictLines({ verdict, hold }: JobDetails): string[] {
   if (verdict === undefined) return [];
   const rules = verdict.rules.map(
@@ -129,7 +128,7 @@ function verdictLines({ verdict, hold }: JobDetails): string[] {
   const released =
     hold?.released === undefined ? '' : `, released by ${codeSpan(hold.released.reviewer.login)}`;
   return [
-    `**Verdict: ${decisions[verdict.decision]}**${released}, risk ${verdict.riskScore}/100${policy}`,
+    `**Verdict: ${decisionWords[verdict.decision]}**${released}, risk ${verdict.riskScore}/100${policy}`,
     ...rules,
   ];
 }

@@ -1,9 +1,9 @@
 import type { ChecklistItem } from '../../../contracts/agent-task.ts';
 import type { Commit } from '../../../contracts/commit.ts';
-import { FactoryError } from '../../../contracts/factory-error.ts';
 import { type FrozenRequest, frozenRequestSchema } from '../../../contracts/frozen-request.ts';
 import { isHoldShown } from '../../../job/is-hold-shown.ts';
 import type { Job, JobDetails } from '../../../job/job.ts';
+import { defaultBranchOf } from '../default-branch-of.ts';
 import { ensurePullRequest } from '../ensure-pull-request.ts';
 import { titleOf } from '../pull-request-title.ts';
 import type { Reporter } from '../reporter.ts';
@@ -45,12 +45,4 @@ export async function showHold(
 async function readRequest({ artifacts }: Reporter, { request }: JobDetails): Promise<FrozenRequest> {
   const text = new TextDecoder().decode(await artifacts.get(request.artifact));
   return frozenRequestSchema.parse(JSON.parse(text));
-}
-
-async function defaultBranchOf({ facts }: Reporter, { id, details }: KnownJob): Promise<string> {
-  const about = await facts.repository(details.repository);
-  if (about !== undefined) return about.defaultBranch;
-  throw new FactoryError('repository-gone', `The repository of job ${id} is not there any more.`, {
-    disposition: 'quarantine',
-  });
 }
