@@ -2,11 +2,10 @@ import { createSqsClient } from '../adapters/aws/sqs-client.ts';
 import { openQueues } from '../adapters/local/cloud/open-queues.ts';
 import { redriveEnvironmentSchema } from '../config/dead-letter-environment.ts';
 import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
+import type { RedrivenQueue } from '../contracts/redriven-queues.ts';
 import { type Redriven, redrive } from '../orchestration/redrive.ts';
 import { createDeadLetters } from './dead-letters.ts';
 
-export const redrivenQueues = ['jobs', 'dispatch', 'reports'] as const;
-export type RedrivenQueue = (typeof redrivenQueues)[number];
 export type { Redriven };
 
 export type RedriveOptions = {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Environment } from '../../config/parse-environment.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
-import { type AuditSource, type OpenAudit, openAudit } from '../../wiring/audit.ts';
+import type { AuditSource, OpenAudit } from '../../wiring/audit.ts';
 import { describeAudit, describeTotals, totalsOf } from './describe-audit.ts';
 
 type SourceOptions = {
@@ -65,6 +65,8 @@ async function withAudit(
   use: (opened: OpenAudit) => Promise<number>,
 ): Promise<void> {
   let opened: OpenAudit | undefined;
+  // Loaded here: no other command, and no help, should wait for it. The same holds for every command of the factory.
+  const { openAudit } = await import('../../wiring/audit.ts');
   try {
     opened = await openAudit(sourceOf(options), environment);
     if (opened.notice !== undefined) process.stderr.write(`${opened.notice}\n`);

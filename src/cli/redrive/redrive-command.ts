@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Environment } from '../../config/parse-environment.ts';
-import { type Redriven, type RedrivenQueue, redrivenQueues, redriveQueues } from '../../wiring/redrive.ts';
+import { type RedrivenQueue, redrivenQueues } from '../../contracts/redriven-queues.ts';
+import type { Redriven } from '../../wiring/redrive.ts';
 
 type Options = { queue?: RedrivenQueue; data?: string; limit: number; dryRun: boolean };
 
@@ -20,6 +21,7 @@ export function addRedriveCommand(program: Command, environment: Environment): v
     .option('--dry-run', 'look only', false)
     .addHelpText('after', help)
     .action(async ({ queue, data, limit, dryRun }: Options) => {
+      const { redriveQueues } = await import('../../wiring/redrive.ts');
       const source = data === undefined ? { environment } : { dataDir: resolve(data) };
       const queues = queue === undefined ? redrivenQueues : [queue];
       for (const outcome of await redriveQueues(source, { queues, limit, dryRun }))

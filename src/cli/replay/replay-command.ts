@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { replayTraceFile } from '../../wiring/replay.ts';
+import type { replayTraceFile } from '../../wiring/replay.ts';
 
 /** `factory replay TRACE`: does the recorded run come out the same again? */
 export function addReplayCommand(program: Command): void {
@@ -12,6 +12,7 @@ export function addReplayCommand(program: Command): void {
     .option('--json', 'print the outcome as JSON', false)
     .addHelpText('after', '\nExit code: 0 the same, 1 diverged, 2 not a trace.')
     .action(async (path: string, { json }: { json: boolean }) => {
+      const { replayTraceFile } = await import('../../wiring/replay.ts');
       const outcome = await replayTraceFile(path);
       process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : `${inWords(outcome)}\n`);
       process.exitCode = outcome.outcome === 'same' ? 0 : 1;
