@@ -5,7 +5,18 @@ import { describe, it } from 'node:test';
 import { z } from 'zod';
 import { PROJECT_ROOT, readProjectGraph } from './project-graph.ts';
 
-const PERMISSIVE = ['MIT', 'MIT-0', 'MIT OR Apache-2.0', 'ISC', '0BSD', 'BSD-3-Clause', 'Apache-2.0'];
+/** Where a package offers a choice, the permissive licence is chosen. */
+const PERMISSIVE = [
+  'MIT',
+  'MIT-0',
+  'MIT OR Apache-2.0',
+  '(MIT OR GPL-3.0-or-later)',
+  'ISC',
+  '0BSD',
+  'BSD-3-Clause',
+  'BlueOak-1.0.0',
+  'Apache-2.0',
+];
 
 const read = (path: string): Promise<string> => readFile(join(PROJECT_ROOT, path), 'utf8');
 
