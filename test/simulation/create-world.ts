@@ -1,4 +1,4 @@
-import { queueDefinitions } from '../../src/adapters/local/cloud/queue-definitions.ts';
+import { queueDefinitions } from '../../src/config/queue-definitions.ts';
 import type { Commit } from '../../src/contracts/commit.ts';
 import type { DispatchMessage } from '../../src/contracts/dispatch-message.ts';
 import { FactoryError } from '../../src/contracts/factory-error.ts';

@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { maximalReceives, queueDefinitions } from '../../src/adapters/local/cloud/queue-definitions.ts';
+import { maximalReceives, queueDefinitions } from '../../src/config/queue-definitions.ts';
 import type { MessageQueue } from '../../src/ports/message-queue.ts';
 import type { Invoked } from './host.ts';
 import type { Turn } from './scheduler.ts';

@@ -1,4 +1,5 @@
 import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { timeToLiveAttribute } from '../../config/table-definition.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { BudgetStore } from '../../ports/budget-store.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -13,7 +14,6 @@ import {
 } from './budget-item.ts';
 import { conditionalWrite } from './conditional-write.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
-import { timeToLiveAttribute } from './table-definition.ts';
 
 const settledKeptSeconds = 7 * 24 * 60 * 60;
 const names = { '#remaining': 'remaining', '#open': 'open' };

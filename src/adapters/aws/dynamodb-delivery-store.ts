@@ -1,11 +1,11 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
+import { timeToLiveAttribute } from '../../config/table-definition.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DeliveryStore } from '../../ports/delivery-store.ts';
 import { callAws } from './aws-fault.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
 import { parseItem, stringAttribute } from './item-attributes.ts';
-import { timeToLiveAttribute } from './table-definition.ts';
 
 const itemSchema = z.object({ expiresAt: stringAttribute });
 

@@ -6,6 +6,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
+import { listIndex, turnsIndex } from '../../config/table-definition.ts';
 import { batchWindowSchema, jobStates, priorities, prioritySchema } from '../../contracts/job-list.ts';
 import type { Head, HeadStore, QueuePosition } from '../../ports/head-store.ts';
 import { callAws } from './aws-fault.ts';
@@ -15,7 +16,6 @@ import type { DynamodbTable } from './dynamodb-table.ts';
 import { markUnanchored } from './dynamodb-unanchored-heads.ts';
 import { firstOfEachGroup } from './first-of-each-group.ts';
 import { integerAttribute, jsonAttribute, parseItem, stringAttribute } from './item-attributes.ts';
-import { listIndex, turnsIndex } from './table-definition.ts';
 
 const headKey = 'HEAD';
 const turnKey = 'APPROVED';

@@ -1,11 +1,11 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
+import { timeToLiveAttribute } from '../../config/table-definition.ts';
 import type { QuotaScope, QuotaStore } from '../../ports/quota-store.ts';
 import { callAws } from './aws-fault.ts';
 import { conditionalWrite } from './conditional-write.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
 import { parseItem, stringAttribute } from './item-attributes.ts';
-import { timeToLiveAttribute } from './table-definition.ts';
 
 const itemSchema = z.object({
   commands: z

@@ -1,5 +1,6 @@
 import { DeleteItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
+import { listIndex } from '../../config/table-definition.ts';
 import { isAtRest } from '../../contracts/job-list.ts';
 import type { Head } from '../../ports/head-store.ts';
 import type { UnanchoredHeads } from '../../ports/unanchored-heads.ts';
@@ -8,7 +9,6 @@ import { jobKey } from './commit-item.ts';
 import { conditionalWrite } from './conditional-write.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
 import { integerAttribute, parseItem, stringAttribute } from './item-attributes.ts';
-import { listIndex } from './table-definition.ts';
 
 const markKey = 'UNANCHORED';
 const itemSchema = z.object({ jobId: stringAttribute, version: integerAttribute });

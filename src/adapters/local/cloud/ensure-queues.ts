@@ -5,7 +5,7 @@ import {
   maximalReceives,
   quarantineName,
   queueDefinitions,
-} from './queue-definitions.ts';
+} from '../../../config/queue-definitions.ts';
 
 export type QueueUrls = Record<ConsumedQueue | `${ConsumedQueue}Dead` | 'quarantine', string>;
 

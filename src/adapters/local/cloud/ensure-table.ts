@@ -1,5 +1,5 @@
 import { CreateTableCommand, type DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
-import { tableDefinition } from '../../aws/table-definition.ts';
+import { tableDefinition } from '../../../config/table-definition.ts';
 
 /** Creates the factory's table unless it is there from an earlier run. */
 export async function ensureTable(client: DynamoDBClient, tableName: string): Promise<void> {
