@@ -11,6 +11,7 @@ import { jobMessageSchema } from '../contracts/job-message.ts';
 import { consumeJobMessage } from '../governance/consume-job-message.ts';
 import type { Governance } from '../governance/governance.ts';
 import type { Log } from '../ports/log.ts';
+import { createAppKey } from './app-key.ts';
 import { createControlPlane } from './control-plane.ts';
 import type { SqsHandler } from './sqs-handler.ts';
 import { createStanding } from './standing.ts';
@@ -24,7 +25,7 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
   const { facts, reviewers, history, checkLogs } = createGitHubApp({
     apiUrl: env.GITHUB_API_URL,
     appId: env.GITHUB_APP_ID,
-    privateKey: env.GITHUB_APP_PRIVATE_KEY,
+    key: createAppKey(env.GITHUB_APP_PRIVATE_KEY, environment),
     clock,
     log,
   });

@@ -9,6 +9,7 @@ import { reporterEnvironmentSchema } from '../config/reporter-environment.ts';
 import { reportMessageSchema } from '../contracts/report-message.ts';
 import type { Log } from '../ports/log.ts';
 import { createRedactor } from '../redaction/redactor.ts';
+import { createAppKey } from './app-key.ts';
 import { createControlPlane } from './control-plane.ts';
 import type { SqsHandler } from './sqs-handler.ts';
 
@@ -20,7 +21,7 @@ export function createReporter(environment: Environment, given: { log?: Log } = 
   const { facts, reviewers, pages, holds } = createGitHubApp({
     apiUrl: env.GITHUB_API_URL,
     appId: env.GITHUB_APP_ID,
-    privateKey: env.GITHUB_APP_PRIVATE_KEY,
+    key: createAppKey(env.GITHUB_APP_PRIVATE_KEY, environment),
     clock: plane.clock,
     log,
   });

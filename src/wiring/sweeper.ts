@@ -15,6 +15,7 @@ import { createFullSweep } from '../orchestration/sweep/full-sweep.ts';
 import type { Sweep } from '../orchestration/sweep/sweep.ts';
 import type { Log } from '../ports/log.ts';
 import type { TaskRunner } from '../ports/task-runner.ts';
+import { createAppKey } from './app-key.ts';
 import { createControlPlane } from './control-plane.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { createEcsTasks } from './ecs-tasks.ts';
@@ -34,7 +35,7 @@ export function createSweeper(
   const { facts, reviewers, deliveries } = createGitHubApp({
     apiUrl: env.GITHUB_API_URL,
     appId: env.GITHUB_APP_ID,
-    privateKey: env.GITHUB_APP_PRIVATE_KEY,
+    key: createAppKey(env.GITHUB_APP_PRIVATE_KEY, environment),
     clock,
     log,
   });

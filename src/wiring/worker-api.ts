@@ -7,6 +7,7 @@ import { type Environment, parseEnvironment } from '../config/parse-environment.
 import { workerApiEnvironmentSchema } from '../config/worker-api-environment.ts';
 import { createWorkerApiApp } from '../orchestration/worker-api/worker-api.ts';
 import type { Log } from '../ports/log.ts';
+import { createAppKey } from './app-key.ts';
 import { createControlPlane } from './control-plane.ts';
 
 /**
@@ -25,7 +26,7 @@ export function createWorkerApi(environment: Environment, given: { log?: Log } =
     ...createGitHubApp({
       apiUrl: env.GITHUB_API_URL,
       appId: env.GITHUB_APP_ID,
-      privateKey: env.GITHUB_APP_PRIVATE_KEY,
+      key: createAppKey(env.GITHUB_APP_PRIVATE_KEY, environment),
       clock,
       log,
     }),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Octokit } from '@octokit/rest';
 import { createGitHubApp } from '../../src/adapters/github/create-github-app.ts';
 import { type LocalGitHub, startLocalGitHub } from '../../src/adapters/local/github/local-github.ts';
+import { createPemAppKey } from '../../src/adapters/system/pem-app-key.ts';
 import type { RepositoryAddress } from '../../src/ports/github-facts.ts';
 import type { GitHubWorld } from './github-world.ts';
 import { silentLog } from './silent-log.ts';
@@ -16,7 +17,7 @@ export async function localGitHubWorld(): Promise<GitHubWorld> {
   const app = createGitHubApp({
     apiUrl: local.url,
     appId: local.appId,
-    privateKey: local.appPrivateKey,
+    key: createPemAppKey(local.appPrivateKey),
     clock: { now: () => Date.now() },
     log: silentLog,
   });
@@ -56,6 +57,7 @@ type Actions = Omit<
   | 'holds'
   | 'history'
   | 'checkLogs'
+  | 'pushes'
   | 'address'
   | 'logins'
   | 'refuseDismissals'

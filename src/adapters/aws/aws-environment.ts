@@ -10,6 +10,11 @@ export type AwsEnvironment = {
   AWS_ENDPOINT_URL_DYNAMODB?: string | undefined;
   AWS_ENDPOINT_URL_SQS?: string | undefined;
   AWS_ENDPOINT_URL_S3?: string | undefined;
+  AWS_ENDPOINT_URL_ECS?: string | undefined;
+  AWS_ENDPOINT_URL_SSM?: string | undefined;
+  AWS_ENDPOINT_URL_KMS?: string | undefined;
+  /** Which executable this is: Lambda sets it, and the local factory for each of its functions. */
+  AWS_LAMBDA_FUNCTION_NAME?: string | undefined;
 };
 
 export type AwsClientSettings = {

@@ -12,11 +12,12 @@ import {
 } from '@aws-sdk/client-ecs';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { TaskRequest, TaskRunner } from '../../ports/task-runner.ts';
+import { announceCalls } from './aws-calls.ts';
 import { type AwsEnvironment, awsClientSettings } from './aws-environment.ts';
 import { callAws } from './aws-fault.ts';
 
 export type EcsTaskRunnerOptions = {
-  environment: AwsEnvironment & { AWS_ENDPOINT_URL_ECS?: string | undefined };
+  environment: AwsEnvironment;
   cluster: string;
   taskDefinition: string;
   /** The container of the task definition that gets the worker's environment. */
@@ -39,6 +40,7 @@ type Placement = { tasks?: Task[] | undefined; failures?: Failure[] | undefined 
 export function createEcsTaskRunner(options: EcsTaskRunnerOptions): TaskRunner {
   const { cluster, environment } = options;
   const client = new ECSClient(awsClientSettings(environment, environment.AWS_ENDPOINT_URL_ECS));
+  announceCalls(client, environment);
 
   return {
     async run(task) {

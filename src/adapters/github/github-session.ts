@@ -2,18 +2,19 @@ import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
 import type { z } from 'zod';
 import { FactoryError } from '../../contracts/factory-error.ts';
+import type { AppKey } from '../../ports/app-key.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { RepositoryAddress } from '../../ports/github-facts.ts';
 import type { Log } from '../../ports/log.ts';
 import { organisationRepositoryName } from '../../ports/organisation-files.ts';
+import { createAppTokens } from './app-token.ts';
 import { asFactoryError, isStatus } from './github-failure.ts';
 
 export type GitHubAppOptions = {
   /** Root of the REST API, without a slash at its end. */
   apiUrl: string;
   appId: number;
-  /** PEM. */
-  privateKey: string;
+  key: AppKey;
   clock: Clock;
   log: Log;
 };
@@ -50,20 +51,15 @@ const requestTimeoutMs = 15_000;
 /** octokit prints every 4xx by itself; we log what matters. */
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-export function createGitHubSession({
-  apiUrl,
-  appId,
-  privateKey,
-  clock,
-  log,
-}: GitHubAppOptions): GitHubSession {
+export function createGitHubSession({ apiUrl, appId, key, clock, log }: GitHubAppOptions): GitHubSession {
   const common = { baseUrl: apiUrl, log: silent, request: { fetch: fetchInTime } };
   const anonymous = new Octokit(common);
-  const auth = createAppAuth({ appId, privateKey, request: anonymous.request, log: silent });
+  const createJwt = createAppTokens({ key, clock });
+  const auth = createAppAuth({ appId, createJwt, request: anonymous.request, log: silent });
   const app = new Octokit({
     ...common,
     authStrategy: createAppAuth,
-    auth: { appId, privateKey, log: silent },
+    auth: { appId, createJwt, log: silent },
   });
 
   async function guarded<T>(what: string, run: () => Promise<T>): Promise<T> {

@@ -5,6 +5,7 @@ import { after } from 'node:test';
 import { Octokit } from '@octokit/rest';
 import { createGitHubApp } from '../../../src/adapters/github/create-github-app.ts';
 import { startLocalGitHub } from '../../../src/adapters/local/github/local-github.ts';
+import { createPemAppKey } from '../../../src/adapters/system/pem-app-key.ts';
 import { createAdjustableClock } from '../../support/adjustable-clock.ts';
 import { createInMemoryWebhookDeliveries } from '../../support/in-memory/webhook-deliveries.ts';
 import { silentLog } from '../../support/silent-log.ts';
@@ -55,7 +56,7 @@ describeWebhookDeliveriesContract('the adapter on the local GitHub', async () =>
   const { deliveries } = createGitHubApp({
     apiUrl: local.url,
     appId: local.appId,
-    privateKey: local.appPrivateKey,
+    key: createPemAppKey(local.appPrivateKey),
     clock: { now: () => Date.now() },
     log: silentLog,
   });

@@ -4,6 +4,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { consumeSqsBatch } from '../../../src/adapters/aws/consume-sqs-batch.ts';
 import { createGitHubApp } from '../../../src/adapters/github/create-github-app.ts';
 import { startLocalGitHub } from '../../../src/adapters/local/github/local-github.ts';
+import { createPemAppKey } from '../../../src/adapters/system/pem-app-key.ts';
 import { noticeOf } from '../../../src/chatops/reporter/notices-of.ts';
 import { slashCommands } from '../../../src/chatops/slash-commands.ts';
 import { type JobMessage, jobMessageSchema } from '../../../src/contracts/job-message.ts';
@@ -37,7 +38,7 @@ function connect(apiUrl: string): ReturnType<typeof createGitHubApp> {
   return createGitHubApp({
     apiUrl,
     appId: local.appId,
-    privateKey: local.appPrivateKey,
+    key: createPemAppKey(local.appPrivateKey),
     clock,
     log: silentLog,
   });

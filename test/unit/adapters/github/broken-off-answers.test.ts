@@ -5,6 +5,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { createGitHubApp } from '../../../../src/adapters/github/create-github-app.ts';
+import { createPemAppKey } from '../../../../src/adapters/system/pem-app-key.ts';
 import { silentLog } from '../../../support/silent-log.ts';
 
 const address = { installationId: 7, id: 42, owner: 'acme', name: 'sample' };
@@ -43,7 +44,13 @@ describe('an answer of GitHub that is not whole', () => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    app = createGitHubApp({ apiUrl, appId: 1, privateKey, clock: { now: () => 0 }, log: silentLog });
+    app = createGitHubApp({
+      apiUrl,
+      appId: 1,
+      key: createPemAppKey(privateKey),
+      clock: { now: () => 0 },
+      log: silentLog,
+    });
   });
   after(() => {
     server.closeAllConnections();

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { createGitHubApp } from '../../../../src/adapters/github/create-github-app.ts';
+import { createPemAppKey } from '../../../../src/adapters/system/pem-app-key.ts';
 import { FactoryError } from '../../../../src/contracts/factory-error.ts';
 import type { GitHubFacts } from '../../../../src/ports/github-facts.ts';
 import { silentLog } from '../../../support/silent-log.ts';
@@ -58,7 +59,13 @@ describe('the GitHub adapter', () => {
     asked = [];
     minted = 0;
     const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    app = createGitHubApp({ apiUrl, appId, privateKey, clock: { now: () => 0 }, log: silentLog });
+    app = createGitHubApp({
+      apiUrl,
+      appId,
+      key: createPemAppKey(privateKey),
+      clock: { now: () => 0 },
+      log: silentLog,
+    });
   });
   after(() => {
     server.close();
@@ -353,7 +360,7 @@ describe('the GitHub adapter', () => {
     const dead = createGitHubApp({
       apiUrl: 'http://127.0.0.1:1',
       appId,
-      privateKey,
+      key: createPemAppKey(privateKey),
       clock: { now: () => 0 },
       log: silentLog,
     });
