@@ -21,6 +21,8 @@ export async function runOnNode24(file, args) {
   if (majorOf(process.versions.node) >= NEEDED_MAJOR) {
     process.argv = [process.execPath, file, ...args];
     nodeModule.enableCompileCache(COMPILED);
+    // For the processes that this one starts, as if it had been started by an older Node.
+    process.env.NODE_COMPILE_CACHE ??= COMPILED;
     await import(pathToFileURL(file).href);
   } else if (existsSync(INSTALLED_NODE)) {
     runInInstalledNode(file, args);

@@ -25,7 +25,7 @@ import { anchorsOf, logOf, rewritten } from '../../support/audited-log.ts';
 import { sampleLog } from '../../support/sample-commit.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const entry = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../../../bin/factory.js', import.meta.url));
 const dataDir = join(temporaryFolder('audit'), 'data');
 const log = await logOf();
 const jobId = '77-3';
