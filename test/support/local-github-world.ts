@@ -57,7 +57,6 @@ type Actions = Omit<
   | 'holds'
   | 'history'
   | 'checkLogs'
-  | 'pushes'
   | 'address'
   | 'logins'
   | 'refuseDismissals'
