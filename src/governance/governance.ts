@@ -11,6 +11,7 @@ import type { Log } from '../ports/log.ts';
 import type { MergeHistory } from '../ports/merge-history.ts';
 import type { OrganisationFiles } from '../ports/organisation-files.ts';
 import type { OutcomeStore } from '../ports/outcome-store.ts';
+import type { PushHistory } from '../ports/push-history.ts';
 import type { QuotaStore } from '../ports/quota-store.ts';
 import type { RequestAnalyst } from '../ports/request-analyst.ts';
 import type { OpinionBudgets } from './opinion/pay-for-opinion.ts';
@@ -26,6 +27,7 @@ export type Governance = {
   quotas: QuotaStore;
   history: MergeHistory;
   checkLogs: CheckLogs;
+  pushes: PushHistory;
   outcomes: Pick<OutcomeStore, 'recent'>;
   /** Gives a second opinion on requests; absent where no model is configured for it. */
   analyst?: RequestAnalyst;

@@ -3,6 +3,7 @@ import type { Job } from '../job/job.ts';
 import type { JobCommand } from '../job/job-command.ts';
 import type { RequestRef } from '../job/job-values.ts';
 import type { GitHubFacts } from '../ports/github-facts.ts';
+import type { AdoptionAnswer } from './branch-adoption.ts';
 
 /** What governance knows when somebody wrote a command, and what it can do for the command's handler. */
 export type SlashCommandContext = {
@@ -12,6 +13,8 @@ export type SlashCommandContext = {
   facts: GitHubFacts;
   /** Freezes the issue as it stands now, or says why that cannot be done. */
   freeze: () => Promise<RequestRef | { refusal: { code: string; message: string } }>;
+  /** What people pushed to the job's branch while it is paused, if an attempt may start from it. */
+  adoption: () => Promise<AdoptionAnswer>;
   /** Where the job stands, in words for people. */
   status: (job: Job) => Promise<string>;
 };

@@ -1,9 +1,11 @@
 import { nearestMatch } from '../config/nearest-match.ts';
 import { jobIdOf } from '../contracts/job-id.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
+import { mostCommandsPerComment } from '../contracts/may-hold-command.ts';
 import type { Job } from '../job/job.ts';
 import type { RequestRef } from '../job/job-values.ts';
 import { issueHash } from '../ledger/issue-hash.ts';
+import { adoptionOf } from './branch-adoption.ts';
 import { checkPermission } from './check-permission.ts';
 import { countCommand } from './command-quota.ts';
 import { describeStatus } from './describe-status.ts';
@@ -34,6 +36,12 @@ export async function slashCommand(governance: Governance, message: Message): Pr
       message.sender.type === 'User' ? replyTo : undefined,
     );
 
+  if (message.ordinal >= mostCommandsPerComment)
+    return refuse(
+      'too-many-commands',
+      `A comment may hold ${mostCommandsPerComment} commands. From \`/factory ${shownName(message.name)}\` on nothing of it was carried out; write the rest in another comment.`,
+      message.sender.type === 'User',
+    );
   const handler = governance.commands.find((command) => command.name === message.name);
   const permission = await checkPermission(governance, repository, message.sender, handler?.who ?? 'reader');
   if (!permission.allowed) return refuse(permission.code, permission.message, permission.announce);
@@ -48,6 +56,10 @@ export async function slashCommand(governance: Governance, message: Message): Pr
     job,
     facts: governance.facts,
     freeze: () => freeze(governance, message, job),
+    adoption: async () =>
+      job.details === undefined
+        ? { outcome: 'none' }
+        : await adoptionOf(governance, job.details, job.stateSince),
     status: (of) => describeStatus(of, governance),
   };
   return asked(jobId, message, await handler.toCommand(context), replyTo);
@@ -74,8 +86,12 @@ function unknown(name: string, { commands }: Governance): string {
     commands.map((command) => command.name),
   );
   const hint = meant === undefined ? '' : ` Did you mean \`/factory ${meant}\`?`;
-  const shown = name.replaceAll(/[^\w-]/g, '').slice(0, 40);
-  return `There is no command \`${shown}\`.${hint} \`/factory help\` lists all commands.`;
+  return `There is no command \`${shownName(name)}\`.${hint} \`/factory help\` lists all commands.`;
+}
+
+/** A name that anybody may have made up, without what Markdown would make something of. */
+function shownName(name: string): string {
+  return name.replaceAll(/[^\w-]/g, '').slice(0, 40);
 }
 
 async function freeze(

@@ -187,6 +187,10 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
     usage: addUsage(details.usage, usage),
   }),
   HumanNeeded: (details, { reason, explanation }) => ({ ...details, human: { reason, explanation } }),
+  BranchAdopted: (details, { headSha }) => ({
+    ...details,
+    adoptedShas: [...(details.adoptedShas ?? []), headSha],
+  }),
   BudgetRaised: (details, { microUsd }) => ({
     ...inAttempt(details, { budgetRaised: true }),
     raisedMicroUsd: details.raisedMicroUsd + microUsd,

@@ -17,6 +17,17 @@ import type {
 /** Where on GitHub a command came from, so that its answer finds the way back. */
 export type ReplyTo = { repository: Repository; issueNumber: number; commentId?: number };
 
+/** Commits of people on the job's branch, pushed while it was paused: what the next attempt starts from. */
+export type Adoption = {
+  /** What the branch pointed at before them, as the factory left it; null when there was none. */
+  previousSha: string | null;
+  headSha: string;
+  /** Who pushed them; each may write to the repository. */
+  pushedBy: Account[];
+  /** Since when the job was paused, as the checks took it: ISO time. */
+  pausedSince: string;
+};
+
 type FromPeople =
   | {
       type: 'SubmitJob';
@@ -49,7 +60,8 @@ type FromPeople =
   | { type: 'RaiseBudget'; by: Account; microUsd: number }
   | { type: 'ChangePriority'; by: Account; priority: Priority }
   | { type: 'PauseJob'; by: Account }
-  | { type: 'ResumeJob'; by: Account }
+  /** `adoption`: what people pushed to the branch meanwhile, as governance has checked it. */
+  | { type: 'ResumeJob'; by: Account; adoption?: Adoption }
   | {
       type: 'CancelJob';
       cause: 'command' | 'label-removed' | 'issue-closed';

@@ -137,6 +137,15 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     evidence: z.enum(['no-heartbeat', 'task-stopped', 'never-registered']),
   }),
   z.object({ type: z.literal('HumanNeeded'), reason: humanReasonSchema, explanation }),
+  /** People pushed to the branch while the job was paused; the next attempt starts from their commits. */
+  z.object({
+    type: z.literal('BranchAdopted'),
+    previousSha: gitShaSchema.nullable(),
+    headSha: gitShaSchema,
+    pushedBy: z.array(accountSchema).min(1),
+    /** Who resumed the job. */
+    by: accountSchema,
+  }),
   z.object({ type: z.literal('BudgetRaised'), by: accountSchema, microUsd: microUsdSchema }),
   /** Most of a budget is spent; told once per job and scope. */
   z.object({

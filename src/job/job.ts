@@ -90,6 +90,8 @@ export type JobDetails = {
   authorizedShas: string[];
   /** Every commit that ever showed the held request to reviewers; the factory put them on the branch. */
   heldShas: string[];
+  /** Every commit of people that was taken over as the head of the branch when the paused job was resumed. */
+  adoptedShas?: string[];
   questions?: string[];
   /** How long they stay open, as configured when they were asked. */
   waits?: Waits;

@@ -47,6 +47,8 @@ const lines: Lines = {
     `attempt ${attempt} ended (${stopReason}): ${firstLine(explanation)}`,
   WorkerLost: ({ attempt, evidence }) => `worker of attempt ${attempt} lost (${evidence})`,
   HumanNeeded: ({ reason, explanation }) => `a person is needed (${reason}): ${firstLine(explanation)}`,
+  BranchAdopted: ({ headSha, pushedBy }) =>
+    `goes on from ${short(headSha)}, pushed by ${pushedBy.map(({ login }) => login).join(', ')} while the job was paused`,
   BudgetRaised: ({ by, microUsd }) => `budget raised by ${dollars(microUsd)} (${by.login})`,
   BudgetWarned: ({ scope, spentMicroUsd, limitMicroUsd }) =>
     `${dollars(spentMicroUsd)} of the ${readBudgetScope(scope).kind}’s budget of ${dollars(limitMicroUsd)} are spent`,

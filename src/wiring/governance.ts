@@ -22,7 +22,7 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
   const log = given.log ?? createJsonLog({ service: 'governance', secrets: secretsOf(env) });
   const plane = createControlPlane(env, environment, { log });
   const { clock } = plane;
-  const { facts, reviewers, history, checkLogs } = createGitHubApp({
+  const { facts, reviewers, history, checkLogs, pushes } = createGitHubApp({
     apiUrl: env.GITHUB_API_URL,
     appId: env.GITHUB_APP_ID,
     key: createAppKey(env.GITHUB_APP_PRIVATE_KEY, environment),
@@ -35,6 +35,7 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
     reviewers,
     history,
     checkLogs,
+    pushes,
     ...analystOf(env),
     quotas: createDynamodbQuotaStore(plane.table),
     standingOf: createStanding(plane, env.MAX_WORKERS),

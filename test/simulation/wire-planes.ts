@@ -145,6 +145,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
         reviewers: throughHost(host, 'github', 'reviewers', ports.github.reviewers),
         history: throughHost(host, 'github', 'history', ports.github.history),
         checkLogs: throughHost(host, 'github', 'check-logs', ports.github.checkLogs),
+        pushes: throughHost(host, 'github', 'pushes', ports.github.pushes),
         quotas: throughHost(host, 'store', 'quotas', ports.quotas),
         standingOf: (job: Job) =>
           standingOf(

@@ -59,6 +59,7 @@ export class GovernanceWorld {
       reviewers: this.github.reviewers,
       history: this.github.history,
       checkLogs: this.github.checkLogs,
+      pushes: this.github.pushes,
       outcomes: this.outcomes,
       artifacts: this.artifacts,
       budgets: this.budgets,

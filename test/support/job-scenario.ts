@@ -78,7 +78,21 @@ export function fittingCommand(type: JobCommandType, job: Job): JobCommand {
     },
     ChangePriority: { type: 'ChangePriority', by: reviewer, priority: 'high' },
     PauseJob: { type: 'PauseJob', by: reviewer },
-    ResumeJob: { type: 'ResumeJob', by: reviewer },
+    ResumeJob: {
+      type: 'ResumeJob',
+      by: reviewer,
+      /* Every other time people have pushed meanwhile. */
+      ...(job.version % 2 === 0
+        ? {}
+        : {
+            adoption: {
+              previousSha: details?.deliveredSha ?? null,
+              headSha: hashOf(job.version).slice(0, 40),
+              pushedBy: [reviewer],
+              pausedSince: job.stateSince,
+            },
+          }),
+    },
     CancelJob: { type: 'CancelJob', cause: 'command', by: reviewer },
     RecordMerge: { type: 'RecordMerge', pullRequest: 8, sha: secondSha },
     RecordClose: { type: 'RecordClose', pullRequest: 8 },

@@ -57,6 +57,7 @@ type Actions = Omit<
   | 'holds'
   | 'history'
   | 'checkLogs'
+  | 'pushes'
   | 'address'
   | 'logins'
   | 'refuseDismissals'

@@ -6,6 +6,7 @@ import type { GitHubReviewers } from '../../ports/github-reviewers.ts';
 import type { GitHubTokens } from '../../ports/github-tokens.ts';
 import type { MergeHistory } from '../../ports/merge-history.ts';
 import type { OrganisationFiles } from '../../ports/organisation-files.ts';
+import type { PushHistory } from '../../ports/push-history.ts';
 import type { WebhookDeliveries } from '../../ports/webhook-deliveries.ts';
 import { checkFacts } from './check-facts.ts';
 import { checkLogs } from './check-logs.ts';
@@ -20,6 +21,7 @@ import { mergeHistory } from './merge-history.ts';
 import { organisationFiles } from './organisation-files.ts';
 import { pullRequestFacts } from './pull-request-facts.ts';
 import { pullRequestPages } from './pull-request-pages.ts';
+import { pushHistory } from './push-history.ts';
 import { repositoryFacts } from './repository-facts.ts';
 import { reviewerFacts } from './reviewer-facts.ts';
 import { webhookDeliveries } from './webhook-deliveries.ts';
@@ -36,6 +38,7 @@ export function createGitHubApp(options: GitHubAppOptions): {
   holds: GitHubHolds;
   history: MergeHistory;
   checkLogs: CheckLogs;
+  pushes: PushHistory;
   deliveries: WebhookDeliveries;
 } {
   const session = createGitHubSession(options);
@@ -58,6 +61,7 @@ export function createGitHubApp(options: GitHubAppOptions): {
     holds: holdPages(session),
     history: mergeHistory(session),
     checkLogs: checkLogs(session),
+    pushes: pushHistory(session),
     deliveries: webhookDeliveries(session),
   };
 }

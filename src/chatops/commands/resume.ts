@@ -14,10 +14,10 @@ export const resumeCommand: SlashCommandHandler = {
   name: 'resume',
   who: 'writer',
   usage: '/factory resume',
-  help: 'Goes on with a job that was paused, or carries out what `/factory plan` has planned.',
+  help: 'Goes on with a job that was paused, or carries out what `/factory plan` has planned. Commits that people with write access have pushed to its branch since the pause are what it goes on from.',
   example: '/factory resume',
   applies: ({ state, details }) => state === 'NEEDS_HUMAN' && details?.human?.reason === 'paused',
-  async toCommand({ message, job }) {
+  async toCommand({ message, job, adoption }) {
     const { state, details } = job;
     if (state !== 'NEEDS_HUMAN' || details === undefined) return refuseInState('resume', job);
     if (!resumeCommand.applies(job)) {
@@ -25,6 +25,15 @@ export const resumeCommand: SlashCommandHandler = {
       const next = (reason && otherwise[reason]) ?? '`/factory retry` starts it again.';
       return refuseCommand('resume', 'not-paused', `The job is not paused. ${next}`);
     }
-    return { type: 'ResumeJob', by: { id: message.sender.id, login: message.sender.login } };
+    const by = { id: message.sender.id, login: message.sender.login };
+    const answer = await adoption();
+    switch (answer.outcome) {
+      case 'refused':
+        return refuseCommand('resume', 'branch-not-ours', answer.message);
+      case 'adopted':
+        return { type: 'ResumeJob', by, adoption: answer.adoption };
+      case 'none':
+        return { type: 'ResumeJob', by };
+    }
   },
 };

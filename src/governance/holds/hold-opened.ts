@@ -1,6 +1,6 @@
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { JobMessageOf } from '../../contracts/job-message.ts';
-import { isFactoryCommit } from '../../job/is-factory-commit.ts';
+import { isKnownHead } from '../../job/is-known-head.ts';
 import type { JobDetails } from '../../job/job.ts';
 import type { JobCommand } from '../../job/job-command.ts';
 import type { PullRequestFacts } from '../../ports/github-facts.ts';
@@ -67,7 +67,7 @@ async function commandsFor(
   /* It held the job once; somebody pushed, and another commit was written since. GitHub will not show this one any more. */
   if (details.heldShas.includes(headSha) && details.hold?.headSha !== headSha) return 'superseded';
   const head = await facts.branchHead(repository, branch);
-  if (head === undefined || head === headSha || isFactoryCommit(details, head))
+  if (head === undefined || head === headSha || isKnownHead(details, head))
     throw lagging(jobId, `Pull request #${number} does not show the held commit ${headSha} yet.`);
   return [recorded, { type: 'VoidHold', pullRequest: number, headSha: head }];
 }

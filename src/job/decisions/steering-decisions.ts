@@ -1,6 +1,8 @@
 import type { Decisions } from '../decision.ts';
 import { hasAskedFor } from '../has-asked-for.ts';
+import { isKnownHead } from '../is-known-head.ts';
 import { refuse } from '../refusal.ts';
+import { ourShas } from './worker-decisions.ts';
 
 /** How people steer a job that is on its way. */
 export const steeringDecisions: Decisions<
@@ -16,14 +18,26 @@ export const steeringDecisions: Decisions<
   },
   ChangePriority: ({ by, priority }) => [{ type: 'PriorityChanged', by, priority }],
   PauseJob: ({ by }) => [{ type: 'HumanNeeded', reason: 'paused', explanation: `Paused by ${by.login}.` }],
-  ResumeJob({ by }, { details }) {
+  ResumeJob({ by, adoption }, { details, stateSince }) {
     if (details.human?.reason !== 'paused') {
       return refuse('wrong-reason', 'The job is not paused. `/factory retry` starts it again.');
     }
     /* A plan-only run that is resumed is carried out: the wish to stop after the plan has been met. */
     const options =
       details.options.planOnly === true ? { options: { ...details.options, planOnly: false } } : {};
-    return [{ type: 'JobRetried', by, ...options, inputHash: details.inputHash }];
+    const resumed = { type: 'JobRetried', by, ...options, inputHash: details.inputHash } as const;
+    if (adoption === undefined) return [resumed];
+    const { pausedSince, previousSha, headSha, pushedBy } = adoption;
+    if (pausedSince !== stateSince || pushedBy.length === 0) {
+      return refuse('stale-input', 'The job was paused anew meanwhile. Write `/factory resume` once more.');
+    }
+    if (!ourShas(details).includes(previousSha) || isKnownHead(details, headSha)) {
+      return refuse(
+        'branch-not-ours',
+        'The commits on the branch do not follow what the factory left there.',
+      );
+    }
+    return [{ type: 'BranchAdopted', previousSha, headSha, pushedBy, by }, resumed];
   },
   CancelJob: ({ cause, by }) => [{ type: 'JobCancelled', cause, ...(by === undefined ? {} : { by }) }],
 };

@@ -2,10 +2,10 @@ import type { Decisions } from '../decision.ts';
 import type { JobDetails } from '../job.ts';
 import { refuse } from '../refusal.ts';
 
-/** The commits the factory itself put, or was about to put, on the job's branch. What else is there is not ours. */
+/** The commits the factory itself put, or was about to put, on the job's branch, and those it took over from people. What else is there is not ours. */
 export function ourShas(details: JobDetails): (string | null)[] {
   const absent = details.deliveredSha === undefined ? [null] : [];
-  return [...details.heldShas, ...details.authorizedShas, ...absent];
+  return [...details.heldShas, ...details.authorizedShas, ...(details.adoptedShas ?? []), ...absent];
 }
 
 /** What a registered worker reports on its way. The attempt's rights were checked before. */

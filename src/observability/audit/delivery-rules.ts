@@ -1,4 +1,5 @@
 import { ourShas } from '../../job/decisions/worker-decisions.ts';
+import { isKnownHead } from '../../job/is-known-head.ts';
 import { type AuditRules, unless } from './audit-rule.ts';
 
 /** How work gets out: authorised with gates that it did not break, pushed as authorised, verified as pushed. */
@@ -20,6 +21,15 @@ export const deliveryRules: AuditRules = {
       'A second push was authorised for the same attempt.',
     ),
   ],
+  BranchAdopted: ({ previousSha, headSha }, details, { state }) =>
+    unless(
+      state === 'NEEDS_HUMAN' &&
+        details.human?.reason === 'paused' &&
+        ourShas(details).includes(previousSha) &&
+        !isKnownHead(details, headSha),
+      'foreign-branch',
+      'Commits of others were taken over although the job was not paused or they did not follow its branch.',
+    ),
   BranchPushed: ({ attempt, sha }, details) =>
     unless(
       details.attempt?.number === attempt &&

@@ -41,6 +41,7 @@ const commandsBehind: Record<Exclude<JobEvent['type'], 'InputAdded'>, readonly J
   AttemptFailed: ['FailAttempt'],
   WorkerLost: ['LoseWorker'],
   HumanNeeded: ['AskQuestions', 'ExpireQuestions', 'PauseJob', 'RequestChanges', 'ReportRedCi'],
+  BranchAdopted: ['ResumeJob'],
   BudgetRaised: ['RaiseBudget'],
   BudgetWarned: ['WarnBudget'],
   PriorityChanged: ['ChangePriority'],

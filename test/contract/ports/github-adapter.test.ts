@@ -5,6 +5,7 @@ import { githubHoldsContract } from './github-holds.ts';
 import { githubPagesContract } from './github-pages.ts';
 import { githubTokensContract } from './github-tokens.ts';
 import { mergeHistoryContract } from './merge-history.ts';
+import { pushHistoryContract } from './push-history.ts';
 
 githubFactsContract('the adapter on the local GitHub', localGitHubWorld);
 githubHoldsContract('the adapter on the local GitHub', localGitHubWorld);
@@ -12,3 +13,4 @@ githubPagesContract('the adapter on the local GitHub', localGitHubWorld);
 githubTokensContract('the adapter on the local GitHub', localGitHubWorld);
 checkLogsContract('the adapter on the local GitHub', localGitHubWorld);
 mergeHistoryContract('the adapter on the local GitHub', localGitHubWorld);
+pushHistoryContract('the adapter on the local GitHub', localGitHubWorld);

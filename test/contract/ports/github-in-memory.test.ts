@@ -5,6 +5,7 @@ import { githubHoldsContract } from './github-holds.ts';
 import { githubPagesContract } from './github-pages.ts';
 import { githubTokensContract } from './github-tokens.ts';
 import { mergeHistoryContract } from './merge-history.ts';
+import { pushHistoryContract } from './push-history.ts';
 
 githubFactsContract('in memory', inMemoryGitHubWorld);
 githubHoldsContract('in memory', inMemoryGitHubWorld);
@@ -12,3 +13,4 @@ githubPagesContract('in memory', inMemoryGitHubWorld);
 githubTokensContract('in memory', inMemoryGitHubWorld);
 checkLogsContract('in memory', inMemoryGitHubWorld);
 mergeHistoryContract('in memory', inMemoryGitHubWorld);
+pushHistoryContract('in memory', inMemoryGitHubWorld);

@@ -11,6 +11,7 @@ import type {
   ReviewFacts,
 } from '../../../src/ports/github-facts.ts';
 import type { CheckRun, Reaction } from '../../../src/ports/github-pages.ts';
+import type { Push } from '../../../src/ports/push-history.ts';
 
 export type StoredCommit = {
   sha: string;
@@ -44,6 +45,8 @@ export type StoredRepository = {
   /** Words of commits that have any. */
   messages: Map<string, string>;
   checkRuns: CheckRun[];
+  /** Moves of branches by people whose accounts a test names, oldest first. */
+  pushes: (Push & { branch: string })[];
   reactions: StoredReaction[];
 };
 
@@ -92,6 +95,27 @@ export function requireRepository(state: InMemoryGitHubState, address: Repositor
 /** Issues and PRs share one numbering, as on GitHub. */
 export function nextNumber(repository: StoredRepository): number {
   return Math.max(0, ...repository.issues.keys(), ...repository.pullRequests.keys()) + 1;
+}
+
+/** Keeps that somebody moves a branch to a commit; before it is moved. */
+export function recordPush(
+  state: InMemoryGitHubState,
+  repository: StoredRepository,
+  branch: string,
+  after: string,
+  person: number | undefined,
+): void {
+  if (person === undefined) return;
+  const login = [...state.accounts].find(([, id]) => id === person)?.[0] ?? `account-${person}`;
+  const before = repository.branches.get(branch) ?? null;
+  repository.pushes.push({
+    branch,
+    kind: before === null ? 'created' : 'pushed',
+    before,
+    after,
+    by: { id: person, login, type: 'User' },
+    at: isoNow(state),
+  });
 }
 
 export function isoNow(state: InMemoryGitHubState): string {

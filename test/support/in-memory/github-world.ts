@@ -10,6 +10,7 @@ export async function inMemoryGitHubWorld(): Promise<GitHubWorld> {
   github.allow(address, 'walter', 'write');
   github.allow(address, 'rita', 'read');
   const walter = { id: 101, login: 'walter' };
+  github.state.accounts.set(walter.login, walter.id);
   const repository = github.at(address);
   let time = github.state.now();
   github.state.now = () => time;
@@ -19,6 +20,7 @@ export async function inMemoryGitHubWorld(): Promise<GitHubWorld> {
     tokens: github.tokens,
     history: github.history,
     checkLogs: github.checkLogs,
+    pushes: github.pushes,
     reviewers: github.reviewers,
     holds: github.holds,
     address,
@@ -33,7 +35,7 @@ export async function inMemoryGitHubWorld(): Promise<GitHubWorld> {
         updatedAt: new Date(time).toISOString(),
       });
     },
-    commit: async (branch, path, content) => github.commit(address, branch, { [path]: content }),
+    commit: async (branch, path, content) => github.commit(address, branch, { [path]: content }, [walter.id]),
     deleteBranch: async (branch) => void repository.branches.delete(branch),
     requestChanges: async (pullRequest, body) =>
       github.review(address, pullRequest, {

@@ -14,6 +14,7 @@ import type { GitHubReviewers } from '../../../src/ports/github-reviewers.ts';
 import type { GitHubTokens } from '../../../src/ports/github-tokens.ts';
 import type { MergeHistory } from '../../../src/ports/merge-history.ts';
 import type { OrganisationFiles } from '../../../src/ports/organisation-files.ts';
+import type { PushHistory } from '../../../src/ports/push-history.ts';
 import { inMemoryCheckLogs } from './check-logs.ts';
 import { inMemoryGitHubFacts } from './github-facts.ts';
 import { inMemoryGitHubHolds } from './github-holds.ts';
@@ -24,12 +25,14 @@ import {
   type InMemoryGitHubState,
   isoNow,
   nextNumber,
+  recordPush,
   requireRepository,
   type StoredPullRequest,
   type StoredRepository,
 } from './github-state.ts';
 import { inMemoryGitHubTokens, type MintedToken } from './github-tokens.ts';
 import { inMemoryMergeHistory } from './merge-history.ts';
+import { inMemoryPushHistory } from './push-history.ts';
 
 type Person = { id: number; login: string; type?: string };
 
@@ -40,6 +43,7 @@ export type InMemoryGitHub = {
   tokens: GitHubTokens;
   history: MergeHistory;
   checkLogs: CheckLogs;
+  pushes: PushHistory;
   reviewers: GitHubReviewers;
   holds: GitHubHolds;
   state: InMemoryGitHubState;
@@ -96,6 +100,7 @@ export function createInMemoryGitHub(options: { now?: () => number } = {}): InMe
     tokens: inMemoryGitHubTokens(state, minted),
     history: inMemoryMergeHistory(state),
     checkLogs: inMemoryCheckLogs(state),
+    pushes: inMemoryPushHistory(state),
     reviewers: inMemoryGitHubReviewers(state),
     holds: inMemoryGitHubHolds(state),
     state,
@@ -107,7 +112,17 @@ export function createInMemoryGitHub(options: { now?: () => number } = {}): InMe
 
 type World = Omit<
   InMemoryGitHub,
-  'facts' | 'pages' | 'tokens' | 'reviewers' | 'holds' | 'history' | 'checkLogs' | 'state' | 'minted' | 'at'
+  | 'facts'
+  | 'pages'
+  | 'tokens'
+  | 'reviewers'
+  | 'holds'
+  | 'history'
+  | 'checkLogs'
+  | 'pushes'
+  | 'state'
+  | 'minted'
+  | 'at'
 >;
 
 function worldOf(state: InMemoryGitHubState): World {
@@ -146,7 +161,7 @@ function worldOf(state: InMemoryGitHubState): World {
       return id;
     },
     commit: (address, branch, files, people) =>
-      commit(requireRepository(state, address), branch, files, people),
+      commit(state, requireRepository(state, address), branch, files, people),
     openPullRequest: (address, pullRequest) =>
       openPullRequest(requireRepository(state, address), pullRequest),
     closePullRequest(address, number, merged) {
@@ -200,15 +215,17 @@ function addRepository(
     pullRequests: new Map(),
     checks: [],
     messages: new Map(),
+    pushes: [],
     checkRuns: [],
     reactions: [],
   };
   state.repositories.set(`${address.owner}/${address.name}`, repository);
-  if (files !== null) commit(repository, defaultBranch, files);
+  if (files !== null) commit(state, repository, defaultBranch, files);
   return address;
 }
 
 function commit(
+  state: InMemoryGitHubState,
   repository: StoredRepository,
   branch: string,
   change: Record<string, string | null>,
@@ -222,6 +239,7 @@ function commit(
   }
   const sha = commitSha(parent, files);
   repository.commits.set(sha, { sha, files, parents: parent === undefined ? [] : [parent], people });
+  recordPush(state, repository, branch, sha, people[0]);
   repository.branches.set(branch, sha);
   return sha;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Job } from '../../../src/job/job.ts';
 import type { JobCommand } from '../../../src/job/job-command.ts';
+import { jobStates } from '../../../src/job/job-state.ts';
 import type { GateResult } from '../../../src/job/job-values.ts';
 import { noUsage } from '../../../src/job/no-usage.ts';
 import {
@@ -403,6 +404,69 @@ describe('budget, pause and plan-only', () => {
       issueAll(warned, [{ ...warn, scope: 'repository:77:2026-01-02' }]).details?.warnedScopes,
       ['job:77-3', 'repository:77:2026-01-02'],
     );
+  });
+  describe('what people pushed while the job was paused', () => {
+    const paused = issueAll(jobIn('DEPLOYABLE'), ['RequestChanges', 'PauseJob']);
+    const adoption = {
+      previousSha: paused.details?.deliveredSha ?? null,
+      headSha: '5'.repeat(40),
+      pushedBy: [reviewer],
+      pausedSince: paused.stateSince,
+    };
+    const resume = { type: 'ResumeJob', by: reviewer, adoption } as const;
+
+    test('is what the next attempt pushes onto', () => {
+      const resumed = issueAll(paused, [resume]);
+      assert.equal(resumed.state, 'GOVERNANCE_ANALYSIS');
+      assert.deepEqual(resumed.details?.adoptedShas, [adoption.headSha]);
+      assert.equal(resumed.details?.inputHash, paused.details?.inputHash, 'what is asked for is the same');
+      const toPush = [
+        'RecordVerdict',
+        'StartAttempt',
+        'RegisterWorker',
+        'RecordPlan',
+        'StartValidation',
+      ] as const;
+      const push: JobCommand = {
+        type: 'AuthorizePush',
+        attempt: 2,
+        oldSha: adoption.headSha,
+        newSha: '6'.repeat(40),
+        gates: noGates,
+        report: artifact,
+      };
+      assert.equal(
+        issueAll(issueAll(resumed, toPush), [push]).details?.authorizedShas.at(-1),
+        '6'.repeat(40),
+      );
+      assert.equal(
+        refusalCode(issueAll(issueAll(paused, [{ type: 'ResumeJob', by: reviewer }]), toPush), push),
+        'branch-not-ours',
+      );
+    });
+    test('is taken over by no other command than resume, and by none while the job is not paused', () => {
+      const stuck = issueAll(jobIn('IN_PROGRESS'), [fail(1, 'stuck')]);
+      assert.equal(
+        refusalCode(stuck, { ...resume, adoption: { ...adoption, previousSha: null } }),
+        'wrong-reason',
+      );
+      for (const state of jobStates.filter((each) => each !== 'NEEDS_HUMAN'))
+        assert.notEqual(refusalCode(jobIn(state), resume), undefined, state);
+    });
+    test('is not taken over when it was looked at for another pause', () => {
+      const before = { ...adoption, pausedSince: '2026-01-01T00:00:00.000Z' };
+      assert.equal(refusalCode(paused, { ...resume, adoption: before }), 'stale-input');
+    });
+    test('is not taken over when it does not follow what the factory left, or nobody pushed it', () => {
+      const foreign = { ...adoption, previousSha: '9'.repeat(40) };
+      assert.equal(refusalCode(paused, { ...resume, adoption: foreign }), 'branch-not-ours');
+      const own = { ...adoption, headSha: paused.details?.deliveredSha ?? '' };
+      assert.equal(refusalCode(paused, { ...resume, adoption: own }), 'branch-not-ours');
+      assert.equal(
+        refusalCode(paused, { ...resume, adoption: { ...adoption, pushedBy: [] } }),
+        'stale-input',
+      );
+    });
   });
   test('resume is for pauses', () => {
     const stuck = issueAll(jobIn('IN_PROGRESS'), [fail(1, 'stuck')]);

@@ -1,3 +1,4 @@
+import { activityRoute } from './activity-route.ts';
 import type { Api } from './api.ts';
 import { appRoutes } from './app-routes.ts';
 import { checkRoutes } from './check-routes.ts';
@@ -19,6 +20,7 @@ export const OWN_ROUTES: readonly ((api: Api, hub: Hub) => void)[] = [
   appRoutes,
   deliveryRoutes,
   repositoryRoutes,
+  activityRoute,
   collaboratorRoutes,
   reactionsRoutes,
   issueRoutes,

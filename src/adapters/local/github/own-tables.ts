@@ -26,6 +26,16 @@ export type DeliveryRow = Row & {
 };
 export type DeliveryBodyRow = Row & { body: string };
 export type ReactionRow = Row & { node_id: string; subject: string; user_id: number; content: string };
+/** One move of a branch. */
+export type ActivityRow = Row & {
+  repo_id: number;
+  ref: string;
+  before: string;
+  after: string;
+  activity_type: string;
+  actor_id: number;
+  at: string;
+};
 export type StatusRow = Row & {
   node_id: string;
   repo_id: number;
@@ -44,6 +54,7 @@ export type OwnTables = {
   deliveryBodies: Collection<DeliveryBodyRow>;
   reactions: Collection<ReactionRow>;
   statuses: Collection<StatusRow>;
+  activities: Collection<ActivityRow>;
 };
 
 /** Opens (or creates) the local GitHub's own collections in the emulator's store. */
@@ -54,5 +65,6 @@ export function openOwnTables(store: Store): OwnTables {
     deliveryBodies: store.collection<DeliveryBodyRow>('local.delivery_bodies'),
     reactions: store.collection<ReactionRow>('local.reactions', ['subject']),
     statuses: store.collection<StatusRow>('local.statuses', ['sha']),
+    activities: store.collection<ActivityRow>('local.activities', ['repo_id']),
   };
 }

@@ -1,4 +1,5 @@
 import { covers } from './access.ts';
+import { recordActivity } from './activity.ts';
 import type { RefUpdate } from './bare-repository.ts';
 import { requestSuites } from './check-suites.ts';
 import { announce } from './events.ts';
@@ -54,6 +55,7 @@ export async function refsMoved(
   for (const update of moved) {
     await announceRef(hub, repository, update, sender);
     if (!update.ref.startsWith(BRANCH)) continue;
+    await recordActivity(hub, repository, update, sender);
     const branch = update.ref.slice(BRANCH.length);
     if (update.after)
       requestSuites(hub, repository, checkApps(hub, repository), branch, update.after, sender);

@@ -40,6 +40,7 @@ const RULES: readonly [methods: 'R' | 'W' | string, path: RegExp, rule: RouteRul
   ['W', /^\/statuses\//, write('write', 'statuses')],
   ['R', /^\/branches\/.+\/protection/, { ...read('administration'), role: 'admin' }],
   ['W', /^\/branches\/.+\/protection/, write('admin', 'administration')],
+  ['R', /^\/activity$/, read('contents')],
   [
     'R',
     /^\/(contents|git|branches|commits|compare|readme|tags|releases|forks|tarball|zipball)/,

@@ -1,6 +1,6 @@
 import { FactoryError } from '../../../contracts/factory-error.ts';
 import { specPath } from '../../../contracts/spec-path.ts';
-import { isFactoryCommit } from '../../../job/is-factory-commit.ts';
+import { isKnownHead } from '../../../job/is-known-head.ts';
 import type { Job, JobDetails } from '../../../job/job.ts';
 import type { Reporter } from '../reporter.ts';
 
@@ -30,14 +30,14 @@ export async function putHoldCommit(
   });
 }
 
-/** What the branch points at if the factory put it there; else what it last put there; else the default branch. */
+/** What the branch points at if the factory put it there or took it over; else what it last put there; else the default branch. */
 async function codeToBeginWith(
   { facts }: Pick<Reporter, 'facts'>,
   details: JobDetails,
   head: string | undefined,
   defaultBranch: string,
 ): Promise<string> {
-  if (head !== undefined && isFactoryCommit(details, head)) return head;
+  if (head !== undefined && isKnownHead(details, head)) return head;
   const known =
     details.hold?.headSha ??
     details.deliveredSha ??

@@ -3,7 +3,7 @@ import { FactoryError } from '../../../contracts/factory-error.ts';
 import { type FrozenRequest, frozenRequestSchema } from '../../../contracts/frozen-request.ts';
 import { type Spec, specSchema } from '../../../contracts/spec.ts';
 import type { Assignment } from '../../../contracts/worker-protocol.ts';
-import { isFactoryCommit } from '../../../job/is-factory-commit.ts';
+import { isKnownHead } from '../../../job/is-known-head.ts';
 import type { InputPart, RequestRef, Verdict } from '../../../job/job-values.ts';
 import { deriveSpec } from '../../../request/derive-spec.ts';
 import { isLive, type StartedJob } from '../../attempt-rights.ts';
@@ -62,7 +62,7 @@ async function assignmentOf(
     issueNumber: details.issueNumber,
     branch: details.branch,
     branchSha,
-    ...(branchSha !== null && details.authorizedShas.length > 0 ? { earlierWork: true } : {}),
+    ...(branchSha !== null && hasEarlierWork(details) ? { earlierWork: true } : {}),
     request,
     spec: await specOf(deps, verdict, request, details.additions),
     additions: details.additions,
@@ -93,13 +93,20 @@ async function assignmentOf(
   };
 }
 
-/** The head of the job's branch if the factory put it there; what is there otherwise is left alone, and the push will be refused. */
+/** The head of the job's branch if the factory put it there or took it over; what is there otherwise is left alone, and the push will be refused. */
 async function ownBranchSha(
   { facts }: WorkerApiDependencies,
   { details }: StartedJob,
 ): Promise<string | null> {
   const head = await facts.branchHead(details.repository, details.branch);
-  return head !== undefined && isFactoryCommit(details, head) ? head : (details.deliveredSha ?? null);
+  return head !== undefined && isKnownHead(details, head) ? head : (details.deliveredSha ?? null);
+}
+
+function hasEarlierWork({
+  authorizedShas,
+  adoptedShas = [],
+}: Pick<StartedJob['details'], 'authorizedShas' | 'adoptedShas'>): boolean {
+  return authorizedShas.length > 0 || adoptedShas.length > 0;
 }
 
 async function frozenRequest(

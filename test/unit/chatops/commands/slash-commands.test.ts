@@ -35,6 +35,7 @@ async function write(line: string, job: Job, changes: Partial<SlashCommandContex
     job,
     facts: github.facts,
     freeze: async () => request,
+    adoption: async () => ({ outcome: 'none' }),
     status: async ({ state }) => `it is ${state}`,
     ...changes,
   });

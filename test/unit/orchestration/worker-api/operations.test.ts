@@ -122,6 +122,27 @@ describe('the assignment', () => {
     assert.equal(assignment.branchSha, null);
   });
 
+  it('starts from what people pushed while the job was paused, when it was resumed with that', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId } = await planned(world);
+    const pausedBy = { id: 12, login: 'rita' };
+    await world.issue(jobId, { type: 'PauseJob', by: pausedBy });
+    const headSha = world.github.commit(world.address, 'factory/3-add-a-greeting', { 'hand.txt': 'x' });
+    const { stateSince: pausedSince, details } = await world.ledger.read(jobId);
+    await world.issue(
+      jobId,
+      {
+        type: 'ResumeJob',
+        by: pausedBy,
+        adoption: { previousSha: null, headSha, pushedBy: [pausedBy], pausedSince },
+      },
+      { type: 'RecordVerdict', verdict: verdict('approve', details?.inputHash ?? '') },
+    );
+    await world.deliverDispatch();
+    const next = assignmentSchema.parse((await world.worker(jobId, 2).register()).body);
+    assert.deepEqual([next.branchSha, next.earlierWork], [headSha, true]);
+  });
+
   it('is told by answers that are all of the protocol', async () => {
     const world = createWorkerApiWorld();
     const { worker } = await registered(world);
