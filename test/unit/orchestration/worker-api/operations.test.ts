@@ -129,15 +129,10 @@ describe('the assignment', () => {
     await world.issue(jobId, { type: 'PauseJob', by: pausedBy });
     const headSha = world.github.commit(world.address, 'factory/3-add-a-greeting', { 'hand.txt': 'x' });
     const { stateSince: pausedSince, details } = await world.ledger.read(jobId);
-    await world.issue(
-      jobId,
-      {
-        type: 'ResumeJob',
-        by: pausedBy,
-        adoption: { previousSha: null, headSha, pushedBy: [pausedBy], pausedSince },
-      },
-      { type: 'RecordVerdict', verdict: verdict('approve', details?.inputHash ?? '') },
-    );
+    const adoption = { previousSha: null, headSha, pushedBy: [pausedBy], pausedSince };
+    await world.issue(jobId, { type: 'ResumeJob', by: pausedBy, adoption });
+    const judged = verdict('approve', details?.inputHash ?? '');
+    await world.issue(jobId, { type: 'RecordVerdict', verdict: judged });
     await world.deliverDispatch();
     const next = assignmentSchema.parse((await world.worker(jobId, 2).register()).body);
     assert.deepEqual([next.branchSha, next.earlierWork], [headSha, true]);
