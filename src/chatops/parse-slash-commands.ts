@@ -1,12 +1,10 @@
 import type { JobMessageOf } from '../contracts/job-message.ts';
-import { mayHoldCommand } from '../contracts/may-hold-command.ts';
+import { mayHoldCommand, mostCommandsPerComment } from '../contracts/may-hold-command.ts';
 import type { RunOptions } from '../job/job-values.ts';
 import { commandLines } from './command-lines.ts';
 
 export type WrittenCommand = Pick<JobMessageOf<'slash-command'>, 'name' | 'options' | 'text'>;
 
-/** More command lines than this in one comment are not read. */
-export const maxCommandsPerComment = 5;
 /**
  * How much of a comment is read, in UTF-16 units. Commands stand at the top; the Markdown parser needs time quadratic in the length of text made for that
  * (64 Ki of `_a*`: half a minute), and this keeps the worst below a second.
@@ -15,11 +13,13 @@ export const maxCommentLength = 8_192;
 const maxNameLength = 100;
 const maxTextLength = 4_096;
 
-/** The commands a person wrote in a comment, in order; see `commandLines` for what counts as written. */
+/** The commands a person wrote in a comment, in order, and one more than may be carried out, which governance refuses; see `commandLines` for what counts as written. */
 export function parseSlashCommands(comment: string): WrittenCommand[] {
   const read = comment.slice(0, maxCommentLength);
   if (!mayHoldCommand(read)) return [];
-  return linesOf(read).slice(0, maxCommandsPerComment).map(parseCommandLine);
+  return linesOf(read)
+    .slice(0, mostCommandsPerComment + 1)
+    .map(parseCommandLine);
 }
 
 function linesOf(markdown: string): string[] {

@@ -7,8 +7,8 @@ export function mayHoldCommand(text: string): boolean {
 }
 
 /**
- * A comment without its command lines: what else it says, to whoever asked something. Reads lines and no Markdown, so that a line which only looks like a command (in
- * code, say) is left out as well: an answer is never carried out, and its author sees what was taken.
+ * A text without its command lines: what else a comment says, to whoever asked something. Reads lines and no Markdown, so that a line which only looks like a command (in
+ * code, say) is left out as well.
  */
 export function withoutCommandLines(text: string): string {
   return text.replaceAll(/^[ \t]*\/factory(?=[ \t\r\n]|$).*$/gm, '').trim();

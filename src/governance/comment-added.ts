@@ -1,6 +1,7 @@
 import type { Commit } from '../contracts/commit.ts';
 import { jobIdOf } from '../contracts/job-id.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
+import { withoutCommandLines } from '../contracts/may-hold-command.ts';
 import { type AnswerWindow, answerWindowOf, isAnswerTime } from '../job/answer-window.ts';
 import type { Job } from '../job/job.ts';
 import type { InputPart } from '../job/job-values.ts';
@@ -17,7 +18,7 @@ import { visibleMarkdown } from './visible-text/visible-markdown.ts';
 const longestAnswer = 10_000;
 
 /**
- * A comment without a command on an issue whose job has asked something: the answer, when somebody who may steer the factory wrote it after the questions and did
+ * A comment on an issue whose job has asked something: the answer, when somebody who may steer the factory wrote it after the questions and did
  * not edit it. The first one continues the job; further ones, until the next attempt starts, are added to it and make governance judge again.
  */
 export async function commentAdded(
@@ -101,7 +102,8 @@ function partOf(comment: CommentFacts, { round, questions, answered }: AnswerWin
       'comment-edited',
       'The comment was edited before it could be read. Write the answer in a new one.',
     );
-  const { text } = visibleMarkdown(comment.body);
+  /* In this order: a command line may begin the HTML comment that hides what follows it. */
+  const text = withoutCommandLines(visibleMarkdown(comment.body).text);
   if (text === '') return no('empty-answer', 'There is nothing in the comment that a reader could see.');
   if (text.length > longestAnswer)
     return no(

@@ -3,11 +3,12 @@ import type { JobMessageOf } from '../contracts/job-message.ts';
 import type { Job, JobDetails } from '../job/job.ts';
 import { isTerminal } from '../job/job-state.ts';
 import type { RequestRef } from '../job/job-values.ts';
+import { countCommand, type OverQuota } from './command-quota.ts';
 import { freezeRequest } from './freeze-request.ts';
 import type { Governance } from './governance.ts';
 import { type Intent, ignore } from './intent.ts';
 import { readJob, repeat } from './known-job.ts';
-import { accountOf, actorOf, asked } from './people.ts';
+import { accountOf, actorOf, asked, refused } from './people.ts';
 import { readFrozenRequest } from './read-frozen-request.ts';
 
 type Message = JobMessageOf<'issue-edited'>;
@@ -57,6 +58,8 @@ async function freezeAnew(
   message: Message,
   { id, details }: Job & { details: JobDetails },
 ): Promise<Intent> {
+  const over = await countCommand(governance, message);
+  if (over !== undefined) return tooMany(id, details, message, over);
   const { repository, issueNumber, sender, receivedAt } = message;
   const issue = await governance.facts.issue(repository, issueNumber);
   if (issue === undefined) return ignore('issue-gone');
@@ -70,6 +73,14 @@ async function freezeAnew(
     ...asked(id, message, { type: 'AmendRequest', request, by: accountOf(sender) }),
     afterwards: () => unlessTaken(governance, message, id, request),
   };
+}
+
+/** Each edit of a held request is judged, so it counts as a command: beyond the quota the job stays held with the text it has, which its editor is told once. */
+function tooMany(jobId: string, { repository }: JobDetails, message: Message, over: OverQuota): Intent {
+  if (over.quiet === true) return ignore(over.code);
+  const text = `${over.message} The job stays held with the text as it was last frozen.`;
+  const replyTo = { repository, issueNumber: message.issueNumber };
+  return refused(jobId, message, { command: 'edit', code: over.code, message: text }, replyTo);
 }
 
 /** Two edits within a moment: the second finds the job held, and the first has it judged before the second is committed. Its author is told then. */

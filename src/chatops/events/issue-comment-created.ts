@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { answerCommandId } from '../../contracts/job-message.ts';
-import { mayHoldCommand } from '../../contracts/may-hold-command.ts';
+import { mayHoldCommand, withoutCommandLines } from '../../contracts/may-hold-command.ts';
 import { issueHash } from '../../ledger/issue-hash.ts';
 import { defineRoute, originSchema } from './webhook-route.ts';
 
@@ -18,7 +18,7 @@ function isAnswerable({
   return onIssue && labels.some(({ name }) => answerableLabels.includes(name));
 }
 
-/** A comment was written on an issue or a pull request; edits are never read. What the factory wrote itself is not a command. */
+/** A comment was written on an issue or a pull request; edits are never read. What the factory wrote itself is not a command. The rest of a comment with commands may be an answer. */
 export const issueCommentCreated = defineRoute({
   event: 'issue_comment.created',
   payload: () =>
@@ -56,7 +56,11 @@ export const issueCommentCreated = defineRoute({
     const commands = parseSlashCommands(comment.body);
     if (commands.length === 0) return plain;
     const onPullRequest = issue.pull_request !== undefined && issue.pull_request !== null;
-    return commands.map((command, ordinal) => ({
+    /* An answer with a command below it is both. Quotes are the questions as a reply repeats them. */
+    const answers = withoutCommandLines(comment.body)
+      .split('\n')
+      .some((line) => /^[ \t]*[^>\s]/.test(line));
+    const written = commands.map((command, ordinal) => ({
       type: 'slash-command' as const,
       ...envelope,
       commandId: `comment:${comment.id}:${ordinal}`,
@@ -67,5 +71,6 @@ export const issueCommentCreated = defineRoute({
       ...command,
       ...(onPullRequest ? {} : { seen: issueHash(issue) }),
     }));
+    return answers ? [...plain, ...written] : written;
   },
 });

@@ -191,11 +191,11 @@ describe('webhook app: issues and comments', () => {
       assert.deepEqual(await messagesOf('issue_comment', plain(labels)), []);
     const own = plain(['factory:question'], { performed_via_github_app: { id: 4242 } });
     assert.deepEqual(await messagesOf('issue_comment', own), []);
-    const command = plain(['factory:question'], { body: 'Say hello.\n/factory stop' });
-    assert.deepEqual(
-      (await messagesOf('issue_comment', command)).map(({ type }) => type),
-      ['slash-command'],
-    );
+    const types = async (body: string) =>
+      (await messagesOf('issue_comment', plain(['factory:question'], { body }))).map(({ type }) => type);
+    assert.deepEqual(await types('Say hello.\n/factory priority high'), ['comment-added', 'slash-command']);
+    assert.deepEqual(await types('> 1. Say what?\n\n/factory status'), ['slash-command']);
+    assert.deepEqual(await types('/factory status'), ['slash-command']);
   });
 
   it('says when the comment stands on a pull request', async () => {

@@ -99,6 +99,13 @@ describe('a comment on an issue whose job has asked', () => {
     assert.deepEqual(await answers(world), []);
   });
 
+  it('may stand above a command, which is no part of it; what the command line hides stays hidden', async () => {
+    const world = await asking();
+    await world.consume(said(world, people.writer, 'In German.\n\n/factory priority high <!--\nleak\n-->'));
+    const [answer] = await answers(world);
+    assert.match(answer?.text ?? '', /Answer:\nIn German\.$/);
+  });
+
   it('of a bot is nothing at all', async () => {
     const world = await asking();
     const before = (await world.job()).version;

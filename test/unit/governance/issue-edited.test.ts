@@ -79,6 +79,23 @@ describe('an issue that is edited', () => {
     assert.equal((await world.job()).state, 'HELD');
   });
 
+  it('more often than its editor may give commands stays held with the text it has, which is said once', async () => {
+    await world.hold();
+    for (let round = 0; round < 34; round += 1) {
+      edit({ body: `Greet in French, ${round} times.` });
+      await edited(`edit-${round}`, people.reader);
+      if ((await world.job()).state === 'GOVERNANCE_ANALYSIS') await world.analyse();
+    }
+    const { request } = await world.details();
+    assert.equal((await world.job()).state, 'HELD');
+    const refusals = (await world.refusals()).filter(({ code }) => code === 'quota-exceeded');
+    assert.equal(refusals.length, 1);
+    assert.match(refusals[0]?.message ?? '', /stays held with the text as it was last frozen/);
+    edit({ body: 'Greet in Italian.' });
+    await edited('somebody-else', people.writer);
+    assert.notEqual((await world.details()).request.hash, request.hash);
+  });
+
   it('with hidden text is held anew, for the hidden text is told of', async () => {
     const { inputHash } = await world.hold();
     const issue = world.github.at(world.repository).issues.get(1);

@@ -112,6 +112,15 @@ describe('a slash command', () => {
     assert.doesNotMatch((await world.refusals())[0]?.message ?? '', /@everyone|\]\(/);
   });
 
+  it('beyond the fifth of a comment is refused with a line, and only the sixth is', async () => {
+    const sixth = { ...world.command('run'), ordinal: 5 };
+    await world.consume(sixth);
+    const [refusal] = await world.refusals();
+    assert.equal(refusal?.code, 'too-many-commands');
+    assert.match(refusal?.message ?? '', /may hold 5 commands. From `\/factory run` on/);
+    assert.equal((await world.job()).state, 'DRAFT');
+  });
+
   it('on a closed issue is refused by what freezing says', async () => {
     world.github.openIssue(world.repository, { number: 1, state: 'closed' });
     await world.consume(world.command('run'));
