@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -14,9 +13,7 @@ const files = ['src', 'test', 'scripts'].flatMap((folder) =>
 );
 const problems = files.flatMap((file) => {
   const text = readFileSync(file, 'utf8');
-  const broken = rules.filter(([, holds]) => !holds(text)).map(([rule]) => `${file}: a source file ${rule}`);
-  const check = spawnSync(process.execPath, ['--check', file], { encoding: 'utf8' });
-  return check.status === 0 ? broken : [...broken, `${file}: ${check.stderr.trim()}`];
+  return rules.filter(([, holds]) => !holds(text)).map(([rule]) => `${file}: a source file ${rule}`);
 });
 
 for (const problem of problems) console.error(problem);
