@@ -1,7 +1,7 @@
 /** Where untrusted commands run. */
 export type Sandbox = {
   /** The rung of the ladder in force, recorded in the trace and shown to people. */
-  rung: 'bubblewrap' | 'namespaces' | 'none';
+  rung: 'bubblewrap' | 'namespaces' | 'fargate' | 'none';
   run(command: SandboxCommand): Promise<SandboxResult>;
   /** Ends every process that was ever started in it and resolves when none is left. */
   killAll(): Promise<void>;
@@ -16,7 +16,8 @@ export type SandboxCommand = {
   timeoutMs: number;
   /** Bytes kept of the joined output's head and tail; the rest is counted and dropped, never held in memory. */
   outputCapBytes: number;
-  network: 'none' | 'host';
+  /** `egress`: the way out through the proxy that the sandbox was opened with; a sandbox that was opened without one has none. */
+  network: 'none' | 'egress';
   stdin?: string;
   signal?: AbortSignal;
 };
@@ -28,4 +29,41 @@ export type SandboxResult = {
   outputBytes: number;
   truncated: boolean;
   durationMs: number;
+  /** The limit that the command was ended for. */
+  limit?: SandboxLimit;
+};
+
+/** What a command and everything it starts may use at most, in bytes, pieces and seconds. */
+export type SandboxLimits = {
+  /** Of all its processes together; also of each process's own writable memory. */
+  memoryBytes: number;
+  /** Processes and threads. */
+  processes: number;
+  /** Of each process. */
+  openFiles: number;
+  /** Processor time of each process. */
+  cpuSeconds: number;
+  /** Of one file. */
+  fileBytes: number;
+  /** Held by the folders it sees, its /tmp and its home together. */
+  diskBytes: number;
+  /** In /dev/shm, where the sandbox has one of its own. */
+  sharedMemoryBytes: number;
+  /** When the machine's disk or memory has less left than this, the commands at work are ended, whoever used it up. */
+  spareDiskBytes: number;
+  spareMemoryBytes: number;
+};
+export type SandboxLimit = 'memory' | 'processes' | 'cpu' | 'file-size' | 'disk';
+
+/** How far a rung protects, for the trace, the report and people. */
+export type SandboxProtection = {
+  rung: Sandbox['rung'];
+  /** `own`: commands have a network of their own, with nothing in it but the way to the egress proxy. `machine`: they share the machine's, which its platform bounds. */
+  network: 'own' | 'machine';
+  /** `own`: other processes cannot be seen. `machine`: their names can, nothing else of other users. */
+  processes: 'own' | 'machine';
+  /** Whether a filter of system calls is in force. */
+  seccomp: boolean;
+  /** Undefined where nothing limits commands but their time. */
+  limits?: SandboxLimits;
 };

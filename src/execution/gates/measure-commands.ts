@@ -38,7 +38,7 @@ export async function measureCommand(
     environment: kind === 'install' ? withoutInstallScripts : {},
     timeoutMs,
     outputCapBytes,
-    network: kind === 'install' && place.network === 'registry' && installsOnly(command) ? 'host' : 'none',
+    network: kind === 'install' && place.network === 'registry' && installsOnly(command) ? 'egress' : 'none',
     signal: place.signal,
   });
   const { exitCode, timedOut, output, durationMs } = result;

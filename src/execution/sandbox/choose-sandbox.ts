@@ -1,13 +1,17 @@
-import { accessSync, constants, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { bubblewrapRung } from './bubblewrap.ts';
+import { fargateRung } from './fargate.ts';
 import type { MachineView } from './machine-view.ts';
 import { namespacesRung } from './namespaces.ts';
 import { noSandboxRung } from './no-sandbox.ts';
 import { openSandbox } from './open-sandbox.ts';
-import type { Rung } from './rung.ts';
+import { letPass, type Rung } from './rung.ts';
+import { limitsOn } from './sandbox-limits.ts';
+import { seccompFilter } from './seccomp/seccomp-filter.ts';
 
 export type SandboxNeeds = {
   /** Where programs are looked for. */
@@ -45,36 +49,59 @@ export async function chooseSandbox(needs: SandboxNeeds): Promise<Rung> {
 /** The rungs whose programs are installed, highest first. */
 export function isolatingRungs(searchPath: string): Rung[] {
   const find = (name: string) => findProgram(name, searchPath);
-  const bwrap = find('bwrap');
-  const setpriv = find('setpriv');
-  const unshare = find('unshare');
+  const [bwrap, setpriv, unshare, prlimit] = ['bwrap', 'setpriv', 'unshare', 'prlimit'].map(find);
+  if (prlimit === undefined) return [];
+  const filter = seccompFilter(process.arch);
+  const both = [true, false];
   return [
     ...(bwrap === undefined
       ? []
-      : [true, false].map((canForbidUserNamespaces) => bubblewrapRung(bwrap, { canForbidUserNamespaces }))),
-    ...(setpriv === undefined || unshare === undefined ? [] : [namespacesRung({ setpriv, unshare })]),
+      : both.map((canForbidUserNamespaces) =>
+          bubblewrapRung({ bwrap, prlimit }, { canForbidUserNamespaces, filtersCalls: filter !== undefined }),
+        )),
+    ...(setpriv === undefined || unshare === undefined
+      ? []
+      : [namespacesRung({ setpriv, unshare, prlimit, perl: find('perl') }, filter)]),
+    ...(setpriv === undefined || filter === undefined
+      ? []
+      : both.map((knowsTruncate) =>
+          fargateRung({ setpriv: [setpriv], prlimit }, { userId: sandboxUser(), knowsTruncate }),
+        )),
   ];
 }
 
-/** Undefined when a command came through; else why not. */
+/** A user for the commands of this supervisor alone, beyond those that machines give to people and services. */
+export function sandboxUser(): number {
+  return 1_000_000_000 + process.pid;
+}
+
+/**
+ * Undefined when a command came through and could not see what it must not; else why not. A rung that runs commands without holding them back is worse than none.
+ */
 export async function probeRung(rung: Rung, needs: SandboxNeeds): Promise<string | undefined> {
-  const scratch = realpathSync(mkdtempSync(join(needs.scratch, 'probe-')));
+  const probe = realpathSync(mkdtempSync(join(needs.scratch, 'probe-')));
+  const [visible, hidden] = ['visible', 'hidden'].map((name) => join(probe, name)) as [string, string];
   try {
-    const sandbox = openSandbox(rung, { visible: [scratch], scratch, view: needs.view }, needs.clock);
+    for (const folder of [visible, hidden]) mkdirSync(folder);
+    writeFileSync(join(hidden, 'file'), 'hidden');
+    if (rung.otherUser === true) letPass(probe);
+    const place = { visible: [visible], scratch: join(probe, 'scratch'), view: needs.view };
+    const sandbox = openSandbox(rung, { ...place, limits: limitsOn(totalmem()) }, needs.clock);
     const result = await sandbox.run({
-      argv: ['/bin/sh', '-c', 'echo "$(id -u)"'],
-      cwd: scratch,
+      argv: ['/bin/sh', '-c', 'echo "$(id -u)"; cat "$1" 2>/dev/null; :', 'sh', join(hidden, 'file')],
+      cwd: visible,
       writable: [],
       environment: {},
       timeoutMs: 10_000,
       outputCapBytes: 1_024,
       network: 'none',
     });
-    return result.exitCode === 0 ? undefined : `exit code ${result.exitCode}, ${result.output.trim()}`;
+    if (result.exitCode !== 0) return `exit code ${result.exitCode}, ${result.output.trim()}`;
+    return result.output.includes('hidden') ? 'commands see files that are not theirs' : undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    rmSync(probe, { recursive: true, force: true });
   }
 }
 

@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { SandboxCommand } from '../../ports/sandbox.ts';
+import { egressFolder, egressOf } from './egress-route.ts';
 import type { SandboxPlace } from './rung.ts';
 import { isWithin } from './toolchain-folders.ts';
 
@@ -16,6 +17,7 @@ export type MountPlan = {
  */
 export function planMounts(place: SandboxPlace, command: SandboxCommand): MountPlan {
   requireVisible([command.cwd, ...command.writable], place.visible);
+  const egress = egressOf(place, command);
   const isWritable = (folder: string) => command.writable.includes(folder);
   return {
     binds: [
@@ -28,6 +30,16 @@ export function planMounts(place: SandboxPlace, command: SandboxCommand): MountP
         writable: false,
         file: true,
       })),
+      ...(egress === undefined
+        ? []
+        : [
+            {
+              source: dirname(egress.socket),
+              destination: egressFolder,
+              writable: false,
+              file: false,
+            },
+          ]),
       ...place.visible
         .filter((folder) => !isWritable(folder))
         .map((folder) => ({ source: folder, destination: folder, writable: false, file: false })),

@@ -1,4 +1,4 @@
-import { generationsOf, listProcesses, signalProcess } from './process-tree.ts';
+import { familyOf, generationsOf, listProcesses, signalProcess } from './process-tree.ts';
 
 /**
  * Ending what runs in a process id namespace. The spawned process stands outside, its child is the first process inside, everything else is below
@@ -6,6 +6,7 @@ import { generationsOf, listProcesses, signalProcess } from './process-tree.ts';
  * nothing is left, daemonised or not.
  */
 export const namespaceProcesses = {
+  members: familyOf,
   terminate(pid: number): void {
     const [, ...below] = generationsOf(pid, listProcesses());
     for (const each of below.flat()) signalProcess(each, 'SIGTERM');

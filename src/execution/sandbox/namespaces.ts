@@ -1,18 +1,29 @@
 import { dirname, join, relative } from 'node:path';
+import type { SandboxLimits } from '../../ports/sandbox.ts';
+import { viaEgress } from './egress-route.ts';
 import { type MountPlan, planMounts } from './mount-plan.ts';
 import { namespaceProcesses } from './namespace-processes.ts';
-import { type Rung, sandboxUserId } from './rung.ts';
+import { type Rung, type SandboxPlace, sandboxUserId } from './rung.ts';
+import { resourceLimits } from './sandbox-limits.ts';
 import { isWithin } from './toolchain-folders.ts';
 
 /**
  * The middle rung: the same isolation made with util-linux alone (`unshare`, `mount`, `pivot_root`, `setpriv`), which nearly every Linux has. The set-up runs as root of
  * a namespace of its own; the command runs one namespace further in, as another user, without capabilities and without a way to get any.
  */
-export function namespacesRung(programs: { setpriv: string; unshare: string }): Rung {
+export function namespacesRung(
+  programs: { setpriv: string; unshare: string; prlimit: string; perl: string | undefined },
+  filter: Uint8Array | undefined,
+): Rung {
+  const { perl } = programs;
+  const filtered = perl === undefined || filter === undefined ? undefined : underFilter(perl, filter);
   return {
     name: 'namespaces',
+    protection: { network: 'own', processes: 'own', seccomp: filtered !== undefined },
+    limited: true,
     launch(place, command, environment) {
-      const script = setUpScript(join(place.scratch, 'root'), planMounts(place, command), command.cwd);
+      const before = [...resourceLimits(programs.prlimit, place.limits), ...(filtered ?? [])];
+      const script = setUpScript(place, planMounts(place, command), { cwd: command.cwd, before });
       return {
         argv: [
           // The parent death signals make the whole tree follow a supervisor that was killed.
@@ -27,9 +38,8 @@ export function namespacesRung(programs: { setpriv: string; unshare: string }): 
             '--uts',
             '--cgroup',
           ],
-          ...(command.network === 'none' ? ['--net'] : []),
-          ...['--fork', '--kill-child=KILL', '--'],
-          ...['/bin/sh', '-c', script, 'sh', ...command.argv],
+          ...['--net', '--fork', '--kill-child=KILL', '--'],
+          ...['/bin/sh', '-c', script, 'sh', ...viaEgress(place, command)],
         ],
         environment,
         // The parent death signal does that here.
@@ -40,7 +50,12 @@ export function namespacesRung(programs: { setpriv: string; unshare: string }): 
   };
 }
 
-function setUpScript(root: string, plan: MountPlan, cwd: string): string {
+function setUpScript(
+  place: SandboxPlace,
+  plan: MountPlan,
+  command: { cwd: string; before: string[] },
+): string {
+  const root = join(place.scratch, 'root');
   const inside = (path: string) => quote(join(root, path));
   return [
     'set -e',
@@ -52,7 +67,7 @@ function setUpScript(root: string, plan: MountPlan, cwd: string): string {
     `mkdir -p ${folders(root, plan).map(quote).join(' ')}`,
     ...files(plan).map((file) => `: > ${inside(file)}`),
     // All mounts by one process: `mount` for each of them would take a tenth of a second.
-    `printf '%s\\n' ${quote(mountTable(root, plan))} > ${inside('/.mounts')}`,
+    `printf '%s\\n' ${quote(mountTable(root, plan, place.limits))} > ${inside('/.mounts')}`,
     `mount -a -T ${inside('/.mounts')}`,
     `rm ${inside('/.mounts')}`,
     ...[...plan.links, ...deviceLinks].map((link) => `ln -s ${quote(link.target)} ${inside(link.path)}`),
@@ -66,7 +81,7 @@ function setUpScript(root: string, plan: MountPlan, cwd: string): string {
     'echo 1 > /proc/sys/user/max_user_namespaces',
     ...kernelSettings.map((path) => `[ ! -e ${path} ] || mount -o bind,ro ${path} ${path}`),
     'set +e',
-    `exec 2>&1; ${dropEverything(cwd)} "$@"; exit $?`,
+    `exec 2>&1; ${dropEverything(command)} "$@"; exit $?`,
   ].join('\n');
 }
 
@@ -119,13 +134,13 @@ function files(plan: MountPlan): string[] {
 }
 
 /** The mounts in the format of fstab(5). */
-function mountTable(root: string, plan: MountPlan): string {
+function mountTable(root: string, plan: MountPlan, limits: SandboxLimits): string {
   const line = (source: string, destination: string, type: string, options: string) =>
     `${escapeField(source)} ${escapeField(join(root, destination))} ${type} ${options} 0 0`;
   return [
     line('proc', '/proc', 'proc', 'nosuid,nodev,noexec'),
     ...devices.map((device) => line(device, device, 'none', 'bind,nosuid')),
-    line('sandbox', '/dev/shm', 'tmpfs', 'mode=1777,nosuid,nodev'),
+    line('sandbox', '/dev/shm', 'tmpfs', `mode=1777,size=${limits.sharedMemoryBytes},nosuid,nodev`),
     ...plan.binds.map((bind) =>
       line(bind.source, bind.destination, 'none', `bind,${bind.writable ? 'rw' : 'ro'},nosuid,nodev`),
     ),
@@ -139,13 +154,25 @@ function escapeField(text: string): string {
   );
 }
 
-/** Words before the command: another user in a further namespace, no capability in the bounding set, no new privileges. */
-function dropEverything(cwd: string): string {
+/** Words before the command: another user in a further namespace, no capability in the bounding set, no new privileges, then its limits and its filter. */
+function dropEverything({ cwd, before }: { cwd: string; before: string[] }): string {
   return [
     `cd ${quote(cwd)} &&`,
     `unshare --user --map-user=${sandboxUserId} --map-group=${sandboxUserId} --keep-caps --`,
     'setpriv --no-new-privs --bounding-set=-all --inh-caps=-all --ambient-caps=-all --',
+    ...before.map(quote),
   ].join(' ');
+}
+
+/**
+ * Words that load a filter of system calls before a command. util-linux does it from 2.41 on; perl, which nearly every Linux has, can make the call by its number:
+ * prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, {length, program}). A filter that cannot be loaded ends the command before it begins.
+ */
+function underFilter(perl: string, filter: Uint8Array): string[] {
+  const prctl = process.arch === 'x64' ? 157 : 167;
+  const load = `my $program = pack('H*', shift); my $head = pack('Sx6P', length($program) / 8, $program);
+syscall(${prctl}, 22, 2, $head, 0, 0) == 0 or die "the filter of system calls cannot be loaded: $!"; exec { $ARGV[0] } @ARGV or exit 127`;
+  return [perl, '-e', load, Buffer.from(filter).toString('hex')];
 }
 
 function quote(text: string): string {

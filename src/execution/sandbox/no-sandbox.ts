@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { requireVisible } from './mount-plan.ts';
-import { generationsOf, listProcesses, processesMarkedBy, signalProcess } from './process-tree.ts';
+import { familyOf, generationsOf, listProcesses, processesMarkedBy, signalProcess } from './process-tree.ts';
 import type { Rung } from './rung.ts';
 
 const lookAgainMs = 2;
@@ -23,6 +23,8 @@ export function noSandboxRung(): Rung {
   let launches = 0;
   return {
     name: 'none',
+    protection: { network: 'machine', processes: 'machine', seccomp: false },
+    limited: false,
     launch(place, command, environment) {
       requireVisible([command.cwd, ...command.writable], place.visible);
       launches += 1;
@@ -30,6 +32,7 @@ export function noSandboxRung(): Rung {
       return {
         argv: ['/bin/sh', '-c', startWithWatch, 'sh', command.cwd, ...command.argv],
         lifeline: true,
+        members: familyOf,
         environment: { ...environment, [sandboxMark]: mark },
         terminate: (pid) => signalGroup(pid, 'SIGTERM'),
         kill(pid) {

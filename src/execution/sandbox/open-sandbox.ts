@@ -1,11 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../ports/clock.ts';
-import type { Sandbox } from '../../ports/sandbox.ts';
+import type { Sandbox, SandboxCommand, SandboxResult } from '../../ports/sandbox.ts';
+import { egressEnvironment, egressOf } from './egress-route.ts';
 import { type Running, runConfined } from './run-confined.ts';
-import { type Rung, type SandboxPlace, sandboxUserId } from './rung.ts';
+import { filterFileOf, type Rung, type SandboxPlace, sandboxUserId } from './rung.ts';
+import { seccompFilter } from './seccomp/seccomp-filter.ts';
+import { watchLimits } from './watch-limits.ts';
 
-/** The home of sandboxed commands. Under `none` the scratch folder itself has to serve. */
+/** The home of sandboxed commands. Where they see the machine's own files the scratch folder itself has to serve. */
 const homeInside = '/tmp/home';
 
 /**
@@ -16,21 +19,28 @@ export function openSandbox(rung: Rung, place: SandboxPlace, clock: Clock): Sand
   prepareScratch(place.scratch);
   const base = baseEnvironment(rung, place);
   const running = new Set<Running>();
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const runNow = async (command: SandboxCommand): Promise<SandboxResult> => {
+    const ways = egressEnvironment(egressOf(place, command), rung.protection);
+    const launch = rung.launch(place, command, { ...base, ...ways, ...command.environment });
+    const watch = rung.limited ? watchLimits(place, launch.members) : undefined;
+    const started = runConfined(launch, command, clock, watch);
+    running.add(started);
+    try {
+      return await started.result;
+    } finally {
+      running.delete(started);
+    }
+  };
 
   return {
     rung: rung.name,
-    async run(command) {
-      const started = runConfined(
-        rung.launch(place, command, { ...base, ...command.environment }),
-        command,
-        clock,
-      );
-      running.add(started);
-      try {
-        return await started.result;
-      } finally {
-        running.delete(started);
-      }
+    run(command) {
+      if (rung.otherUser === undefined) return runNow(command);
+      const result = turn.then(() => runNow(command));
+      turn = result.catch(() => {});
+      return result;
     },
     async killAll() {
       const all = [...running];
@@ -42,7 +52,7 @@ export function openSandbox(rung: Rung, place: SandboxPlace, clock: Clock): Sand
 
 /** What every command's environment is made of: nothing is taken from the supervisor's own but the PATH. */
 export function baseEnvironment(rung: Rung, place: SandboxPlace): Record<string, string> {
-  const apart = rung.name !== 'none';
+  const apart = rung.protection.processes === 'own';
   return {
     HOME: apart ? homeInside : join(place.scratch, 'tmp/home'),
     TMPDIR: apart ? '/tmp' : join(place.scratch, 'tmp'),
@@ -65,4 +75,6 @@ function prepareScratch(scratch: string): void {
   );
   writeFileSync(join(scratch, 'etc/group'), `root:x:0:\nagent:x:${id}:\nnogroup:x:65534:\n`);
   writeFileSync(join(scratch, 'etc/hosts'), '127.0.0.1 localhost sandbox\n::1 localhost\n');
+  const filter = seccompFilter(process.arch);
+  if (filter !== undefined) writeFileSync(filterFileOf({ scratch }), filter);
 }

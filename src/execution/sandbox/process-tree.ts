@@ -1,28 +1,52 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A process and its parent, as the kernel tells it. */
-export type ProcessEntry = { pid: number; parent: number };
+/** A process as the kernel tells it. */
+export type ProcessEntry = { pid: number; parent: number; threads: number };
+
+/** Memory is counted in pages of this size on every Linux the factory runs on. */
+const pageBytes = 4_096;
 
 /** Every process this one can see; empty where there is no Linux `/proc`. */
 export function listProcesses(): ProcessEntry[] {
   return processIds().flatMap((pid) => {
     const stat = readProcFile(pid, 'stat');
     // The name stands in brackets and may hold anything, brackets included: the fields start behind the last one.
-    const parent = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
-    return parent === undefined ? [] : [{ pid, parent: Number(parent) }];
+    const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (fields === undefined) return [];
+    return [{ pid, parent: Number(fields[1]), threads: Number(fields[17]) }];
+  });
+}
+
+/** What a process has in memory for itself alone; 0 when it is gone. */
+export function privateMemoryOf(pid: number): number {
+  const [, resident = 0, withOthers = 0] = (readProcFile(pid, 'statm') ?? '').split(' ').map(Number);
+  return (resident - withOthers) * pageBytes;
+}
+
+/** Processes of a user by id that have not ended; one that merely waits to be reaped does nothing any more. */
+export function processesOfUser(userId: number): number[] {
+  return processIds().filter((pid) => {
+    const status = readProcFile(pid, 'status') ?? '';
+    return new RegExp(`^Uid:\\t${userId}\\t`, 'm').test(status) && !/^State:\t[ZX]/m.test(status);
   });
 }
 
 /** The descendants of a process by generation: children first. */
 export function generationsOf(root: number, processes: ProcessEntry[]): number[][] {
+  const childrenOf = Map.groupBy(processes, (entry) => entry.parent);
   const generations: number[][] = [];
-  let parents = new Set([root]);
-  while (parents.size > 0) {
-    const children = processes.filter((entry) => parents.has(entry.parent)).map((entry) => entry.pid);
-    if (children.length > 0) generations.push(children);
-    parents = new Set(children);
+  let parents = [root];
+  while (parents.length > 0) {
+    parents = parents.flatMap((parent) => (childrenOf.get(parent) ?? []).map((entry) => entry.pid));
+    if (parents.length > 0) generations.push(parents);
   }
   return generations;
+}
+
+/** A process and all its descendants. */
+export function familyOf(root: number, processes: ProcessEntry[]): ProcessEntry[] {
+  const family = new Set([root, ...generationsOf(root, processes).flat()]);
+  return processes.filter((entry) => family.has(entry.pid));
 }
 
 /** Processes whose environment holds exactly this `NAME=value`. Finds daemonised children, unless they emptied their environment. */

@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { SandboxCommand, SandboxResult } from '../../ports/sandbox.ts';
+import type { SandboxCommand, SandboxLimit, SandboxResult } from '../../ports/sandbox.ts';
 import { type BoundedOutput, createBoundedOutput } from './bounded-output.ts';
 import type { Launch } from './rung.ts';
+import type { LimitWatch } from './watch-limits.ts';
 
 /** Between the polite and the certain end of a command that ran out of time. */
 const graceMs = 2_000;
@@ -13,6 +15,9 @@ const graceMs = 2_000;
 const killAgainMs = 20;
 /** A set-up that takes this long hangs; then the spawned process itself is ended. */
 const setUpMs = 10_000;
+/** Between two looks at a command's limits; more where looking takes long, so that it never costs more than a twentieth of a processor. */
+const lookMs = 100;
+const lookShare = 20;
 /** How long the output may stay open once everything has ended. */
 const drainMs = 2_000;
 
@@ -24,23 +29,17 @@ export type Running = { result: Promise<SandboxResult>; kill(): void };
  *
  * ```
  * spawn ──────────── timeoutMs: SIGTERM ── + 2 s: SIGKILL ── … again every 0.5 s until it has ended
- *        └─ abort or kill(): SIGKILL at once
+ *        └─ abort, kill() or beyond a limit: SIGKILL at once
  * ```
  */
-export function runConfined(launch: Launch, command: SandboxCommand, clock: Clock): Running {
+export function runConfined(
+  launch: Launch,
+  command: SandboxCommand,
+  clock: Clock,
+  watch?: LimitWatch,
+): Running {
   const startedAt = clock.now();
-  const [program, ...argv] = launch.argv;
-  const child = spawn(program ?? '', argv, {
-    env: launch.environment,
-    cwd: '/',
-    detached: true,
-    stdio: [
-      command.stdin === undefined ? 'ignore' : 'pipe',
-      'pipe',
-      'pipe',
-      launch.lifeline ? 'pipe' : 'ignore',
-    ],
-  });
+  const child = spawnLaunch(launch, command);
   const output = createBoundedOutput(command.outputCapBytes);
   const complaints = createBoundedOutput(4_096);
   child.stdout?.on('data', (chunk: Buffer) => output.append(chunk));
@@ -54,6 +53,7 @@ export function runConfined(launch: Launch, command: SandboxCommand, clock: Cloc
   const abort = () => ending.begin('killed');
   command.signal?.addEventListener('abort', abort, { once: true });
   if (command.signal?.aborted === true) abort();
+  const looks = watch === undefined ? undefined : lookAgainAndAgain(child, watch, ending);
 
   const result = (async (): Promise<SandboxResult> => {
     try {
@@ -67,6 +67,7 @@ export function runConfined(launch: Launch, command: SandboxCommand, clock: Cloc
       };
     } finally {
       clearTimeout(timeout);
+      looks?.stop();
       ending.done();
       command.signal?.removeEventListener('abort', abort);
     }
@@ -74,8 +75,43 @@ export function runConfined(launch: Launch, command: SandboxCommand, clock: Cloc
   return { result, kill: abort };
 }
 
+function spawnLaunch(launch: Launch, command: SandboxCommand): ChildProcess {
+  const [program = '', ...argv] = launch.argv;
+  const filter = launch.filterFile === undefined ? undefined : openSync(launch.filterFile, 'r');
+  try {
+    return spawn(program, argv, {
+      env: launch.environment,
+      cwd: '/',
+      detached: true,
+      stdio: [
+        command.stdin === undefined ? 'ignore' : 'pipe',
+        'pipe',
+        'pipe',
+        launch.lifeline ? 'pipe' : 'ignore',
+        ...(filter === undefined ? [] : [filter]),
+      ],
+    });
+  } finally {
+    if (filter !== undefined) closeSync(filter);
+  }
+}
+
+function lookAgainAndAgain(child: ChildProcess, watch: LimitWatch, ending: Ending): { stop(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const look = () => {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const startedAt = performance.now();
+    const limit = watch(child.pid);
+    if (limit !== undefined) return ending.begin(limit);
+    timer = setTimeout(look, Math.max(lookMs, lookShare * (performance.now() - startedAt)));
+  };
+  timer = setTimeout(look, lookMs);
+  return { stop: () => clearTimeout(timer) };
+}
+
 type Exit = { code: number | null; signal: NodeJS.Signals | null };
-type Cause = 'timeout' | 'killed' | undefined;
+type Cause = 'timeout' | 'killed' | SandboxLimit | undefined;
+type Ending = ReturnType<typeof createEnding>;
 
 function createEnding(child: ChildProcess, launch: Launch) {
   let cause: Cause;
@@ -89,11 +125,11 @@ function createEnding(child: ChildProcess, launch: Launch) {
     timer = setTimeout(kill, killAgainMs);
   };
   return {
-    begin(why: 'timeout' | 'killed') {
-      if (why === 'killed') clearTimeout(timer);
+    begin(why: NonNullable<Cause>) {
+      if (why !== 'timeout') clearTimeout(timer);
       else if (cause !== undefined) return;
       cause ??= why;
-      if (why === 'killed' || child.pid === undefined) return kill();
+      if (why !== 'timeout' || child.pid === undefined) return kill();
       launch.terminate(child.pid);
       timer = setTimeout(kill, graceMs);
     },
@@ -135,6 +171,7 @@ function outcomeOf(exit: Exit, cause: Cause, output: BoundedOutput, complaints: 
       exitCode: null,
       signal: exit.signal ?? signalOf(exit.code) ?? 'SIGKILL',
       timedOut: cause === 'timeout',
+      ...(cause === 'timeout' || cause === 'killed' ? {} : { limit: cause }),
     };
   // Only the set-up writes here: the command's own error stream is joined with its output.
   if (exit.code !== 0 && complaints.bytes() > 0 && output.bytes() === 0) {
@@ -147,7 +184,14 @@ function outcomeOf(exit: Exit, cause: Cause, output: BoundedOutput, complaints: 
     exitCode: exit.code ?? (signal === null ? null : 128 + constants.signals[signal]),
     signal,
     timedOut: false,
+    ...limitOf(signal),
   };
+}
+
+/** What the kernel ends a process for by itself. */
+function limitOf(signal: NodeJS.Signals | null): Pick<SandboxResult, 'limit'> {
+  if (signal === 'SIGXCPU') return { limit: 'cpu' };
+  return signal === 'SIGXFSZ' ? { limit: 'file-size' } : {};
 }
 
 /** A shell tells an end by signal as 128 + its number. */

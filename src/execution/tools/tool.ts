@@ -19,7 +19,7 @@ export type ToolContext = {
   outputs: OutputFiles;
   sandbox: Sandbox;
   commandEnvironment: Record<string, string>;
-  network: 'none' | 'host';
+  network: 'none' | 'egress';
   /** Time left for the whole task: no command may run longer. */
   remainingMs: number;
   signal: AbortSignal;

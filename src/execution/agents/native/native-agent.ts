@@ -47,7 +47,7 @@ function startRun(task: AgentTask, environment: AgentEnvironment, useTool: UseTo
       outputs: createOutputFiles(environment.scratch),
       sandbox: environment.sandbox,
       commandEnvironment: environment.commandEnvironment,
-      network: task.constraints.net === 'none' ? 'none' : 'host',
+      network: task.constraints.net === 'none' ? 'none' : 'egress',
       session,
     },
     session,
