@@ -6,6 +6,7 @@ import type { Job, JobDetails } from '../../job/job.ts';
 import { isTerminal } from '../../job/job-state.ts';
 import { ensurePullRequest } from './ensure-pull-request.ts';
 import { gatesCheck } from './gates-check.ts';
+import { closeCancelledHold } from './hold/close-cancelled-hold.ts';
 import { closeFormerHold } from './hold/close-former-hold.ts';
 import { governanceCheck } from './hold/governance-check.ts';
 import { settleHold } from './hold/settle-hold.ts';
@@ -61,8 +62,9 @@ function isToBeDelivered({ state, details }: KnownJob): boolean {
   return state === 'VALIDATING' && details.attempt?.pushedSha !== undefined;
 }
 
-/** What a hold leaves to be done once it is released: never while its reviewers decide, and again before code is shown, since a crash may have swallowed it. */
+/** What a hold leaves to be done once it is released or cancelled; of a release never while its reviewers decide, and again before code is shown, since a crash may have swallowed it. */
 async function settle(reporter: Reporter, job: KnownJob, news: Commit | undefined): Promise<void> {
+  await closeCancelledHold(reporter, job);
   const isReleased = news?.events.some(({ type }) => type === 'HoldReleased' || type === 'HoldDetached');
   if (isReleased !== true && job.state !== 'APPROVED') return;
   if (job.state === 'HELD' || isTerminal(job.state)) return;

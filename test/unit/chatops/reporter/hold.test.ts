@@ -294,6 +294,26 @@ describe('a held request on GitHub', () => {
     assert.equal((await world.github.facts.comments(repository, pullRequest)).length, 2);
   });
 
+  it('stays open when its job is cancelled once it shows code', async () => {
+    const { pullRequest } = await released();
+    const newSha = await pushed();
+    await world.issue({ type: 'VerifyDelivery', attempt: 1, pullRequest, headSha: newSha });
+    await world.issue({ type: 'CancelJob', cause: 'command', by: requester });
+    await project();
+    assert.equal((await pullRequests())[0]?.state, 'open');
+  });
+
+  it('is closed with a line when its job is cancelled before there is code', async () => {
+    const { pullRequest } = await shown();
+    await world.issue({ type: 'CancelJob', cause: 'command', by: requester });
+    await project();
+    await project();
+    assert.equal((await pullRequests())[0]?.state, 'closed');
+    const said = await world.github.facts.comments(repository, pullRequest);
+    assert.equal(said.length, 1);
+    assert.match(said[0]?.body ?? '', /nothing to review here any more/);
+  });
+
   it('is shown again when the job is tried again, on a new pull request if the old one was closed', async () => {
     const { pullRequest } = await shown();
     world.github.closePullRequest(repository, pullRequest);
