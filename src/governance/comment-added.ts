@@ -29,13 +29,16 @@ export async function commentAdded(
   const jobId = jobIdOf(repository.id, issueNumber);
   const { job, commits, handled } = await readJob(governance, jobId, commandId);
   if (handled) return repeat(jobId, commandId);
-  const window = openWindow(job, commits);
-  if (window === undefined) return ignore('no-question');
+  const window = answerWindowOf(commits);
+  const isOpen = window !== undefined && isWaiting(job, window);
+  // Once an answer is worked with and no more can be added, whoever answered meanwhile is told.
+  if (window === undefined || !(isOpen || window.until !== undefined)) return ignore('no-question');
   const comments = await governance.facts.comments(repository, issueNumber);
   const comment = comments.find(({ id }) => id === commentId);
   if (comment === undefined) return ignore('comment-gone');
-  const isLate = isAboutEarlierQuestions(commits, window, comment.createdAt);
-  if (!isLate && !isAnswerTime(window, comment.createdAt)) return ignore('not-about-the-questions');
+  const isEarlier = isAboutEarlierQuestions(commits, window, comment.createdAt);
+  if (!isEarlier && !isAnswerTime(window, comment.createdAt)) return ignore('not-about-the-questions');
+  const late = lateness(isOpen, isEarlier);
 
   const sender = comment.author;
   const said = { ...message, sender };
@@ -43,28 +46,39 @@ export async function commentAdded(
   const permission = await checkPermission(governance, repository, sender);
   if (!permission.allowed) {
     // Bots might answer back, and who was told once needs no second line: neither is worth an entry in the log.
-    if (isLate || !permission.announce || wasRefused(commits, window, sender.id))
+    if (late !== undefined || !permission.announce || wasRefused(commits, window, sender.id))
       return ignore(permission.code);
     const text = `@${sender.login}, thank you, but only people with write access to this repository can answer the factory's questions.`;
     return refused(jobId, said, { command: 'answer', code: permission.code, message: text }, replyTo);
   }
-  if (isLate) {
-    const text = `@${sender.login}, the factory has heard another answer first and asks something else now. If your comment still matters, write it again.`;
-    return refused(jobId, said, { command: 'answer', code: 'newer-questions', message: text }, replyTo);
+  if (late !== undefined) {
+    const text = `@${sender.login}, the factory has heard another answer first and ${late.text}`;
+    return refused(jobId, said, { command: 'answer', code: late.code, message: text }, replyTo);
   }
   const part = partOf(comment, window);
   if ('refusal' in part) return refused(jobId, said, { command: 'answer', ...part.refusal }, replyTo);
   return asked(jobId, said, { type: 'AnswerQuestions', part }, replyTo);
 }
 
-/** The questions that an answer would be about now. */
-function openWindow(job: Job, commits: readonly Commit[]): AnswerWindow | undefined {
-  const window = answerWindowOf(commits);
-  if (window === undefined || transitions.AnswerQuestions[job.state] === undefined) return undefined;
-  const waits =
-    job.state === 'NEEDS_INPUT' ||
-    (job.state === 'NEEDS_HUMAN' ? job.details?.human?.reason === 'question' : window.answered);
-  return waits ? window : undefined;
+/** Whether an answer changes what the job works on. */
+function isWaiting({ state, details }: Job, { answered }: AnswerWindow): boolean {
+  if (state === 'NEEDS_INPUT') return true;
+  if (state === 'NEEDS_HUMAN') return details?.human?.reason === 'question';
+  return answered && transitions.AnswerQuestions[state] !== undefined;
+}
+
+/** Why an answer that was written in time is heard too late; undefined when it is not. */
+function lateness(isOpen: boolean, isEarlier: boolean): { code: string; text: string } | undefined {
+  if (!isOpen)
+    return {
+      code: 'answered-already',
+      text: 'has worked with it. If your comment still matters, request changes of the pull request, or write it behind `/factory guide`.',
+    };
+  if (!isEarlier) return undefined;
+  return {
+    code: 'newer-questions',
+    text: 'asks something else now. If your comment still matters, write it again.',
+  };
 }
 
 /** Whether a comment was written while earlier questions were open: somebody else was quicker, and other questions are open now. */

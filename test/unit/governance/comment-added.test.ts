@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { JobMessage } from '../../../src/contracts/job-message.ts';
+import { noUsage } from '../../../src/job/no-usage.ts';
 import { GovernanceWorld, people } from '../../support/governance-world.ts';
 
 type Person = { id: number; login: string; type: string };
@@ -39,6 +40,23 @@ function said(
 
 const answers = async (world: GovernanceWorld) =>
   (await world.details()).additions.filter((part) => part.kind === 'answer');
+
+/** The attempt works with the answers, and its work is delivered. */
+async function deliver(world: GovernanceWorld, attempt: number): Promise<void> {
+  const { inputHash } = await world.details();
+  const sha = 'd'.repeat(40);
+  const artifact = { sha256: 'e'.repeat(64), bytes: 1 };
+  world.now += 60_000;
+  await world.issue(
+    { type: 'StartAttempt', attempt, inputHash },
+    { type: 'RegisterWorker', attempt, tokenHash: 'f'.repeat(64) },
+    { type: 'RecordPlan', attempt, plan: artifact, items: 1, writeGlobs: [] },
+    { type: 'StartValidation', attempt },
+    { type: 'AuthorizePush', attempt, oldSha: null, newSha: sha, gates: [], report: artifact },
+    { type: 'RecordPush', attempt, sha, usage: noUsage },
+    { type: 'VerifyDelivery', pullRequest: 2, headSha: sha },
+  );
+}
 
 describe('a comment on an issue whose job has asked', () => {
   it('of a writer is the answer: it names its round and its questions, and governance judges again', async () => {
@@ -142,6 +160,26 @@ describe('a comment on an issue whose job has asked', () => {
     const consumed = await world.consume(late);
     assert.deepEqual([consumed.outcome, 'code' in consumed && consumed.code], ['refused', 'newer-questions']);
     assert.equal((await world.job()).state, 'NEEDS_INPUT');
+  });
+
+  it('that is heard only when the work with another answer is delivered is refused with a line; a later remark is none', async () => {
+    const world = await asking();
+    const late = said(world, people.admin, 'Greet in French.');
+    await world.consume(said(world, people.writer, 'Greet in German.'));
+    await world.analyse();
+    await deliver(world, 2);
+    assert.equal((await world.job()).state, 'DEPLOYABLE');
+    const consumed = await world.consume(late);
+    assert.deepEqual(
+      [consumed.outcome, 'code' in consumed && consumed.code],
+      ['refused', 'answered-already'],
+    );
+    world.now += 60_000;
+    assert.deepEqual(await world.consume(said(world, people.admin, 'Thank you.')), {
+      outcome: 'ignored',
+      code: 'not-about-the-questions',
+    });
+    assert.equal((await world.job()).state, 'DEPLOYABLE');
   });
 
   it('without anything a reader could see, or longer than an answer may be, is refused with a line', async () => {
