@@ -22,6 +22,8 @@ export type Scenario = {
   theme?: Theme;
   /** Where people of the theme `endings` merge or close what a job has to show. */
   endIn?: JobState;
+  /** Where a worker takes its time, so that people come to act while it is there; absent where it never does. */
+  lingersIn?: 'IN_PROGRESS' | 'VALIDATING';
   /** How often they do it at most. */
   reactions: number;
   /** Within so many virtual milliseconds people do what they do. */
@@ -158,9 +160,6 @@ const endings = [
   'REJECTED',
 ] as const satisfies readonly JobState[];
 
-/** The share of runs that are small. */
-const smallShare = 0.9;
-
 const noon = Date.parse('2026-01-02T12:00:00.000Z');
 const beforeMidnight = Date.parse('2026-01-02T23:52:00.000Z');
 
@@ -181,10 +180,10 @@ export function scenarioOf(seed: number): Scenario {
     actsWithinMs: prng.pick([60_000, 300_000, 900_000]),
     dearestCall: prng.pick([50_000, 1_200_000]),
   };
-  const isSmall = prng.chance(smallShare);
+  const size = sizeOf(prng);
   const theme = prng.chance(0.75) ? prng.pick(themes) : undefined;
   const config = theme === undefined ? anyConfig : prng.pick(configs[theme] ?? [anyConfig]);
-  return {
+  const scenario = {
     ...settled,
     ...talkOf(theme, config, prng),
     ...(theme === undefined ? {} : { theme }),
@@ -193,27 +192,51 @@ export function scenarioOf(seed: number): Scenario {
     installationDay: theme === 'money' && prng.chance(0.5) ? 4_000_000 : 100_000_000,
     ...(config === undefined ? {} : { config }),
     ...(theme === 'money' ? { dearestCall: 1_200_000 } : {}),
-    ...(isSmall ? smallOf(theme, prng) : {}),
-    ...ofTheme(theme, prng),
+    ...(size === undefined ? {} : smallerOf(size, theme, prng)),
+  };
+  return { ...scenario, ...ofTheme(scenario, theme, prng) };
+}
+
+/** What people do at most: at moments of their own, where the run has no theme and where it has one, and about what has happened. */
+type Size = { acts: number; actsBesidesTheme: number; reactions: number };
+
+const small: Size = { acts: 5, actsBesidesTheme: 2, reactions: 7 };
+const least: Size = { acts: 3, actsBesidesTheme: 1, reactions: 3 };
+
+/** undefined for a run of any size: they are few, as one of them costs as much as five small ones, and most of what can go wrong needs no more than a little. */
+function sizeOf(prng: Prng): Size | undefined {
+  const drawn = prng.next();
+  if (drawn < 0.05) return undefined;
+  return drawn < 0.3 ? small : least;
+}
+
+/** One job and a few minutes. */
+function smallerOf(size: Size, theme: Theme | undefined, prng: Prng) {
+  return {
+    issues: 1,
+    repositories: 1,
+    acts: prng.int(theme === undefined ? size.acts : size.actsBesidesTheme),
+    reactions: theme === undefined ? 0 : 1 + prng.int(size.reactions),
+    actsWithinMs: 60_000,
+    damages: 0,
   };
 }
 
 /** What some themes need besides their wishes. */
-function ofTheme(theme: Theme | undefined, prng: Prng): Partial<Scenario> {
-  if (theme === 'endings') return { endIn: prng.pick(endings), reactions: 8 };
-  return theme === 'questions' && prng.chance(0.4) ? { rates: slow } : {};
-}
-
-/** One job and a few minutes: most of what can go wrong needs no more, and a large run costs as much as five small ones. */
-function smallOf(theme: Theme | undefined, prng: Prng) {
-  return {
-    issues: 1,
-    repositories: 1,
-    acts: prng.int(theme === undefined ? 5 : 2),
-    reactions: theme === undefined ? 0 : 2 + prng.int(6),
-    actsWithinMs: 60_000,
-    damages: 0,
-  };
+function ofTheme({ refusesDismissals }: Scenario, theme: Theme | undefined, prng: Prng): Partial<Scenario> {
+  switch (theme) {
+    case 'endings': {
+      const endIn = prng.pick(endings);
+      const lingersIn = endIn === 'IN_PROGRESS' || endIn === 'VALIDATING' ? endIn : undefined;
+      return { endIn, reactions: 8, ...(lingersIn && { lingersIn }) };
+    }
+    case 'questions':
+      return prng.chance(0.4) ? { rates: slow, lingersIn: 'VALIDATING' } : {};
+    case 'holds':
+      return refusesDismissals && prng.chance(0.5) ? { rates: slow } : {};
+    default:
+      return {};
+  }
 }
 
 function requestsOf(theme: Theme | undefined, prng: Prng): Scenario['requests'] {

@@ -4,6 +4,7 @@ import type { Assignment, WorkerOperation } from '../../src/contracts/worker-pro
 import type { ArtifactRef, StopReason } from '../../src/job/job-values.ts';
 import type { TaskRequest } from '../../src/ports/task-runner.ts';
 import type { Host } from './host.ts';
+import type { Scenario } from './scenario.ts';
 import { createWorkerClient, WorkerRefused } from './worker-client.ts';
 import type { World } from './world.ts';
 
@@ -124,6 +125,11 @@ export async function simulateWorker(world: World, host: Host, request: TaskRequ
     if (course.fails?.at === place) throw new Stop(course.fails.reason);
   }
 
+  /** Work that takes minutes, in which people go on. */
+  async function linger(state: Scenario['lingersIn']): Promise<void> {
+    if (settings.lingersIn === state && !chaos.isCalm()) await host.sleep(60_000 + prng.int(120_000));
+  }
+
   async function upload(content: object): Promise<ArtifactRef> {
     const bytes = Buffer.from(JSON.stringify(content));
     return await host
@@ -139,6 +145,7 @@ export async function simulateWorker(world: World, host: Host, request: TaskRequ
     const plan = await upload({ checklist: [], jobId, attempt });
     const planned = await call('plan', { plan, items: course.items, writeGlobs: [course.lockedPath] });
     if (planned.outcome !== 'granted') return;
+    await linger('IN_PROGRESS');
     for (let item = 0; item < course.items; item++) {
       await callModel(assignment);
       giveUpAt('working');
@@ -157,6 +164,7 @@ export async function simulateWorker(world: World, host: Host, request: TaskRequ
   async function prove(assignment: Assignment): Promise<void> {
     for (let round = 0; ; round++) {
       await call('validate', {});
+      await linger('VALIDATING');
       giveUpAt('validating');
       if (round >= course.redRounds) return;
       await call('resume-work', { failingGates: ['test'] }).catch((error) => {
@@ -233,6 +241,10 @@ function reportOf({ jobId, attempt }: Assignment, gates: AttemptReport['gates'])
     summary: 'Done.',
     checklist: [],
     gates,
+    evidence: [],
+    tasks: [],
+    findings: [],
+    droppedFindings: 0,
     unverified: false,
     changedFiles: [{ path: 'src/index.js', added: 1, removed: 0 }],
     learnings: [],

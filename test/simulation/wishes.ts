@@ -187,7 +187,7 @@ const byTheme: Record<Theme, Wishes> = {
     NEEDS_INPUT: [...theEnd, saysYes],
     TASK_PLANNING: [...theEnd, guides],
     IN_PROGRESS: [...theEnd, guides],
-    VALIDATING: [...theEnd, guides, takesOver, takesOver],
+    VALIDATING: [...theEnd, guides],
     DEPLOYABLE: [requestsChanges(writer), guides, wantsAnotherAgent],
     NEEDS_HUMAN: [...theEnd, resumes],
     FAILED: [...theEnd, retries],
@@ -197,14 +197,19 @@ const byTheme: Record<Theme, Wishes> = {
   },
 };
 
+/** What ends a job with something to show, or keeps the factory from confirming what it has just put there. */
+function endingsOf({ state, details }: Job): readonly Act[] {
+  const isConfirmed = state !== 'VALIDATING' || details?.attempt?.pushedSha === undefined;
+  return isConfirmed ? theEnd : [takesOver, closes, closes, merges];
+}
+
 /** Something that suits the job as it stands, whoever does it and whether they may or not. */
 export function actOnState(world: World, issue: Issue, theme?: Theme): void {
   const { will } = world;
-  const { state } = world.watch.job(`${issue.address.id}-${issue.number}`);
+  const job = world.watch.job(`${issue.address.id}-${issue.number}`);
+  const { state } = job;
   const preferred =
-    theme === 'endings' && state === world.settings.endIn && state !== 'VALIDATING'
-      ? theEnd
-      : theme && byTheme[theme][state];
+    theme === 'endings' && state === world.settings.endIn ? endingsOf(job) : theme && byTheme[theme][state];
   const wishes = preferred !== undefined && will.chance(0.8) ? preferred : usually[state];
   if (wishes !== undefined) will.pick(wishes)(world, issue);
 }
@@ -230,5 +235,9 @@ export function letPass(theme: Theme, job: Job, endIn: JobState | undefined): nu
 }
 
 function hasSomethingToShow({ details }: Job): boolean {
-  return details?.deliveredSha !== undefined || details?.hold?.released !== undefined;
+  return (
+    details?.deliveredSha !== undefined ||
+    details?.hold?.released !== undefined ||
+    details?.attempt?.pushedSha !== undefined
+  );
 }
