@@ -1,4 +1,4 @@
-import { secretFieldNames } from './secret-patterns.ts';
+import { secretFieldNames } from './secret-field-names.ts';
 
 const deepest = 100;
 

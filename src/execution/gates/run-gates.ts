@@ -5,11 +5,12 @@ import { commandKinds } from '../detection/repository-files.ts';
 import { type Change, changesBetween, patchBetween } from '../git/changes-between.ts';
 import type { TrustedRepository } from '../git/trusted-repository.ts';
 import { compareWithBase } from './compare-with-base.ts';
-import { type DiffFinding, judgeDiff } from './diff-policy.ts';
-import { diffPolicyGate } from './diff-policy-gate.ts';
+import { findPatchSecrets } from './find-patch-secrets.ts';
+import type { Finding } from './finding.ts';
+import { gateOfFindings } from './gate-of-findings.ts';
 import type { GateOutcome } from './gate-outcome.ts';
+import { judgeDiff } from './judge-diff.ts';
 import { type MeasuredFolder, type Measurement, measureCommand } from './measure-commands.ts';
-import { secretsGate } from './secrets-gate.ts';
 
 export type GateRun = {
   repository: TrustedRepository;
@@ -31,7 +32,8 @@ export type GateRun = {
 export type GatesReport = {
   outcomes: GateOutcome[];
   changes: Change[];
-  findings: DiffFinding[];
+  /** Of every gate that reads the change. */
+  findings: Finding[];
   /** No command could be run: nothing of what the agent claims was verified. */
   unverified: boolean;
 };
@@ -40,19 +42,42 @@ export type GatesReport = {
 export async function runGates(run: GateRun): Promise<GatesReport> {
   const startedAt = run.clock.now();
   const changes = await changesBetween(run.repository, run.base, run.head);
-  const findings: DiffFinding[] = [
-    ...judgeDiff(changes, run.protectedPaths),
-    ...run.problems.map((message): DiffFinding => ({ code: 'unrecorded', path: '', message })),
-  ];
-  const policy = diffPolicyGate(findings, run.clock.now() - startedAt);
-  if (findings.some((finding) => finding.code === 'too-large' || finding.code === 'too-many-files')) {
-    return { outcomes: [policy], changes, findings, unverified: true };
+  const policy = [...judgeDiff(changes, run.protectedPaths), ...unrecorded(run.problems)];
+  const policyGate = gateOfFindings('diff policy', policy, run.clock.now() - startedAt);
+  if (policy.some(({ code }) => code === 'too-large' || code === 'too-many-files')) {
+    return { outcomes: [policyGate], changes, findings: policy, unverified: true };
   }
-  const scanStartedAt = run.clock.now();
-  const secrets = secretsGate(await patchBetween(run.repository, run.base, run.head), run.redactor, 0);
-  secrets.result.durationMs = run.clock.now() - scanStartedAt;
+  const read = await readingGates(run);
   const measured = await runCommandGates(run);
-  return { outcomes: [...measured, secrets, policy], changes, findings, unverified: !measured.some(hasRun) };
+  return {
+    outcomes: [...measured, ...read.outcomes, policyGate],
+    changes,
+    findings: [...read.findings, ...policy],
+    unverified: !measured.some(hasRun),
+  };
+}
+
+function unrecorded(problems: readonly string[]): Finding[] {
+  return problems.map((message) => ({ code: 'unrecorded', severity: 'high', path: '', message }));
+}
+
+/** The gates that read what changed and run none of it. */
+async function readingGates(run: GateRun): Promise<{ outcomes: GateOutcome[]; findings: Finding[] }> {
+  const { repository, base, head, redactor, clock } = run;
+  const patch = await patchBetween(repository, base, head);
+  const gates: [string, () => Finding[] | Promise<Finding[]>][] = [
+    ['secrets', () => findPatchSecrets(patch, redactor)],
+  ];
+  const outcomes: GateOutcome[] = [];
+  const all: Finding[] = [];
+  for (const [name, look] of gates) {
+    run.onGate(name);
+    const startedAt = clock.now();
+    const findings = await look();
+    outcomes.push(gateOfFindings(name, findings, clock.now() - startedAt));
+    all.push(...findings);
+  }
+  return { outcomes, findings: all };
 }
 
 /** A command other than `install` said something about the code. */

@@ -6,7 +6,10 @@ export type Change = {
   status: 'added' | 'modified' | 'deleted' | 'type-changed';
   /** File mode behind the change: 100644, 100755, 120000 (link), 160000 (submodule); 000000 when deleted. */
   mode: string;
+  /** File mode before the change; 000000 when added. */
+  oldMode: string;
   blob: string;
+  oldBlob: string;
   /** Size of the new content; 0 for deletions and submodules. */
   bytes: number;
   /** Lines; 0 and 0 for binary content. */
@@ -48,14 +51,18 @@ export async function changesBetween(
   );
   const changes: Change[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2) {
-    const [, mode = '', , blob = '', letter = ''] = (raw[at] ?? '').slice(1).split(' ');
+    const [oldMode = '', mode = '', oldBlob = '', blob = '', letter = ''] = (raw[at] ?? '')
+      .slice(1)
+      .split(' ');
     const path = raw[at + 1] ?? '';
     const count = counts.get(path);
     changes.push({
       path,
       status: statusNames[letter] ?? 'modified',
       mode,
+      oldMode,
       blob,
+      oldBlob,
       bytes: 0,
       added: count?.added ?? 0,
       removed: count?.removed ?? 0,

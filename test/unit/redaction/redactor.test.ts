@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createRedactor, findSecrets } from '../../../src/redaction/redactor.ts';
+import { findSecrets } from '../../../src/redaction/find-secrets.ts';
+import { createRedactor } from '../../../src/redaction/redactor.ts';
 
 const base64url = (text: string) => Buffer.from(text).toString('base64url');
 const jwt = `${base64url('{"alg":"RS256","typ":"JWT"}')}.${base64url('{"iss":"1234567","exp":1800000000}')}.${'s'.repeat(342)}`;

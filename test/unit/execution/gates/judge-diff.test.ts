@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { factoryConfigDefaults } from '../../../../src/config/factory-config-defaults.ts';
-import { diffLimits, judgeDiff } from '../../../../src/execution/gates/diff-policy.ts';
+import { isBlocking } from '../../../../src/execution/gates/finding.ts';
+import { diffLimits, judgeDiff } from '../../../../src/execution/gates/judge-diff.ts';
+import { judgePath } from '../../../../src/execution/gates/judge-path.ts';
 import type { Change } from '../../../../src/execution/git/changes-between.ts';
 
 const change = (over: Partial<Change> & { path: string }): Change => ({
   status: 'added',
   mode: '100644',
+  oldMode: '000000',
   blob: 'b'.repeat(40),
+  oldBlob: '0'.repeat(40),
   bytes: 10,
   added: 1,
   removed: 0,
@@ -125,12 +129,73 @@ describe('judgeDiff', () => {
     assert.deepEqual(codes([change({ path: 'a', bytes: diffLimits.binaryBytes + 1, binary: true })]), [
       'binary-too-large',
     ]);
-    assert.deepEqual(codes([change({ path: 'a', bytes: diffLimits.binaryBytes + 1 })]), []);
+    assert.deepEqual(codes([change({ path: 'a', bytes: 40_000, added: 1_000 })]), []);
     const many = Array.from({ length: diffLimits.files + 1 }, (_, index) => change({ path: `f${index}` }));
     assert.deepEqual(codes(many), ['too-many-files']);
     const heavy = Array.from({ length: 5 }, (_, index) =>
-      change({ path: `f${index}`, bytes: diffLimits.fileBytes }),
+      change({ path: `f${index}`, bytes: diffLimits.fileBytes, added: 100_000 }),
     );
     assert.deepEqual(codes(heavy), ['too-large']);
+  });
+
+  it('protects who reviews, what steers the factory, and where submodules come from, whatever the configuration says', () => {
+    for (const path of ['docs/CODEOWNERS', '.factory/guidelines/developer.md', '.gitmodules'])
+      assert.deepEqual(codes([change({ path })]), ['protected-path'], path);
+  });
+
+  it('tells of what reviewers cannot see or would not look for, and lets it pass', () => {
+    const milder = [
+      change({ path: 'dist/app.js' }),
+      change({ path: 'tools/.cache/run.sh' }),
+      change({ path: 'data.tar.gz', binary: true }),
+      change({ path: 'logo.png', binary: true }),
+      change({ path: 'one-line.json', bytes: 90_000 }),
+      change({ path: 'run.sh', status: 'modified', oldMode: '100644', mode: '100755' }),
+      change({
+        path: 'docs',
+        status: 'type-changed',
+        oldMode: '100644',
+        mode: '120000',
+        linkTarget: 'README.md',
+      }),
+    ];
+    const findings = judgeDiff(milder, []);
+    assert.deepEqual(
+      findings.map(({ code }) => code),
+      ['generated', 'hidden-folder', 'archive', 'binary', 'long-lines', 'made-executable', 'type-changed'],
+    );
+    assert.ok(findings.every((finding) => !isBlocking(finding)));
+  });
+});
+
+describe('judgePath', () => {
+  const table: [string, string[]][] = [
+    ['src/a b/ü.ts', []],
+    ['.gitignore', []],
+    ['src/.github-links.md', []],
+    ['.GIT/config', ['git-folder']],
+    ['x/git~1/hooks', ['git-folder']],
+    ['.g\u200cit/config', ['invisible-character-in-name', 'git-folder']],
+    ['invoice\u202egpj.exe', ['invisible-character-in-name']],
+    ['a\nb', ['control-character-in-name']],
+    ['src/aux.ts', ['device-name']],
+    ['src/auxiliary.ts', []],
+    ['a\\..\\b', ['unportable-name']],
+    ['trailing. ', ['unportable-name']],
+    ['x'.repeat(256), ['long-name']],
+  ];
+  for (const [path, expected] of table) {
+    it(`reads ${JSON.stringify(path).slice(0, 40)}`, () =>
+      assert.deepEqual(
+        judgePath(path).map(({ code }) => code),
+        expected,
+      ));
+  }
+
+  it('notices names that differ by their case alone', () => {
+    assert.deepEqual(
+      codes([change({ path: 'src/App.ts' }), change({ path: 'src/app.ts' }), change({ path: 'src/b.ts' })]),
+      ['case-collision'],
+    );
   });
 });

@@ -1,0 +1,36 @@
+import { findSecrets } from '../../redaction/find-secrets.ts';
+import type { Redactor } from '../../redaction/redactor.ts';
+import { readAddedLines } from './added-lines.ts';
+import type { Finding } from './finding.ts';
+
+const fix = 'take it out of every commit of the branch, and revoke it';
+
+/**
+ * Secrets in what the diff adds, names of files included: known shapes, as they stand or hidden by the usual encodings, and the very secrets this process holds. The patch comes from git
+ * objects, and no comment in it can switch the search off.
+ */
+export function findPatchSecrets(patch: string, redactor: Redactor): Finding[] {
+  return readAddedLines(patch).flatMap(({ path, text, lineNumbers }) => {
+    const finding = (code: string, message: string, index?: number): Finding => ({
+      code,
+      severity: 'critical',
+      path: redactor.redact(path),
+      ...(index === undefined ? {} : { line: lineNumbers[lineOf(text, index)] ?? 0 }),
+      message,
+      fix,
+    });
+    return [
+      ...findSecrets(text).map(({ name, index }) => finding(name, 'looks like a secret', index)),
+      ...findSecrets(path).map(({ name }) => finding(name, 'the name of the file looks like a secret')),
+      ...(redactor.holdsExact(text) || redactor.holdsExact(path)
+        ? [finding('own-secret', 'holds a secret of this factory')]
+        : []),
+    ];
+  });
+}
+
+function lineOf(text: string, index: number): number {
+  let line = 0;
+  for (let at = text.indexOf('\n'); at !== -1 && at < index; at = text.indexOf('\n', at + 1)) line += 1;
+  return line;
+}
