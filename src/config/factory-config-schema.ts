@@ -183,6 +183,7 @@ export const factoryConfigSchema = z.strictObject({
       test_designer: role.optional(),
       developer: role.optional(),
       qa: role.optional(),
+      validator: role.optional(),
       critic: role.optional(),
       security: role.optional(),
     })

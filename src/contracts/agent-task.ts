@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { artifactRefSchema, stopReasonSchema, usageSchema } from '../job/job-values.ts';
+import { artifactRefSchema, type StopReason, stopReasonSchema, usageSchema } from '../job/job-values.ts';
+import { roleNames } from './role-names.ts';
+import { outputNames, specialities } from './task-output.ts';
 
 export const agentTaskTypes = [
   'plan',
@@ -32,14 +34,33 @@ export const checklistItemSchema = z.object({
 });
 export type ChecklistItem = z.infer<typeof checklistItemSchema>;
 
-/** What an agent is asked to do: references, never transcripts. */
+/** What an agent is asked to do: references, never transcripts. Whatever carries it out (the native agent, another CLI) gets no more than this. */
 export const agentTaskSchema = z.object({
   id: z.string().min(1),
   type: z.enum(agentTaskTypes),
-  speciality: z.enum(['backend', 'frontend', 'devops', 'docs']).optional(),
-  /** The words the agent is given, put together by the supervisor from the frozen request and the additions. */
+  role: z.enum(roleNames),
+  speciality: z.enum(specialities).optional(),
+  input: z.object({
+    /** `owner/name#12` */
+    issueRef: z.string(),
+    /** The input hash under which people were shown the SPEC. */
+    specRef: z.string(),
+    /** Items of the SPEC that the task is about. */
+    itemIds: z.array(z.string()),
+    /** The commit whose tree the task begins with. */
+    baseTree: z.string(),
+    /** `base..head`: the change that is to be judged. */
+    diffRef: z.string().optional(),
+    evidenceRefs: z.array(artifactRefSchema),
+  }),
+  /** The factory's own words to the role: these are instructions. */
+  instructions: z.string(),
+  /** The words of others, put together by the supervisor and fenced: these are data. */
   brief: z.string(),
   checklist: z.array(checklistItemSchema),
+  /** What has to come with `finish`: a name in `outputSchemas`. */
+  expectedOutput: z.enum(outputNames),
+  /** Ids of the tasks whose results it builds on. */
   dependsOn: z.array(z.string()),
   constraints: z.object({
     tools: z.array(z.enum(toolNames)),
@@ -60,9 +81,12 @@ export const mostQuestions = 10;
 
 export const agentResultSchema = z.object({
   taskId: z.string(),
+  status: z.enum(['done', 'unfinished', 'failed']),
   stopReason: stopReasonSchema,
   /** The agent's own summary, or why it stopped; text for people. */
   summary: z.string(),
+  /** With status `done`: fits the schema that the task named. */
+  output: z.unknown().optional(),
   checklist: z.array(checklistItemSchema),
   /** With stop reason `blocked`: what only people can tell. */
   questions: z.array(questionSchema).max(mostQuestions).optional(),
@@ -70,7 +94,17 @@ export const agentResultSchema = z.object({
   treeBefore: z.string(),
   treeAfter: z.string(),
   steps: z.int().nonnegative(),
+  /** What the agent leaves besides the tree. */
+  evidence: z.array(artifactRefSchema),
   usage: usageSchema,
-  trace: artifactRefSchema.optional(),
+  traceRef: artifactRefSchema.optional(),
 });
 export type AgentResult = z.infer<typeof agentResultSchema>;
+
+/** Ends after which another iteration could finish the task. */
+const unfinished: readonly StopReason[] = ['partial', 'context', 'timeout'];
+
+export function statusOf(stopReason: StopReason): AgentResult['status'] {
+  if (stopReason === 'success') return 'done';
+  return unfinished.includes(stopReason) ? 'unfinished' : 'failed';
+}

@@ -1,6 +1,48 @@
 import { z } from 'zod';
-import { artifactRefSchema, gateResultSchema, usageSchema } from '../job/job-values.ts';
+import {
+  artifactRefSchema,
+  gateResultSchema,
+  microUsdSchema,
+  stopReasonSchema,
+  usageSchema,
+} from '../job/job-values.ts';
 import { checklistItemSchema } from './agent-task.ts';
+import { roleNames } from './role-names.ts';
+import { severities } from './task-output.ts';
+
+/** One item of the SPEC and what shows that it is met: a command that the factory ran itself, on the commit that is delivered. */
+export const requirementEvidenceSchema = z.object({
+  itemId: z.string(),
+  text: z.string(),
+  verdict: z.enum(['met', 'not met', 'not checked']),
+  command: z.string().optional(),
+  exitCode: z.int().nullable().optional(),
+  note: z.string().optional(),
+});
+export type RequirementEvidence = z.infer<typeof requirementEvidenceSchema>;
+
+/** An objection of a reviewer that the factory could see for itself. */
+export const reportedFindingSchema = z.object({
+  role: z.enum(roleNames),
+  severity: z.enum(severities),
+  file: z.string(),
+  line: z.int().positive(),
+  claim: z.string(),
+  state: z.enum(['fixed', 'open']),
+});
+export type ReportedFinding = z.infer<typeof reportedFindingSchema>;
+
+/** What one role did on the same items: its iterations together. */
+export const taskSummarySchema = z.object({
+  role: z.enum(roleNames),
+  model: z.string(),
+  itemIds: z.array(z.string()),
+  /** How the last iteration ended. */
+  outcome: stopReasonSchema,
+  iterations: z.int().positive(),
+  microUsd: microUsdSchema,
+});
+export type TaskSummary = z.infer<typeof taskSummarySchema>;
 
 /** What an attempt leaves behind for people: the PR body and the sticky comment are rendered from it. Stored as an artifact. */
 export const attemptReportSchema = z.object({
@@ -15,6 +57,12 @@ export const attemptReportSchema = z.object({
   sandbox: z.string(),
   summary: z.string(),
   checklist: z.array(checklistItemSchema),
+  /** Reports of earlier versions lack these four. */
+  evidence: z.array(requirementEvidenceSchema).default([]),
+  tasks: z.array(taskSummarySchema).default([]),
+  findings: z.array(reportedFindingSchema).default([]),
+  /** Objections that could not be verified. */
+  droppedFindings: z.int().nonnegative().default(0),
   gates: z.array(gateResultSchema),
   /** Verification could not run at all (no command was found). */
   unverified: z.boolean(),

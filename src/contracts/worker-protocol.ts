@@ -12,6 +12,7 @@ import {
 } from '../job/job-values.ts';
 import { mostQuestions, questionSchema } from './agent-task.ts';
 import { frozenRequestSchema } from './frozen-request.ts';
+import { roleNames } from './role-names.ts';
 import { specSchema } from './spec.ts';
 
 /**
@@ -62,10 +63,14 @@ export const assignmentSchema = z.object({
   commands: commandsSchema,
   limits: limitsSchema,
   protectedPaths: z.array(z.string()),
-  network: z.enum(['none', 'registry']),
+  /** What its commands may reach: nothing, the package registries for installs, or these hosts. */
+  network: z.union([z.enum(['none', 'registry']), z.array(z.string())]),
   planOnly: z.boolean(),
-  /** Present where the repository has a planner: it reads the request before the plan is recorded, and may ask people. */
-  planner: z.object({ model: z.string() }).optional(),
+  /** What the repository configures for a role; the model is the assignment's unless given. A planner that is named here plans small requests too. */
+  roles: z.partialRecord(
+    z.enum(roleNames),
+    z.object({ model: z.string().optional(), guidelines: z.string().optional() }),
+  ),
   checkpoint: z
     .object({
       bundle: artifactRefSchema,

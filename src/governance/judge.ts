@@ -131,12 +131,6 @@ function noticesOf(
     );
   if (parsed.ok && parsed.narrowed.length > 0)
     add('organisation-narrows', `The organisation keeps these keys stricter: ${parsed.narrowed.join(', ')}.`);
-  const unused = Object.keys(config.roles).filter((role) => role !== 'planner');
-  if (unused.length > 0)
-    add(
-      'configuration-unused',
-      `This version reads but does not act on: ${unused.map((role) => `roles.${role}`).join(', ')}.`,
-    );
   return notices;
 }
 

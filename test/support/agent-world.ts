@@ -91,8 +91,18 @@ export function agentTask(
   return {
     id: 'task-1',
     type: 'develop',
+    role: 'developer',
+    input: {
+      issueRef: 'acme/widgets#1',
+      specRef: 'a'.repeat(64),
+      itemIds: ['item-1'],
+      baseTree: 'b'.repeat(40),
+      evidenceRefs: [],
+    },
+    instructions: 'Make the change.',
     brief: 'Make it better.',
     checklist: [{ id: 'item-1', text: 'It is better', state: 'open' }],
+    expectedOutput: 'change',
     dependsOn: [],
     ...rest,
     constraints: {

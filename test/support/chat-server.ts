@@ -12,16 +12,22 @@ export type ChatServer = {
 
 /**
  * A tiny OpenAI-compatible server on this machine that says one turn after the other, and after the last one says it again. `next` may choose by what it was
- * sent instead.
+ * sent instead. Reviewers are content, and are not among the requests, unless the test wants to speak for them.
  */
 export async function startChatServer(
   turns: Turn[] | ((request: ChatServer['requests'][number], index: number) => Turn),
+  reviewers: 'content' | 'asked' = 'content',
 ): Promise<ChatServer> {
   const requests: ChatServer['requests'] = [];
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
     const parsed = JSON.parse(body) as ChatServer['requests'][number];
+    if (reviewers === 'content' && reviewTask.test(String(parsed.messages[1]?.content))) {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(completion(noFindings, 0)));
+      return;
+    }
     requests.push(parsed);
     const index = requests.length - 1;
     const turn =
@@ -41,6 +47,9 @@ export async function startChatServer(
     },
   };
 }
+
+const reviewTask = /^Your task \((?:critique|security|validate)\)/;
+const noFindings: Turn = { call: 'finish', with: { summary: 'Nothing to mend.', output: { findings: [] } } };
 
 function completion(turn: Turn, index: number): object {
   const calls = typeof turn === 'string' ? [] : Array.isArray(turn) ? turn : [turn];

@@ -23,6 +23,7 @@ export async function startPlayingModel(plays: Record<string, Play> = {}): Promi
     if (body.response_format !== undefined) return noObjections;
     const messages = body.messages as { role: string; content: unknown }[];
     const text = JSON.stringify(messages);
+    if (plays.reviewers === undefined && reviewTask.test(String(messages[1]?.content))) return noFindings;
     const name = /play: ([\w-]+)/.exec(text)?.[1] ?? '';
     const told = heard.get(name) ?? [];
     heard.set(name, [...told, text]);
@@ -42,6 +43,10 @@ export async function startPlayingModel(plays: Record<string, Play> = {}): Promi
 export const call = (name: string, input: unknown): FaultStep => ({ calls: [{ name, arguments: input }] });
 export const finish = (summary = 'The greeting is there.') => call('finish', { summary });
 export const writes = (path: string, content: string) => call('write', { path, content });
+
+const reviewTask = /^Your task \((?:critique|security|validate)\)/;
+/** Reviewers are content unless there is a play for them. */
+const noFindings = call('finish', { summary: 'Nothing to mend.', output: { findings: [] } });
 
 /** What governance hears when it asks for a second opinion. */
 const noObjections: FaultStep = {

@@ -53,6 +53,10 @@ export const sampleReport: AttemptReport = {
     { id: '3', text: 'Write docs', state: 'open' },
   ],
   gates: sampleGates,
+  evidence: [],
+  tasks: [],
+  findings: [],
+  droppedFindings: 0,
   unverified: false,
   changedFiles: [
     { path: 'src/`odd`|name.ts', added: 3, removed: 1 },

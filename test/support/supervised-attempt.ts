@@ -85,6 +85,7 @@ export function assignment(change: Partial<Assignment> & { cloneUrl: string }): 
     protectedPaths: ['.github/**'],
     network: 'none',
     planOnly: false,
+    roles: {},
     ...rest,
   };
 }

@@ -1,9 +1,10 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FactoryError } from '../../contracts/factory-error.ts';
+import { progressRef } from './progress-ref.ts';
 import { type TrustedRepository, workRef } from './trusted-repository.ts';
 
-/** The work above the base as a git bundle, to be applied onto a clone that has the base; undefined when there is none. */
+/** The work above the base, and how far it has come, as a git bundle to be applied onto a clone that has the base; undefined when there is none. */
 export async function bundleWork(
   repository: TrustedRepository,
   base: string,
@@ -11,7 +12,8 @@ export async function bundleWork(
   const { git, gitDir } = repository;
   const commits = await git.text(['rev-list', '--count', workRef, `^${base}`], { gitDir });
   if (commits === '0') return undefined;
-  return (await git.run(['bundle', 'create', '--quiet', '-', workRef, `^${base}`], { gitDir })).stdout;
+  const argv = ['bundle', 'create', '--quiet', '-', workRef, progressRef, `^${base}`];
+  return (await git.run(argv, { gitDir })).stdout;
 }
 
 /**
@@ -27,10 +29,10 @@ export async function applyBundle(
   const file = join(gitDir, 'checkpoint.bundle');
   await writeFile(file, bundle);
   try {
-    await git.run(
-      ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--', file, `+${workRef}:${workRef}`],
-      { gitDir },
-    );
+    const refs = [workRef, progressRef].map((ref) => `+${ref}:${ref}`);
+    await git.run(['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--', file, ...refs], {
+      gitDir,
+    });
     const head = await git.text(['rev-parse', '--verify', `${workRef}^{commit}`], { gitDir });
     if (head !== expectedHead) throw new Error(`it holds ${head}, not ${expectedHead}`);
   } catch (error) {

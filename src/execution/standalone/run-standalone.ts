@@ -117,7 +117,8 @@ function assignmentOf(
       maxWorkers: 1,
     },
     protectedPaths: config.governance.protectedPaths,
-    network: config.network === 'registry' ? 'registry' : 'none',
+    network: config.network,
     planOnly: false,
+    roles: Object.fromEntries(Object.entries(config.roles).filter(([, role]) => role !== undefined)),
   };
 }

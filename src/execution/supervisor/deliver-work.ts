@@ -3,8 +3,9 @@ import { FactoryError } from '../../contracts/factory-error.ts';
 import { pushBranch } from '../git/push-branch.ts';
 import { type Attempt, endUntrustedProcesses, usageOf } from './attempt.ts';
 import { type AttemptStop, stopWith } from './attempt-stop.ts';
-import type { Proof } from './prove-work.ts';
-import { type AttemptOutcomes, writeReport } from './write-report.ts';
+import type { AttemptOutcomes } from './outcomes.ts';
+import type { Proof } from './proof.ts';
+import { writeReport } from './write-report.ts';
 
 /** A push that has no definite answer is tried this often. */
 const tries = 3;

@@ -1,3 +1,4 @@
+import { ZodError } from 'zod';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import { specPath } from '../../contracts/spec-path.ts';
 import type { Assignment } from '../../contracts/worker-protocol.ts';
@@ -5,12 +6,14 @@ import { applyBundle } from '../git/bundle-work.ts';
 import { checkOutWorkspace } from '../git/check-out.ts';
 import { fetchBranch } from '../git/fetch-branch.ts';
 import { mergeBase } from '../git/merge-base.ts';
+import { readProgress } from '../git/progress-ref.ts';
 import { type Remote, readRemote } from '../git/read-remote.ts';
 import { baseRef, upstreamRef, workRef } from '../git/trusted-repository.ts';
 import { withoutFile } from '../git/without-file.ts';
 import type { Attempt } from './attempt.ts';
 import { type AttemptStop, isStop, stopWith } from './attempt-stop.ts';
 import { bringUpBranch, isToBeBroughtUp } from './bring-up-branch.ts';
+import { type Progress, progressSchema } from './progress.ts';
 
 /** Where the attempt begins. */
 export type StartingPoint = {
@@ -21,6 +24,8 @@ export type StartingPoint = {
   /** Where work goes on: the base, or the checkpoint of a lost worker. */
   head: string;
   finishedItems: string[];
+  /** Of a lost worker whose checkpoint is taken up. */
+  progress?: Progress;
 };
 
 /**
@@ -37,7 +42,8 @@ export async function fetchRepository(attempt: Attempt): Promise<StartingPoint |
   if (start.head === anew.head)
     await deps.git.run(['update-ref', workRef, start.head], { gitDir: repository.gitDir });
   await checkOutWorkspace(repository, start.head);
-  attempt.trace.for(owner).write({ kind: 'git', payload: { ...start, branch: assignment.branch } });
+  const { progress: _, ...point } = start;
+  attempt.trace.for(owner).write({ kind: 'git', payload: { ...point, branch: assignment.branch } });
   return start;
 }
 
@@ -110,12 +116,13 @@ async function takeUpCheckpoint(attempt: Attempt, anew: StartingPoint): Promise<
     // Further rounds must stay on top of the branch; a first one may go on from an older commit of a default branch that has moved.
     const common = await mergeBase(repository, parent, checkpoint.headSha);
     const { headSha: head, finishedItems } = checkpoint;
-    if (common === parent) return { base, parent, head, finishedItems };
+    const progress = progressSchema.parse(JSON.parse((await readProgress(repository)) ?? '{}'));
+    if (common === parent) return { base, parent, head, finishedItems, progress };
     if (common !== undefined && assignment.branchSha === null)
-      return { base: common, parent: common, head, finishedItems };
+      return { base: common, parent: common, head, finishedItems, progress };
     deps.log.info('checkpoint is of another base', { jobId: assignment.jobId, attempt: assignment.attempt });
   } catch (error) {
-    if (!(error instanceof FactoryError)) throw error;
+    if (!(error instanceof FactoryError || error instanceof ZodError)) throw error;
     deps.log.warn('checkpoint cannot be used', {
       jobId: assignment.jobId,
       attempt: assignment.attempt,

@@ -1,53 +1,100 @@
-import { join } from 'node:path';
 import type { GateResult } from '../../contracts/job-vocabulary.ts';
+import type { PlannedItem } from '../../contracts/task-output.ts';
 import { detectCommands } from '../detection/detect-commands.ts';
 import { readRepositoryFiles } from '../detection/read-repository-files.ts';
+import { type GateOutcome, summarize } from '../gates/gate-outcome.ts';
+import { isGreen, type MeasuredFolder, type Measurement, measureCommand } from '../gates/measure-commands.ts';
 import { type GatesReport, runGates } from '../gates/run-gates.ts';
-import { checkOutCopy } from '../git/check-out.ts';
-import { type Attempt, endUntrustedProcesses } from './attempt.ts';
-import type { Base } from './measure-base.ts';
-import { openAttemptSandbox } from './open-attempt-sandbox.ts';
-import { removeFolder } from './remove-folder.ts';
-
-export type Proof = Omit<GatesReport, 'outcomes'> & {
-  gates: GateResult[];
-  outcomes: GatesReport['outcomes'];
-};
+import { blobsAt } from '../git/blobs-at.ts';
+import type { Attempt } from './attempt.ts';
+import { inCleanCheckout } from './in-clean-checkout.ts';
+import type { Proof } from './proof.ts';
+import type { Work } from './work.ts';
 
 /**
- * Runs the gates on a commit in a clean checkout and a fresh sandbox, after every process of the agent has ended. The base's commands count; what the agent
- * added to a repository that had none is run as well.
+ * Runs the gates on a commit in a clean checkout and a fresh sandbox, after every process of the agent has ended, and with them what shows that each planned item is finished. The base's commands
+ * count; what the agent added to a repository that had none is run as well.
  */
 export async function proveWork(
-  attempt: Attempt,
-  work: { base: string; head: string; problems: string[]; measured: Base; round: number },
+  work: Work,
+  proven: { head: string; problems: string[]; round: number },
 ): Promise<Proof> {
-  await endUntrustedProcesses(attempt);
+  const { attempt, base, start } = work;
   const { deps, assignment } = attempt;
-  const name = `gates-${work.round}`;
-  const copy = join(deps.folder, name);
-  await checkOutCopy(attempt.repository, work.head, copy);
-  const sandbox = openAttemptSandbox(attempt, name, [copy]);
-  const report = await runGates({
-    repository: attempt.repository,
-    base: work.base,
-    head: work.head,
-    place: { sandbox, folder: copy, network: assignment.network, signal: attempt.rights.signal },
-    commands: { ...detectCommands(readRepositoryFiles(copy), {}), ...work.measured.commands },
-    baseline: work.measured.measured,
-    protectedPaths: assignment.protectedPaths,
-    problems: work.problems,
-    redactor: attempt.redactor,
-    clock: deps.clock,
-    onGate: (gate) => attempt.heartbeat.note(0, `gate ${gate}`),
+  const report = await inCleanCheckout(attempt, proven.head, 'gates', async (place) => {
+    const gates = await runGates({
+      repository: attempt.repository,
+      base: start.base,
+      head: proven.head,
+      place,
+      commands: { ...detectCommands(readRepositoryFiles(place.folder), {}), ...base.commands },
+      baseline: base.measured,
+      protectedPaths: assignment.protectedPaths,
+      problems: [...proven.problems, ...(await brokenFreezes(work, proven.head))],
+      redactor: attempt.redactor,
+      clock: deps.clock,
+      onGate: (gate) => attempt.heartbeat.note(0, `gate ${gate}`),
+    });
+    return { ...gates, outcomes: [...gates.outcomes, ...(await acceptanceGates(work, place, gates))] };
   });
-  await sandbox.killAll();
-  await removeFolder(copy);
-  return { ...report, gates: await keepEvidence(attempt, report, work.round) };
+  return { ...report, gates: await keepEvidence(attempt, report, proven.round) };
+}
+
+/** Frozen tests that are not what they were when they were red. */
+async function brokenFreezes({ attempt, progress }: Work, head: string): Promise<string[]> {
+  const blobs = await blobsAt(
+    attempt.repository,
+    head,
+    progress.frozen.map(({ path }) => path),
+  );
+  return progress.frozen
+    .filter(({ path, blob }) => blobs.get(path) !== blob)
+    .map(({ path }) => `${path} is a frozen test and was changed or deleted`);
+}
+
+/** The acceptance commands of the planned items, those apart that are gates already. */
+async function acceptanceGates(
+  work: Work,
+  place: MeasuredFolder,
+  gates: GatesReport,
+): Promise<GateOutcome[]> {
+  const ran = new Set(gates.outcomes.map(({ result }) => result.command));
+  const outcomes: GateOutcome[] = [];
+  for (const item of work.progress.plan.items) {
+    const { acceptance } = item;
+    if (acceptance === undefined || ran.has(acceptance) || place.signal.aborted) continue;
+    ran.add(acceptance);
+    outcomes.push(acceptanceGate(item, await measureCommand('test', acceptance, place)));
+  }
+  return outcomes;
+}
+
+function acceptanceGate(
+  { id }: PlannedItem,
+  { command, exitCode, durationMs, output, ...run }: Measurement,
+): GateOutcome {
+  const passed = isGreen({ ...run, command, exitCode, durationMs, output });
+  return {
+    result: {
+      name: `acceptance ${id}`.slice(0, 60),
+      status: passed ? 'passed' : 'failed',
+      command,
+      exitCode,
+      durationMs,
+      redOnBase: false,
+      summary: passed ? '' : summarize(output),
+    },
+    blocks: !passed,
+    output,
+  };
 }
 
 /** Stores each gate's whole output, redacted, and notes the result in the trace. */
-async function keepEvidence(attempt: Attempt, report: GatesReport, round: number): Promise<GateResult[]> {
+async function keepEvidence(
+  attempt: Attempt,
+  report: Pick<GatesReport, 'outcomes'>,
+  round: number,
+): Promise<GateResult[]> {
   const trace = attempt.trace.for({ taskId: 'validate', role: 'supervisor', iteration: round });
   const gates: GateResult[] = [];
   for (const { result, blocks, output } of report.outcomes) {

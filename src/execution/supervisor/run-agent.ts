@@ -2,45 +2,33 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findKnownModel } from '../../config/known-models.ts';
 import { freeOfCharge, unpublishedPrice } from '../../config/token-price.ts';
-import {
-  type AgentResult,
-  type AgentTask,
-  type ChecklistItem,
-  type ToolName,
-  toolNames,
-} from '../../contracts/agent-task.ts';
+import type { AgentResult, AgentTask, ChecklistItem } from '../../contracts/agent-task.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
-import type { Agent, AgentBudget } from '../agents/agent.ts';
+import type { ArtifactRef } from '../../contracts/job-vocabulary.ts';
+import type { RoleName } from '../../contracts/role-names.ts';
+import type { Speciality } from '../../contracts/task-output.ts';
+import type { AgentBudget } from '../agents/agent.ts';
 import { snapshotWorkspace } from '../git/snapshot-workspace.ts';
+import { roles, specialityWords } from '../tasks/roles.ts';
 import type { Attempt } from './attempt.ts';
+import type { Preparation } from './work.ts';
 
-/** What one iteration of the agent is to do. `role`: developing, unless something else is given. */
+/** What one iteration of a role is to do. */
 export type Iteration = {
-  number: number;
+  role: RoleName;
+  speciality?: Speciality | undefined;
+  /** Items of the SPEC that it is about. */
+  itemIds: string[];
+  /** The commit that the workspace is at. */
+  head: string;
   brief: string;
   checklist: ChecklistItem[];
   writeGlobs: string[];
-  role?: Role;
-};
-
-/** A way to be at work: what the task is called, and what it may use. */
-export type Role = {
-  name: string;
-  type: AgentTask['type'];
-  tools: readonly ToolName[];
-  maxSteps: number;
-  wallMs: number;
-  /** The assignment's model unless given. */
-  model?: string;
-};
-
-/** Bounds of one iteration, by design. */
-const developer: Role = {
-  name: 'developer',
-  type: 'develop',
-  tools: toolNames,
-  maxSteps: 60,
-  wallMs: 20 * 60_000,
+  /** Frozen tests, as globs; protected paths are always denied. */
+  denyGlobs?: string[];
+  diffRef?: string;
+  evidenceRefs?: ArtifactRef[];
+  dependsOn?: string[];
 };
 
 const unknownContextWindow = 128_000;
@@ -49,65 +37,92 @@ const unknownContextWindow = 128_000;
 const ownLimitReached =
   "The job's budget is used up. An approver who is not the requester can add to it: `/factory budget +$N`; the job then goes on from what is saved.";
 
-/** Lets the agent work on the workspace once, and counts what it used. Its command tools have no network, whatever the repository is allowed for installing. */
-export async function runAgent(attempt: Attempt, agent: Agent, iteration: Iteration): Promise<AgentResult> {
+/** Lets a role work once, and counts what it used. Its command tools have no network, whatever the repository is allowed for installing. */
+export async function runAgent(work: Preparation, iteration: Iteration): Promise<AgentResult> {
+  const { attempt, agent, outcomes } = work;
   const { deps, assignment, rights, repository } = attempt;
-  const role = iteration.role ?? developer;
-  const model = { ...assignment.model, name: role.model ?? assignment.model.name };
-  const taskId = `${role.type}-${iteration.number}`;
+  const role = roles[iteration.role];
+  const name = assignment.roles[role.name]?.model ?? assignment.model.name;
+  const model = { ...assignment.model, name };
+  const number = outcomes.tasks.length;
+  const taskId = `${role.type}-${number}`;
   const known = model.scripted ? undefined : findKnownModel(model.name, model.baseUrl);
   const scratch = join(deps.folder, 'outputs', taskId);
   await mkdir(scratch, { recursive: true });
   let refusal = ownLimitReached;
-  const result = await agent.run(
-    {
-      id: taskId,
-      type: role.type,
-      brief: iteration.brief,
-      checklist: iteration.checklist,
-      dependsOn: [],
-      constraints: {
-        tools: [...role.tools],
-        writeGlobs: iteration.writeGlobs,
-        denyGlobs: assignment.protectedPaths,
-        net: 'none',
-        maxSteps: role.maxSteps,
-        maxMicroUsd: Math.max(0, assignment.limits.budgetMicroUsd - attempt.spent.microUsd),
-        wallMs: role.wallMs,
-        model: model.name,
-      },
-    },
-    {
-      workspace: repository.workspace,
-      scratch,
-      sandbox: attempt.sandbox,
-      commandEnvironment: {},
-      model: deps.createModel(model),
-      price: model.scripted ? freeOfCharge : (known?.price ?? unpublishedPrice),
-      contextWindow: known?.contextWindow ?? unknownContextWindow,
-      trace: attempt.trace.for({ taskId, role: role.name, iteration: iteration.number }),
-      redactor: attempt.redactor,
-      budget: budgetOf(attempt, (explanation) => {
-        refusal = explanation;
-      }),
-      clock: deps.clock,
-      ids: deps.ids,
-      random: deps.random,
-      log: deps.log,
-      pause: deps.pause,
-      signal: rights.signal,
-      treeHash: async () => (await snapshotWorkspace(repository, attempt.leftOut)).tree,
-      onStep: (step, note) => attempt.heartbeat.note(step, note),
-    },
-  );
+  const result = await agent.run(taskOf(work, iteration, { id: taskId, model: name }), {
+    workspace: repository.workspace,
+    scratch,
+    sandbox: attempt.sandbox,
+    commandEnvironment: {},
+    model: deps.createModel(model),
+    price: model.scripted ? freeOfCharge : (known?.price ?? unpublishedPrice),
+    contextWindow: known?.contextWindow ?? unknownContextWindow,
+    trace: attempt.trace.for({ taskId, role: role.name, iteration: number }),
+    redactor: attempt.redactor,
+    budget: budgetOf(attempt, (explanation) => {
+      refusal = explanation;
+    }),
+    clock: deps.clock,
+    ids: deps.ids,
+    random: deps.random,
+    log: deps.log,
+    pause: deps.pause,
+    signal: rights.signal,
+    treeHash: async () => (await snapshotWorkspace(repository, attempt.leftOut)).tree,
+    onStep: (step, note) => attempt.heartbeat.note(step, `${role.name}: ${note}`),
+  });
   attempt.spent.inputTokens += result.usage.inputTokens;
   attempt.spent.outputTokens += result.usage.outputTokens;
   attempt.spent.microUsd += result.usage.microUsd;
   attempt.spent.modelCalls += result.usage.modelCalls;
   /* Which budget it was, and who can do what about it, only the control plane knows. */
-  return result.stopReason === 'budget'
-    ? { ...result, summary: `${result.summary} ${refusal}`.trim() }
-    : result;
+  const told =
+    result.stopReason === 'budget' ? { ...result, summary: `${result.summary} ${refusal}`.trim() } : result;
+  outcomes.tasks.push({ role: role.name, model: name, itemIds: iteration.itemIds, result: told });
+  return told;
+}
+
+function taskOf(
+  { attempt, guidance }: Preparation,
+  iteration: Iteration,
+  { id, model }: { id: string; model: string },
+): AgentTask {
+  const { assignment } = attempt;
+  const role = roles[iteration.role];
+  const { repository, issueNumber } = assignment;
+  const { speciality } = iteration;
+  return {
+    id,
+    type: role.type,
+    role: role.name,
+    ...(speciality === undefined ? {} : { speciality }),
+    input: {
+      issueRef: `${repository.owner}/${repository.name}#${issueNumber}`,
+      specRef: assignment.inputHash,
+      itemIds: iteration.itemIds,
+      baseTree: iteration.head,
+      ...(iteration.diffRef === undefined ? {} : { diffRef: iteration.diffRef }),
+      evidenceRefs: iteration.evidenceRefs ?? [],
+    },
+    instructions: [role.words, speciality === undefined ? '' : specialityWords[speciality]].join('\n').trim(),
+    brief: [iteration.brief, guidance.everybody, guidance.of[role.name]]
+      .filter((part) => part !== '')
+      .join('\n\n'),
+    checklist: iteration.checklist,
+    expectedOutput: role.expectedOutput,
+    dependsOn: iteration.dependsOn ?? [],
+    constraints: {
+      tools: [...role.tools],
+      writeGlobs: role.writes === 'nothing' ? [] : iteration.writeGlobs,
+      denyGlobs: [...assignment.protectedPaths, ...(iteration.denyGlobs ?? [])],
+      net: role.net,
+      maxSteps: role.maxSteps,
+      maxMicroUsd: Math.max(0, assignment.limits.budgetMicroUsd - attempt.spent.microUsd),
+      wallMs: role.wallMs,
+      model,
+    },
+  };
 }
 
 /** Money through the control plane. No call without a granted reservation: where there is no answer, the call is not made. */

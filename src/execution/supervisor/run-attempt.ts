@@ -6,22 +6,28 @@ import type { StopReason } from '../../contracts/job-vocabulary.ts';
 import type { Assignment } from '../../contracts/worker-protocol.ts';
 import { createRedactor } from '../../redaction/redactor.ts';
 import { createTrustedRepository } from '../git/trusted-repository.ts';
+import { openEgress } from '../egress/open-egress.ts';
 import { chooseSandbox } from '../sandbox/choose-sandbox.ts';
 import { writeTrace } from '../trace/write-trace.ts';
-import { askPeople } from './ask-people.ts';
 import { type Attempt, endUntrustedProcesses, usageOf } from './attempt.ts';
 import { type AttemptStop, isStop, stopWith } from './attempt-stop.ts';
 import { deliverWork } from './deliver-work.ts';
 import { fetchRepository } from './fetch-repository.ts';
 import { giveHistory } from './give-history.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { measureAcceptance } from './measure-acceptance.ts';
 import { measureBase } from './measure-base.ts';
 import { openAttemptSandbox } from './open-attempt-sandbox.ts';
+import { type AttemptOutcomes, nothingYet } from './outcomes.ts';
+import { planWork } from './plan-work.ts';
+import type { Progress } from './progress.ts';
+import { readGuidance } from './read-guidance.ts';
 import { recordPlan } from './record-plan.ts';
 import { createRights, type Rights } from './rights.ts';
+import type { Preparation, Work } from './work.ts';
 import { workUntilProven } from './work-until-proven.ts';
 import type { WorkerDependencies } from './worker-dependencies.ts';
-import { type AttemptOutcomes, writeReport } from './write-report.ts';
+import { writeReport } from './write-report.ts';
 
 export type AttemptEnd =
   | { outcome: 'delivered'; sha: string; report: AttemptReport }
@@ -37,8 +43,8 @@ export type AttemptEnd =
  * One attempt from registration to its end:
  *
  * ```
- * register → sandbox → clone (read token) → measure the base → questions? → plan → agent ⇄ gates in a clean checkout → end every untrusted process → authorise → push → complete
- *                                                              └ waiting, planned: exit       └ red: repair, as often as the limits allow
+ * register → sandbox → clone (read token) → measure the base → plan → items ⇄ gates in a clean checkout ⇄ reviewers → end every untrusted process → authorise → push → complete
+ *                                                               └ asked, waiting, planned: exit
  * ```
  *
  * Every end but `fenced` is told to the control plane, with a reason and words for people. Faults of the control plane before registration are thrown.
@@ -69,9 +75,9 @@ async function beginAttempt(
   const { apiKey, scripted } = assignment.model;
   await mkdir(join(deps.folder, 'sandboxes'), { recursive: true });
   const noneAllowed = scripted || deps.unsafeNoSandbox;
-  const rung = await chooseSandbox({ ...deps, scratch: join(deps.folder, 'sandboxes'), noneAllowed }).catch(
-    sandboxStop,
-  );
+  const { folder, ids } = deps;
+  const needs = { ...deps, scratch: join(folder, 'sandboxes'), above: [folder], noneAllowed };
+  const rung = await chooseSandbox(needs).catch(sandboxStop);
   if (isStop(rung)) return rung;
   if (rung.name === 'none') deps.log.warn('running without a sandbox', { jobId: assignment.jobId, scripted });
   const repository = await createTrustedRepository(
@@ -80,16 +86,15 @@ async function beginAttempt(
     join(deps.folder, 'workspace'),
   );
   const redactor = createRedactor({ secrets: scripted ? [] : [apiKey] });
+  const egress = await openEgress(assignment.network, { folder, password: ids.next(), reach: deps.reach });
   const sandboxes = new Set<Attempt['sandbox']>();
+  const begunWith = { deps, assignment, rung, egress, sandboxes };
   return {
     ...begun,
-    deps,
-    assignment,
-    rung,
+    ...begunWith,
     repository,
     redactor,
-    sandboxes,
-    sandbox: openAttemptSandbox({ deps, rung, sandboxes }, 'agent', [repository.workspace]),
+    sandbox: openAttemptSandbox(begunWith, 'agent', [repository.workspace]),
     trace: writeTrace(join(deps.folder, 'trace.jsonl'), { clock: deps.clock, redactor }),
     leftOut: [],
     spent: { inputTokens: 0, outputTokens: 0, microUsd: 0, modelCalls: 0 },
@@ -103,7 +108,7 @@ function sandboxStop(error: unknown): AttemptStop {
 }
 
 async function carryOut(attempt: Attempt): Promise<AttemptEnd> {
-  const outcomes: AttemptOutcomes = { results: [], checklist: [], proof: undefined };
+  const outcomes = nothingYet();
   try {
     const end = await stages(attempt, outcomes);
     return isStop(end) ? await reportFailure(attempt, end, { attempt, outcomes }) : end;
@@ -111,6 +116,7 @@ async function carryOut(attempt: Attempt): Promise<AttemptEnd> {
     return await endAfterFault(attempt, error, { attempt, outcomes });
   } finally {
     await endUntrustedProcesses(attempt);
+    await attempt.egress?.close();
     attempt.trace.close();
   }
 }
@@ -126,17 +132,38 @@ async function stages(attempt: Attempt, outcomes: AttemptOutcomes): Promise<Atte
   await giveHistory(attempt);
   const base = await measureBase(attempt, start.base);
   if (rights.signal.aborted) return stopWith('cancelled', 'The attempt was stopped from outside.');
-  if (await askPeople(attempt, agent, base, outcomes)) return { outcome: 'asked' };
+  const guidance = await readGuidance(attempt.repository, start.base, assignment.roles);
+  const progress = await beginOrGoOn({ attempt, agent, start, base, guidance, outcomes });
   if (rights.signal.aborted) return stopWith('cancelled', 'The attempt was stopped from outside.');
+  if (progress === 'asked') return { outcome: 'asked' };
   heartbeat.enter('planning', 'recording the plan');
-  const { plan, outcome } = await recordPlan(attempt, start.finishedItems);
-  outcomes.checklist = plan.checklist;
+  const outcome = await recordPlan(attempt, progress.plan);
+  outcomes.checklist = progress.plan.checklist.map((item) =>
+    start.finishedItems.includes(item.id) ? { ...item, state: 'claimed' } : item,
+  );
   if (outcome !== 'granted') return { outcome: outcome === 'waiting' ? 'waiting' : 'planned' };
-  const proven = await workUntilProven(attempt, agent, { start, base, plan }, outcomes);
+  const lastTests = base.measured.find(({ kind }) => kind === 'test');
+  const work: Work = { attempt, agent, start, base, guidance, progress, outcomes, lastTests };
+  await measureAcceptance(work);
+  const proven = await workUntilProven(work);
   if (isStop(proven)) return proven;
   heartbeat.enter('publishing', `pushing ${assignment.branch}`);
   const delivered = await deliverWork(attempt, { ...proven, outcomes });
   return isStop(delivered) ? delivered : { outcome: 'delivered', ...delivered };
+}
+
+/** How far a lost worker had come, as long as the same is asked for; or a new plan. */
+async function beginOrGoOn(preparation: Preparation): Promise<Progress | 'asked'> {
+  const { progress } = preparation.start;
+  const ids = (items: { id: string }[]) => items.map(({ id }) => id).join('\n');
+  if (
+    progress !== undefined &&
+    ids(progress.plan.checklist) === ids(preparation.attempt.assignment.spec.items)
+  )
+    return progress;
+  const planned = await planWork(preparation);
+  if (planned === 'asked') return 'asked';
+  return { schemaVersion: 1, ...planned, finished: [], frozen: [], redProofs: {}, handoff: '' };
 }
 
 type Ending = { deps: WorkerDependencies; rights: Rights; startedAt: number };

@@ -1,137 +1,142 @@
-import type { AgentResult, ChecklistItem } from '../../contracts/agent-task.ts';
-import type { StopReason } from '../../contracts/job-vocabulary.ts';
-import type { Agent } from '../agents/agent.ts';
-import type { Attempt } from './attempt.ts';
-import { type AttemptStop, stopWith } from './attempt-stop.ts';
-import type { StartingPoint } from './fetch-repository.ts';
-import type { Base } from './measure-base.ts';
-import type { Plan } from './plan-of-spec.ts';
-import { type Proof, proveWork } from './prove-work.ts';
+import type { ChecklistItem } from '../../contracts/agent-task.ts';
+import type { TaskOutput } from '../../contracts/task-output.ts';
+import { type AttemptStop, isStop, stopWith } from './attempt-stop.ts';
+import { carryOutItems } from './carry-out-items.ts';
+import { evidenceOf } from './evidence-of.ts';
+import { findingsToMend, withOpenFindings } from './findings-to-mend.ts';
+import type { Proof, ProvenWork } from './proof.ts';
+import { proveWork } from './prove-work.ts';
 import { runAgent } from './run-agent.ts';
-import { commitMessage, type SavedWork, saveWork } from './save-work.ts';
-import { writeBrief, writeContinuationBrief, writeRepairBrief } from './write-brief.ts';
-import type { AttemptOutcomes } from './write-report.ts';
+import type { SavedWork } from './save-work.ts';
+import type { Work } from './work.ts';
+import { type Round, workOnWhole } from './work-on-whole.ts';
+import { writeBrief, writeFindingsBrief, writeRepairBrief } from './write-brief.ts';
 
-/** After these ends of an iteration what is there is worth proving; after any other the attempt ends. */
-const worthProving: readonly StopReason[] = ['success', 'partial', 'no_changes'];
-/** After these an agent that got on, and has items left, goes on with a fresh context. */
-const worthContinuing: readonly StopReason[] = ['partial', 'context', 'timeout'];
-const mostContinuations = 2;
-
-export type ProvenWork = { head: string; proof: Proof };
-type Given = { start: StartingPoint; base: Base; plan: Plan };
+/** What was worked, and whether the round changed anything. */
+type Worked = ProvenWork & { changed: boolean };
 
 /**
- * Lets the agent work, proves what it left, and lets it repair what is red, as often as the limits allow. `outcomes` is filled on the way, so that a report can be
- * written at any end.
+ * Carries out the plan, proves what it came to, has it reviewed, and has repaired what is red or was found, as often as the limits allow.
+ *
+ * ```
+ * items, or the whole ─▶ gates in a clean checkout ─ green ─▶ reviewers ─ nothing to mend ─▶ proven
+ *          ▲                  └ red ─▶ repair                     └ findings ─▶ repair
+ *          └───────────────────────────────────────────────────────────────────────┘
+ * ```
  */
-export async function workUntilProven(
-  attempt: Attempt,
-  agent: Agent,
-  given: Given,
-  outcomes: AttemptOutcomes,
-): Promise<ProvenWork | AttemptStop> {
-  const { assignment, deps, heartbeat } = attempt;
-  const brief = writeBrief(assignment, given.base.commands, given.base.measured);
-  let { head } = given.start;
-  let words = brief;
-  for (let round = 0; ; round += 1) {
-    heartbeat.enter('working', round === 0 ? 'the agent works' : `repairing after red gates (${round})`);
-    const { result, saved, changed } = await iterate(attempt, agent, given, outcomes, { head, round, words });
-    head = saved.head;
-    const ended = endOfIteration(attempt, result, head === given.start.base);
-    if (ended !== undefined) return ended;
-
-    await deps.control.call('validate', {});
-    heartbeat.enter('validating', 'running the gates in a clean checkout');
-    const proof = await proveWork(attempt, {
-      base: given.start.base,
-      head,
-      problems: saved.problems,
-      measured: given.base,
-      round,
-    });
-    outcomes.proof = proof;
+export async function workUntilProven(work: Work): Promise<ProvenWork | AttemptStop> {
+  const { attempt, base } = work;
+  let { head } = work.start;
+  let round: Round = {
+    number: 0,
+    words: writeBrief(attempt.assignment, base.commands, base.measured),
+    prefix: '',
+  };
+  for (;;) {
+    const saved = await workOnRound(work, head, round);
+    if (isStop(saved)) return saved;
+    const proof = await prove(work, saved, round);
     if (attempt.rights.signal.aborted) return stopWith('cancelled', 'The attempt was stopped from outside.');
-    const failures = proof.outcomes.filter((outcome) => outcome.blocks);
-    if (failures.length === 0) {
-      outcomes.checklist = acceptClaims(outcomes.checklist, proof);
-      return { head, proof };
-    }
-    const unchanged = round > 0 && !changed;
-    if (unchanged || round >= assignment.limits.refinements)
-      return giveUp(
-        proof,
-        failures.map((each) => each.result.name),
-        round,
-        unchanged,
-      );
-    await deps.control.call('resume-work', { failingGates: failures.map((each) => each.result.name) });
-    words = writeRepairBrief(
-      brief,
-      failures.map(({ result: gate, output }) => ({
-        name: gate.name,
-        command: gate.command,
-        output: attempt.redactor.redact(output),
-      })),
-    );
-  }
-}
-
-/** One or more iterations of the agent, each with a fresh context: the state is in the files. Every one is saved. */
-async function iterate(
-  attempt: Attempt,
-  agent: Agent,
-  given: Given,
-  outcomes: AttemptOutcomes,
-  from: { head: string; round: number; words: string },
-): Promise<{ result: AgentResult; saved: SavedWork; changed: boolean }> {
-  let { head, words } = from;
-  for (let continuation = 0; ; continuation += 1) {
-    const number = outcomes.results.length;
-    const { writeGlobs } = given.plan;
-    const result = await runAgent(attempt, agent, {
-      number,
-      brief: words,
-      checklist: outcomes.checklist,
-      writeGlobs,
-    });
-    outcomes.results.push(result);
-    outcomes.checklist = result.checklist;
-    const saved = await saveWork(attempt, {
-      base: given.start.base,
-      parent: given.start.parent,
-      head,
-      message: commitMessage(attempt.assignment.request.title, referenceOf(attempt), from.round),
-      claimedItems: result.checklist.filter((item) => item.state !== 'open').map((item) => item.id),
-    });
+    const worked = { head: saved.head, proof, changed: saved.head !== head };
     head = saved.head;
-    const goesOn =
-      continuation < mostContinuations &&
-      worthContinuing.includes(result.stopReason) &&
-      saved.changed &&
-      result.checklist.some((item) => item.state === 'open') &&
-      !attempt.rights.signal.aborted;
-    if (!goesOn) return { result, saved, changed: head !== from.head };
-    words = writeContinuationBrief(from.words, result.summary);
+    const red = proof.outcomes.filter((outcome) => outcome.blocks);
+    const next =
+      red.length > 0 ? await afterRed(work, worked, round, red) : await afterGreen(work, worked, round);
+    if (!('words' in next)) return next;
+    round = next;
   }
 }
 
-function endOfIteration(
-  attempt: Attempt,
-  result: AgentResult,
-  withoutChange: boolean,
-): AttemptStop | undefined {
-  if (attempt.rights.signal.aborted) return stopWith('cancelled', 'The attempt was stopped from outside.');
-  if (!worthProving.includes(result.stopReason)) return stopWith(result.stopReason, lastWordsOf(result));
-  if (withoutChange) return stopWith('no_changes', result.summary || 'The agent changed nothing.');
-  return undefined;
+async function workOnRound(
+  work: Work,
+  head: string,
+  round: Round,
+): Promise<Pick<SavedWork, 'head' | 'problems'> | AttemptStop> {
+  const { progress, attempt, start } = work;
+  if (progress.plan.madeBy === 'model' && round.number === 0) {
+    const carried = await carryOutItems(work);
+    if (typeof carried !== 'string') return carried;
+    if (carried === start.base) return stopWith('no_changes', 'Nothing of the plan needed a change.');
+    return { head: carried, problems: [] };
+  }
+  attempt.heartbeat.enter('working', round.number === 0 ? 'the agent works' : `repairing (${round.number})`);
+  const worked = await workOnWhole(work, head, round);
+  return isStop(worked) ? worked : worked.saved;
 }
 
-/** Questions that come up while code is written are for the person who looks at the job: `/factory retry` answers them. */
-function lastWordsOf({ stopReason, summary, questions = [] }: AgentResult): string {
-  const words = summary || `The agent stopped: ${stopReason}.`;
-  return [words, ...questions.map((question, index) => `${index + 1}. ${question}`)].join('\n');
+async function prove(work: Work, saved: Pick<SavedWork, 'head' | 'problems'>, round: Round): Promise<Proof> {
+  const { attempt, outcomes } = work;
+  await attempt.deps.control.call('validate', {});
+  attempt.heartbeat.enter('validating', 'running the gates in a clean checkout');
+  const proof = await proveWork(work, { ...saved, round: round.number });
+  outcomes.proof = proof;
+  outcomes.evidence = evidenceOf(work, proof);
+  return proof;
+}
+
+/** What is red is repaired, unless there is no round left or the last one changed nothing. */
+async function afterRed(
+  work: Work,
+  worked: Worked,
+  round: Round,
+  red: Proof['outcomes'],
+): Promise<Round | AttemptStop> {
+  const { assignment, deps } = work.attempt;
+  const names = red.map((each) => each.result.name);
+  const unchanged = round.number > 0 && !worked.changed;
+  if (unchanged || round.number >= assignment.limits.refinements)
+    return giveUp(worked.proof, names, round.number, unchanged);
+  const cause = await explain(work, worked.head, red);
+  await deps.control.call('resume-work', { failingGates: names });
+  return {
+    number: round.number + 1,
+    prefix: 'Repair after red gates: ',
+    words: repairWords(work, red, cause),
+  };
+}
+
+/** What reviewers find is mended, as long as there are rounds. */
+async function afterGreen(
+  work: Work,
+  worked: Worked,
+  round: Round,
+): Promise<Round | ProvenWork | AttemptStop> {
+  const { assignment, deps } = work.attempt;
+  const { head, proof } = worked;
+  acceptClaims(work, proof);
+  const toMend = await findingsToMend(work, { head, proof });
+  if (isStop(toMend)) return toMend;
+  if (toMend.length === 0) return { head, proof };
+  const unchanged = round.number > 0 && !worked.changed;
+  if (unchanged || round.number >= assignment.limits.refinements)
+    return withOpenFindings({ head, proof }, toMend);
+  const reviewers = [...new Set(toMend.map(({ role }) => `review: ${role}`))];
+  await deps.control.call('resume-work', { failingGates: reviewers });
+  const brief = writeBrief(assignment, work.base.commands, work.base.measured);
+  return { number: round.number + 1, prefix: 'After review: ', words: writeFindingsBrief(brief, toMend) };
+}
+
+/** The QA role says why something is red; only where a plan was made, and its silence changes nothing. */
+async function explain(work: Work, head: string, red: Proof['outcomes']): Promise<string> {
+  if (work.progress.lane === 'fast') return '';
+  const result = await runAgent(work, {
+    role: 'qa',
+    itemIds: work.outcomes.checklist.map(({ id }) => id),
+    head,
+    brief: repairWords(work, red, ''),
+    checklist: [],
+    writeGlobs: [],
+  });
+  return result.status === 'done' ? (result.output as TaskOutput<'explanation'>).cause : '';
+}
+
+function repairWords({ attempt, base }: Work, red: Proof['outcomes'], cause: string): string {
+  const shown = red.map(({ result: { name, command }, output }) => ({
+    name,
+    command,
+    output: attempt.redactor.redact(output),
+  }));
+  return writeRepairBrief(writeBrief(attempt.assignment, base.commands, base.measured), shown, cause);
 }
 
 function giveUp(proof: Proof, names: string[], rounds: number, unchanged: boolean): AttemptStop {
@@ -148,12 +153,14 @@ function giveUp(proof: Proof, names: string[], rounds: number, unchanged: boolea
   return stopWith('gates_failed', `These gates are red ${why}: ${names.join(', ')}.`);
 }
 
-/** What the agent claimed counts as done once the repository's own commands ran and nothing was red because of it. */
-function acceptClaims(checklist: ChecklistItem[], proof: Proof): ChecklistItem[] {
-  if (proof.unverified) return checklist;
-  return checklist.map((item) => (item.state === 'claimed' ? { ...item, state: 'done' } : item));
-}
-
-function referenceOf({ assignment }: Attempt): string {
-  return `${assignment.repository.owner}/${assignment.repository.name}#${assignment.issueNumber}`;
+/** What the agent claimed counts as done once the factory's own evidence says so. */
+function acceptClaims({ outcomes, progress }: Work, proof: Proof): void {
+  const met = new Set(
+    outcomes.evidence.filter(({ verdict }) => verdict === 'met').map(({ itemId }) => itemId),
+  );
+  const isAccepted = ({ id, state }: ChecklistItem): boolean =>
+    progress.plan.madeBy === 'model' ? met.has(id) : state === 'claimed' && !proof.unverified;
+  outcomes.checklist = outcomes.checklist.map((item) =>
+    isAccepted(item) ? { ...item, state: 'done' } : item,
+  );
 }

@@ -6,6 +6,7 @@ import type { Random } from '../../ports/random.ts';
 import type { WorkerControl } from '../../ports/worker-control.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { ModelClient } from '../agents/model-client.ts';
+import type { Reach } from '../egress/reach-host.ts';
 import type { GitProgram } from '../git/git-program.ts';
 import type { MachineView } from '../sandbox/machine-view.ts';
 import type { Rung } from '../sandbox/rung.ts';
@@ -23,6 +24,8 @@ export type WorkerDependencies = {
   view: MachineView;
   /** The sandbox rungs to try, highest first; those whose programs are on the path unless given. */
   ladder?: readonly Rung[];
+  /** How the egress proxy reaches hosts; through the machine's network unless given. */
+  reach?: Reach;
   /** A person accepted that the agent runs without a sandbox. */
   unsafeNoSandbox: boolean;
   findAgent(name: string): Agent | undefined;

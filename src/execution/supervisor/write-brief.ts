@@ -1,9 +1,12 @@
 import { additionNames } from '../../contracts/addition-names.ts';
+import type { Finding, PlannedItem } from '../../contracts/task-output.ts';
 import type { Assignment, Commands } from '../../contracts/worker-protocol.ts';
 import { fenceUntrusted } from '../agents/fence-untrusted.ts';
 import { commandKinds } from '../detection/repository-files.ts';
 import { summarize } from '../gates/gate-outcome.ts';
 import { isGreen, type Measurement } from '../gates/measure-commands.ts';
+import { renderSpec } from './keep-handoff.ts';
+import type { Work } from './work.ts';
 
 /**
  * The words that the agent is given: the request and everything that was added to it, each fenced and with its author, and what the factory found out about
@@ -36,6 +39,8 @@ export function writeBrief(assignment: Assignment, commands: Commands, baseline:
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
+const noCommands = 'The factory found no commands that check this repository.';
+
 function describeCommands(commands: Commands, baseline: Measurement[]): string {
   const lines = commandKinds.flatMap((kind) => {
     const command = commands[kind];
@@ -49,7 +54,7 @@ function describeCommands(commands: Commands, baseline: Measurement[]): string {
           : ` (fails already, exit code ${measured.exitCode})`;
     return [`- ${kind}: \`${command}\`${state}`];
   });
-  if (lines.length === 0) return 'The factory found no commands that check this repository.';
+  if (lines.length === 0) return noCommands;
   return `The factory will check your work in a clean checkout with these commands:\n${lines.join('\n')}`;
 }
 
@@ -57,6 +62,7 @@ function describeCommands(commands: Commands, baseline: Measurement[]): string {
 export function writeRepairBrief(
   brief: string,
   failures: { name: string; command?: string | undefined; output: string }[],
+  cause = '',
 ): string {
   return [
     brief,
@@ -67,6 +73,7 @@ export function writeRepairBrief(
         summarize(output, 6_000) || 'It failed without a word.',
       ),
     ),
+    ...(cause === '' ? [] : [fenceUntrusted('what QA takes for the cause', cause)]),
   ].join('\n\n');
 }
 
@@ -76,5 +83,78 @@ export function writeContinuationBrief(brief: string, lastWords: string): string
     brief,
     'You have worked on this already and were interrupted; your changes are in the working tree. Look at them and go on. Your last words were:',
     fenceUntrusted('your earlier self', summarize(lastWords, 4_000) || 'nothing'),
+  ].join('\n\n');
+}
+
+/** The words about one piece of work: the request, the SPEC as it stands, the piece, its frozen tests, what the last iteration left to say, and what is red. */
+export function writeItemBrief(work: Work, item: PlannedItem, reason: string): string {
+  const { attempt, base, progress } = work;
+  const frozen = progress.frozen.filter(({ itemId }) => itemId === item.id).map(({ path }) => path);
+  return [
+    writeBrief(attempt.assignment, base.commands, base.measured),
+    fenceUntrusted('SPEC.md, as it stands', renderSpec(work)),
+    fenceUntrusted(`item ${item.id} of the plan`, describeItem(item)),
+    frozen.length === 0
+      ? ''
+      : `These tests were written for it and are red. They are frozen: make them green, you cannot change them: ${frozen.join(', ')}.`,
+    'Work on this item only; the others have their turn.',
+    progress.handoff === '' ? '' : fenceUntrusted('handoff of the last iteration', progress.handoff),
+    reason === ''
+      ? ''
+      : `This was tried before and is not finished. What the factory found:\n\n${fenceUntrusted('the factory’s checks', reason)}`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function describeItem({ text, acceptance, writeGlobs, testGlobs }: PlannedItem): string {
+  return [
+    text,
+    ...(acceptance === undefined ? [] : [`finished when this exits with 0: ${acceptance}`]),
+    `its code may be written in: ${writeGlobs.join(', ')}`,
+    ...(testGlobs.length === 0 ? [] : [`its tests belong in: ${testGlobs.join(', ')}`]),
+  ].join('\n');
+}
+
+/** The most of a change that a reviewer is shown at once; the rest can be read in the files. */
+const mostDiffCharacters = 60_000;
+
+/** The words to somebody who judges a change with fresh eyes: request, change and evidence, and nothing of how it came about. */
+export function writeReviewBrief(
+  { assignment }: Pick<Work['attempt'], 'assignment'>,
+  shown: { diff: string; gates: { name: string; status: string; summary: string }[] },
+): string {
+  const { diff } = shown;
+  const rest = diff.length - mostDiffCharacters;
+  return [
+    writeBrief(assignment, {}, []).replace(noCommands, '').trim(),
+    fenceUntrusted('the change', diff.slice(0, mostDiffCharacters)),
+    rest > 0 ? `The change has ${rest} characters more: read the files.` : '',
+    fenceUntrusted(
+      'what the factory ran on it',
+      shown.gates
+        .map(({ name, status, summary }) => `${name}: ${status} ${summary.slice(0, 300)}`)
+        .join('\n'),
+    ),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+/** The words of a round that mends what reviewers found. */
+export function writeFindingsBrief(brief: string, findings: readonly (Finding & { role: string })[]): string {
+  return [
+    brief,
+    'You have worked on this already; your changes are in the working tree. Reviewers found this, and the factory has seen each for itself. Mend it.',
+    ...findings.map(({ role, file, line, claim, command, quote }) =>
+      fenceUntrusted(
+        `finding of the ${role}`,
+        [
+          `${file}:${line}: ${claim}`,
+          ...(command === undefined ? [] : [`fails as long as it is there: ${command}`]),
+          ...(quote === undefined ? [] : [`the line: ${quote}`]),
+        ].join('\n'),
+      ),
+    ),
   ].join('\n\n');
 }

@@ -1,16 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import type { AgentResult, ChecklistItem } from '../../contracts/agent-task.ts';
 import type { AttemptReport } from '../../contracts/attempt-report.ts';
 import type { ArtifactRef } from '../../contracts/job-vocabulary.ts';
 import { type Attempt, usageOf } from './attempt.ts';
-import type { Proof } from './prove-work.ts';
-
-/** What is known when an attempt ends, however it ends. */
-export type AttemptOutcomes = {
-  results: AgentResult[];
-  checklist: ChecklistItem[];
-  proof: Proof | undefined;
-};
+import type { AttemptOutcomes, TaskRecord } from './outcomes.ts';
+import { summarizeTasks } from './summarize-tasks.ts';
 
 /** Puts the report together and stores it with the trace; both are redacted. */
 export async function writeReport(
@@ -19,7 +12,7 @@ export async function writeReport(
 ): Promise<{ report: AttemptReport; artifact: ArtifactRef }> {
   const { assignment, deps, rung } = attempt;
   const trace = await uploadTrace(attempt);
-  const { results, proof } = outcomes;
+  const { tasks, proof, evidence, findings, droppedFindings } = outcomes;
   const report: AttemptReport = {
     schemaVersion: 1,
     jobId: assignment.jobId,
@@ -28,18 +21,38 @@ export async function writeReport(
     model: assignment.model.name,
     scripted: assignment.model.scripted,
     sandbox: rung.name,
-    summary: results.map((result) => result.summary).findLast((summary) => summary !== '') ?? '',
+    summary: summaryOf(tasks),
     checklist: outcomes.checklist,
+    evidence,
+    tasks: summarizeTasks(tasks),
+    findings: findings.map(({ finding: { role, severity, file, line, claim }, state }) => ({
+      role,
+      severity,
+      file,
+      line,
+      claim,
+      state,
+    })),
+    droppedFindings,
     gates: proof?.gates ?? [],
     unverified: proof?.unverified ?? true,
     changedFiles: (proof?.changes ?? []).map(({ path, added, removed }) => ({ path, added, removed })),
-    learnings: results.flatMap((result) => result.learnings),
-    blockedHosts: [],
+    learnings: tasks.flatMap(({ result }) => result.learnings),
+    blockedHosts: attempt.egress?.blockedHosts() ?? [],
     usage: usageOf(attempt),
     ...(trace === undefined ? {} : { trace }),
   };
   const redacted = attempt.redactor.redactValue(report) as AttemptReport;
   return { report: redacted, artifact: await deps.control.upload(Buffer.from(JSON.stringify(redacted))) };
+}
+
+/** What developers say they did, piece by piece; before there is one, what was said last. */
+function summaryOf(tasks: readonly TaskRecord[]): string {
+  const said = (some: readonly TaskRecord[]) =>
+    some.map(({ result }) => result.summary).filter((words) => words !== '');
+  const done = tasks.filter(({ role, result }) => role === 'developer' && result.status === 'done');
+  const words = said(done);
+  return words.length > 0 ? [...new Set(words)].join('\n\n') : (said(tasks).at(-1) ?? '');
 }
 
 /** An attempt that ends before anything happened has no trace; not every store takes an empty object. */

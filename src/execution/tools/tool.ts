@@ -9,7 +9,13 @@ import type { OutputFiles } from './output-files.ts';
 export type AgentSession = {
   checklist: ChecklistItem[];
   learnings: { fact: string; scopeGlobs: string[] }[];
-  finished: { outcome: 'success' | 'partial' | 'blocked'; summary: string; questions?: string[] } | undefined;
+  /** Reads what the task has to hand in; pure. */
+  readOutput(written: unknown): { value: unknown } | { problems: string[] };
+  /** How often what was handed in did not fit. */
+  refusedOutputs: number;
+  finished:
+    | { outcome: 'success' | 'partial' | 'blocked'; summary: string; output?: unknown; questions?: string[] }
+    | undefined;
 };
 
 /** What tools are given. */

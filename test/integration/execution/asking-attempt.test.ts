@@ -6,15 +6,23 @@ import { prepareRemote } from '../../support/git-remote.ts';
 import { assignment, recordingControl, supervisorMeans } from '../../support/supervised-attempt.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const planner = { model: 'thinker' };
+const roles = { planner: { model: 'thinker' } };
 const asks: Turn = {
   call: 'finish',
   with: { outcome: 'blocked', summary: 'It is open which greeting.', questions: ['Which greeting?'] },
 };
 const writes: Turn = { call: 'write', with: { path: 'README.md', content: '# hello\n' } };
 const done: Turn = { call: 'finish', with: { summary: 'Done.' } };
+const plans: Turn = {
+  call: 'finish',
+  with: {
+    summary: 'Greet in the README.',
+    output: { items: [{ id: 'greet', text: 'Greet', specItems: ['1'], writeGlobs: ['README.md'] }] },
+  },
+};
+const blocked: Turn = { call: 'finish', with: { summary: 'Odd.', outcome: 'blocked' } };
 
-async function attempt(turns: Parameters<typeof startChatServer>[0], change: object = { planner }) {
+async function attempt(turns: Parameters<typeof startChatServer>[0], change: object = { roles }) {
   const remote = prepareRemote(temporaryFolder('asking-remote'), { 'README.md': '# x\n' });
   const server = await startChatServer(turns);
   after(() => server.close());
@@ -53,8 +61,8 @@ describe('an attempt of a repository with a planner', () => {
   });
 
   it('works when the planner has no question, however it ends', async () => {
-    for (const first of [done, { call: 'finish', with: { summary: 'Odd.', outcome: 'blocked' } } as Turn]) {
-      const { end, of } = await attempt([first, writes, done]);
+    for (const first of [[plans], [blocked], [done, done, done]]) {
+      const { end, of } = await attempt([...first, writes, done]);
       assert.equal(end.outcome, 'delivered', JSON.stringify(end));
       assert.deepEqual(of('ask'), []);
     }
@@ -62,7 +70,7 @@ describe('an attempt of a repository with a planner', () => {
 
   it('refuses questions with a success, so that nothing is asked that need not be', async () => {
     const odd: Turn = { call: 'finish', with: { summary: 'Fine.', questions: ['Really?'] } };
-    const { end, of } = await attempt([odd, done, writes, done]);
+    const { end, of } = await attempt([odd, plans, writes, done]);
     assert.equal(end.outcome, 'delivered', JSON.stringify(end));
     assert.deepEqual(of('ask'), []);
   });

@@ -157,9 +157,9 @@ test('an agent that edits nothing and says it is done comes to no_changes', asyn
   await play([finish], ({ result }) => assert.equal(result.stopReason, 'no_changes'));
 });
 
-test('a planner that changes nothing has succeeded', async () => {
+test('a critic that changes nothing has succeeded', async () => {
   await play([finish], ({ result }) => assert.equal(result.stopReason, 'success'), {
-    task: { type: 'plan' },
+    task: { type: 'critique', role: 'critic' },
   });
 });
 

@@ -85,7 +85,7 @@ describe('a whole attempt', () => {
       report.checklist.map((item) => item.state),
       ['done'],
     );
-    assert.equal(report.usage.modelCalls, 3);
+    assert.equal(report.usage.modelCalls, 4, 'three of the developer, one of the critic');
     assert.equal((of('authorize-push')[0]?.oldSha as null) ?? null, null);
     assert.match(String(server.requests[0]?.messages[1]?.content), /Say hello/);
     for (const name of readdirSync(artifacts))

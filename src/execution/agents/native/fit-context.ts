@@ -10,7 +10,13 @@ const mostOutputTokens = 16_384;
 const fewestOutputTokens = 1_024;
 
 /** A conversation that leaves room to answer. */
-export type Fitted = { conversation: readonly Remembered[]; inputTokens: number; maxOutputTokens: number };
+export type Fitted = {
+  conversation: readonly Remembered[];
+  inputTokens: number;
+  maxOutputTokens: number;
+  /** Still above 60 % of the window with everything cleared that can be: time to hand over. */
+  crowded: boolean;
+};
 
 /**
  * From 60 % of the window on, old tool outputs are cleared: first the older, then nearly all. Undefined when even that does not make room.
@@ -35,6 +41,7 @@ export function fitContext(
   return {
     conversation,
     inputTokens,
+    crowded: inputTokens > contextWindow * clearAt,
     maxOutputTokens: Math.min(mostOutputTokens, Math.floor(contextWindow / 4), room),
   };
 }

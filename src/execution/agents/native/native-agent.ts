@@ -1,9 +1,11 @@
-import type { AgentResult, AgentTask } from '../../../contracts/agent-task.ts';
+import { type AgentResult, type AgentTask, statusOf } from '../../../contracts/agent-task.ts';
+import { readOutput } from '../../tasks/read-output.ts';
 import { createOutputFiles } from '../../tools/output-files.ts';
 import { toolTable } from '../../tools/tool-table.ts';
 import { createWorkspaceFiles } from '../../workspace/workspace-files.ts';
 import type { Agent, AgentEnvironment } from '../agent.ts';
 import type { ModelAnswer, ModelToolCall } from '../model-client.ts';
+import { askForHandoff } from './ask-for-handoff.ts';
 import { callModel } from './call-model.ts';
 import { type UseTool, useForReal } from './call-tool.ts';
 import { elapsedMs, type Run, remember, type Stop, stopFromOutside } from './run.ts';
@@ -30,7 +32,13 @@ export function createNativeAgent(useTool: UseTool): Agent {
 }
 
 function startRun(task: AgentTask, environment: AgentEnvironment, useTool: UseTool): Run {
-  const session = { checklist: task.checklist, learnings: [], finished: undefined };
+  const session: Run['session'] = {
+    checklist: task.checklist,
+    learnings: [],
+    readOutput: (written) => readOutput(task, written),
+    refusedOutputs: 0,
+    finished: undefined,
+  };
   const run: Run = {
     id: environment.ids.next(),
     task,
@@ -56,6 +64,7 @@ function startRun(task: AgentTask, environment: AgentEnvironment, useTool: UseTo
     traced: 0,
     step: 0,
     checkedMs: 0,
+    handoffAskedAt: undefined,
     spent: { inputTokens: 0, outputTokens: 0, microUsd: 0, modelCalls: 0 },
   };
   remember(run, { role: 'system', content: systemPrompt });
@@ -84,6 +93,8 @@ async function untilStopped(run: Run): Promise<Stop> {
     const early = stopFromOutside(run);
     if (early) return early;
     run.environment.onStep(run.step, run.environment.redactor.redact(note).slice(0, 200));
+    const late = askForHandoff(run);
+    if (late) return late;
     const called = await callModel(run);
     if ('stop' in called) return called.stop;
     const stop = await takeTurn(run, called.answer);
@@ -101,8 +112,13 @@ async function takeTurn(run: Run, answer: ModelAnswer): Promise<Stop | undefined
   if (stop) return stop;
   if (run.session.finished) {
     const { outcome, ...words } = run.session.finished;
-    return { reason: outcome, ...words };
+    return { reason: isHandoff(run, outcome) ? 'context' : outcome, ...words };
   }
+  if (run.session.refusedOutputs >= mostRefusedOutputs)
+    return {
+      reason: 'stuck',
+      summary: 'What the agent handed in did not fit, however often it was told why.',
+    };
   const verdict = detectStuck(run.turns);
   if (verdict.state === 'stuck')
     return {
@@ -111,6 +127,13 @@ async function takeTurn(run: Run, answer: ModelAnswer): Promise<Stop | undefined
     };
   if (verdict.state === 'nudge') nudge(run, verdict.reason);
   return undefined;
+}
+
+const mostRefusedOutputs = 3;
+
+/** The agent was asked to hand over, and did: what is left goes on with a fresh context. */
+function isHandoff(run: Run, outcome: string): boolean {
+  return run.handoffAskedAt !== undefined && outcome === 'partial';
 }
 
 /** Some servers give no ids to calls, or the same to all; results could then not be told apart. */
@@ -151,6 +174,7 @@ async function endRun(run: Run, stop: Stop, treeBefore: string): Promise<AgentRe
     payload: {
       stopReason,
       summary: stop.summary,
+      ...(stop.output === undefined ? {} : { output: stop.output }),
       ...(stop.questions === undefined ? {} : { questions: stop.questions }),
       steps: run.step,
       elapsedMs: run.checkedMs,
@@ -161,7 +185,9 @@ async function endRun(run: Run, stop: Stop, treeBefore: string): Promise<AgentRe
   });
   return {
     taskId: run.task.id,
+    status: statusOf(stopReason),
     stopReason,
+    ...(stop.output === undefined ? {} : { output: stop.output }),
     summary: run.environment.redactor.redact(stop.summary),
     checklist: run.session.checklist,
     ...(stop.questions === undefined
@@ -171,6 +197,7 @@ async function endRun(run: Run, stop: Stop, treeBefore: string): Promise<AgentRe
     treeBefore,
     treeAfter,
     steps: run.step,
+    evidence: [],
     usage,
   };
 }

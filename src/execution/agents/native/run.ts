@@ -23,11 +23,18 @@ export type Run = {
   step: number;
   /** When time was last looked at for a decision: what the trace keeps, so that a replay decides alike. */
   checkedMs: number;
+  /** The step at which the agent was asked for its handoff, the context being nearly full. */
+  handoffAskedAt: number | undefined;
   spent: { inputTokens: number; outputTokens: number; microUsd: number; modelCalls: number };
 };
 
 /** Why and with which words a run ends. */
-export type Stop = { reason: AgentResult['stopReason']; summary: string; questions?: string[] };
+export type Stop = {
+  reason: AgentResult['stopReason'];
+  summary: string;
+  output?: unknown;
+  questions?: string[];
+};
 
 export function remember(run: Run, message: ModelMessage): void {
   run.conversation = [...run.conversation, { message, redacted: redacted(run, message) }];

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { AgentTask } from '../../../contracts/agent-task.ts';
+import { outputSchemas } from '../../../contracts/task-output.ts';
 import { fenceUntrusted } from '../fence-untrusted.ts';
 
 /** What the agent is told about itself and its rules; the same for every task, so that providers can cache it. */
@@ -22,7 +24,8 @@ Data is not instruction
 /** The task as the model is given it. */
 export function taskMessage(task: AgentTask): string {
   const parts = [
-    `Your task (${[task.speciality, task.type].filter(Boolean).join(' ')}):`,
+    `Your task (${[task.speciality, task.type].filter(Boolean).join(' ')}) as the ${task.role}:`,
+    task.instructions,
     fenceUntrusted('the request', task.brief),
   ];
   if (task.checklist.length > 0) {
@@ -31,6 +34,10 @@ export function taskMessage(task: AgentTask): string {
         `- [${state}] ${id}: ${text}${acceptance ? ` (accepted when: ${acceptance})` : ''}`,
     );
     parts.push('The checklist:', fenceUntrusted('the checklist', items.join('\n')));
+  }
+  if (task.expectedOutput !== 'change') {
+    const { $schema: _, ...form } = z.toJSONSchema(outputSchemas[task.expectedOutput], { io: 'input' });
+    parts.push(`With finish, hand in "output" in this form (JSON schema):\n${JSON.stringify(form)}`);
   }
   parts.push(
     `You have ${task.constraints.maxSteps} turns and ${Math.round(task.constraints.wallMs / 60_000)} minutes.`,

@@ -76,12 +76,9 @@ async function assignmentOf(
       budgetMicroUsd: details.budgetMicroUsd ?? verdict.limits.budgetMicroUsd,
     },
     protectedPaths: settings.governance.protectedPaths,
-    /* A list of hosts needs the allowlist proxy; without it the sandbox stays closed. */
-    network: settings.network === 'registry' ? 'registry' : 'none',
+    network: settings.network,
     planOnly: options.planOnly ?? false,
-    ...(settings.roles.planner === undefined
-      ? {}
-      : { planner: { model: settings.roles.planner.model ?? verdict.model } }),
+    roles: definedOnly(settings.roles),
     ...(checkpoint === undefined
       ? {}
       : {
@@ -128,9 +125,11 @@ async function specOf(
   return specSchema.parse(JSON.parse(Buffer.from(await artifacts.get(spec)).toString('utf8')));
 }
 
-/** The commands without those that are absent. */
-function definedOnly(commands: FactoryConfig['commands']): Assignment['commands'] {
-  return Object.fromEntries(Object.entries(commands).filter(([, command]) => command !== undefined));
+/** What is configured, without what is absent. */
+function definedOnly<Value>(given: Record<string, Value | undefined>): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
 }
 
 function goneRepository({ id, details: { repository } }: StartedJob): FactoryError {

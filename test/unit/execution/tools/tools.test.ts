@@ -34,6 +34,8 @@ function workbench(contents: Record<string, string> = {}) {
         { id: '2', text: 'Two', acceptance: 'npm test', state: 'done' },
       ],
       learnings: [],
+      readOutput: () => ({ value: undefined }),
+      refusedOutputs: 0,
       finished: undefined,
     },
   };

@@ -586,8 +586,8 @@ describe('what an attempt asks', () => {
     assert.equal(await world.stateOf(jobId), 'NEEDS_HUMAN');
   });
 
-  it('comes from a planner only where the repository has one', async () => {
-    const plannerIn = async (text: string) => {
+  it('and whatever else is configured for roles is handed out as it was written', async () => {
+    const rolesIn = async (text: string) => {
       const world = createWorkerApiWorld({ files: { '.github/factory.yml': text } });
       const jobId = await world.submit({ issueNumber: 3 });
       const policySha = (await world.github.facts.branchHead(world.address, 'main')) ?? null;
@@ -595,11 +595,12 @@ describe('what an attempt asks', () => {
       const approved = { ...verdict('approve', details?.inputHash ?? ''), policySha };
       await world.issue(jobId, { type: 'RecordVerdict', verdict: approved });
       await world.deliverDispatch();
-      return (await world.worker(jobId).register()).body.planner;
+      return (await world.worker(jobId).register()).body.roles;
     };
-    assert.equal(await plannerIn('model: any\n'), undefined);
-    assert.deepEqual(await plannerIn('roles: { planner: { model: thinker } }\n'), { model: 'thinker' });
-    const { model } = verdict('approve', '');
-    assert.deepEqual(await plannerIn('roles: { planner: {} }\n'), { model });
+    assert.deepEqual(await rolesIn('model: any\n'), {});
+    assert.deepEqual(
+      await rolesIn('roles: { planner: {}, critic: { model: thinker, guidelines: docs/critic.md } }\n'),
+      { planner: {}, critic: { model: 'thinker', guidelines: 'docs/critic.md' } },
+    );
   });
 });
