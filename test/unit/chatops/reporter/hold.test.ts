@@ -297,7 +297,7 @@ describe('a held request on GitHub', () => {
   it('stays open when its job is cancelled once it shows code', async () => {
     const { pullRequest } = await released();
     const newSha = await pushed();
-    await world.issue({ type: 'VerifyDelivery', attempt: 1, pullRequest, headSha: newSha });
+    await world.issue({ type: 'VerifyDelivery', pullRequest, headSha: newSha });
     await world.issue({ type: 'CancelJob', cause: 'command', by: requester });
     await project();
     assert.equal((await pullRequests())[0]?.state, 'open');
