@@ -1,4 +1,4 @@
-import type { Commands } from '../../contracts/worker-protocol.ts';
+import type { Assignment, Commands } from '../../contracts/worker-protocol.ts';
 import type { Sandbox } from '../../ports/sandbox.ts';
 import { type CommandKind, commandKinds } from '../detection/repository-files.ts';
 import { installsOnly, withoutInstallScripts } from './installs-only.ts';
@@ -17,8 +17,8 @@ export type MeasuredFolder = {
   sandbox: Sandbox;
   /** The checkout; commands may write in it. */
   folder: string;
-  /** Whether an `install` that only fetches packages may reach the registries; nothing else ever has a network. */
-  network: 'none' | 'registry';
+  /** Whether an `install` that only fetches packages takes the sandbox's way out. */
+  network: Assignment['network'];
   signal: AbortSignal;
 };
 
@@ -38,7 +38,7 @@ export async function measureCommand(
     environment: kind === 'install' ? withoutInstallScripts : {},
     timeoutMs,
     outputCapBytes,
-    network: kind === 'install' && place.network === 'registry' && installsOnly(command) ? 'egress' : 'none',
+    network: kind === 'install' && place.network !== 'none' && installsOnly(command) ? 'egress' : 'none',
     signal: place.signal,
   });
   const { exitCode, timedOut, output, durationMs } = result;

@@ -21,6 +21,8 @@ export type SandboxNeeds = {
   view: MachineView;
   /** An existing folder in which a probe may make its own. */
   scratch: string;
+  /** Folders above it that are the attempt's alone: a rung whose commands run as another user opens them for passing through. */
+  above?: readonly string[];
   /** Nothing of the model's making runs (scripted model), or a person said that they take the risk. */
   noneAllowed: boolean;
   clock: Clock;
@@ -84,7 +86,7 @@ export async function probeRung(rung: Rung, needs: SandboxNeeds): Promise<string
   try {
     for (const folder of [visible, hidden]) mkdirSync(folder);
     writeFileSync(join(hidden, 'file'), 'hidden');
-    if (rung.otherUser === true) letPass(probe);
+    if (rung.otherUser === true) for (const folder of [...(needs.above ?? []), probe]) letPass(folder);
     const place = { visible: [visible], scratch: join(probe, 'scratch'), view: needs.view };
     const sandbox = openSandbox(rung, { ...place, limits: limitsOn(totalmem()) }, needs.clock);
     const result = await sandbox.run({

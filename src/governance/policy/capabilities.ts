@@ -1,21 +1,13 @@
-import type { FactoryConfig } from '../../config/factory-config.ts';
-
 /** The agents this version has. */
 export const availableAgents: readonly string[] = ['native'];
 
 /** What this version cannot do is refused by the shipped policy, never done in another way than was asked. */
-export function capabilitiesFor(wanted: {
-  agent: string;
-  deliver: string;
-  network: FactoryConfig['network'];
-}): {
+export function capabilitiesFor(wanted: { agent: string; deliver: string }): {
   agent: boolean;
   deliver: boolean;
-  network: boolean;
 } {
   return {
     agent: availableAgents.includes(wanted.agent),
     deliver: wanted.deliver === 'pr',
-    network: !Array.isArray(wanted.network),
   };
 }

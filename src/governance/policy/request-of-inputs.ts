@@ -61,7 +61,7 @@ function contextOf(inputs: VerdictInputs, config: FactoryConfig, risk: RiskAsses
       is_requester: request.author.id === request.requester.id,
     },
     options,
-    available: capabilitiesFor({ ...options, network: config.network }),
+    available: capabilitiesFor(options),
     budget: {
       job: remaining.job,
       repository_day: remaining.repositoryDay,

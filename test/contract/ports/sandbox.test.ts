@@ -9,6 +9,7 @@ import { noSandboxRung } from '../../../src/execution/sandbox/no-sandbox.ts';
 import type { Rung } from '../../../src/execution/sandbox/rung.ts';
 import { setprivWithLandlock } from '../../support/setpriv-with-landlock.ts';
 import { describeSandbox } from './sandbox.ts';
+import { describeEgress } from './sandbox-egress.ts';
 import { describeEscapes } from './sandbox-escapes.ts';
 
 const searchPath = process.env.PATH ?? '';
@@ -54,8 +55,10 @@ for (const name of ['bubblewrap', 'namespaces', 'fargate'] as const) {
       }));
   else {
     describeSandbox(working);
+    describeEgress(working);
     describeEscapes(working);
   }
 }
 rmSync(scratch, { recursive: true, force: true });
 describeSandbox(noSandboxRung());
+describeEgress(noSandboxRung());
