@@ -5,9 +5,8 @@ import { FactoryError } from '../../contracts/factory-error.ts';
 import type { StopReason } from '../../contracts/job-vocabulary.ts';
 import type { Assignment } from '../../contracts/worker-protocol.ts';
 import { createRedactor } from '../../redaction/redactor.ts';
+import { openEgress } from '../egress/open-egress.ts';
 import { createTrustedRepository } from '../git/trusted-repository.ts';
-import { openEgress } from '../egress/open-egress.ts';
-import { openEgress } from '../egress/open-egress.ts';
 import { chooseSandbox } from '../sandbox/choose-sandbox.ts';
 import { writeTrace } from '../trace/write-trace.ts';
 import { type Attempt, endUntrustedProcesses, usageOf } from './attempt.ts';
@@ -88,9 +87,7 @@ async function beginAttempt(
   );
   const redactor = createRedactor({ secrets: scripted ? [] : [apiKey] });
   const egress = await openEgress(assignment.network, { folder, password: ids.next(), reach: deps.reach });
-  const egress = await openEgress(assignment.network, { folder, password: ids.next(), reach: deps.reach });
   const sandboxes = new Set<Attempt['sandbox']>();
-  const begunWith = { deps, assignment, rung, egress, sandboxes };
   const begunWith = { deps, assignment, rung, egress, sandboxes };
   return {
     ...begun,
@@ -119,7 +116,6 @@ async function carryOut(attempt: Attempt): Promise<AttemptEnd> {
     return await endAfterFault(attempt, error, { attempt, outcomes });
   } finally {
     await endUntrustedProcesses(attempt);
-    await attempt.egress?.close();
     await attempt.egress?.close();
     attempt.trace.close();
   }
