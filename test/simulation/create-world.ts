@@ -60,7 +60,7 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
   );
   const quarantined: string[] = [];
   const artifacts = createInMemoryArtifactStore();
-  const webhooks = createSimulatedDeliveries(simulation, () => world.planes.webhook);
+  const webhooks = createSimulatedDeliveries(simulation, () => world.planes.webhook, settings.lateWebhooks);
   const github = createSimulatedGitHub(simulation, webhooks.send, (token) =>
     github.minted.some((minted) => minted.token === token && minted.purpose === 'push'),
   );

@@ -5,6 +5,8 @@ import type { World } from './world.ts';
 
 /** From what people see to what they do about it, in milliseconds. */
 const hesitations = [0, 0, 0, 300, 3_000, 60_000] as const;
+/** Until somebody has read what the factory asks, which it shows a little later than it asks. */
+const readings = [0, 3_000, 20_000, 60_000, 60_000] as const;
 /** What is done at the same moment may arrive in any order. */
 const atOnce = 0.35;
 
@@ -23,9 +25,10 @@ export function letPeopleReact(
     const issue = known.get(commit.jobId);
     if (issue === undefined || left === 0 || !hasMoved(commit)) return;
     if (simulation.chaos.isCalm() && hoursAfterwards === 0) return;
-    if (will.chance(letPass(theme, world.watch.job(commit.jobId), world.settings.endIn))) return;
+    const job = world.watch.job(commit.jobId);
+    if (will.chance(letPass(theme, job, world.settings.endIn))) return;
     left -= 1;
-    at(will.pick(hesitations), () => {
+    at(will.pick(job.state === 'NEEDS_INPUT' ? readings : hesitations), () => {
       actOnState(world, issue, theme);
       if (will.chance(atOnce)) actOnState(world, issue, theme);
     });

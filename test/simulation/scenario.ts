@@ -34,6 +34,8 @@ export type Scenario = {
   asks: number;
   /** A model gives a second opinion, and may ask as well. */
   analyst: boolean;
+  /** The share of webhooks that GitHub delivers late. */
+  lateWebhooks: number;
   /** The repository does not let the factory dismiss reviews. */
   refusesDismissals: boolean;
   /** Hours that pass at the end, for what is waited for that long. */
@@ -65,7 +67,7 @@ const gentle: FaultRates = {
   'worker-hangs': 0.01,
 };
 /** What people say is heard long after they said it. */
-const slow: FaultRates = { 'call-slow': 0.15 };
+const slow: FaultRates = { 'call-slow': 0.08, 'call-fails': 0.04 };
 const rough: FaultRates = {
   ...gentle,
   'crash-before': 0.008,
@@ -141,18 +143,22 @@ function talkOf(theme: Theme | undefined, config: string | undefined, prng: Prng
     requests: requestsOf(theme, prng),
     asks: asking ? 0.6 : 0.05,
     analyst: prng.chance(asking ? 0.3 : 0.1),
+    lateWebhooks: 0.1,
     refusesDismissals: prng.chance(theme === 'holds' || theme === 'endings' ? 0.5 : 0.1),
     hoursAfterwards: config === shortPatience && prng.chance(0.3) ? 3 : 0,
   };
 }
 
-/** Wherever a job that has something to show can stand. */
+/** Wherever a job that has something to show can stand; where it stands only while a worker is at work, more often. */
 const endings = [
   'GOVERNANCE_ANALYSIS',
   'APPROVED',
   'NEEDS_INPUT',
   'TASK_PLANNING',
   'IN_PROGRESS',
+  'IN_PROGRESS',
+  'VALIDATING',
+  'VALIDATING',
   'VALIDATING',
   'DEPLOYABLE',
   'NEEDS_HUMAN',
@@ -228,15 +234,25 @@ function ofTheme({ refusesDismissals }: Scenario, theme: Theme | undefined, prng
     case 'endings': {
       const endIn = prng.pick(endings);
       const lingersIn = endIn === 'IN_PROGRESS' || endIn === 'VALIDATING' ? endIn : undefined;
-      return { endIn, reactions: 8, ...(lingersIn && { lingersIn }) };
+      const asks = endIn === 'NEEDS_INPUT' ? 0.6 : 0.05;
+      return { endIn, asks, reactions: 8, ...(lingersIn && { lingersIn }) };
     }
     case 'questions':
-      return prng.chance(0.4) ? { rates: slow, lingersIn: 'VALIDATING' } : {};
+      return questioning(prng);
     case 'holds':
-      return refusesDismissals && prng.chance(0.5) ? { rates: slow } : {};
+      return refusesDismissals && prng.chance(0.5) ? { rates: slow, reactions: 3 + prng.int(4) } : {};
     default:
       return {};
   }
+}
+
+/** Whether answers are heard when the job has gone on without them, because the factory is slow, or because GitHub is. */
+function questioning(prng: Prng): Partial<Scenario> {
+  const reactions = 3 + prng.int(4);
+  const drawn = prng.next();
+  if (drawn < 0.2) return { rates: slow, reactions };
+  if (drawn > 0.5) return {};
+  return { lateWebhooks: 0.5, lingersIn: 'VALIDATING', requests: 'harmless', asks: 0.4, reactions };
 }
 
 function requestsOf(theme: Theme | undefined, prng: Prng): Scenario['requests'] {

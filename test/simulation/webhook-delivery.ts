@@ -11,7 +11,6 @@ export type SimulatedDeliveries = WebhookDeliveries & {
 };
 
 const longestTransitMs = 3_000;
-/** Now and then GitHub takes its time. */
 const longestDelayMs = 60_000;
 const longestRepetitionMs = 120_000;
 /** GitHub waits this long for an answer; whatever comes later counts as none. */
@@ -20,11 +19,12 @@ const pageSize = 100;
 
 /**
  * GitHub tries to deliver a webhook once. A try that was not answered with success in time is in its list of deliveries, and is repeated when somebody asks
- * for it. Sometimes somebody asks for one that had succeeded.
+ * for it. Sometimes somebody asks for one that had succeeded. `late`: the share of tries for which GitHub takes its time.
  */
 export function createSimulatedDeliveries(
   { scheduler, chaos, prng, note, violate }: Simulation,
   webhook: () => Planes['webhook'],
+  late: number,
 ): SimulatedDeliveries {
   const events = new Map<string, APIGatewayProxyEventV2>();
   const open = new Set<string>();
@@ -72,7 +72,7 @@ export function createSimulatedDeliveries(
         isBase64Encoded: false,
       } as unknown as APIGatewayProxyEventV2);
       open.add(guid);
-      const longest = prng.chance(0.1) ? longestDelayMs : longestTransitMs;
+      const longest = prng.chance(late) ? longestDelayMs : longestTransitMs;
       scheduler.after(prng.int(longest), () => attempt(guid, false));
     },
     async list(after) {

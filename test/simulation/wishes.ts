@@ -117,6 +117,9 @@ const whileHeld: readonly Act[] = [
   approves(approver),
   approves(approver),
   approves(approver),
+  approves(approver),
+  approves(approver),
+  approves(approver),
   approves(deputy),
   approves(writer),
   approves(reader),
@@ -152,7 +155,8 @@ const byTheme: Record<Theme, Wishes> = {
   holds: {
     HELD: whileHeld,
     GOVERNANCE_ANALYSIS: [guides, edits(writer), pauses],
-    APPROVED: [guides, pauses],
+    APPROVED: [guides, guides, pauses],
+    TASK_PLANNING: [guides],
   },
   questions: {
     NEEDS_INPUT: [
