@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { FactoryError } from '../contracts/factory-error.ts';
 import { addAuditCommand } from './audit/audit-command.ts';
+import { addLearningsCommand } from './learnings/learnings-command.ts';
 import { addOutcomesCommand } from './outcomes/outcomes-command.ts';
 import { addPolicyCommand } from './policy/policy-command.ts';
 import { addRedriveCommand } from './redrive/redrive-command.ts';
@@ -26,6 +27,7 @@ addAuditCommand(program, process.env);
 addPolicyCommand(program);
 addRedriveCommand(program, process.env);
 addOutcomesCommand(program, process.env);
+addLearningsCommand(program, process.env);
 
 try {
   await program.parseAsync();

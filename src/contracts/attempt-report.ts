@@ -70,6 +70,8 @@ export const attemptReportSchema = z.object({
     z.object({ path: z.string(), added: z.int().nonnegative(), removed: z.int().nonnegative() }),
   ),
   learnings: z.array(z.object({ fact: z.string(), scopeGlobs: z.array(z.string()) })),
+  /** Names of the learnings that the agent was told. */
+  recalled: z.array(z.string()).optional(),
   blockedHosts: z.array(z.string()),
   usage: usageSchema,
   trace: artifactRefSchema.optional(),

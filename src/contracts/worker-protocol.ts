@@ -12,6 +12,7 @@ import {
 } from '../job/job-values.ts';
 import { mostQuestions, questionSchema } from './agent-task.ts';
 import { frozenRequestSchema } from './frozen-request.ts';
+import { mostRecalled, recalledLearningSchema } from './learning.ts';
 import { roleNames } from './role-names.ts';
 import { specSchema } from './spec.ts';
 
@@ -71,6 +72,8 @@ export const assignmentSchema = z.object({
     z.enum(roleNames),
     z.object({ model: z.string().optional(), guidelines: z.string().optional() }),
   ),
+  /** What agents of earlier jobs learnt here; untrusted, as everything an agent wrote. */
+  learnings: z.array(recalledLearningSchema).max(mostRecalled).optional(),
   checkpoint: z
     .object({
       bundle: artifactRefSchema,

@@ -1,3 +1,5 @@
+import type { ArtifactRef } from './job-values.ts';
+
 /**
  * What the factory does to the world because of a commit. Every effect has a deterministic key, so that doing it twice is doing it once:
  * queue messages carry derived command ids, `start-task` a client token made of job and attempt.
@@ -19,6 +21,15 @@ export type Effect =
   | { type: 'notify'; jobId: string; version: number }
   /** Keep how the job ended for the statistics. */
   | { type: 'record-outcome'; jobId: string; version: number }
+  /** Keep what the agent of the delivered attempt learnt about the repository; `at`: when it was delivered. */
+  | {
+      type: 'keep-learnings';
+      jobId: string;
+      attempt: number;
+      report: ArtifactRef;
+      commit: string;
+      at: string;
+    }
   /** Give back the file locks of a job that is no longer working. */
   | { type: 'release-locks'; jobId: string; repositoryId: number };
 

@@ -102,7 +102,20 @@ function planeEffects(commit: StoredCommit, current: Job, details: JobDetails): 
     effects.push({ type: 'wake-dispatcher', jobId });
   if (has(commit, decidesOutcome) && outcomeOf(current) !== undefined)
     effects.push({ type: 'record-outcome', jobId, version: current.version });
+  effects.push(...learningEffects(commit, current));
   return effects;
+}
+
+/** Of a delivery that is verified; once another attempt has been started, its report is not at hand any more. */
+function learningEffects({ jobId, events }: StoredCommit, { details, stateSince: at }: Job): Effect[] {
+  const attempt = details?.attempt;
+  const pushed = attempt?.pushAuthorized;
+  const isDelivered = events.some(
+    (event) => event.type === 'DeliveryVerified' && event.headSha === pushed?.newSha,
+  );
+  if (attempt === undefined || pushed === undefined || !isDelivered) return [];
+  const { report, newSha: commit } = pushed;
+  return [{ type: 'keep-learnings', jobId, attempt: attempt.number, report, commit, at }];
 }
 
 /**

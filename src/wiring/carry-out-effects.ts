@@ -1,7 +1,7 @@
 import type { DispatchMessage } from '../contracts/dispatch-message.ts';
 import type { JobMessage } from '../contracts/job-message.ts';
 import type { ReportMessage } from '../contracts/report-message.ts';
-import type { Effect } from '../job/effect.ts';
+import type { Effect, EffectOf } from '../job/effect.ts';
 import type { Job } from '../job/job.ts';
 import { outcomeOf } from '../job/outcome-of.ts';
 import { queueGroupOf } from '../orchestration/queue-group.ts';
@@ -17,6 +17,8 @@ export type EffectTargets = {
   fileLocks: Pick<FileLockStore, 'release'>;
   budgets: Pick<BudgetStore, 'raise'>;
   outcomes: Pick<OutcomeStore, 'record'>;
+  /** Keeps what the agent of a delivered attempt learnt. */
+  keepLearnings: (effect: EffectOf<'keep-learnings'>, job: Job) => Promise<void>;
   /** Starts a task: the dispatcher alone can. Everybody else asks it to look. */
   startTask?: (jobId: string, attempt: number) => Promise<void>;
 };
@@ -26,7 +28,7 @@ export type EffectTargets = {
  * the same message again.
  */
 export function createCarryOut(targets: EffectTargets): (effect: Effect, job: Job) => Promise<void> {
-  const { jobs, dispatch, reports, fileLocks, budgets, outcomes, startTask } = targets;
+  const { jobs, dispatch, reports, fileLocks, budgets, outcomes, keepLearnings, startTask } = targets;
   return async (effect, job) => {
     const group = queueGroupOf(job);
     switch (effect.type) {
@@ -54,6 +56,8 @@ export function createCarryOut(targets: EffectTargets): (effect: Effect, job: Jo
         const outcome = outcomeOf(job);
         return outcome === undefined ? undefined : await outcomes.record(outcome);
       }
+      case 'keep-learnings':
+        return await keepLearnings(effect, job);
       case 'release-locks':
         await fileLocks.release(effect.repositoryId, effect.jobId);
         /* Another job may have waited for exactly these files. */

@@ -3,6 +3,7 @@ import { createDynamodbClient } from '../adapters/aws/dynamodb-client.ts';
 import { createDynamodbEventStore } from '../adapters/aws/dynamodb-event-store.ts';
 import { createDynamodbFileLockStore } from '../adapters/aws/dynamodb-file-lock-store.ts';
 import { createDynamodbHeadStore } from '../adapters/aws/dynamodb-head-store.ts';
+import { createDynamodbLearningStore } from '../adapters/aws/dynamodb-learning-store.ts';
 import { createDynamodbOutcomeStore } from '../adapters/aws/dynamodb-outcome-store.ts';
 import { createS3ArtifactStore } from '../adapters/aws/s3-artifact-store.ts';
 import { createS3Client } from '../adapters/aws/s3-client.ts';
@@ -17,6 +18,7 @@ import type { JobMessage } from '../contracts/job-message.ts';
 import type { QuarantinedMessage } from '../contracts/quarantined-message.ts';
 import type { ReportMessage } from '../contracts/report-message.ts';
 import { createLedger } from '../ledger/ledger.ts';
+import { createKeepLearnings } from '../observability/learnings/keep-learnings.ts';
 import type { Log } from '../ports/log.ts';
 import { createCarryOut, type EffectTargets } from './carry-out-effects.ts';
 
@@ -47,12 +49,14 @@ export function createControlPlane(
   const budgets = createDynamodbBudgetStore({ ...table, clock: systemClock });
   const fileLocks = createDynamodbFileLockStore(table);
   const outcomes = createDynamodbOutcomeStore(table);
+  const learnings = createDynamodbLearningStore(table);
   const { log, startTask } = options;
   const carryOut = createCarryOut({
     ...queues,
     fileLocks,
     budgets,
     outcomes,
+    keepLearnings: createKeepLearnings({ learnings, artifacts, log }),
     ...(startTask === undefined ? {} : { startTask }),
   });
   const ledger = createLedger({
@@ -71,6 +75,7 @@ export function createControlPlane(
     fileLocks,
     budgets,
     outcomes,
+    learnings,
     carryOut,
     ledger,
     clock: systemClock,

@@ -5,6 +5,7 @@ import { createJsonLog } from '../adapters/system/json-log.ts';
 import { microUsdOf } from '../config/micro-usd.ts';
 import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
 import { workerApiEnvironmentSchema } from '../config/worker-api-environment.ts';
+import { createRecall } from '../observability/learnings/recall-learnings.ts';
 import { createWorkerApiApp } from '../orchestration/worker-api/worker-api.ts';
 import type { Log } from '../ports/log.ts';
 import { createAppKey } from './app-key.ts';
@@ -30,6 +31,7 @@ export function createWorkerApi(environment: Environment, given: { log?: Log } =
       clock,
       log,
     }),
+    recall: createRecall(plane),
     installationDayMicroUsd: microUsdOf(env.INSTALLATION_DAY_BUDGET_USD),
     registrationKey: env.WORKER_REGISTRATION_KEY,
     gitUrl: env.GITHUB_GIT_URL,

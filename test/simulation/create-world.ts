@@ -14,6 +14,7 @@ import { createInMemoryCursorStore } from '../support/in-memory/cursor-store.ts'
 import { createInMemoryDeliveryStore } from '../support/in-memory/delivery-store.ts';
 import { createInMemoryFileLockStore } from '../support/in-memory/file-lock-store.ts';
 import { createInMemoryHeadStore } from '../support/in-memory/head-store.ts';
+import { createInMemoryLearningStore } from '../support/in-memory/learning-store.ts';
 import { createInMemoryLeaseStore } from '../support/in-memory/lease-store.ts';
 import { createInMemoryOutcomeStore } from '../support/in-memory/outcome-store.ts';
 import { createInMemoryQuotaStore } from '../support/in-memory/quota-store.ts';
@@ -111,6 +112,7 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
     },
     fileLocks: createInMemoryFileLockStore(),
     outcomes: createInMemoryOutcomeStore(),
+    learnings: createInMemoryLearningStore(),
     deliveries: createInMemoryDeliveryStore(clock),
     quotas: counting.quotas,
     artifacts,

@@ -13,6 +13,7 @@ import type { EventStore } from '../../src/ports/event-store.ts';
 import type { FileLockStore } from '../../src/ports/file-lock-store.ts';
 import type { HeadStore } from '../../src/ports/head-store.ts';
 import type { JobRegister } from '../../src/ports/job-register.ts';
+import type { LearningStore } from '../../src/ports/learning-store.ts';
 import type { LeaseStore } from '../../src/ports/lease-store.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { MessageQueue } from '../../src/ports/message-queue.ts';
@@ -35,6 +36,7 @@ export type SimulatedPorts = {
   budgets: BudgetStore;
   fileLocks: FileLockStore;
   outcomes: OutcomeStore;
+  learnings: LearningStore;
   deliveries: DeliveryStore;
   quotas: QuotaStore;
   artifacts: ArtifactStore;

@@ -15,6 +15,8 @@ import { reportMessageSchema } from '../../src/contracts/report-message.ts';
 import { consumeJobMessage } from '../../src/governance/consume-job-message.ts';
 import type { Job } from '../../src/job/job.ts';
 import { createLedger, type Ledger } from '../../src/ledger/ledger.ts';
+import { createKeepLearnings } from '../../src/observability/learnings/keep-learnings.ts';
+import { createRecall } from '../../src/observability/learnings/recall-learnings.ts';
 import { createDispatch } from '../../src/orchestration/dispatch/dispatch.ts';
 import { standingOf } from '../../src/orchestration/dispatch/standing-of.ts';
 import { createTaskStarter, type StartTask } from '../../src/orchestration/dispatch/task-starter.ts';
@@ -67,6 +69,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
     const fileLocks = throughHost(host, 'store', 'locks', ports.fileLocks);
     const outcomes = throughHost(host, 'store', 'outcomes', ports.outcomes);
     const artifacts = throughHost(host, 'store', 'artifacts', ports.artifacts);
+    const learnings = throughHost(host, 'store', 'learnings', ports.learnings);
     const queues = {
       jobs: throughHost(host, 'store', 'jobs', ports.jobs()),
       dispatch: throughHost(host, 'store', 'dispatch', ports.dispatch()),
@@ -80,6 +83,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
       fileLocks,
       budgets,
       outcomes,
+      keepLearnings: createKeepLearnings({ learnings, artifacts, log }),
       ...(startTask === undefined ? {} : { startTask }),
     });
     const real = createLedger({
@@ -104,6 +108,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
       ledger,
       budgets,
       outcomes,
+      learnings,
       installationDayMicroUsd: options.installationDayMicroUsd,
       clock,
       log,
@@ -212,17 +217,19 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
         });
     }),
 
-    workerApi: createPlane(simulation, 'worker-api', (host) =>
-      createWorkerApiApp({
-        ...controlPlane(host, 'worker-api'),
+    workerApi: createPlane(simulation, 'worker-api', (host) => {
+      const plane = controlPlane(host, 'worker-api');
+      return createWorkerApiApp({
+        ...plane,
+        recall: createRecall(plane),
         leases: leasesOf(host),
         facts: factsOf(host),
         tokens: throughHost(host, 'github', 'tokens', ports.github.tokens),
         registrationKey,
         gitUrl: 'http://git.test',
         model: { baseUrl: 'http://model.test/v1', apiKey: 'model-key', scripted: true },
-      }),
-    ),
+      });
+    }),
 
     sweeper: createPlane(simulation, 'sweeper', (host) => {
       const plane = controlPlane(host, 'sweeper');

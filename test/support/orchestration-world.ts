@@ -6,6 +6,7 @@ import type { Job } from '../../src/job/job.ts';
 import type { JobCommand } from '../../src/job/job-command.ts';
 import type { Priority, RunOptions, Verdict } from '../../src/job/job-values.ts';
 import { createLedger, type Handled } from '../../src/ledger/ledger.ts';
+import { createKeepLearnings } from '../../src/observability/learnings/keep-learnings.ts';
 import { createDispatch } from '../../src/orchestration/dispatch/dispatch.ts';
 import { createTaskStarter } from '../../src/orchestration/dispatch/task-starter.ts';
 import { createSweep } from '../../src/orchestration/sweep/sweep.ts';
@@ -16,6 +17,7 @@ import { createInMemoryBudgetStore } from './in-memory/budget-store.ts';
 import { createInMemoryEventStore } from './in-memory/event-store.ts';
 import { createInMemoryFileLockStore } from './in-memory/file-lock-store.ts';
 import { createInMemoryHeadStore } from './in-memory/head-store.ts';
+import { createInMemoryLearningStore } from './in-memory/learning-store.ts';
 import { createInMemoryLeaseStore } from './in-memory/lease-store.ts';
 import { createInMemoryQueue } from './in-memory/message-queue.ts';
 import { createInMemoryOutcomeStore } from './in-memory/outcome-store.ts';
@@ -51,7 +53,9 @@ export function createOrchestrationWorld(options: { maxWorkers?: number; started
   const jobs = createInMemoryQueue<JobMessage>({ clock });
   const dispatchQueue = createInMemoryQueue<DispatchMessage>({ clock });
   const reports = createInMemoryQueue<ReportMessage>({ clock, fifo: true });
-  const targets = { jobs, dispatch: dispatchQueue, reports, fileLocks, budgets, outcomes };
+  const learnings = createInMemoryLearningStore();
+  const keepLearnings = createKeepLearnings({ learnings, artifacts, log: silentLog });
+  const targets = { jobs, dispatch: dispatchQueue, reports, fileLocks, budgets, outcomes, keepLearnings };
   const common = { store, heads, clock, random: { next: () => 0.5 }, log: silentLog, pause: async () => {} };
   const carryOut = createCarryOut(targets);
   const ledger = createLedger({ ...common, carryOut });
@@ -91,6 +95,7 @@ export function createOrchestrationWorld(options: { maxWorkers?: number; started
   };
 
   return {
+    learnings,
     clock,
     store,
     heads,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { WorkerOperation } from '../../src/contracts/worker-protocol.ts';
 import type { ArtifactRef, RunOptions } from '../../src/job/job-values.ts';
+import { createRecall } from '../../src/observability/learnings/recall-learnings.ts';
 import { registrationCode } from '../../src/orchestration/registration-code.ts';
 import { createWorkerApiApp } from '../../src/orchestration/worker-api/worker-api.ts';
 import { createInMemoryGitHub } from './in-memory/github.ts';
@@ -24,6 +25,7 @@ export function createWorkerApiWorld(options: { files?: Record<string, string>; 
     ...world,
     facts: github.facts,
     tokens: github.tokens,
+    recall: createRecall(world),
     log: silentLog,
     installationDayMicroUsd: 100_000_000,
     registrationKey,

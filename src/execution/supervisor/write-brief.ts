@@ -5,6 +5,7 @@ import { fenceUntrusted } from '../agents/fence-untrusted.ts';
 import { commandKinds } from '../detection/repository-files.ts';
 import { summarize } from '../gates/gate-outcome.ts';
 import { isGreen, type Measurement } from '../gates/measure-commands.ts';
+import { describeLearnings } from './describe-learnings.ts';
 import { renderSpec } from './keep-handoff.ts';
 import type { Work } from './work.ts';
 
@@ -29,6 +30,7 @@ export function writeBrief(assignment: Assignment, commands: Commands, baseline:
         part.text,
       ),
     ),
+    describeLearnings(assignment.learnings ?? []),
     describeCommands(commands, baseline),
   ];
   if (assignment.earlierWork === true) {

@@ -38,6 +38,7 @@ export async function writeReport(
     unverified: proof?.unverified ?? true,
     changedFiles: (proof?.changes ?? []).map(({ path, added, removed }) => ({ path, added, removed })),
     learnings: tasks.flatMap(({ result }) => result.learnings),
+    recalled: (assignment.learnings ?? []).map(({ id }) => id),
     blockedHosts: attempt.egress?.blockedHosts() ?? [],
     usage: usageOf(attempt),
     ...(trace === undefined ? {} : { trace }),

@@ -1,3 +1,6 @@
+import type { FrozenRequest } from '../../contracts/frozen-request.ts';
+import type { RecalledLearning } from '../../contracts/learning.ts';
+import type { JobDetails } from '../../job/job.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { ArtifactStore } from '../../ports/artifact-store.ts';
 import type { BudgetStore } from '../../ports/budget-store.ts';
@@ -18,6 +21,8 @@ export type WorkerApiDependencies = {
   facts: Pick<GitHubFacts, 'repository' | 'file' | 'branchHead'> &
     Pick<OrganisationFiles, 'organisationFile'>;
   tokens: Pick<GitHubTokens, 'mint'>;
+  /** What earlier jobs of the repository learnt that may help this one. */
+  recall: (details: JobDetails, request: FrozenRequest) => Promise<RecalledLearning[]>;
   clock: Clock;
   log: Log;
   /** The key under which registration codes are made. */

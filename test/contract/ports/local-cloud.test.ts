@@ -8,6 +8,7 @@ import { createDynamodbDeliveryStore } from '../../../src/adapters/aws/dynamodb-
 import { createDynamodbEventStore } from '../../../src/adapters/aws/dynamodb-event-store.ts';
 import { createDynamodbFileLockStore } from '../../../src/adapters/aws/dynamodb-file-lock-store.ts';
 import { createDynamodbHeadStore } from '../../../src/adapters/aws/dynamodb-head-store.ts';
+import { createDynamodbLearningStore } from '../../../src/adapters/aws/dynamodb-learning-store.ts';
 import { createDynamodbLeaseStore } from '../../../src/adapters/aws/dynamodb-lease-store.ts';
 import { createDynamodbOutcomeStore } from '../../../src/adapters/aws/dynamodb-outcome-store.ts';
 import { createDynamodbQuotaStore } from '../../../src/adapters/aws/dynamodb-quota-store.ts';
@@ -30,6 +31,7 @@ import { describeDeliveryStoreContract } from './delivery-store.ts';
 import { describeEventStoreContract } from './event-store.ts';
 import { describeFileLockStoreContract } from './file-lock-store.ts';
 import { describeHeadStoreContract } from './head-store.ts';
+import { describeLearningStoreContract } from './learning-store.ts';
 import { describeLeaseStoreContract } from './lease-store.ts';
 import { describeMessageQueueContract, type QueueUnderTest } from './message-queue.ts';
 import { describeOutcomeStoreContract } from './outcome-store.ts';
@@ -67,6 +69,7 @@ describeBudgetStoreContract(name, () =>
 );
 describeFileLockStoreContract(name, () => createDynamodbFileLockStore(table));
 describeOutcomeStoreContract(name, () => createDynamodbOutcomeStore(table));
+describeLearningStoreContract(name, () => createDynamodbLearningStore(table));
 describeDeliveryStoreContract(name, (clock) => createDynamodbDeliveryStore({ ...table, clock }));
 describeQuotaStoreContract(name, () => createDynamodbQuotaStore(table));
 describeCursorStoreContract(name, () => createDynamodbCursorStore(table));

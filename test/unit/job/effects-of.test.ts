@@ -43,7 +43,7 @@ describe('effects of a commit', () => {
       issueAll(jobIn('VALIDATING'), ['AuthorizePush', 'RecordPush']),
       'VerifyDelivery',
     );
-    assert.deepEqual(kinds(effectsOf(commit, job)), ['release-locks', 'notify', 'project']);
+    assert.deepEqual(kinds(effectsOf(commit, job)), ['release-locks', 'keep-learnings', 'notify', 'project']);
   });
   test('granted money is added before anything looks at it, and still when the job has ended', () => {
     const waiting = issueAll(jobIn('IN_PROGRESS'), [

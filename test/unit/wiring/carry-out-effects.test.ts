@@ -21,6 +21,7 @@ function targets() {
     fileLocks: createInMemoryFileLockStore(),
     outcomes: createInMemoryOutcomeStore(),
     budgets: createInMemoryBudgetStore(),
+    keepLearnings: async () => {},
   };
 }
 

@@ -49,6 +49,7 @@ async function assignmentOf(
   const found = await deps.facts.repository(repository);
   if (found === undefined || verdict === undefined) throw goneRepository(job);
   const request = await frozenRequest(deps, details.request);
+  const learnings = await deps.recall(job.details, request);
   const branchSha = await ownBranchSha(deps, job);
   return {
     jobId: job.id,
@@ -79,6 +80,7 @@ async function assignmentOf(
     network: settings.network,
     planOnly: options.planOnly ?? false,
     roles: definedOnly(settings.roles),
+    ...(learnings.length === 0 ? {} : { learnings }),
     ...(checkpoint === undefined
       ? {}
       : {

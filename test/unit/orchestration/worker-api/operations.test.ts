@@ -138,6 +138,28 @@ describe('the assignment', () => {
     assert.deepEqual([next.branchSha, next.earlierWork], [headSha, true]);
   });
 
+  it('tells what earlier jobs of the repository learnt, when it may help', async () => {
+    const world = createWorkerApiWorld();
+    const evidence = await world.artifact('report');
+    const fact = { evidence, commit: secondSha, jobId: '77-1', at: '2026-01-01T00:00:00.000Z' };
+    const confirm = (id: string, repositoryId: number, said: string) =>
+      world.learnings.confirm({
+        ...fact,
+        id: id.repeat(64),
+        repository: { id: repositoryId, owner: 'acme', name: 'widgets' },
+        fact: said,
+        scopeGlobs: ['elsewhere/**'],
+      });
+    await confirm('a', 77, 'Every greeting has a test of its own.');
+    await confirm('b', 77, 'Databases are migrated by hand.');
+    await confirm('c', 78, 'Every greeting of another repository is different.');
+    const { assignment } = await registered(world);
+    assert.deepEqual(
+      assignment.learnings?.map((learning) => learning.fact),
+      ['Every greeting has a test of its own.'],
+    );
+  });
+
   it('is told by answers that are all of the protocol', async () => {
     const world = createWorkerApiWorld();
     const { worker } = await registered(world);

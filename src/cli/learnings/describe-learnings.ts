@@ -1,0 +1,28 @@
+import type { Learning } from '../../contracts/learning.ts';
+
+/** Facts for a terminal, under their repositories; what agents wrote is shown on one line and without anything a terminal would obey. */
+export function describeLearnings(learnings: readonly Learning[]): string {
+  if (learnings.length === 0) return 'No job has taught anything yet.';
+  const byRepository = Map.groupBy(learnings, ({ repository }) => `${repository.owner}/${repository.name}`);
+  return [...byRepository]
+    .map(([name, known]) =>
+      [`${name}  ${counted(known.length, 'fact')}`, ...known.flatMap(linesOf)].join('\n'),
+    )
+    .join('\n\n');
+}
+
+function linesOf({ id, fact, scopeGlobs, confirmedBy, hitBy, lastVerified }: Learning): string[] {
+  const scope = scopeGlobs.length === 0 ? 'everything' : scopeGlobs.map(printable).join(', ');
+  return [
+    `  ${id.slice(0, 8)}  ${printable(fact)}`,
+    `            about ${scope}; found by ${counted(confirmedBy.length, 'job')}, helped ${counted(hitBy.length, 'job')}, last verified ${lastVerified.slice(0, 10)}`,
+  ];
+}
+
+function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, ' ');
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
