@@ -41,6 +41,7 @@ async function delivered(change: Partial<AttemptReport>, jobId = '77-3', at = '2
     sandbox: 'bubblewrap',
     summary: '',
     checklist: [],
+    evidence: [],
     gates: [gate],
     unverified: false,
     changedFiles: [],
