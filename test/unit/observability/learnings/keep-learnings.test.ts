@@ -42,6 +42,7 @@ async function delivered(change: Partial<AttemptReport>, jobId = '77-3', at = '2
     summary: '',
     checklist: [],
     evidence: [],
+    tasks: [],
     gates: [gate],
     unverified: false,
     changedFiles: [],
