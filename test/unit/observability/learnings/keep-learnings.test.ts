@@ -43,6 +43,7 @@ async function delivered(change: Partial<AttemptReport>, jobId = '77-3', at = '2
     checklist: [],
     evidence: [],
     tasks: [],
+    findings: [],
     gates: [gate],
     unverified: false,
     changedFiles: [],
