@@ -7,7 +7,7 @@ export type NewTest = { path: string; text: string };
 
 /** The test itself cannot be read. A module that lacks an export is no such fault: it is what a missing behaviour looks like. */
 const unreadable =
-  /^\s*(?:SyntaxError|IndentationError|TabError): (?!.*does not provide an export)|^error: (?:expected|unexpected|unknown start of token|mismatched closing|this file contains an unclosed)/m;
+  /^(?:[\s#]|E\s)*(?:SyntaxError|IndentationError|TabError): (?!.*does not provide an export)|^error: (?:expected|unexpected|unknown start of token|mismatched closing|this file contains an unclosed)/m;
 const noRunner =
   /No module named ['"]?(?:pytest|unittest|nose)\b|Cannot find (?:module|package) '(?:vitest|jest|mocha|ava|tape)'|command not found/;
 

@@ -80,6 +80,12 @@ describe('new tests prove nothing', () => {
   it('when they cannot be read', () => {
     const broken = "SyntaxError: Unexpected token ','\n✖ test/new.test.js (290ms)";
     assert.match(reason(undefined, run(broken), [js]), /syntax error/);
+    const tap = "# SyntaxError: Unexpected token ')'\nnot ok 1 - /checkout/test/new.test.js";
+    assert.match(reason(undefined, run(tap), [js]), /syntax error/);
+    assert.match(
+      reason(undefined, run('ERROR tests/test_new.py\nE   SyntaxError: invalid syntax'), [py]),
+      /syntax error/,
+    );
     const python =
       'ERROR: tests.test_new (unittest.loader._FailedTest.tests.test_new)\n    def x(:\n          ^\nSyntaxError: invalid syntax';
     assert.match(reason(undefined, run(python), [py]), /syntax error/);

@@ -1,0 +1,472 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { attemptReportSchema } from '../../../src/contracts/attempt-report.ts';
+import { replayTrace } from '../../../src/execution/replay/replay-trace.ts';
+import { runAttempt } from '../../../src/execution/supervisor/run-attempt.ts';
+import type { WorkerDependencies } from '../../../src/execution/supervisor/worker-dependencies.ts';
+import { git, type PreparedFile, prepareRemote } from '../../support/git-remote.ts';
+import { bash, finish, type Parts, startRoleServer, write } from '../../support/role-server.ts';
+import { assignment, recordingControl, supervisorMeans } from '../../support/supervised-attempt.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+/** A repository whose tests run in no time: shell scripts, and a runner that speaks TAP. */
+const greeter: Record<string, PreparedFile> = {
+  'run-tests.sh': `red=0; n=0
+for t in test/*.sh; do
+  n=$((n + 1))
+  if sh "$t"; then echo "ok $n - $t"; else echo "not ok $n - $t"; red=1; fi
+done
+exit $red
+`,
+  'src/greet.sh': 'echo bye\n',
+  'test/greet.sh': 'test -n "$(sh src/greet.sh)"\n',
+  'README.md': '# Greeter\n',
+};
+const testCommand = 'sh run-tests.sh';
+const hello = 'echo hello\n';
+const newTest = 'test "$(sh src/greet.sh)" = hello || { echo "does not say hello"; exit 1; }\n';
+const code = {
+  id: 'greet',
+  text: 'Say hello',
+  specItems: ['1'],
+  acceptance: testCommand,
+  writeGlobs: ['src/**'],
+  testGlobs: ['test/hello.sh'],
+};
+const docs = {
+  id: 'docs',
+  text: 'Say so in the README',
+  specItems: ['1'],
+  acceptance: 'grep -q hello README.md',
+  writeGlobs: ['README.md'],
+  dependsOn: ['greet'],
+  speciality: 'docs',
+};
+const plan = (...items: object[]) => [[finish({ items })]];
+const testsWritten = [write('test/hello.sh', newTest), finish({ files: ['test/hello.sh'] })];
+const story: Parts = {
+  planner: plan(docs, code),
+  test_designer: [testsWritten],
+  developer: [
+    [write('src/greet.sh', hello), finish()],
+    [write('README.md', '# Greeter\n\nSays hello.\n'), finish()],
+  ],
+};
+
+async function attempt(
+  parts: Parts,
+  given: {
+    files?: Record<string, PreparedFile>;
+    change?: Partial<Parameters<typeof assignment>[0]>;
+    means?: Partial<WorkerDependencies>;
+    answer?: Parameters<typeof recordingControl>[1];
+  } = {},
+) {
+  const remote = prepareRemote(temporaryFolder('lane-remote'), given.files ?? greeter);
+  const server = await startRoleServer(parts);
+  after(() => server.close());
+  const assigned = assignment({
+    cloneUrl: remote.url,
+    commands: { test: testCommand },
+    roles: { planner: {} },
+    ...given.change,
+  });
+  assigned.model = { ...assigned.model, baseUrl: server.url };
+  const recorded = recordingControl(assigned, given.answer);
+  const means = supervisorMeans(given.means);
+  const end = await runAttempt({ ...means, control: recorded.control, register: async () => assigned });
+  const trace = readFileSync(join(means.folder, 'trace.jsonl'), 'utf8');
+  return { end, remote, server, trace, ...recorded };
+}
+type Attempt = Awaited<ReturnType<typeof attempt>>;
+
+function reportOf({ end }: Attempt) {
+  assert.ok(end.outcome === 'delivered', JSON.stringify(end).slice(0, 3_000));
+  return attemptReportSchema.parse(end.report);
+}
+const failed = ({ end }: Attempt) => {
+  assert.ok(end.outcome === 'failed', JSON.stringify(end).slice(0, 3_000));
+  return end;
+};
+
+describe('a request with a plan', () => {
+  it('goes over red tests, code, gates and a finding that is repaired to a delivery with evidence', async () => {
+    const made = await attempt({
+      ...story,
+      critic: [
+        [
+          finish({
+            findings: [
+              {
+                severity: 'high',
+                file: 'src/greet.sh',
+                line: 1,
+                claim: 'It does not say what it is for.',
+                command: 'grep -q "^# " src/greet.sh',
+              },
+              {
+                severity: 'low',
+                file: 'src/greet.sh',
+                line: 99,
+                claim: 'No semicolon.',
+                quote: 'not in the change',
+              },
+            ],
+          }),
+        ],
+        [finish({ findings: [] })],
+      ],
+      developer: [...(story.developer ?? []), [write('src/greet.sh', `# Greets.\n${hello}`), finish()]],
+    });
+    const report = reportOf(made);
+    const { server, remote, of } = made;
+    assert.deepEqual(server.begun, [
+      'planner',
+      'test_designer',
+      'developer',
+      'developer',
+      'critic',
+      'security',
+      'developer',
+      'critic',
+      'security',
+    ]);
+    assert.deepEqual(report.evidence, [
+      {
+        itemId: '1',
+        text: 'Say hello',
+        verdict: 'met',
+        command: testCommand,
+        exitCode: 0,
+        note: 'its tests were red before the change',
+      },
+    ]);
+    assert.deepEqual(
+      report.findings.map(({ role, severity, state }) => [role, severity, state]),
+      [['critic', 'high', 'fixed']],
+    );
+    assert.equal(report.droppedFindings, 1);
+    assert.deepEqual(
+      report.gates
+        .map(({ name, status }) => [name, status])
+        .filter(([name]) => /test|acceptance/.test(name ?? '')),
+      [
+        ['test', 'passed'],
+        ['acceptance docs', 'passed'],
+      ],
+    );
+    assert.deepEqual(
+      report.tasks.map(({ role, outcome, iterations }) => `${role} ${outcome} ${iterations}`),
+      [
+        'planner success 1',
+        'test_designer success 1',
+        'developer success 3',
+        'critic success 2',
+        'security success 2',
+      ],
+    );
+    assert.deepEqual(git(remote.path, 'log', '--format=%s', 'main..factory/12-work').split('\n'), [
+      'After review: Say hello',
+      'Say so in the README',
+      'Say hello',
+      'Tests: Say hello',
+    ]);
+    assert.deepEqual(of('plan')[0]?.writeGlobs, ['README.md', 'src/**', 'test/hello.sh']);
+    assert.deepEqual(of('resume-work'), [{ failingGates: ['review: critic'] }]);
+    assert.deepEqual(
+      report.checklist.map(({ state }) => state),
+      ['done'],
+    );
+    const replayed = await replayTrace(made.trace);
+    assert.deepEqual([replayed.outcome, replayed.runs], ['same', server.begun.length]);
+  });
+
+  it('shows each role what concerns it, and a reviewer nothing of how the change came about', async () => {
+    const made = await attempt(story, {
+      files: {
+        ...greeter,
+        'AGENTS.md': 'Write short sentences.\n',
+        'CLAUDE.md': 'Write short sentences.\n',
+        '.factory/guidelines/critic.md': 'Mind the colours.\n',
+        'docs/tests.md': 'One assertion each.\n',
+      },
+      change: {
+        roles: {
+          planner: { model: 'thinker' },
+          test_designer: { guidelines: 'docs/tests.md' },
+          critic: { model: 'reader' },
+        },
+      },
+    });
+    const report = reportOf(made);
+    const { told, begun, requests } = made.server;
+    assert.ok(begun.includes('validator'), 'a repository with guidance has its validator');
+    for (const role of begun)
+      assert.match(told(role), /repository guidance AGENTS\.md[\s\S]*Write short sentences/);
+    assert.doesNotMatch(told('critic'), /guidance CLAUDE\.md/, 'the same text is told once');
+    assert.match(told('critic'), /Mind the colours/);
+    assert.doesNotMatch(told('security'), /Mind the colours/);
+    assert.match(told('test_designer'), /One assertion each/);
+    assert.match(told('developer'), /These tests were written for it and are red[^\n]*test\/hello\.sh/);
+    assert.match(told('critic'), /\+echo hello/);
+    assert.doesNotMatch(told('critic'), /SPEC\.md|handoff/);
+    const models = new Set(requests.map((request) => String((request as { model?: unknown }).model)));
+    assert.deepEqual(models, new Set(['thinker', 'test-model', 'reader']));
+    assert.equal(report.tasks.find(({ role }) => role === 'critic')?.model, 'reader');
+  });
+
+  it('tells a planner what is wrong with its plan, and after three tries goes on by the structure', async () => {
+    const circular = finish({ items: [{ ...code, dependsOn: ['greet'] }] });
+    const mended = await attempt({ ...story, planner: [[circular, finish({ items: [code] })]] });
+    assert.deepEqual(mended.of('plan')[0]?.writeGlobs, ['src/**', 'test/hello.sh']);
+    assert.match(JSON.stringify(mended.server.requests[1]), /depend on one another in a circle/);
+    const never = await attempt({ ...story, planner: [[circular]] });
+    assert.deepEqual(never.of('plan')[0]?.writeGlobs, ['**']);
+    assert.equal(reportOf(never).tasks[0]?.outcome, 'stuck');
+  });
+});
+
+describe('tests before code', () => {
+  const only = plan(code);
+  const evidence = (made: Attempt) => reportOf(made).evidence.map(({ verdict, note }) => [verdict, note]);
+
+  it('that pass on the code as it is, or cannot be read, are taken back and asked for once more', async () => {
+    const green = newTest.replace('= hello', '= bye');
+    const broken = "echo 'SyntaxError: Unexpected token'; exit 2\n";
+    const made = await attempt({
+      ...story,
+      planner: only,
+      test_designer: [[write('test/hello.sh', green), finish({ files: ['test/hello.sh'] })], testsWritten],
+    });
+    assert.match(made.server.told('test_designer', 1), /the new tests pass on the code as it is/);
+    assert.deepEqual(evidence(made), [['met', 'its tests were red before the change']]);
+    const never = await attempt({
+      ...story,
+      planner: only,
+      test_designer: [[write('test/hello.sh', broken), finish({ files: ['test/hello.sh'] })]],
+    });
+    assert.deepEqual(evidence(never), [
+      [
+        'not checked',
+        'the command passed before the change as well: a new test cannot be read: it has a syntax error',
+      ],
+    ]);
+    assert.deepEqual(
+      reportOf(never).changedFiles.map(({ path }) => path),
+      ['src/greet.sh'],
+    );
+  });
+
+  it('belong where the plan says: whatever else was written is taken back', async () => {
+    const made = await attempt({
+      ...story,
+      planner: only,
+      test_designer: [
+        [bash("echo 'echo 1' > src/greet.sh"), write('test/hello.sh', newTest), finish({ files: ['x'] })],
+        testsWritten,
+      ],
+    });
+    assert.match(
+      made.server.told('test_designer', 1),
+      /src\/greet\.sh is outside of what the task may write/,
+    );
+    assert.deepEqual(evidence(made), [['met', 'its tests were red before the change']]);
+  });
+
+  it('cannot be had everywhere: the reason is shown', async () => {
+    const made = await attempt({
+      ...story,
+      planner: only,
+      test_designer: [[finish({ untestable: 'It is only words.' })]],
+    });
+    assert.deepEqual(evidence(made), [
+      ['not checked', 'the command passed before the change as well: It is only words.'],
+    ]);
+  });
+
+  it('are frozen: a developer who changes them with a command is undone, and after a second time the attempt ends', async () => {
+    const cheats = [
+      bash('sed -i s/hello/bye/ test/hello.sh'),
+      write('src/greet.sh', '# cheated\n'),
+      finish(),
+    ];
+    const once = await attempt({
+      ...story,
+      planner: only,
+      developer: [cheats, [write('src/greet.sh', hello), finish()]],
+    });
+    assert.match(once.server.told('developer', 1), /test\/hello\.sh is a frozen test and was changed/);
+    assert.equal(git(once.remote.path, 'show', 'factory/12-work:test/hello.sh'), newTest.trim());
+    assert.match(once.trace, /"event":"rolled back"/);
+    reportOf(once);
+    const twice = failed(await attempt({ ...story, planner: only, developer: [cheats] }));
+    assert.equal(twice.stopReason, 'stuck');
+    assert.match(twice.explanation, /undone twice: test\/hello\.sh is a frozen test/);
+    const deleted = failed(
+      await attempt({ ...story, planner: only, developer: [[bash('rm -r test'), finish()]] }),
+    );
+    assert.match(deleted.explanation, /frozen test and was changed/);
+  });
+
+  it('are refused to the developer’s file tools at once', async () => {
+    const made = await attempt({
+      ...story,
+      planner: only,
+      developer: [[write('test/hello.sh', ''), write('src/greet.sh', hello), finish()]],
+    });
+    reportOf(made);
+    assert.match(JSON.stringify(made.server.requests), /is protected: this task may not change it/);
+  });
+});
+
+describe('iterations on one item', () => {
+  const only = plan(code);
+  const wrong = (text: string) => [
+    write('src/greet.sh', `echo ${text}\n`),
+    finish(undefined, `Tried ${text}.`),
+  ];
+
+  it('go on with what is red and the last handoff, begin anew after the same failure twice, and end after three times', async () => {
+    const stuck = await attempt({
+      ...story,
+      planner: only,
+      developer: [wrong('a'), wrong('b'), wrong('c'), wrong('d')],
+    });
+    const { stopReason, explanation } = failed(stuck);
+    assert.equal(stopReason, 'stuck');
+    assert.match(
+      explanation,
+      /greet does not get on: after 3 iterations, one of them begun anew, `sh run-tests\.sh` fails/,
+    );
+    const { told } = stuck.server;
+    assert.match(
+      told('developer', 1),
+      /handoff of the last iteration[\s\S]*Tried a\.[\s\S]*sh run-tests\.sh is red in a clean checkout/,
+    );
+    assert.match(told('developer', 2), /taken back\. Go about it another way/);
+    const saved = await attempt({ ...story, planner: only, developer: [wrong('a'), wrong('hello')] });
+    assert.equal(reportOf(saved).tasks.find(({ role }) => role === 'developer')?.iterations, 2);
+  });
+
+  it('end with the agent that cannot go on, and what it asks', async () => {
+    const made = await attempt({
+      ...story,
+      planner: only,
+      developer: [
+        [{ call: 'finish', with: { summary: 'Unclear.', outcome: 'blocked', questions: ['Which?'] } }],
+      ],
+    });
+    assert.deepEqual([failed(made).stopReason, failed(made).explanation], ['blocked', 'Unclear.\n1. Which?']);
+  });
+});
+
+describe('reviews', () => {
+  const only = plan(code);
+  const finding = (change: object) => ({
+    severity: 'high',
+    file: 'src/greet.sh',
+    line: 1,
+    claim: 'It is wrong.',
+    ...change,
+  });
+  const says = (...findings: object[]) => [[finish({ findings })]];
+  const tweaks = (n: number) => [write('src/greet.sh', `${hello}# ${n}\n`), finish()];
+  const developer = [[write('src/greet.sh', hello), finish()], tweaks(1), tweaks(2), tweaks(3)];
+
+  it('drop what cannot be seen: another file, a line that is not there, a command that succeeds or does not exist', async () => {
+    const made = await attempt({
+      ...story,
+      planner: only,
+      critic: says(
+        finding({ quote: 'echo bye' }),
+        finding({ file: 'README.md', quote: '# Greeter' }),
+        finding({ command: 'true' }),
+        finding({ command: 'no-such-program' }),
+        finding({ file: 'README.md', command: 'false' }),
+      ),
+    });
+    assert.deepEqual([reportOf(made).findings, reportOf(made).droppedFindings], [[], 5]);
+    assert.equal(made.of('resume-work').length, 0);
+  });
+
+  it('keep work with an open high finding from leaving, and list others', async () => {
+    const high = failed(
+      await attempt({ ...story, planner: only, developer, security: says(finding({ command: 'exit 7' })) }),
+    );
+    assert.equal(high.stopReason, 'gates_failed');
+    assert.match(
+      high.explanation,
+      /findings of the review are open:\nsrc\/greet\.sh:1 \(security\): It is wrong\./,
+    );
+    const medium = await attempt({
+      ...story,
+      planner: only,
+      developer,
+      critic: says(
+        finding({ severity: 'medium', quote: 'echo hello' }),
+        finding({ severity: 'low', quote: 'hello' }),
+      ),
+    });
+    assert.deepEqual(
+      reportOf(medium).findings.map(({ severity, state }) => [severity, state]),
+      [
+        ['medium', 'open'],
+        ['low', 'open'],
+      ],
+    );
+    assert.equal(
+      medium.server.begun.filter((role) => role === 'critic').length,
+      2,
+      'two rounds of review at most',
+    );
+  });
+
+  it('that come to no result are shown as that', async () => {
+    const made = await attempt({ ...story, planner: only, critic: [['I think it is fine.']] });
+    assert.equal(reportOf(made).tasks.find(({ role }) => role === 'critic')?.outcome, 'partial');
+  });
+});
+
+describe('a lost worker', () => {
+  it('loses no finished item, and its successor neither plans nor tests nor writes it again', async () => {
+    const remote = prepareRemote(temporaryFolder('lane-remote'), greeter);
+    const dies = (nth: number) => (operation: string, calls: { operation: string }[]) => {
+      if (operation === 'checkpoint' && calls.filter((call) => call.operation === 'checkpoint').length > nth)
+        throw new Error('the worker dies here');
+      return undefined;
+    };
+    const resume = async (checkpoints: number) => {
+      const lost = await attempt(story, { change: { cloneUrl: remote.url }, answer: dies(checkpoints) });
+      assert.equal(failed(lost).stopReason, 'worker_error');
+      const checkpoint = lost.of('checkpoint')[checkpoints - 1] as {
+        bundle: { sha256: string; bytes: number };
+        headSha: string;
+        finishedItems: string[];
+      };
+      const content = readFileSync(join(lost.artifacts, checkpoint.bundle.sha256));
+      return await attempt(
+        { ...story, developer: checkpoints === 1 ? (story.developer ?? []) : [story.developer?.[1] ?? []] },
+        {
+          change: {
+            cloneUrl: remote.url,
+            attempt: 2,
+            branch: `factory/12-${checkpoints}`,
+            checkpoint: { ...checkpoint, downloadUrl: 'test:' },
+          },
+          means: { download: async () => content },
+        },
+      );
+    };
+    const afterTests = await resume(1);
+    assert.deepEqual(afterTests.server.begun, ['developer', 'developer', 'critic', 'security']);
+    const afterItem = await resume(2);
+    assert.deepEqual(afterItem.server.begun, ['developer', 'critic', 'security']);
+    for (const resumed of [afterTests, afterItem])
+      assert.deepEqual(
+        reportOf(resumed).evidence.map(({ verdict }) => verdict),
+        ['met'],
+      );
+  });
+});
