@@ -3,19 +3,24 @@ import type { EventData } from 'node:test';
 import type { TestEvent } from 'node:test/reporters';
 import { inspect } from 'node:util';
 
-/** Reports one line for each test file, then the whole story of each test that failed. */
+/**
+ * Reports one line for each test file, then the whole story of each test that failed. Where files share a process the runner sums up the whole only: their lines are
+ * counted here.
+ */
 export default async function* fileReporter(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const failures = new Failures();
   const finished = new Set<string>();
+  const shared = process.execArgv.includes('--test-isolation=none') ? new SharedProcess() : undefined;
   for await (const { type, data } of events) {
     // `test:fail` would come too late: it waits for every file that was started earlier.
     if (type === 'test:complete') {
       finished.add(data.name);
       failures.add(data);
+      yield* shared?.tell(data) ?? [];
     }
     if (type === 'test:stderr') failures.note(data.file, data.message);
     if (type === 'test:diagnostic' && data.file !== undefined) failures.note(data.file, `${data.message}\n`);
-    if (type === 'test:summary') yield tellSummary(data);
+    if (type === 'test:summary') yield* [...(shared?.tellLast() ?? []), tellSummary(data)];
     if (type === 'test:interrupted') {
       yield* data.tests.filter(({ name }) => !finished.has(name)).map(tellUnfinished);
       // Nothing that is yielded after the loop is heard once the run was interrupted.
@@ -23,6 +28,30 @@ export default async function* fileReporter(events: AsyncIterable<TestEvent>): A
     }
   }
   yield* failures.tell();
+}
+
+/** The files of one process, which come one after the other. */
+class SharedProcess {
+  #file: { name: string; tests: number; passed: number; ms: number } | undefined;
+
+  *tell({ file: name, nesting, details }: EventData.TestComplete): Generator<string> {
+    if (name === undefined) return;
+    if (this.#file?.name !== name) {
+      yield* this.tellLast();
+      this.#file = { name, tests: 0, passed: 0, ms: 0 };
+    }
+    if (nesting === 0) this.#file.ms += details.duration_ms;
+    if (details.type === 'suite') return;
+    this.#file.tests += 1;
+    if (details.error === undefined) this.#file.passed += 1;
+  }
+
+  *tellLast(): Generator<string> {
+    if (this.#file === undefined) return;
+    const { name, tests, passed, ms } = this.#file;
+    this.#file = undefined;
+    yield `${passed === tests ? '✔' : '✖'} ${relative('test', name)}: ${passed} of ${tests} passed (${(ms / 1000).toFixed(1)} s)\n`;
+  }
 }
 
 /** What went wrong so far, kept for the end so that it is not lost between the lines of the files. */

@@ -3,10 +3,12 @@ import { once } from 'node:events';
 
 const GRACE_MS = 5_000;
 
-/** One thing that must hold before a change is good: a name for people and the command that finds out. */
+export type StageCommand = readonly [program: string, ...args: string[]];
+
+/** One thing that must hold before a change is good: a name for people and the commands that find out, side by side. */
 export interface Stage {
   readonly name: string;
-  readonly command: readonly [program: string, ...args: string[]];
+  readonly commands: readonly StageCommand[];
   /** After so many seconds the stage is stopped and has failed: a test that leaves a server open would never end. */
   readonly limitSeconds: number;
 }
@@ -17,11 +19,16 @@ export interface StageResult {
   readonly seconds: number;
 }
 
-/** Runs one stage with its output on the terminal. A program that cannot be started, or dies by a signal, has failed. */
-export async function runStage({ name, command, limitSeconds }: Stage): Promise<StageResult> {
+/** Runs one stage with its output on the terminal. It has passed when all its commands have. */
+export async function runStage({ name, commands, limitSeconds }: Stage): Promise<StageResult> {
   console.log(`\n━━ ${name}`);
   const startedAt = performance.now();
-  const [program, ...args] = command;
+  const passed = await Promise.all(commands.map((command) => runCommand(command, limitSeconds)));
+  return { name, passed: passed.every(Boolean), seconds: (performance.now() - startedAt) / 1000 };
+}
+
+/** A program that cannot be started, or dies by a signal, has failed. */
+async function runCommand([program, ...args]: StageCommand, limitSeconds: number): Promise<boolean> {
   const child = spawn(program, args, { stdio: 'inherit' });
   const limit = setTimeout(() => stop(child, limitSeconds), limitSeconds * 1000);
   const passed = await once(child, 'exit').then(
@@ -32,7 +39,7 @@ export async function runStage({ name, command, limitSeconds }: Stage): Promise<
     },
   );
   clearTimeout(limit);
-  return { name, passed, seconds: (performance.now() - startedAt) / 1000 };
+  return passed;
 }
 
 /** The test runner answers an interrupt by naming what is still running; who does not answer is killed. */

@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { Stage } from './stage.ts';
+import type { Stage, StageCommand } from './stage.ts';
 
 const NODE = process.execPath;
 const REPORTER = fileURLToPath(new URL('file-reporter.ts', import.meta.url));
@@ -12,21 +12,28 @@ const STAGE_LIMIT_SECONDS = 480;
 /** Folders whose tests wait for servers, processes and queues more than they compute: files of them that run side by side for each core. */
 const FILES_PER_CORE: Readonly<Record<string, number>> = { contract: 2 };
 
+/** Folders whose tests are pure and quick: to load the same modules for each file again would be most of the work. */
+const IN_SHARED_PROCESSES: readonly string[] = ['unit'];
+
+const TEST = [NODE, '--test', `--test-timeout=${TEST_TIMEOUT_MS}`, `--test-reporter=${REPORTER}`] as const;
+
 const LINT: Stage = {
   name: 'lint',
-  command: [
-    NODE,
-    'node_modules/@biomejs/biome/bin/biome',
-    'check',
-    '.',
-    '--diagnostic-level=warn',
-    '--error-on-warnings',
+  commands: [
+    [
+      NODE,
+      'node_modules/@biomejs/biome/bin/biome',
+      'check',
+      '.',
+      '--diagnostic-level=warn',
+      '--error-on-warnings',
+    ],
   ],
   limitSeconds: 60,
 };
 const TYPES: Stage = {
   name: 'types',
-  command: [NODE, 'node_modules/typescript/bin/tsc', '--noEmit'],
+  commands: [[NODE, 'node_modules/typescript/bin/tsc', '--noEmit']],
   limitSeconds: 120,
 };
 
@@ -48,14 +55,25 @@ function foldersWithTests(): string[] {
 function testStage(folder: string): Stage {
   const files = globSync(`test/${folder}/**/*.test.ts`).sort();
   if (files.length === 0) throw new Error(`test/${folder} holds no tests, but it must`);
-  const command = [
-    NODE,
-    '--test',
-    `--test-timeout=${TEST_TIMEOUT_MS}`,
-    // Node leaves one core idle by itself, which on two cores means one file at a time.
-    `--test-concurrency=${availableParallelism() * (FILES_PER_CORE[folder] ?? 1)}`,
-    `--test-reporter=${REPORTER}`,
-    ...files,
-  ] as const;
-  return { name: folder, command, limitSeconds: STAGE_LIMIT_SECONDS };
+  const commands = IN_SHARED_PROCESSES.includes(folder)
+    ? inSharedProcesses(files)
+    : [inProcesses(folder, files)];
+  return { name: folder, commands, limitSeconds: STAGE_LIMIT_SECONDS };
+}
+
+/** A process for each file. */
+function inProcesses(folder: string, files: readonly string[]): StageCommand {
+  // Node leaves one core idle by itself, which on two cores means one file at a time.
+  const atOnce = availableParallelism() * (FILES_PER_CORE[folder] ?? 1);
+  return [...TEST, `--test-concurrency=${atOnce}`, ...files];
+}
+
+/** A process for each core, which loads what the tests need once. */
+function inSharedProcesses(files: readonly string[]): StageCommand[] {
+  const processes = Math.min(availableParallelism(), files.length);
+  return Array.from({ length: processes }, (_, index) => [
+    ...TEST,
+    '--test-isolation=none',
+    ...files.filter((_file, at) => at % processes === index),
+  ]);
 }
