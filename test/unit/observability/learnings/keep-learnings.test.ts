@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import type { AttemptReport } from '../../../../src/contracts/attempt-report.ts';
+import { type AttemptReport, attemptReportSchema } from '../../../../src/contracts/attempt-report.ts';
 import { createKeepLearnings } from '../../../../src/observability/learnings/keep-learnings.ts';
 import { lessonsFile } from '../../../../src/observability/learnings/lessons-file.ts';
 import { plainFact } from '../../../../src/observability/learnings/plain-fact.ts';
@@ -31,7 +31,7 @@ beforeEach(() => {
 
 /** An attempt of the job was delivered with this report. */
 async function delivered(change: Partial<AttemptReport>, jobId = '77-3', at = '2026-01-02T00:00:00.000Z') {
-  const report: AttemptReport = {
+  const report = attemptReportSchema.parse({
     schemaVersion: 1,
     jobId,
     attempt: 1,
@@ -41,9 +41,6 @@ async function delivered(change: Partial<AttemptReport>, jobId = '77-3', at = '2
     sandbox: 'bubblewrap',
     summary: '',
     checklist: [],
-    evidence: [],
-    tasks: [],
-    findings: [],
     gates: [gate],
     unverified: false,
     changedFiles: [],
@@ -51,7 +48,7 @@ async function delivered(change: Partial<AttemptReport>, jobId = '77-3', at = '2
     blockedHosts: [],
     usage: { inputTokens: 0, outputTokens: 0, microUsd: 0, modelCalls: 0, durationMs: 0 },
     ...change,
-  };
+  });
   const ref = await artifacts.put(Buffer.from(JSON.stringify(report)));
   const keep = createKeepLearnings({ learnings, artifacts, log: silentLog });
   const effect = {
