@@ -1,16 +1,16 @@
 import { findSecrets } from '../../redaction/find-secrets.ts';
 import type { Redactor } from '../../redaction/redactor.ts';
-import { readAddedLines } from './added-lines.ts';
+import type { AddedText } from './added-lines.ts';
 import type { Finding } from './finding.ts';
 
 const fix = 'take it out of every commit of the branch, and revoke it';
 
 /**
- * Secrets in what the diff adds, names of files included: known shapes, as they stand or hidden by the usual encodings, and the very secrets this process holds. The patch comes from git
+ * Secrets in what the diff adds, names of files included: known shapes, as they stand or hidden by the usual encodings, and the very secrets this process holds. They come from git
  * objects, and no comment in it can switch the search off.
  */
-export function findPatchSecrets(patch: string, redactor: Redactor): Finding[] {
-  return readAddedLines(patch).flatMap(({ path, text, lineNumbers }) => {
+export function findPatchSecrets(added: readonly AddedText[], redactor: Redactor): Finding[] {
+  return added.flatMap(({ path, text, lineNumbers }) => {
     const finding = (code: string, message: string, index?: number): Finding => ({
       code,
       severity: 'critical',

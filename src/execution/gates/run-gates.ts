@@ -4,6 +4,8 @@ import type { Redactor } from '../../redaction/redactor.ts';
 import { commandKinds } from '../detection/repository-files.ts';
 import { type Change, changesBetween, patchBetween } from '../git/changes-between.ts';
 import type { TrustedRepository } from '../git/trusted-repository.ts';
+import { readAddedLines } from './added-lines.ts';
+import { readChangedTexts } from './changed-text.ts';
 import { compareWithBase } from './compare-with-base.ts';
 import { findPatchSecrets } from './find-patch-secrets.ts';
 import type { Finding } from './finding.ts';
@@ -11,6 +13,7 @@ import { gateOfFindings } from './gate-of-findings.ts';
 import type { GateOutcome } from './gate-outcome.ts';
 import { judgeDiff } from './judge-diff.ts';
 import { type MeasuredFolder, type Measurement, measureCommand } from './measure-commands.ts';
+import { findWeaknesses } from './static/find-weaknesses.ts';
 
 export type GateRun = {
   repository: TrustedRepository;
@@ -47,7 +50,7 @@ export async function runGates(run: GateRun): Promise<GatesReport> {
   if (policy.some(({ code }) => code === 'too-large' || code === 'too-many-files')) {
     return { outcomes: [policyGate], changes, findings: policy, unverified: true };
   }
-  const read = await readingGates(run);
+  const read = await readingGates(run, changes);
   const measured = await runCommandGates(run);
   return {
     outcomes: [...measured, ...read.outcomes, policyGate],
@@ -62,11 +65,18 @@ function unrecorded(problems: readonly string[]): Finding[] {
 }
 
 /** The gates that read what changed and run none of it. */
-async function readingGates(run: GateRun): Promise<{ outcomes: GateOutcome[]; findings: Finding[] }> {
+async function readingGates(
+  run: GateRun,
+  changes: Change[],
+): Promise<{ outcomes: GateOutcome[]; findings: Finding[] }> {
   const { repository, base, head, redactor, clock } = run;
   const patch = await patchBetween(repository, base, head);
+  const added = readAddedLines(patch);
+  const texts = await readChangedTexts(repository, changes, () => true);
+  const after = new Map(texts.map((each) => [each.path, each.after]));
   const gates: [string, () => Finding[] | Promise<Finding[]>][] = [
-    ['secrets', () => findPatchSecrets(patch, redactor)],
+    ['secrets', () => findPatchSecrets(added, redactor)],
+    ['security rules', () => findWeaknesses(added, (path) => after.get(path))],
   ];
   const outcomes: GateOutcome[] = [];
   const all: Finding[] = [];

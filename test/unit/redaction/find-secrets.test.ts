@@ -116,7 +116,7 @@ describe('findSecrets', () => {
     const kind = reported.find(({ name }) => name === 'assigned-secret');
     assert.ok(kind !== undefined);
     for (let seed = 0; seed < 20; seed += 1) {
-      const secret = sampleOf(kind, seeded(seed)).replace(/"$/, 'EXAMPLEabcdefgh"');
+      const secret: string = sampleOf(kind, seeded(seed)).replace(/"$/, 'EXAMPLEabcdefgh"');
       assert.deepEqual(names(secret), ['assigned-secret'], secret);
     }
   });

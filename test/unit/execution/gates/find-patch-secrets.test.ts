@@ -25,7 +25,8 @@ describe('readAddedLines', () => {
   });
 });
 
-const found = (text: string) => findPatchSecrets(text, redactor).map(describeFinding).join('\n');
+const found = (text: string) =>
+  findPatchSecrets(readAddedLines(text), redactor).map(describeFinding).join('\n');
 
 describe('findPatchSecrets', () => {
   it('finds nothing in a clean diff', () => assert.equal(found(patch('a', ['const x = 1;'])), ''));
