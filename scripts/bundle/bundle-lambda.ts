@@ -14,7 +14,7 @@ const commonJsNames = [
 
 /**
  * Bundles one entry point for Node 24 on Lambda into `folder` as ES modules; what is imported dynamically becomes a file of its own.
- * Answers the entry's file and the size of all files in bytes.
+ * Answers the entry's file and the size of all files of code in bytes; the source maps beside them are read when an error is told.
  */
 export async function bundleLambda(options: {
   entry: string;
@@ -29,6 +29,8 @@ export async function bundleLambda(options: {
     bundle: true,
     splitting: true,
     minify: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
     format: 'esm',
     platform: 'node',
     target: 'node24',
@@ -44,7 +46,9 @@ export async function bundleLambda(options: {
   for (const output of Object.values(metafile.outputs)) {
     for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) inputs[path] = bytesInOutput;
   }
-  const bytes = outputFiles.reduce((sum, { contents }) => sum + contents.byteLength, 0);
+  const bytes = outputFiles
+    .filter(({ path }) => !path.endsWith('.map'))
+    .reduce((sum, { contents }) => sum + contents.byteLength, 0);
   const entry = outputFiles.find(({ path }) => path.endsWith('handler.mjs'));
   if (entry === undefined) throw new Error(`Bundling ${options.entry} made no handler.mjs`);
   return { file: entry.path, bytes, inputs };

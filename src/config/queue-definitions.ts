@@ -2,8 +2,8 @@
 export const maximalReceives = 5;
 
 /**
- * The factory's queues: their names, whether they keep order within a group, and how long a received message stays hidden, in seconds (more than
- * its handler ever takes).
+ * The factory's queues: their names, whether they keep order within a group, and how long a received message stays hidden on one machine, in seconds: more than
+ * its handler ever takes. On Lambda that depends on the function: `visibilityOnLambda`.
  */
 export const queueDefinitions = {
   jobs: { name: 'jobs', fifo: false, visibilitySeconds: 60 },
@@ -19,3 +19,8 @@ export function deadLetterName(name: string): string {
 }
 
 export const quarantineName = 'quarantine';
+
+/** After how many seconds a message that failed comes back: 2, 4, 8, 16. */
+export function secondsUntilRetry(receiveCount: number): number {
+  return Math.min(2 ** receiveCount, 60);
+}

@@ -100,7 +100,11 @@ export const FOLDER_RULES: readonly FolderRule[] = [
     packages: 'any',
   },
   { folder: 'lambdas', mayImport: ['src/wiring', 'src/config'], packages: 'any' },
-  { folder: 'cdk', mayImport: ['src/config'], packages: 'any' },
+  {
+    folder: 'cdk',
+    mayImport: ['src/config', 'src/contracts/factory-error.ts', 'scripts/bundle'],
+    packages: 'any',
+  },
 ];
 
 /** The file that the worker's process starts with joins wiring and configuration, unlike the plane it lives in. */
@@ -114,6 +118,7 @@ export const WORKER_MAIN: FolderRule = {
 export const ENVIRONMENT_READERS: readonly RegExp[] = [
   /^src\/cli\/main\.ts$/,
   /^src\/execution\/main\.ts$/,
+  /^src\/execution\/egress\/main\.ts$/,
   /^lambdas\/[^/]+\/handler\.ts$/,
   /^cdk\/app\.ts$/,
 ];

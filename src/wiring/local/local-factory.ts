@@ -12,6 +12,7 @@ import {
   type ProcessTaskRunner,
 } from '../../adapters/local/tasks/process-task-runner.ts';
 import { createJsonLog } from '../../adapters/system/json-log.ts';
+import type { FunctionName } from '../../config/function-settings.ts';
 import type { DispatchMessage } from '../../contracts/dispatch-message.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { followJobs, type ProgressLine } from '../../observability/follow-jobs.ts';
@@ -89,9 +90,10 @@ async function runExecutables(platform: LocalPlatform, options: LocalFactoryOpti
   const { environment, closing, cloud, github, url } = platform;
   const { app, ledger } = createConsoleApp(environment, { log, notice: options.notice });
   const functions = (await options.through?.(environment)) ?? environment;
+  const of = (name: FunctionName) => ({ ...functions, ...named(name) });
   platform.serve([
-    { prefix: '/webhooks/github', handler: createGithubWebhook(functions, { log }) },
-    { prefix: '/v1', handler: httpHandlerOf(createWorkerApi(functions, { log })) },
+    { prefix: '/webhooks/github', handler: createGithubWebhook(of('github-webhook'), { log }) },
+    { prefix: '/v1', handler: httpHandlerOf(createWorkerApi(of('worker-api'), { log })) },
     { prefix: '/', handler: httpHandlerOf(app) },
   ]);
 
@@ -107,13 +109,13 @@ async function runExecutables(platform: LocalPlatform, options: LocalFactoryOpti
     const poller = pollQueue({ client: sqs, queueUrl, handle: handler, log, ...atOnce[queue] });
     closing.add(() => poller.stop());
   };
-  poll('jobs', createGovernance(functions, { log }));
-  poll('dispatch', createDispatcher(functions, { tasks, log }));
-  poll('reports', watchReports(createReporter(functions, { log }), onNews));
+  poll('jobs', createGovernance(of('governance'), { log }));
+  poll('dispatch', createDispatcher(of('dispatcher'), { tasks, log }));
+  poll('reports', watchReports(createReporter(of('reporter'), { log }), onNews));
   /* Closed before the pollers: a worker that saves its state needs the whole factory. */
   closing.add(() => tasks.close());
 
-  const sweep = createSweeper(environment, { tasks, log });
+  const sweep = createSweeper({ ...environment, ...named('sweeper') }, { tasks, log });
   await sweep({ everything: true });
   const minute = setInterval(() => {
     sweep().catch((error: unknown) => log.error('a sweep failed', { error }));
@@ -129,6 +131,11 @@ async function runExecutables(platform: LocalPlatform, options: LocalFactoryOpti
       return summarizeJob(job, { console: url, github: github.url });
     },
   };
+}
+
+/** As Lambda does. */
+function named(name: FunctionName): Record<'AWS_LAMBDA_FUNCTION_NAME', string> {
+  return { AWS_LAMBDA_FUNCTION_NAME: name };
 }
 
 /** Workers as child processes; the end of each is told to the dispatcher, as ECS tells it on AWS. */

@@ -7,6 +7,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { secondsUntilRetry } from '../../../config/queue-definitions.ts';
 import type { Log } from '../../../ports/log.ts';
 import { sqsRecordOf } from './sqs-record.ts';
 
@@ -104,7 +105,7 @@ async function remove({ client, queueUrl }: PollOptions, record: SQSRecord): Pro
 }
 
 async function comeBack(
-  { client, queueUrl, backoffSeconds = exponential }: PollOptions,
+  { client, queueUrl, backoffSeconds = secondsUntilRetry }: PollOptions,
   record: SQSRecord,
 ): Promise<void> {
   const seconds = backoffSeconds(Number(record.attributes.ApproximateReceiveCount));
@@ -115,8 +116,4 @@ async function comeBack(
       VisibilityTimeout: seconds,
     }),
   );
-}
-
-function exponential(receiveCount: number): number {
-  return Math.min(2 ** receiveCount, 60);
 }

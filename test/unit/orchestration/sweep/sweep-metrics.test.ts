@@ -15,6 +15,7 @@ describe('what a sweep tells the log', () => {
       everything: false,
       ...summary,
       'dead-letters:jobs': 2,
+      findings: 2,
       _aws: {
         Timestamp: world.clock.now(),
         CloudWatchMetrics: [
@@ -24,6 +25,7 @@ describe('what a sweep tells the log', () => {
             Metrics: [
               { Name: 'dead-letters:jobs', Unit: 'Count' },
               { Name: 'faults', Unit: 'Count' },
+              { Name: 'findings', Unit: 'Count' },
             ],
           },
         ],

@@ -1,0 +1,122 @@
+import { Stack } from 'aws-cdk-lib';
+import {
+  FlowLogDestination,
+  FlowLogTrafficType,
+  GatewayVpcEndpointAwsService,
+  InterfaceVpcEndpointAwsService,
+  IpAddresses,
+  type ISubnet,
+  Peer,
+  Port,
+  SecurityGroup,
+  SubnetType,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2';
+import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { DeploymentSettings } from '../src/config/deployment-settings.ts';
+import { egressProxyPort } from '../src/config/egress-proxy-environment.ts';
+import { acknowledge } from './acknowledge.ts';
+import { asBucket, asVpc } from './as-interface.ts';
+import type { DataPlane } from './data-plane.ts';
+
+const https = Port.tcp(443);
+
+export type NetworkPlaneProps = { settings: DeploymentSettings; data: DataPlane };
+
+/**
+ * Where workers run. `frugal`: public subnets and HTTPS to anywhere, which costs nothing while nothing runs. `isolated`: subnets without a route to the internet; images, logs
+ * and artifacts by endpoints, everything else by the egress proxy. Nobody can connect to a worker in either.
+ */
+export class NetworkPlane extends Construct {
+  readonly vpc: Vpc;
+  /** The security group of workers. */
+  readonly workers: SecurityGroup;
+  /** The security group of the egress proxy, in `isolated`. */
+  readonly proxy: SecurityGroup | undefined;
+  readonly workerSubnets: ISubnet[];
+  readonly assignPublicIp: 'ENABLED' | 'DISABLED';
+
+  constructor(scope: Construct, id: string, { settings, data }: NetworkPlaneProps) {
+    super(scope, id);
+    const isolated = settings.profile === 'isolated';
+    this.vpc = new Vpc(this, 'Vpc', {
+      ipAddresses: IpAddresses.cidr('10.64.0.0/20'),
+      maxAzs: 2,
+      natGateways: 0,
+      restrictDefaultSecurityGroup: false,
+      subnetConfiguration: [
+        { name: 'public', subnetType: SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
+        ...(isolated ? [{ name: 'worker', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 }] : []),
+      ],
+    });
+    this.vpc.addFlowLog('FlowLog', {
+      destination: FlowLogDestination.toS3(asBucket(data.accessLogs), 'network'),
+      trafficType: FlowLogTrafficType.ALL,
+    });
+    this.workers = this.#group('Workers', 'Workers: nothing comes in');
+    this.workerSubnets = isolated ? this.vpc.isolatedSubnets : this.vpc.publicSubnets;
+    this.assignPublicIp = isolated ? 'DISABLED' : 'ENABLED';
+    if (isolated) this.proxy = this.#isolate(data);
+    else
+      this.workers.addEgressRule(
+        Peer.anyIpv4(),
+        https,
+        'GitHub, the model, worker-api, artifacts, package registries',
+      );
+  }
+
+  /** Ways out for subnets without any; answers the group of the proxy. */
+  #isolate({ artifacts }: DataPlane): SecurityGroup {
+    const { region, partition } = Stack.of(this);
+    const proxy = this.#group('Proxy', 'The egress proxy: only workers come in');
+    const endpoints = this.#group('Endpoints', 'Endpoints of AWS services');
+    proxy.addIngressRule(this.workers, Port.tcp(egressProxyPort), 'Workers');
+    this.workers.addEgressRule(proxy, Port.tcp(egressProxyPort), 'The egress proxy');
+    proxy.addEgressRule(Peer.anyIpv4(), https, 'The hosts that the proxy lets through');
+    for (const group of [this.workers, proxy]) endpoints.addIngressRule(group, https, 'Images and logs');
+    this.workers.addEgressRule(endpoints, https, 'Images and logs');
+    /* The addresses of S3 are those of a region; the subnets' only other route leads to the endpoint of S3. */
+    this.workers.addEgressRule(Peer.anyIpv4(), https, 'S3 by its endpoint: no other route leads out');
+    const s3 = this.vpc.addGatewayEndpoint('S3', {
+      service: GatewayVpcEndpointAwsService.S3,
+      subnets: [{ subnets: this.vpc.isolatedSubnets }],
+    });
+    s3.addToPolicy(
+      new PolicyStatement({
+        principals: [new AnyPrincipal()],
+        actions: ['s3:GetObject', 's3:PutObject'],
+        resources: [artifacts.arnForObjects('artifacts/*')],
+      }),
+    );
+    s3.addToPolicy(
+      new PolicyStatement({
+        principals: [new AnyPrincipal()],
+        actions: ['s3:GetObject'],
+        /* Where ECR keeps the layers of images. */
+        resources: [`arn:${partition}:s3:::prod-${region}-starport-layer-bucket/*`],
+      }),
+    );
+    for (const [id, service] of [
+      ['EcrApi', InterfaceVpcEndpointAwsService.ECR],
+      ['EcrDocker', InterfaceVpcEndpointAwsService.ECR_DOCKER],
+      ['Logs', InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS],
+    ] as const) {
+      this.vpc.addInterfaceEndpoint(id, {
+        service,
+        open: false,
+        securityGroups: [endpoints],
+        subnets: { subnets: this.vpc.isolatedSubnets },
+      });
+    }
+    return proxy;
+  }
+
+  #group(id: string, description: string): SecurityGroup {
+    const group = new SecurityGroup(this, id, { vpc: asVpc(this.vpc), description, allowAllOutbound: false });
+    acknowledge(group, {
+      CdkNagValidationFailure: 'Its rules name other groups, not addresses.',
+    });
+    return group;
+  }
+}

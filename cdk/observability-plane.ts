@@ -1,0 +1,234 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
+import {
+  Alarm,
+  ComparisonOperator,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  MathExpression,
+  Metric,
+  Stats,
+  TextWidget,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import type { DeploymentSettings } from '../src/config/deployment-settings.ts';
+import type { ControlPlane } from './control-plane.ts';
+import type { DataPlane } from './data-plane.ts';
+import type { OrchestrationPlane } from './orchestration-plane.ts';
+
+export type ObservabilityPlaneProps = {
+  settings: DeploymentSettings;
+  data: DataPlane;
+  control: ControlPlane;
+  orchestration: OrchestrationPlane;
+};
+
+const period = Duration.minutes(5);
+
+/** Who is told when something is wrong, and a page on which it is seen. Alarms are few, because CloudWatch bills each metric in one. */
+export class ObservabilityPlane extends Construct {
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, props: ObservabilityPlaneProps) {
+    super(scope, id);
+    this.topic = new Topic(this, 'Alarms', { enforceSSL: true });
+    if (props.settings.alarmEmail !== undefined)
+      this.topic.addSubscription(new EmailSubscription(props.settings.alarmEmail));
+    const metrics = metricsOf(props);
+    this.#createAlarms(metrics);
+    this.#createBudget(props.settings);
+    this.#createDashboard(props, metrics);
+  }
+
+  #createAlarms({ deadLetters, oldestMessage, findings, sweeps, errors }: FactoryMetrics): void {
+    const alarm = (
+      id: string,
+      metric: IMetric,
+      threshold: number,
+      description: string,
+      options: Partial<AlarmOptions> = {},
+    ) => {
+      const created = new Alarm(this, id, {
+        metric,
+        threshold,
+        alarmDescription: description,
+        evaluationPeriods: 1,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+        ...options,
+      });
+      created.addAlarmAction(new SnsAction(this.topic));
+    };
+    alarm(
+      'DeadLetters',
+      deadLetters,
+      1,
+      'Messages failed too often or can never succeed. Runbook: docs/operations/deploy.md#alarms',
+    );
+    alarm(
+      'OldestMessage',
+      oldestMessage,
+      900,
+      'A message has waited for a quarter of an hour. Runbook: docs/operations/deploy.md#alarms',
+    );
+    alarm(
+      'Findings',
+      findings,
+      10,
+      'The sweeper finds a lot standing still. Runbook: docs/operations/deploy.md#alarms',
+      { evaluationPeriods: 3 },
+    );
+    alarm(
+      'NoSweep',
+      sweeps,
+      1,
+      'No sweep has ended for a quarter of an hour. Runbook: docs/operations/deploy.md#alarms',
+      {
+        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+        evaluationPeriods: 3,
+        treatMissingData: TreatMissingData.BREACHING,
+      },
+    );
+    alarm(
+      'Errors',
+      errors,
+      5,
+      'The HTTP API answers with errors of its own. Runbook: docs/operations/deploy.md#alarms',
+    );
+  }
+
+  /** What AWS bills for everything that carries the stack's tag, told before it hurts. */
+  #createBudget({ name, monthlyBudgetUsd }: DeploymentSettings): void {
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('budgets.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+    const tell = (notificationType: 'ACTUAL' | 'FORECASTED', threshold: number) => ({
+      notification: {
+        notificationType,
+        comparisonOperator: 'GREATER_THAN',
+        threshold,
+        thresholdType: 'PERCENTAGE',
+      },
+      subscribers: [{ subscriptionType: 'SNS', address: this.topic.topicArn }],
+    });
+    new CfnBudget(this, 'Budget', {
+      budget: {
+        budgetType: 'COST',
+        timeUnit: 'MONTHLY',
+        budgetLimit: { amount: monthlyBudgetUsd, unit: 'USD' },
+        costFilters: { TagKeyValue: [`user:application$${name}`] },
+      },
+      notificationsWithSubscribers: [tell('ACTUAL', 80), tell('FORECASTED', 100)],
+    });
+  }
+
+  #createDashboard(
+    { settings, data, control, orchestration }: ObservabilityPlaneProps,
+    metrics: FactoryMetrics,
+  ): void {
+    const functions = [
+      control.webhook,
+      control.workerApi,
+      control.governance,
+      control.reporter,
+      orchestration.dispatcher,
+      orchestration.sweeper,
+    ];
+    const queues = [data.queues.jobs, data.queues.dispatch, data.queues.reports];
+    const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 8, height: 6 });
+    new Dashboard(this, 'Dashboard', {
+      dashboardName: settings.name,
+      widgets: [
+        [new TextWidget({ markdown: `# ${settings.name} (${settings.profile})`, width: 24, height: 1 })],
+        [
+          graph(
+            'Messages that wait',
+            queues.map((queue) => queue.metricApproximateNumberOfMessagesVisible()),
+          ),
+          graph(
+            'Oldest message, seconds',
+            queues.map((queue) => queue.metricApproximateAgeOfOldestMessage()),
+          ),
+          graph('Dead letters and quarantine', [metrics.deadLetters]),
+        ],
+        [
+          graph(
+            'Invocations',
+            functions.map(({ lambda }) => lambda.metricInvocations()),
+          ),
+          graph(
+            'Errors',
+            functions.map(({ lambda }) => lambda.metricErrors()),
+          ),
+          graph(
+            'Duration, p95',
+            functions.map(({ lambda }) => lambda.metricDuration({ statistic: Stats.p(95) })),
+          ),
+        ],
+        [
+          graph('Findings of the sweeper', [metrics.findings]),
+          graph('HTTP API', [control.api.metricCount(), control.api.metricClientError(), metrics.errors]),
+          graph(
+            'Throttled',
+            functions.map(({ lambda }) => lambda.metricThrottles()),
+          ),
+        ],
+      ],
+    });
+  }
+}
+
+type AlarmOptions = {
+  evaluationPeriods: number;
+  comparisonOperator: ComparisonOperator;
+  treatMissingData: TreatMissingData;
+};
+type FactoryMetrics = ReturnType<typeof metricsOf>;
+
+function metricsOf({ data, control, orchestration }: ObservabilityPlaneProps) {
+  const { jobs, dispatch, reports, jobsDead, dispatchDead, reportsDead, quarantine } = data.queues;
+  const largest = { statistic: Stats.MAXIMUM, period };
+  return {
+    deadLetters: new MathExpression({
+      label: 'dead letters and quarantine',
+      expression: 'jobs + dispatch + reports + quarantine',
+      period,
+      usingMetrics: {
+        jobs: jobsDead.metricApproximateNumberOfMessagesVisible(largest),
+        dispatch: dispatchDead.metricApproximateNumberOfMessagesVisible(largest),
+        reports: reportsDead.metricApproximateNumberOfMessagesVisible(largest),
+        quarantine: quarantine.metricApproximateNumberOfMessagesVisible(largest),
+      },
+    }),
+    oldestMessage: new MathExpression({
+      label: 'oldest message, seconds',
+      expression: 'MAX([jobs, dispatch, reports])',
+      period,
+      usingMetrics: {
+        jobs: jobs.metricApproximateAgeOfOldestMessage(largest),
+        dispatch: dispatch.metricApproximateAgeOfOldestMessage(largest),
+        reports: reports.metricApproximateAgeOfOldestMessage(largest),
+      },
+    }),
+    findings: new Metric({
+      namespace: 'devfactory',
+      metricName: 'findings',
+      dimensionsMap: { service: 'sweeper' },
+      statistic: Stats.SUM,
+      period,
+    }),
+    sweeps: orchestration.sweeper.lambda.metricInvocations({ period }),
+    errors: control.api.metricServerError({ period, statistic: Stats.SUM }),
+  };
+}

@@ -1,0 +1,51 @@
+/** What a function on Lambda is given. */
+export type FunctionSettings = {
+  /** After so long an invocation is ended, whatever it is doing. */
+  timeoutSeconds: number;
+  memoryMb: number;
+  /** How many invocations run at once at most, and are always possible: no other function of the account can take them. */
+  reservedConcurrency: number;
+  /** For functions on a queue: how many messages one invocation gets, and how many invocations Lambda starts for the queue at once. */
+  batch?: { size: number; maximalConcurrency: number };
+};
+
+/**
+ * The functions, as they are deployed. GitHub waits ten seconds for a webhook's answer, API Gateway thirty for any; governance may ask a model twice (25 seconds each); a sweep begins each minute
+ * and must not run beside another. How these fit one another and the queues is tested in test/infrastructure.
+ */
+export const functionSettings = {
+  'github-webhook': { timeoutSeconds: 10, memoryMb: 512, reservedConcurrency: 50 },
+  'worker-api': { timeoutSeconds: 29, memoryMb: 512, reservedConcurrency: 50 },
+  governance: {
+    timeoutSeconds: 60,
+    memoryMb: 1_024,
+    reservedConcurrency: 10,
+    batch: { size: 5, maximalConcurrency: 10 },
+  },
+  dispatcher: {
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    reservedConcurrency: 2,
+    batch: { size: 10, maximalConcurrency: 2 },
+  },
+  reporter: {
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    reservedConcurrency: 10,
+    batch: { size: 5, maximalConcurrency: 10 },
+  },
+  sweeper: { timeoutSeconds: 120, memoryMb: 512, reservedConcurrency: 1 },
+} as const satisfies Record<string, FunctionSettings>;
+
+export type FunctionName = keyof typeof functionSettings;
+
+/** Which function consumes a queue. */
+export const consumerOf = { jobs: 'governance', dispatch: 'dispatcher', reports: 'reporter' } as const;
+
+/**
+ * How long a received message stays hidden, in seconds: six times what its function may take, as Lambda's documentation on queues as event sources wants it, so that
+ * nobody else gets it while an invocation that is throttled first still has it.
+ */
+export function visibilityOnLambda(queue: keyof typeof consumerOf): number {
+  return 6 * functionSettings[consumerOf[queue]].timeoutSeconds;
+}
