@@ -24,18 +24,16 @@ export async function analyse(
   const inputs = await gatherInputs(governance, { id: jobId, details, commits });
   if (inputs === undefined) return ignore('repository-gone');
   const record = (verdict: Verdict) => intend(jobId, commandId, { type: 'RecordVerdict', verdict });
+  const first = await judgeRecorded(governance, inputs);
   // What is refused anyway needs no SPEC, and no opinion: one can only add to the score.
-  if (judge(inputs).decision === 'reject') return record(await judgeRecorded(governance, inputs));
+  if (first.decision === 'reject') return record(first);
   const { spec, opinion, questions } = await understandRequest(
     governance,
     { id: jobId, details },
     inputs,
     receiveCount,
   );
-  const verdict = await judgeRecorded(governance, {
-    ...inputs,
-    ...(opinion === undefined ? {} : { opinion }),
-  });
+  const verdict = opinion === undefined ? first : await judgeRecorded(governance, { ...inputs, opinion });
   if (questions.length > 0 && details.rounds.questions < verdict.limits.questionRounds)
     return intend(jobId, commandId, {
       type: 'AskQuestions',
