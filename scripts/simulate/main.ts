@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Progress } from '../../test/simulation/campaign.ts';
 import { runCampaign } from '../../test/simulation/run-campaign.ts';
-import { shorten } from '../../test/simulation/shorten.ts';
 import { describeCampaign } from './describe-campaign.ts';
 
 // npm run simulate -- --seeds 10000 [--from 1] [--workers 2]: runs so many seeds; a failing one is shortened and printed with how to run it again.
@@ -38,6 +37,8 @@ console.log(describeCampaign(campaign, secondsSinceStart()));
 
 const [failure] = campaign.failures;
 if (failure !== undefined) {
+  /* The planes come with it, which nobody here needs as long as nothing fails. */
+  const { shorten } = await import('../../test/simulation/shorten.ts');
   const shortest = await shorten(failure.seed);
   console.log(
     `\nThe shortest failing prefix of seed ${failure.seed}: ${shortest?.faultLimit} faults, ${shortest?.turnLimit} turns\n`,

@@ -56,7 +56,7 @@ export function createHost(simulation: Simulation, name: string, role: HostRole)
           reject(faultOf(kind, label));
           return true;
         }
-        void carryOut();
+        carryOut();
         return true;
       };
       /** Says what came of it, unless nobody hears it any more. */
@@ -64,11 +64,18 @@ export function createHost(simulation: Simulation, name: string, role: HostRole)
         if (fault === 'crash-after') crash();
         else if (alive) tell();
       };
-      const carryOut = () =>
-        new Promise<T>((done) => done(operation())).then(
-          (value) => answer(() => (fault === 'answer-lost' ? reject(faultOf(kind, label)) : resolve(value))),
-          (error: unknown) => answer(() => reject(error)),
-        );
+      const succeed = (value: T) =>
+        answer(() => (fault === 'answer-lost' ? reject(faultOf(kind, label)) : resolve(value)));
+      const fail = (error: unknown) => answer(() => reject(error));
+      const carryOut = () => {
+        try {
+          const answered = operation();
+          if (answered instanceof Promise) answered.then(succeed, fail);
+          else succeed(answered);
+        } catch (error) {
+          fail(error);
+        }
+      };
       if (fault === 'call-slow') scheduler.after(prng.int(longestSlowMs), act);
       else if (simulation.takesTurn()) scheduler.ready(act);
       else {

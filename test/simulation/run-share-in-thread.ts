@@ -1,7 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Campaign, type Progress, runShare, type Share } from './campaign.ts';
+import type { Campaign, Progress, Share } from './campaign.ts';
+import { runShare } from './run-share.ts';
 
 export type ShareMessage = { progress: Progress } | { campaign: Campaign };
+
+/* Thousands of faults are thrown on purpose, and what fails is run again by itself to be read. */
+Error.stackTraceLimit = 0;
 
 const toldEveryMs = 1_000;
 

@@ -58,7 +58,7 @@ export async function simulate(seed: number, options: RunOptions = {}): Promise<
   const chaosEnds = scenario.startedAt + Math.max(chaosMs, scenario.actsWithinMs + 60_000);
   await runUntil(simulation, () => {
     if (simulation.scheduler.turns() >= (options.turnLimit ?? mostTurns)) return true;
-    const quiet = people.open() === 0 && isQuiet(world) && sweeping.nothingFound(1);
+    const quiet = sweeping.nothingFound(1) && people.open() === 0 && isQuiet(world);
     return quiet || simulation.scheduler.clock.now() >= chaosEnds;
   });
   await comeToRest(world, people, sweeping);
@@ -113,7 +113,7 @@ async function restOnce(world: World, people: { open(): number }, sweeping: Swee
       simulation.violate('everything comes to rest', statesOf(world));
       return true;
     }
-    return people.open() === 0 && isQuiet(world) && sweeping.nothingFound(quietSweeps);
+    return sweeping.nothingFound(quietSweeps) && people.open() === 0 && isQuiet(world);
   });
 }
 
