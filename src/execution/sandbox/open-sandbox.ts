@@ -5,6 +5,7 @@ import type { Sandbox, SandboxCommand, SandboxResult } from '../../ports/sandbox
 import { egressEnvironment, egressOf } from './egress-route.ts';
 import { type Running, runConfined } from './run-confined.ts';
 import { filterFileOf, type Rung, type SandboxPlace, sandboxUserId } from './rung.ts';
+import { limitWords } from './sandbox-limits.ts';
 import { seccompFilter } from './seccomp/seccomp-filter.ts';
 import { watchLimits } from './watch-limits.ts';
 
@@ -28,7 +29,7 @@ export function openSandbox(rung: Rung, place: SandboxPlace, clock: Clock): Sand
     const started = runConfined(launch, command, clock, watch);
     running.add(started);
     try {
-      return await started.result;
+      return tellLimit(await started.result, place);
     } finally {
       running.delete(started);
     }
@@ -48,6 +49,13 @@ export function openSandbox(rung: Rung, place: SandboxPlace, clock: Clock): Sand
       await Promise.allSettled(all.map((each) => each.result));
     },
   };
+}
+
+/** The last line of the output says what a command was ended for: whoever reads the output must not take it for a fault of the program. */
+function tellLimit(result: SandboxResult, { limits }: SandboxPlace): SandboxResult {
+  if (result.limit === undefined) return result;
+  const line = `[the sandbox ended it: ${limitWords[result.limit](limits)}]`;
+  return { ...result, output: `${result.output.trimEnd()}\n${line}\n`.trimStart() };
 }
 
 /** What every command's environment is made of: nothing is taken from the supervisor's own but the PATH. */

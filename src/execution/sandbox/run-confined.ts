@@ -6,6 +6,7 @@ import { FactoryError } from '../../contracts/factory-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { SandboxCommand, SandboxLimit, SandboxResult } from '../../ports/sandbox.ts';
 import { type BoundedOutput, createBoundedOutput } from './bounded-output.ts';
+import { inheritedDescriptors } from './inherited-descriptors.ts';
 import type { Launch } from './rung.ts';
 import type { LimitWatch } from './watch-limits.ts';
 
@@ -77,23 +78,37 @@ export function runConfined(
 
 function spawnLaunch(launch: Launch, command: SandboxCommand): ChildProcess {
   const [program = '', ...argv] = launch.argv;
-  const filter = launch.filterFile === undefined ? undefined : openSync(launch.filterFile, 'r');
+  const filter = launch.filterFile === undefined ? [] : [openSync(launch.filterFile, 'r')];
+  const nothing = openSync('/dev/null', 'r');
   try {
     return spawn(program, argv, {
       env: launch.environment,
       cwd: '/',
       detached: true,
-      stdio: [
+      stdio: overInherited(nothing, [
         command.stdin === undefined ? 'ignore' : 'pipe',
         'pipe',
         'pipe',
         launch.lifeline ? 'pipe' : 'ignore',
-        ...(filter === undefined ? [] : [filter]),
-      ],
+        ...filter,
+      ]),
     });
   } finally {
-    if (filter !== undefined) closeSync(filter);
+    for (const descriptor of [...filter, nothing]) closeSync(descriptor);
   }
+}
+
+/** Puts nothing in the place of what the supervisor was itself started with, and the command would otherwise get. */
+function overInherited(
+  nothing: number,
+  stdio: (number | 'pipe' | 'ignore')[],
+): (number | 'pipe' | 'ignore')[] {
+  const inherited = inheritedDescriptors();
+  const length = Math.max(stdio.length, ...inherited.map((descriptor) => descriptor + 1));
+  return Array.from({ length }, (_, descriptor) => {
+    const given = stdio[descriptor] ?? 'ignore';
+    return given === 'ignore' && inherited.includes(descriptor) ? nothing : given;
+  });
 }
 
 function lookAgainAndAgain(child: ChildProcess, watch: LimitWatch, ending: Ending): { stop(): void } {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { SandboxLimits } from '../../ports/sandbox.ts';
+import type { SandboxLimit, SandboxLimits } from '../../ports/sandbox.ts';
 
 const mebibyte = 1024 * 1024;
 const gibibyte = 1024 * mebibyte;
@@ -26,6 +26,22 @@ export function limitsOn(machineMemoryBytes: number): SandboxLimits {
   return { ...defaultLimits, memoryBytes };
 }
 
+const inMebibytes = (bytes: number) => `${Math.round(bytes / mebibyte)} MiB`;
+
+/** What a command did that was ended for a limit. */
+export const limitWords: Record<SandboxLimit, (limits: SandboxLimits) => string> = {
+  memory: ({ memoryBytes }) =>
+    `its processes used more than ${inMebibytes(memoryBytes)} of memory, or the machine had none left`,
+  processes: ({ processes }) => `it had more than ${processes} processes and threads`,
+  cpu: ({ cpuSeconds }) => `one of its processes used more than ${cpuSeconds} s of a processor`,
+  'file-size': ({ fileBytes }) => `it wrote a file of more than ${inMebibytes(fileBytes)}`,
+  disk: ({ diskBytes }) =>
+    `its folders held more than ${inMebibytes(diskBytes)}, or the machine's disk was nearly full`,
+};
+
+/** The kernel refuses forks only well beyond the limit: by then the command has been ended for it, and says so, instead of failing in obscure ways. */
+const beforeForksFail = 2;
+
 /**
  * Words before a command that give its processes limits of the kernel's own: prlimit(1) of util-linux. Each process has its own, a fork inherits them. Nobody may raise
  * what the supervisor itself is held to: there the lower value counts.
@@ -33,9 +49,8 @@ export function limitsOn(machineMemoryBytes: number): SandboxLimits {
 export function resourceLimits(prlimit: string, limits: SandboxLimits): string[] {
   const wanted = [
     ['data', 'Max data size', limits.memoryBytes],
-    ['nproc', 'Max processes', limits.processes],
+    ['nproc', 'Max processes', limits.processes * beforeForksFail],
     ['nofile', 'Max open files', limits.openFiles],
-    ['cpu', 'Max cpu time', limits.cpuSeconds],
     ['fsize', 'Max file size', limits.fileBytes],
     ['core', 'Max core file size', 0],
   ] as const;
@@ -44,9 +59,13 @@ export function resourceLimits(prlimit: string, limits: SandboxLimits): string[]
   return [
     prlimit,
     ...wanted.map(([option, name, value]) => `--${option}=${Math.min(value, hardLimit(own, name))}`),
+    `--cpu=${limits.cpuSeconds}:${limits.cpuSeconds + untilKilled}`,
     '--',
   ];
 }
+
+/** Seconds of processor time between the signal that tells why and the one that cannot be ignored. */
+const untilKilled = 2;
 
 /** The limits of this process do not change while it runs. */
 let ownLimits: string | undefined;
