@@ -112,12 +112,15 @@ function checkWish(world: World, issue: Issue): void {
     violate('no removal of a label is lost', `${jobId} is ${job.state} without the label`);
 }
 
+/** Commands that begin a job, or begin one again, whatever labels say. */
+const asksForJob = /^\/factory (run|retry|resume|rebase|plan)/;
+
 function everRun(world: World, { address, number }: Issue): boolean {
   return [...world.github.at(address).comments.values()].some(
     (written) =>
       written.issueNumber === number &&
       written.author.id !== world.github.state.app.id &&
-      written.body.startsWith('/factory r'),
+      asksForJob.test(written.body),
   );
 }
 
