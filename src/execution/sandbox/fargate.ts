@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { FactoryError } from '../../contracts/factory-error.ts';
 import type { SandboxCommand } from '../../ports/sandbox.ts';
 import { requireVisible } from './mount-plan.ts';
 import { filterFileOf, firstProcess, type Rung, type SandboxPlace } from './rung.ts';
@@ -35,6 +36,10 @@ export function fargateRung(
   options: { userId: number; knowsTruncate: boolean },
 ): Rung {
   const { userId } = options;
+  if (userId <= 0 || userId === process.getuid?.())
+    throw new FactoryError('sandbox-misused', `${userId} is not a user for untrusted commands alone`, {
+      disposition: 'ask-human',
+    });
   const files = [...allRights, ...(options.knowsTruncate ? [truncateRight] : [])];
   return {
     name: 'fargate',
