@@ -9,6 +9,7 @@ import { addRedriveCommand } from './redrive/redrive-command.ts';
 import { addReplayCommand } from './replay/replay-command.ts';
 import { addRunCommand } from './run/run-command.ts';
 import { addStartCommand } from './start/start-command.ts';
+import { addTraceCommand } from './trace/trace-command.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -28,6 +29,7 @@ addPolicyCommand(program);
 addRedriveCommand(program, process.env);
 addOutcomesCommand(program, process.env);
 addLearningsCommand(program, process.env);
+addTraceCommand(program, process.env);
 
 try {
   await program.parseAsync();

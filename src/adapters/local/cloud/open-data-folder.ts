@@ -6,15 +6,16 @@ import { FactoryError } from '../../../contracts/factory-error.ts';
 import { closeInOrder } from '../close-in-order.ts';
 import { ownDataFolder } from './own-data-folder.ts';
 import { startDynamodb } from './start-dynamodb.ts';
-import { anchorBucket, localAccess, tableName } from './start-local-cloud.ts';
+import { anchorBucket, bucket as artifactBucket, localAccess, tableName } from './start-local-cloud.ts';
 import { startBucketReader } from './start-queues-and-bucket.ts';
 
-/** A data folder whose table and anchors can be read. */
+/** A data folder whose table, anchors and artifacts can be read. */
 export type OpenDataFolder = {
   /** Where the clients of table and buckets find them. */
   environment: Record<string, string>;
   tableName: string;
   anchorBucket: string;
+  artifactBucket: string;
   /** Whether a factory is working in the folder: then these are its own addresses. */
   running: boolean;
   close(): Promise<void>;
@@ -43,7 +44,7 @@ export async function openDataFolder(dataDir: string): Promise<OpenDataFolder> {
     const buckets = await startBucketReader(dataDir, anchorBucket);
     closing.add(() => buckets.close());
     const environment = localAccess(dynamodb.url, buckets.url);
-    return { environment, tableName, anchorBucket, running: false, close: closing.close };
+    return { environment, tableName, anchorBucket, artifactBucket, running: false, close: closing.close };
   } catch (fault) {
     await closing.close();
     if (!(fault instanceof FactoryError && fault.code === 'data-folder-in-use')) throw fault;
@@ -55,7 +56,7 @@ async function addressesOfRunning(dataDir: string): Promise<Omit<OpenDataFolder,
   const file = join(dataDir, 'local.json');
   try {
     const { dynamodb, s3 } = addressesSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-    return { environment: localAccess(dynamodb, s3), tableName, anchorBucket };
+    return { environment: localAccess(dynamodb, s3), tableName, anchorBucket, artifactBucket };
   } catch (cause) {
     throw new FactoryError(
       'data-folder-unreachable',

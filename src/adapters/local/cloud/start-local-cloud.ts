@@ -21,7 +21,7 @@ export type LocalCloud = {
 
 /** What the local cloud calls its table and buckets. */
 export const tableName = 'factory';
-const bucket = 'factory-artifacts';
+export const bucket = 'factory-artifacts';
 export const anchorBucket = 'factory-anchors';
 
 /**

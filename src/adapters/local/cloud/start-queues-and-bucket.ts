@@ -41,12 +41,22 @@ export async function startQueuesAndBucket(folder: string): Promise<LocalQueuesA
 export async function startBucketReader(folder: string, expected: string): Promise<LocalQueuesAndBucket> {
   const parts = await loadFauxqsParts();
   const s3Store = new parts.S3Store();
-  createArtifactFiles(parts, join(folder, 's3')).loadS3(s3Store);
+  const files = createArtifactFiles(parts, join(folder, 's3'));
+  files.loadS3(s3Store);
   if (!s3Store.hasBucket(expected)) s3Store.createBucket(expected);
+  s3Store.persistence = readOnly(files);
   const stores = { sqsStore: new parts.SqsStore(), snsStore: new parts.SnsStore(), s3Store };
   const app = buildApp({ logger: false, defaultRegion: region, stores });
   listVersions(app, s3Store);
   return { url: await listen(app), close: () => app.close() };
+}
+
+/** Contents are read from the files when they are asked for; nothing is written to them. */
+function readOnly<Files extends object>(files: Files): Files {
+  return new Proxy(files, {
+    get: (target, name) =>
+      name === 'readBody' ? Reflect.get(target, name).bind(target) : () => undefined,
+  });
 }
 
 async function listen(app: ReturnType<typeof buildApp>): Promise<string> {
