@@ -3,9 +3,12 @@ import type { AttemptReport } from '../../contracts/attempt-report.ts';
 import type { Job, JobDetails } from '../../job/job.ts';
 import { decisionWords } from '../decision-words.ts';
 import { duration } from './duration.ts';
+import { evidenceTable } from './evidence-table.ts';
 import { gatesTable } from './gates-table.ts';
+import { reviewLines } from './review-lines.ts';
 import { safeMarkdown } from './safe-markdown.ts';
 import { codeSpan, safeText } from './safe-text.ts';
+import { tasksTable } from './tasks-table.ts';
 
 const filesToName = 8;
 const states = {
@@ -30,7 +33,11 @@ export function renderPullRequestBody(
       ...gatesTable(details.attempt?.pushAuthorized?.gates ?? []),
     ],
     policy(details),
-    ['## Effort', effort(details, report)],
+    [
+      '## Effort',
+      effort(details, report),
+      ...folded('Who did what', report === undefined ? [] : tasksTable(report)),
+    ],
     [
       '## If you want changes',
       'Review with “Request changes”: your comments become the next attempt on this branch. `/factory retry` with a line of guidance does the same; closing this pull request cancels the job.',
@@ -48,7 +55,18 @@ function reportSections(report: AttemptReport): string[][] {
     ['## What was done', safeMarkdown(report.summary)],
     ['## Where to look first', ...whereToLook(report)],
     ['## Requirements', ...requirements(report)],
+    titled('## Review', reviewLines(report)),
   ];
+}
+
+function titled(title: string, lines: string[]): string[] {
+  return lines.length === 0 ? [] : [title, ...lines];
+}
+
+function folded(summary: string, lines: string[]): string[] {
+  return lines.length === 0
+    ? []
+    : ['', `<details><summary>${summary}</summary>`, '', ...lines, '', '</details>'];
 }
 
 function notices(report: AttemptReport): string[] {
@@ -80,7 +98,9 @@ function whereToLook({ changedFiles }: AttemptReport): string[] {
   ];
 }
 
-function requirements({ checklist }: AttemptReport): string[] {
+function requirements(report: AttemptReport): string[] {
+  const { checklist } = report;
+  if (report.evidence.length > 0) return evidenceTable(report);
   return [
     '| requirement | evidence |',
     '|---|---|',

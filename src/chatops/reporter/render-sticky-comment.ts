@@ -9,9 +9,11 @@ import { decisionWords } from '../decision-words.ts';
 import { checklistLines } from './checklist-lines.ts';
 import { commandsThatApply } from './commands-that-apply.ts';
 import { duration } from './duration.ts';
+import { evidenceTable } from './evidence-table.ts';
 import { gatesTable } from './gates-table.ts';
 import type { JobEvidence } from './job-evidence.ts';
 import { jobMarker } from './markers.ts';
+import { reviewLines } from './review-lines.ts';
 import { safeMarkdown } from './safe-markdown.ts';
 import { codeSpan, safeText } from './safe-text.ts';
 import { timeline } from './timeline.ts';
@@ -49,7 +51,9 @@ export function renderStickyComment({ job, commits, evidence, now }: StickyComme
     whatNow(job, now),
     verdictLines(details),
     titled('Checklist', checklistLines(evidence.checklist)),
+    folded('Evidence', evidence.report === undefined ? [] : evidenceTable(evidence.report)),
     folded('Gates', gatesOf(details, evidence)),
+    folded('Review', evidence.report === undefined ? [] : reviewLines(evidence.report)),
     folded('Timeline', timeline(commits)),
     [footer(job)],
   ];

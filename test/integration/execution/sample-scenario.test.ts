@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import {
-  readSampleIssue,
+  sampleIssuePath,
   sampleRepositoryFolder,
   sampleScenarioPath,
 } from '../../../src/adapters/local/sample/sample-files.ts';
@@ -12,62 +12,100 @@ import {
   scriptedModelName,
   startScriptedModel,
 } from '../../../src/adapters/local/scripted-model/start-scripted-model.ts';
-import type { AgentResult } from '../../../src/contracts/agent-task.ts';
-import { nativeAgent } from '../../../src/execution/agents/native/native-agent.ts';
-import { createOpenAiModel } from '../../../src/execution/agents/openai/openai-model.ts';
+import type { AttemptReport } from '../../../src/contracts/attempt-report.ts';
 import { replayTrace } from '../../../src/execution/replay/replay-trace.ts';
-import { type AgentWorld, agentTask, createAgentWorld } from '../../support/agent-world.ts';
+import { runStandalone } from '../../../src/execution/standalone/run-standalone.ts';
+import { deriveSpec } from '../../../src/request/derive-spec.ts';
+import { git } from '../../support/git-remote.ts';
+import { supervisorMeans } from '../../support/supervised-attempt.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let server: ScriptedModel;
-let world: AgentWorld;
-let result: AgentResult;
+let report: AttemptReport;
 let trace: string;
+let readme: string;
 
 before(async () => {
   server = await startScriptedModel({ scenarioPath: sampleScenarioPath, port: 0, clock: { now: () => 0 } });
-  const model = createOpenAiModel({ baseUrl: server.url, apiKey: 'none', model: scriptedModelName });
-  world = await createAgentWorld({ model, tree: sampleRepositoryFolder });
-  const issue = await readSampleIssue();
-  const checklist = ['Milliseconds', 'Zero', 'Sign'].map((text, index) => ({
-    id: `criterion-${index + 1}`,
-    text,
-    state: 'open' as const,
-  }));
-  result = await nativeAgent.run(
-    agentTask({ brief: `${issue.title}\n\n${issue.body}`, checklist }),
-    world.environment,
+  const repository = join(temporaryFolder('sample-story'), 'clone');
+  cpSync(sampleRepositoryFolder, repository, { recursive: true });
+  git(repository, 'init', '--quiet', '-b', 'main');
+  git(repository, 'add', '--all');
+  git(repository, 'commit', '--quiet', '-m', 'Begin');
+  const outcome = await runStandalone(
+    {
+      repository,
+      issue: readFileSync(sampleIssuePath, 'utf8'),
+      model: { name: scriptedModelName, baseUrl: server.url, apiKey: 'none', scripted: true },
+      outputFolder: temporaryFolder('sample-story-output'),
+    },
+    { ...supervisorMeans(), deriveSpec: (request) => deriveSpec(request, []) },
   );
-  trace = await world.readTrace();
+  assert.ok(outcome.report !== undefined && outcome.delivered !== undefined, JSON.stringify(outcome));
+  ({ report } = outcome);
+  readme = git(repository, 'show', `${outcome.delivered.branch}:README.md`);
+  trace = readFileSync(outcome.tracePath, 'utf8');
 });
 
-after(async () => {
-  await server?.close();
-  await world?.remove();
-});
+after(() => server?.close());
 
-const entries = (): { seq: number; kind: string; payload: Record<string, unknown> }[] =>
+type Entry = { seq: number; kind: string; taskId: string; role: string; payload: Record<string, unknown> };
+const entries = (): Entry[] =>
   trace
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
 
-test('the scripted model solves the sample issue with real tool results', async () => {
-  assert.equal(result.stopReason, 'success', result.summary);
-  assert.deepEqual(new Set(result.checklist.map(({ state }) => state)), new Set(['claimed']));
-  assert.equal(result.learnings.length, 1);
-  assert.notEqual(result.treeBefore, result.treeAfter);
-  assert.match(await readFile(join(world.workspace, 'README.md'), 'utf8'), /zero itself is `0s`/);
+test('the sample tells the whole story: plan, red tests, code, gates, a finding that is repaired, evidence', () => {
+  assert.deepEqual(
+    report.tasks.map(({ role, itemIds, outcome }) => [role, itemIds.length, outcome]),
+    [
+      ['planner', 5, 'success'],
+      ['test_designer', 4, 'success'],
+      ['developer', 4, 'success'],
+      ['developer', 1, 'success'],
+      ['critic', 5, 'success'],
+      ['security', 5, 'success'],
+      ['developer', 5, 'success'],
+    ],
+  );
+  assert.deepEqual(
+    new Set(report.evidence.map(({ verdict, exitCode }) => `${verdict} ${exitCode}`)),
+    new Set(['met 0']),
+  );
+  assert.deepEqual(
+    report.findings.map(({ severity, state }) => [severity, state]),
+    [['medium', 'fixed']],
+  );
+  assert.equal(report.droppedFindings, 1);
+  assert.equal(report.learnings.length, 1);
+  assert.match(readme, /zero itself is `0s`/);
 });
 
-test('on the way it is green, red, still red after a wrong edit, and green again', () => {
+test('on the way the tests are red, red after a wrong edit, and green', () => {
   const runs = entries()
     .filter(({ kind, payload }) => kind === 'tool_result' && payload.name === 'bash')
-    .map(({ payload }) => /exit code (\d+)/.exec(String(payload.text))?.[1]);
-  assert.deepEqual(runs, ['0', '1', '1', '0']);
+    .map(({ role, payload }) => [role, /exit code (\d+)/.exec(String(payload.text))?.[1]]);
+  assert.deepEqual(runs, [
+    ['test_designer', '1'],
+    ['developer', '1'],
+    ['developer', '0'],
+  ]);
 });
 
-test('its trace replays strictly as the same', async () => {
-  assert.deepEqual(await replayTrace(trace), { outcome: 'same', runs: 1, entries: entries().length });
+test('its trace of all tasks replays strictly as the same', async () => {
+  const runs = entries().filter(({ kind }) => kind === 'start').length;
+  assert.equal(runs, 9);
+  assert.deepEqual(await replayTrace(trace), { outcome: 'same', runs, entries: entries().length });
+});
+
+test('a plan that was changed in the trace diverges where it was handed in', async () => {
+  const handedIn = entries().find(({ kind, role }) => kind === 'stop' && role === 'planner');
+  assert.ok(handedIn);
+  const outcome = await replayTrace(
+    mutated(handedIn.seq, ({ payload }) => Object.assign(payload, { output: { items: [] } })),
+  );
+  assert.ok(outcome.outcome === 'diverged' && outcome.seq === handedIn.seq, JSON.stringify(outcome));
 });
 
 const mutated = (seq: number, change: (entry: { payload: Record<string, unknown> }) => void): string =>
@@ -123,8 +161,9 @@ test('an entry that is missing, or a trace that ends too soon, diverges there', 
 });
 
 test('a limit that was changed diverges at the request that names it', async () => {
+  const start = entries().find(({ kind }) => kind === 'start');
   const outcome = await replayTrace(
-    mutated(0, ({ payload }) => Object.assign(payload, { contextWindow: 8_000 })),
+    mutated(start?.seq ?? 0, ({ payload }) => Object.assign(payload, { contextWindow: 8_000 })),
   );
   assert.equal(outcome.outcome, 'diverged');
 });

@@ -1,0 +1,31 @@
+import type { AttemptReport } from '../../contracts/attempt-report.ts';
+import type { RoleName } from '../../contracts/role-names.ts';
+import { codeSpan, safeText } from './safe-text.ts';
+
+const reviewers: readonly RoleName[] = ['validator', 'critic', 'security'];
+
+/** What the reviewers found and what became of it, what of it was dropped, and who came to no result. Empty where nobody reviewed. */
+export function reviewLines({
+  tasks,
+  findings,
+  droppedFindings,
+}: Pick<AttemptReport, 'tasks' | 'findings' | 'droppedFindings'>): string[] {
+  const reviews = tasks.filter(({ role }) => reviewers.includes(role));
+  if (reviews.length === 0) return [];
+  const found = findings.map(
+    ({ state, severity, role, file, line, claim }) =>
+      `- ${state}, ${severity} (${role}): ${codeSpan(`${file}:${line}`)} ${safeText(claim, 500)}`,
+  );
+  const silent = reviews
+    .filter(({ outcome }) => outcome !== 'success')
+    .map(({ role, outcome }) => `- No result from: ${role} (${outcome.replaceAll('_', ' ')}).`);
+  const content = reviews.filter(({ outcome }) => outcome === 'success').map(({ role }) => role);
+  return [
+    ...found,
+    ...(found.length === 0 && content.length > 0 ? [`- Nothing was found by: ${content.join(', ')}.`] : []),
+    ...(droppedFindings === 0
+      ? []
+      : [`- Dropped, because the factory could not see them for itself: ${droppedFindings}.`]),
+    ...silent,
+  ];
+}
