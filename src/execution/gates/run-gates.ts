@@ -1,3 +1,5 @@
+import type { Quality } from '../../contracts/quality.ts';
+import { type Severity, severities } from '../../contracts/severity.ts';
 import type { Commands } from '../../contracts/worker-protocol.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Redactor } from '../../redaction/redactor.ts';
@@ -6,6 +8,7 @@ import { type Change, changesBetween, patchBetween } from '../git/changes-betwee
 import type { TrustedRepository } from '../git/trusted-repository.ts';
 import { readAddedLines } from './added-lines.ts';
 import { readChangedTexts } from './changed-text.ts';
+import { judgeChecks, saysHowToCheck } from './checks/judge-checks.ts';
 import { compareWithBase } from './compare-with-base.ts';
 import { findPatchSecrets } from './find-patch-secrets.ts';
 import type { Finding } from './finding.ts';
@@ -13,6 +16,9 @@ import { gateOfFindings } from './gate-of-findings.ts';
 import type { GateOutcome } from './gate-outcome.ts';
 import { judgeDiff } from './judge-diff.ts';
 import { type MeasuredFolder, type Measurement, measureCommand } from './measure-commands.ts';
+import { assessChange } from './quality/assess-change.ts';
+import { readHistory } from './quality/read-history.ts';
+import { scoreWork } from './quality/score-work.ts';
 import { findWeaknesses } from './static/find-weaknesses.ts';
 
 export type GateRun = {
@@ -39,6 +45,7 @@ export type GatesReport = {
   findings: Finding[];
   /** No command could be run: nothing of what the agent claims was verified. */
   unverified: boolean;
+  quality: Quality;
 };
 
 /** Runs every gate on a commit: first those that read git objects, which are quick and decide alone, then the repository's own commands. */
@@ -47,17 +54,32 @@ export async function runGates(run: GateRun): Promise<GatesReport> {
   const changes = await changesBetween(run.repository, run.base, run.head);
   const policy = [...judgeDiff(changes, run.protectedPaths), ...unrecorded(run.problems)];
   const policyGate = gateOfFindings('diff policy', policy, run.clock.now() - startedAt);
+  const risk = assessChange(changes, await readHistory(run.repository, run.base));
   if (policy.some(({ code }) => code === 'too-large' || code === 'too-many-files')) {
-    return { outcomes: [policyGate], changes, findings: policy, unverified: true };
+    return report([policyGate], changes, policy, risk);
   }
   const read = await readingGates(run, changes);
   const measured = await runCommandGates(run);
-  return {
-    outcomes: [...measured, ...read.outcomes, policyGate],
-    changes,
-    findings: [...read.findings, ...policy],
-    unverified: !measured.some(hasRun),
-  };
+  return report([...measured, ...read.outcomes, policyGate], changes, [...read.findings, ...policy], risk);
+}
+
+function report(
+  outcomes: GateOutcome[],
+  changes: Change[],
+  findings: Finding[],
+  risk: Quality['risk'],
+): GatesReport {
+  const count = (wanted: Severity) => findings.filter(({ severity }) => severity === wanted).length;
+  const counts = Object.fromEntries(severities.map((each) => [each, count(each)])) as Record<
+    Severity,
+    number
+  >;
+  const score = scoreWork(
+    outcomes.map(({ result }) => result),
+    findings,
+  );
+  const unverified = !outcomes.some(hasRun);
+  return { outcomes, changes, findings, unverified, quality: { score, findings: counts, risk } };
 }
 
 function unrecorded(problems: readonly string[]): Finding[] {
@@ -76,6 +98,14 @@ async function readingGates(
   const after = new Map(texts.map((each) => [each.path, each.after]));
   const gates: [string, () => Finding[] | Promise<Finding[]>][] = [
     ['secrets', () => findPatchSecrets(added, redactor)],
+    [
+      'checks',
+      () =>
+        judgeChecks(
+          texts.filter(({ path }) => saysHowToCheck(path)),
+          run.commands,
+        ),
+    ],
     ['security rules', () => findWeaknesses(added, (path) => after.get(path))],
   ];
   const outcomes: GateOutcome[] = [];
@@ -92,7 +122,7 @@ async function readingGates(
 
 /** A command other than `install` said something about the code. */
 function hasRun({ result }: GateOutcome): boolean {
-  return result.name !== 'install' && result.status !== 'skipped';
+  return result.command !== undefined && result.name !== 'install' && result.status !== 'skipped';
 }
 
 async function runCommandGates(run: GateRun): Promise<GateOutcome[]> {

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { ChangedText } from '../../../../src/execution/gates/changed-text.ts';
+import { judgeChecks } from '../../../../src/execution/gates/checks/judge-checks.ts';
+
+const commands = { test: 'npm run --silent test', lint: 'npm run lint', build: 'pnpm build' };
+const file = (path: string, before: string | undefined, after: string | undefined): ChangedText => ({
+  path,
+  status: before === undefined ? 'added' : after === undefined ? 'deleted' : 'modified',
+  ...(before === undefined ? {} : { before }),
+  ...(after === undefined ? {} : { after }),
+});
+const codes = (...files: ChangedText[]) =>
+  judgeChecks(files, commands).map(({ code, severity }) => `${severity} ${code}`);
+const scripts = (all: Record<string, string | undefined>) => JSON.stringify({ name: 'x', scripts: all });
+
+describe('scripts that the gates start', () => {
+  const base = {
+    test: 'npm run unit && npm run e2e',
+    unit: 'node --test',
+    e2e: 'node e2e.js',
+    lint: 'eslint .',
+    deploy: 'sh d.sh',
+  };
+  const changed = ['high gate-script-changed'];
+  const table: [string, Record<string, string | undefined>, string[]][] = [
+    ['leaves scripts alone that no gate starts', { ...base, deploy: 'x', fresh: 'y' }, []],
+    ['lets a script grow by more checks', { ...base, lint: 'eslint . && tsc --noEmit' }, []],
+    ['refuses a test script that does nothing', { ...base, test: 'exit 0' }, changed],
+    ['refuses a test script that cannot fail', { ...base, test: `${base.test} || true` }, changed],
+    ['refuses one whose failure is swallowed later', { ...base, test: `${base.test} && x || true` }, changed],
+    ['refuses a narrower one that a script starts', { ...base, unit: 'node --test a.test.js' }, changed],
+    ['refuses a lint script that is taken away', { ...base, lint: undefined }, ['high gate-script-removed']],
+  ];
+  for (const [name, after, expected] of table) {
+    it(name, () => assert.deepEqual(codes(file('package.json', scripts(base), scripts(after))), expected));
+  }
+
+  it('counts hooks of npm, those that are new as well, and survives a package.json that is none', () => {
+    const hooked = { pretest: 'node check.js', test: 'node --test' };
+    const plain = { test: 'node --test' };
+    assert.deepEqual(codes(file('package.json', scripts(hooked), scripts(plain))), [
+      'high gate-script-removed',
+    ]);
+    assert.deepEqual(codes(file('package.json', scripts(plain), scripts(hooked))), [
+      'high gate-script-changed',
+    ]);
+    assert.deepEqual(codes(file('package.json', scripts(hooked), '{')), [
+      'high gate-script-removed',
+      'high gate-script-removed',
+    ]);
+    assert.deepEqual(codes(file('package.json', '{', '{')), []);
+  });
+});
+
+describe('tests that were there', () => {
+  const base = "test('adds', () => {\n  assert.equal(add(1, 2), 3);\n  assert.equal(add(0, 0), 0);\n});\n";
+  const path = 'test/add.test.js';
+
+  it('may be added to, formatted anew and moved', () => {
+    const more = `${base}test('more', () => assert.equal(add(2, 2), 4));\n`;
+    assert.deepEqual(codes(file(path, base, more)), []);
+    assert.deepEqual(codes(file(path, base, base.replaceAll('  ', '\t'))), []);
+    assert.deepEqual(codes(file(path, base, undefined), file('test/sum.test.js', undefined, base)), []);
+    assert.deepEqual(codes(file('src/add.js', 'assert(a)', '')), []);
+  });
+
+  const removed = 'high assertions-removed';
+  const table: [string, string | undefined, string[]][] = [
+    ['may not lose an assertion', base.replace('  assert.equal(add(0, 0), 0);\n', ''), [removed]],
+    ['may not be commented out', base.replace('  assert.equal(add(0', '  // assert.equal(add(0'), [removed]],
+    ['may say something else, which is told', base.replace('3);', '4);'), ['medium assertions-changed']],
+    [
+      'may not come to assert nothing',
+      base.replace('assert.equal(add(1, 2), 3)', 'assert.ok(true)'),
+      [removed, 'high assertion-without-meaning'],
+    ],
+    ['may not be skipped', base.replace("test('adds'", "test.skip('adds'"), ['high test-switched-off']],
+    ['may not shut the others out', base.replace("test('a", "test.only('a"), ['high test-switched-off']],
+    ['may not end the run early', `process.exit(0);\n${base}`, ['high test-switched-off']],
+    ['may not be deleted', undefined, ['high test-deleted']],
+  ];
+  for (const [name, after, expected] of table)
+    it(name, () => assert.deepEqual(codes(file(path, base, after)), expected));
+
+  const off = 'high test-switched-off';
+  const python = 'def test_a():\n    assert f(1) == 2\n';
+  const go = 'func TestA(t *testing.T) {\n  t.Errorf("x")\n}';
+  const rust = '#[test]\nfn a() { assert_eq!(f(), 1); }';
+  const languages: [string, string, string, string][] = [
+    ['tests/test_a.py', python, python.replace('f(1) == 2', 'True'), 'high assertion-without-meaning'],
+    ['tests/test_a.py', python, `@pytest.mark.skip\n${python}`, off],
+    ['a_test.go', go, go.replace('{\n', '{\n  t.Skip()\n'), off],
+    ['tests/a.rs', rust, rust.replace('#[test]', '#[test]\n#[ignore]'), off],
+  ];
+  for (const [name, before, after, expected] of languages) {
+    it(`are read in ${name}: ${expected}`, () =>
+      assert.ok(codes(file(name, before, after)).includes(expected)));
+  }
+});
+
+describe('settings of checks', () => {
+  it('are told of when they change, and refused when they are weakened or taken away', () => {
+    const told = ['medium check-settings-changed'];
+    assert.deepEqual(codes(file('eslint.config.js', 'a', 'b')), told);
+    assert.deepEqual(codes(file('tests/conftest.py', 'a', 'b')), told);
+    assert.deepEqual(codes(file('tsconfig.json', '{"strict": true}', '{"strict": false}')), [
+      'high check-weakened',
+    ]);
+    assert.deepEqual(codes(file('biome.json', '{}', undefined)), ['high check-settings-changed']);
+    assert.deepEqual(codes(file('test/__snapshots__/a.snap', 'a', 'b')), ['medium snapshot-changed']);
+    assert.deepEqual(codes(file('eslint.config.js', undefined, 'b')), []);
+  });
+});
