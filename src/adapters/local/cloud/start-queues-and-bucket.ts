@@ -12,6 +12,8 @@ import { serveGroupsFairly } from './serve-groups-fairly.ts';
 
 export type LocalQueuesAndBucket = { url: string; close(): Promise<void> };
 
+type S3Files = InstanceType<FauxqsParts['FileS3Persistence']>;
+
 const region = 'us-east-1';
 const maximalArtifactBytes = 512 * 1024 * 1024;
 
@@ -52,10 +54,9 @@ export async function startBucketReader(folder: string, expected: string): Promi
 }
 
 /** Contents are read from the files when they are asked for; nothing is written to them. */
-function readOnly<Files extends object>(files: Files): Files {
+function readOnly(files: S3Files): S3Files {
   return new Proxy(files, {
-    get: (target, name) =>
-      name === 'readBody' ? Reflect.get(target, name).bind(target) : () => undefined,
+    get: (target, name) => (name === 'readBody' ? target.readBody.bind(target) : () => undefined),
   });
 }
 
