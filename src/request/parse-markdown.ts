@@ -10,8 +10,24 @@ const parsing = { extensions: [gfm(), irrelevant], mdastExtensions: [gfmFromMark
 /** More levels of quotes and lists on one line than anybody writes; the parser needs time quadratic in them. */
 const tooDeep = /^[ \t]*(?:(?:[>*+-]|\d{1,9}[.)])[ \t]*){100}/m;
 
-/** The tree of a request's Markdown, in which emphasis stays text; undefined when it is nested too deeply to be read by anybody. */
+/** A request is read by several, one after the other: who looks for what is hidden, for risks, for the list of items. */
+const mostKnown = 8;
+const known = new Map<string, Root>();
+
+/**
+ * The tree of a request's Markdown, in which emphasis stays text; undefined when it is nested too deeply to be read by anybody. Whoever reads the same text soon after is
+ * given the same tree, which nobody changes.
+ */
 export function parseMarkdown(source: string): Root | undefined {
+  const tree = known.get(source) ?? parse(source);
+  if (tree === undefined) return undefined;
+  known.delete(source);
+  if (known.size >= mostKnown) known.delete(known.keys().next().value as string);
+  known.set(source, tree);
+  return tree;
+}
+
+function parse(source: string): Root | undefined {
   if (tooDeep.test(source)) return undefined;
   try {
     return fromMarkdown(source, parsing);

@@ -176,7 +176,7 @@ export function scenarioOf(seed: number): Scenario {
   const settled = {
     seed,
     startedAt: prng.chance(0.15) ? beforeMidnight : noon,
-    rates: prng.pick([none, gentle, gentle, rough]),
+    rates: prng.pick([none, none, gentle, gentle, gentle, rough]),
     turnShare: prng.pick([0.1, 0.3, 0.6]),
     issues: 1 + prng.int(2),
     repositories: prng.chance(0.2) ? 2 : 1,
@@ -206,14 +206,14 @@ export function scenarioOf(seed: number): Scenario {
 /** What people do at most: at moments of their own, where the run has no theme and where it has one, and about what has happened. */
 type Size = { acts: number; actsBesidesTheme: number; reactions: number };
 
-const small: Size = { acts: 5, actsBesidesTheme: 2, reactions: 7 };
-const least: Size = { acts: 3, actsBesidesTheme: 1, reactions: 3 };
+const small: Size = { acts: 5, actsBesidesTheme: 2, reactions: 6 };
+const least: Size = { acts: 2, actsBesidesTheme: 1, reactions: 2 };
 
 /** undefined for a run of any size: they are few, as one of them costs as much as five small ones, and most of what can go wrong needs no more than a little. */
 function sizeOf(prng: Prng): Size | undefined {
   const drawn = prng.next();
-  if (drawn < 0.05) return undefined;
-  return drawn < 0.3 ? small : least;
+  if (drawn < 0.03) return undefined;
+  return drawn < 0.2 ? small : least;
 }
 
 /** One job and a few minutes. */
@@ -250,8 +250,8 @@ function ofTheme({ refusesDismissals }: Scenario, theme: Theme | undefined, prng
 function questioning(prng: Prng): Partial<Scenario> {
   const reactions = 3 + prng.int(4);
   const drawn = prng.next();
-  if (drawn < 0.2) return { rates: slow, reactions };
-  if (drawn > 0.5) return {};
+  if (drawn < 0.1) return { rates: slow, reactions };
+  if (drawn > 0.35) return {};
   return { lateWebhooks: 0.5, lingersIn: 'VALIDATING', requests: 'harmless', asks: 0.4, reactions };
 }
 

@@ -1,6 +1,9 @@
 import type { WorkerOperation } from '../../src/contracts/worker-protocol.ts';
 import type { Host } from './host.ts';
+import { answerLightly } from './light-response.ts';
 import type { World } from './world.ts';
+
+answerLightly();
 
 /** A definite "no". `ends`: the attempt has no rights any more. */
 export class WorkerRefused extends Error {

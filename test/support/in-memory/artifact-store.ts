@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { FactoryError } from '../../../src/contracts/factory-error.ts';
 import type { ArtifactStore } from '../../../src/ports/artifact-store.ts';
 
@@ -39,5 +39,5 @@ export function createInMemoryArtifactStore(): ArtifactStore & {
 }
 
 function sha256Of(content: Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+  return hash('sha256', content);
 }
