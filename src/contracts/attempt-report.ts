@@ -8,6 +8,7 @@ import {
 } from '../job/job-values.ts';
 import { checklistItemSchema } from './agent-task.ts';
 import { roleNames } from './role-names.ts';
+import { sandboxProtectionSchema } from './sandbox-protection.ts';
 import { severities } from './task-output.ts';
 
 /** One item of the SPEC and what shows that it is met: a command that the factory ran itself, on the commit that is delivered. */
@@ -55,6 +56,8 @@ export const attemptReportSchema = z.object({
   scripted: z.boolean(),
   /** The rung of the sandbox ladder in force. */
   sandbox: z.string(),
+  /** Reports of earlier versions lack it. */
+  protection: sandboxProtectionSchema.optional(),
   summary: z.string(),
   checklist: z.array(checklistItemSchema),
   /** Reports of earlier versions lack these four. */

@@ -8,6 +8,7 @@ import { gatesTable } from './gates-table.ts';
 import { reviewLines } from './review-lines.ts';
 import { safeMarkdown } from './safe-markdown.ts';
 import { codeSpan, safeText } from './safe-text.ts';
+import { sandboxLine } from './sandbox-line.ts';
 import { tasksTable } from './tasks-table.ts';
 
 const filesToName = 8;
@@ -80,9 +81,16 @@ function notices(report: AttemptReport): string[] {
         ]
       : []),
     ...(report.sandbox === 'none' ? ['> **No sandbox was in force while the agent worked.**'] : []),
+    ...(report.sandbox !== 'none' && report.protection?.network === 'machine'
+      ? [
+          '> The sandbox shared the network of its machine: what it could reach is bounded by the platform alone.',
+        ]
+      : []),
     ...(report.blockedHosts.length === 0
       ? []
-      : [`> Blocked network access: ${report.blockedHosts.map((host) => codeSpan(host)).join(', ')}`]),
+      : [
+          `> **Blocked egress**, asked for and not reached: ${report.blockedHosts.map((host) => codeSpan(host)).join(', ')}`,
+        ]),
   ];
   return lines.length === 0 ? [] : [lines.join('\n>\n')];
 }
@@ -134,6 +142,6 @@ function effort({ usage, attempt, verdict }: JobDetails, report: AttemptReport |
     `attempt ${attempt?.number ?? 1}`,
     `agent ${codeSpan(report?.agent ?? verdict?.agent ?? '')}`,
     `model ${codeSpan(report?.model ?? verdict?.model ?? '')}`,
-    ...(report === undefined ? [] : [`sandbox ${codeSpan(report.sandbox)}`]),
+    ...(report === undefined ? [] : [sandboxLine(report)]),
   ].join(' · ');
 }

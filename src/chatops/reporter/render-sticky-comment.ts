@@ -16,6 +16,7 @@ import { jobMarker } from './markers.ts';
 import { reviewLines } from './review-lines.ts';
 import { safeMarkdown } from './safe-markdown.ts';
 import { codeSpan, safeText } from './safe-text.ts';
+import { sandboxLine } from './sandbox-line.ts';
 import { timeline } from './timeline.ts';
 
 const headlines: Record<JobState, string> = {
@@ -89,7 +90,7 @@ function facts({ requester, verdict, branch }: JobDetails, { report }: JobEviden
     ...(verdict === undefined
       ? []
       : [`agent ${codeSpan(verdict.agent)}`, `model ${codeSpan(report?.model ?? verdict.model)}${scripted}`]),
-    ...(report === undefined ? [] : [`sandbox ${codeSpan(report.sandbox)}`]),
+    ...(report === undefined ? [] : [sandboxLine(report)]),
     `branch ${codeSpan(branch)}`,
   ].join(' · ');
 }

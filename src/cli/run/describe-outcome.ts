@@ -1,4 +1,5 @@
 import type { AttemptReport } from '../../contracts/attempt-report.ts';
+import { weaknesses } from '../../contracts/sandbox-protection.ts';
 import type { runOnLocalClone } from '../../wiring/standalone.ts';
 
 type Outcome = Awaited<ReturnType<typeof runOnLocalClone>>;
@@ -24,6 +25,15 @@ function reportLines(report: AttemptReport): string[] {
   return [
     report.unverified ? 'Gates: NOTHING COULD BE VERIFIED, no command was found.' : 'Gates:',
     ...gates,
-    `Sandbox ${report.sandbox}; ${report.scripted ? 'scripted model' : `model ${report.model}`}; ${report.usage.modelCalls} calls, $${(report.usage.microUsd / 1_000_000).toFixed(4)}`,
+    `Sandbox ${report.sandbox}${openIn(report)}; ${report.scripted ? 'scripted model' : `model ${report.model}`}; ${report.usage.modelCalls} calls, $${(report.usage.microUsd / 1_000_000).toFixed(4)}`,
   ];
+}
+
+/** What the sandbox left open, and which hosts it kept from commands. */
+function openIn({ protection, blockedHosts }: AttemptReport): string {
+  const words = [
+    ...(protection === undefined ? [] : weaknesses(protection)),
+    ...(blockedHosts.length === 0 ? [] : [`blocked egress: ${blockedHosts.join(', ')}`]),
+  ];
+  return words.length === 0 ? '' : ` (${words.join('; ')})`;
 }

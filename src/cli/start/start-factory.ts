@@ -7,6 +7,7 @@ import { localWorkerEnvironment } from '../../config/local-worker-environment.ts
 import { chooseModel, modelNotice } from '../../config/model-choice.ts';
 import type { Environment } from '../../config/parse-environment.ts';
 import { type LocalFactory, startLocalFactory } from '../../wiring/local/local-factory.ts';
+import { describeSandboxHere } from '../../wiring/sandbox-here.ts';
 import { interruption } from './interruption.ts';
 import { requireUsableMachine } from './require-usable-machine.ts';
 
@@ -30,6 +31,9 @@ export async function startFactory(options: StartOptions, environment: Environme
   print(notice);
   const startedAt = Date.now();
   const interrupted = interruption(process);
+  const noneAllowed = model.kind === 'scripted' || environment.FACTORY_UNSAFE_NO_SANDBOX === 'true';
+  const sandbox = describeSandboxHere(environment.PATH ?? '', noneAllowed);
+  sandbox.catch(() => undefined); // it is awaited, and thrown, when the factory is up
   const factory = await startLocalFactory({
     dataDir,
     port: options.port,
@@ -47,6 +51,7 @@ export async function startFactory(options: StartOptions, environment: Environme
   });
   try {
     await introduce(factory, dataDir);
+    print(`sandbox  ${await sandbox}`);
     process.exitCode = options.demo
       ? await runDemo(factory, options, environment, interrupted)
       : await idle(interrupted);

@@ -8,6 +8,7 @@ import { createRedactor } from '../../redaction/redactor.ts';
 import { openEgress } from '../egress/open-egress.ts';
 import { createTrustedRepository } from '../git/trusted-repository.ts';
 import { chooseSandbox } from '../sandbox/choose-sandbox.ts';
+import { protectionOf } from '../sandbox/protection-of.ts';
 import { writeTrace } from '../trace/write-trace.ts';
 import { type Attempt, endUntrustedProcesses, usageOf } from './attempt.ts';
 import { type AttemptStop, isStop, stopWith } from './attempt-stop.ts';
@@ -17,11 +18,13 @@ import { giveHistory } from './give-history.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { measureAcceptance } from './measure-acceptance.ts';
 import { measureBase } from './measure-base.ts';
+import { note } from './note.ts';
 import { openAttemptSandbox } from './open-attempt-sandbox.ts';
 import { type AttemptOutcomes, nothingYet } from './outcomes.ts';
 import { planWork } from './plan-work.ts';
 import type { Progress } from './progress.ts';
 import { readGuidance } from './read-guidance.ts';
+import { isAbout, readRecordedPlan } from './read-recorded-plan.ts';
 import { recordPlan } from './record-plan.ts';
 import { createRights, type Rights } from './rights.ts';
 import type { Preparation, Work } from './work.ts';
@@ -109,6 +112,12 @@ function sandboxStop(error: unknown): AttemptStop {
 
 async function carryOut(attempt: Attempt): Promise<AttemptEnd> {
   const outcomes = nothingYet();
+  const { assignment, rung } = attempt;
+  note({ attempt, outcomes }, 'sandbox', {
+    rung: rung.name,
+    ...protectionOf(rung),
+    egress: assignment.network,
+  });
   try {
     const end = await stages(attempt, outcomes);
     return isStop(end) ? await reportFailure(attempt, end, { attempt, outcomes }) : end;
@@ -152,16 +161,14 @@ async function stages(attempt: Attempt, outcomes: AttemptOutcomes): Promise<Atte
   return isStop(delivered) ? delivered : { outcome: 'delivered', ...delivered };
 }
 
-/** How far a lost worker had come, as long as the same is asked for; or a new plan. */
+/** How far a lost worker had come, as long as the same is asked for; or the plan that is recorded, or a new one. */
 async function beginOrGoOn(preparation: Preparation): Promise<Progress | 'asked'> {
-  const { progress } = preparation.start;
-  const ids = (items: { id: string }[]) => items.map(({ id }) => id).join('\n');
-  if (
-    progress !== undefined &&
-    ids(progress.plan.checklist) === ids(preparation.attempt.assignment.spec.items)
-  )
-    return progress;
-  const planned = await planWork(preparation);
+  const { attempt, start } = preparation;
+  const { spec } = attempt.assignment;
+  if (start.progress !== undefined && isAbout(start.progress.plan, spec.items)) return start.progress;
+  const recorded = await readRecordedPlan(attempt);
+  const planned =
+    recorded === undefined ? await planWork(preparation) : { lane: 'full' as const, plan: recorded };
   if (planned === 'asked') return 'asked';
   return { schemaVersion: 1, ...planned, finished: [], frozen: [], redProofs: {}, handoff: '' };
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { AttemptReport } from '../../contracts/attempt-report.ts';
 import type { ArtifactRef } from '../../contracts/job-vocabulary.ts';
+import { protectionOf } from '../sandbox/protection-of.ts';
 import { type Attempt, usageOf } from './attempt.ts';
 import type { AttemptOutcomes, TaskRecord } from './outcomes.ts';
 import { summarizeTasks } from './summarize-tasks.ts';
@@ -21,6 +22,7 @@ export async function writeReport(
     model: assignment.model.name,
     scripted: assignment.model.scripted,
     sandbox: rung.name,
+    protection: protectionOf(rung),
     summary: summaryOf(tasks),
     checklist: outcomes.checklist,
     evidence,

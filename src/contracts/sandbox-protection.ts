@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** How far the sandbox in force protects, beside its name. */
+export const sandboxProtectionSchema = z.object({
+  /** `own`: nothing to reach but the egress proxy. `machine`: shared with the machine, whose platform bounds it. */
+  network: z.enum(['own', 'machine']),
+  /** `own`: other processes cannot be seen. `machine`: their names can. */
+  processes: z.enum(['own', 'machine']),
+  /** A filter of system calls is in force. */
+  seccomp: z.boolean(),
+  /** Absent where nothing limits commands but their time. */
+  limits: z
+    .object({
+      memoryBytes: z.int().positive(),
+      processes: z.int().positive(),
+      diskBytes: z.int().positive(),
+      fileBytes: z.int().positive(),
+      cpuSeconds: z.int().positive(),
+      openFiles: z.int().positive(),
+    })
+    .optional(),
+});
+export type ReportedProtection = z.infer<typeof sandboxProtectionSchema>;
+
+/** What the rung in force leaves open of what the best one closes, in words; empty for the best. */
+export function weaknesses(protection: ReportedProtection): string[] {
+  return [
+    ...(protection.network === 'machine' ? ['shares the machine’s network'] : []),
+    ...(protection.processes === 'machine' ? ['sees the names of the machine’s processes'] : []),
+    ...(protection.seccomp ? [] : ['no filter of system calls']),
+    ...(protection.limits === undefined ? ['no limits but time'] : []),
+  ];
+}
