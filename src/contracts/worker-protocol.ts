@@ -67,6 +67,8 @@ export const assignmentSchema = z.object({
   /** What its commands may reach: nothing, the package registries for installs, or these hosts. */
   network: z.union([z.enum(['none', 'registry']), z.array(z.string())]),
   planOnly: z.boolean(),
+  /** What an earlier attempt recorded. */
+  plan: z.object({ artifact: artifactRefSchema, downloadUrl: z.string() }).optional(),
   /** What the repository configures for a role; the model is the assignment's unless given. A planner that is named here plans small requests too. */
   roles: z.partialRecord(
     z.enum(roleNames),

@@ -24,6 +24,7 @@ import { type AttemptOutcomes, nothingYet } from './outcomes.ts';
 import { planWork } from './plan-work.ts';
 import type { Progress } from './progress.ts';
 import { readGuidance } from './read-guidance.ts';
+import { isAbout, readRecordedPlan } from './read-recorded-plan.ts';
 import { recordPlan } from './record-plan.ts';
 import { createRights, type Rights } from './rights.ts';
 import type { Preparation, Work } from './work.ts';
@@ -160,16 +161,14 @@ async function stages(attempt: Attempt, outcomes: AttemptOutcomes): Promise<Atte
   return isStop(delivered) ? delivered : { outcome: 'delivered', ...delivered };
 }
 
-/** How far a lost worker had come, as long as the same is asked for; or a new plan. */
+/** How far a lost worker had come, as long as the same is asked for; or the plan that is recorded, or a new one. */
 async function beginOrGoOn(preparation: Preparation): Promise<Progress | 'asked'> {
-  const { progress } = preparation.start;
-  const ids = (items: { id: string }[]) => items.map(({ id }) => id).join('\n');
-  if (
-    progress !== undefined &&
-    ids(progress.plan.checklist) === ids(preparation.attempt.assignment.spec.items)
-  )
-    return progress;
-  const planned = await planWork(preparation);
+  const { attempt, start } = preparation;
+  const { spec } = attempt.assignment;
+  if (start.progress !== undefined && isAbout(start.progress.plan, spec.items)) return start.progress;
+  const recorded = await readRecordedPlan(attempt);
+  const planned =
+    recorded === undefined ? await planWork(preparation) : { lane: 'full' as const, plan: recorded };
   if (planned === 'asked') return 'asked';
   return { schemaVersion: 1, ...planned, finished: [], frozen: [], redProofs: {}, handoff: '' };
 }

@@ -26,6 +26,7 @@ const contextSchema = z.strictObject({
   options: z.strictObject({
     agent: words,
     model: words,
+    models: set,
     deliver: words,
     network: words,
     priority: words,
@@ -85,7 +86,14 @@ export const policyPlaces: readonly string[] = [
   ...['risk.total', 'risk.security', 'risk.legal', 'risk.ethics', 'risk.compliance', 'factors', 'hidden'],
   ...['request.title', 'request.characters', 'request.comments', 'request.paths', 'request.dependencies'],
   ...['author.login', 'author.permission'],
-  ...['options.agent', 'options.model', 'options.deliver', 'options.network', 'options.priority'],
+  ...[
+    'options.agent',
+    'options.model',
+    'options.models',
+    'options.deliver',
+    'options.network',
+    'options.priority',
+  ],
   ...['budget.job', 'budget.repository_day', 'budget.installation_day'],
   ...['feedback.characters', 'feedback.risk', 'feedback.kinds'],
   ...['rounds.attempts', 'rounds.reviews', 'rounds.checks', 'rounds.questions'],

@@ -74,9 +74,12 @@ function contextOf(inputs: VerdictInputs, config: FactoryConfig, risk: RiskAsses
 }
 
 function optionsOf({ options, priority, defaultModel }: VerdictInputs, config: FactoryConfig) {
+  const model = options.model ?? config.model ?? defaultModel;
+  const ofRoles = Object.values(config.roles).flatMap((role) => role?.model ?? []);
   return {
     agent: text(options.agent ?? config.agent),
-    model: text(options.model ?? config.model ?? defaultModel),
+    model: text(model),
+    models: [...new Set([model, ...ofRoles])].toSorted().map(text),
     deliver: options.deliver ?? config.deliver,
     network: Array.isArray(config.network) ? 'hosts' : config.network,
     priority,

@@ -470,3 +470,36 @@ describe('a lost worker', () => {
       );
   });
 });
+
+describe('a plan that is recorded already', () => {
+  const planned = async () => {
+    const remote = prepareRemote(temporaryFolder('lane-remote'), greeter);
+    const first = await attempt(story, {
+      change: { cloneUrl: remote.url, planOnly: true },
+    });
+    assert.equal(first.end.outcome, 'planned');
+    const { plan: artifact } = first.of('plan')[0] as { plan: { sha256: string; bytes: number } };
+    return { remote, artifact, content: readFileSync(join(first.artifacts, artifact.sha256)) };
+  };
+  const carryOut = async (content: Uint8Array, given: Awaited<ReturnType<typeof planned>>) =>
+    await attempt(story, {
+      change: {
+        cloneUrl: given.remote.url,
+        attempt: 2,
+        plan: { artifact: given.artifact, downloadUrl: 'test:' },
+      },
+      means: { download: async () => content },
+    });
+
+  it('is carried out as people saw it, and not made again; one that was changed on the way is not trusted', async () => {
+    const given = await planned();
+    const carried = await carryOut(given.content, given);
+    reportOf(carried);
+    assert.ok(!carried.server.begun.includes('planner'));
+    const changed = await carryOut(
+      Buffer.from(given.content.toString().replace('README.md', '**')),
+      await planned(),
+    );
+    assert.equal(changed.server.begun[0], 'planner');
+  });
+});

@@ -19,7 +19,12 @@ describe('a job that asks before it works', () => {
         const isAnswered = text.includes('answer to a question by');
         if (text.includes('Your task (plan)'))
           return isAnswered
-            ? finish('It is clear now.')
+            ? call('finish', {
+                summary: 'It is clear now.',
+                output: {
+                  items: [{ id: 'greet', text: 'Greet', specItems: ['1'], writeGlobs: ['greeting.txt'] }],
+                },
+              })
             : call('finish', {
                 outcome: 'blocked',
                 summary: 'It is open which greeting is wanted.',

@@ -21,7 +21,11 @@ export function askForHandoff(run: Run): Stop | undefined {
   const fitted = fitContext(run.conversation, run.tools, run.environment.contextWindow);
   if (fitted?.crowded !== true) return undefined;
   run.handoffAskedAt = run.step;
-  run.environment.trace.write({ kind: 'nudge', payload: { reason: 'the context is nearly full' } });
+  // The time goes with it, since it stood between looking at the clock and the call: a replay takes it from here.
+  run.environment.trace.write({
+    kind: 'nudge',
+    payload: { reason: 'the context is nearly full', elapsedMs: run.checkedMs },
+  });
   remember(run, { role: 'user', content: handoffNote });
   return undefined;
 }

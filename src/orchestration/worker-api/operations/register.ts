@@ -81,6 +81,14 @@ async function assignmentOf(
     planOnly: options.planOnly ?? false,
     roles: definedOnly(settings.roles),
     ...(learnings.length === 0 ? {} : { learnings }),
+    ...(details.plan === undefined
+      ? {}
+      : {
+          plan: {
+            artifact: details.plan.artifact,
+            downloadUrl: await deps.artifacts.downloadUrl(details.plan.artifact, downloadSeconds),
+          },
+        }),
     ...(checkpoint === undefined
       ? {}
       : {
