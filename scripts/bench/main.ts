@@ -12,6 +12,7 @@ const benchmarks: readonly Benchmark[] = [
   { name: 'fairness', run: async (sample) => (await import('./fairness.ts')).run(sample) },
   { name: 'policy', run: async (sample) => (await import('./policy.ts')).run(sample) },
   { name: 'burst', run: async (sample) => (await import('./burst.ts')).run(sample) },
+  { name: 'sandbox', run: async (sample) => (await import('./sandbox.ts')).run(sample) },
 ];
 
 const { values, positionals: names } = parseArgs({
