@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { FactoryError } from '../contracts/factory-error.ts';
 import { addAuditCommand } from './audit/audit-command.ts';
+import { addDoctorCommand } from './doctor/doctor-command.ts';
+import { addGatesCommand } from './gates/gates-command.ts';
 import { addLearningsCommand } from './learnings/learnings-command.ts';
 import { addOutcomesCommand } from './outcomes/outcomes-command.ts';
 import { addPolicyCommand } from './policy/policy-command.ts';
@@ -23,6 +25,7 @@ const program = new Command('factory')
 
 addStartCommand(program, process.env);
 addRunCommand(program, process.env);
+addGatesCommand(program, process.env);
 addReplayCommand(program);
 addAuditCommand(program, process.env);
 addPolicyCommand(program);
@@ -30,6 +33,7 @@ addRedriveCommand(program, process.env);
 addOutcomesCommand(program, process.env);
 addLearningsCommand(program, process.env);
 addTraceCommand(program, process.env);
+addDoctorCommand(program, process.env);
 
 try {
   await program.parseAsync();

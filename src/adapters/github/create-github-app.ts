@@ -1,3 +1,4 @@
+import type { AppRegistration } from '../../ports/app-registration.ts';
 import type { CheckLogs } from '../../ports/check-logs.ts';
 import type { GitHubFacts } from '../../ports/github-facts.ts';
 import type { GitHubHolds } from '../../ports/github-holds.ts';
@@ -8,6 +9,7 @@ import type { MergeHistory } from '../../ports/merge-history.ts';
 import type { OrganisationFiles } from '../../ports/organisation-files.ts';
 import type { PushHistory } from '../../ports/push-history.ts';
 import type { WebhookDeliveries } from '../../ports/webhook-deliveries.ts';
+import { appRegistration } from './app-registration.ts';
 import { checkFacts } from './check-facts.ts';
 import { checkLogs } from './check-logs.ts';
 import { checkRunPages } from './check-run-pages.ts';
@@ -40,6 +42,7 @@ export function createGitHubApp(options: GitHubAppOptions): {
   checkLogs: CheckLogs;
   pushes: PushHistory;
   deliveries: WebhookDeliveries;
+  registration: AppRegistration;
 } {
   const session = createGitHubSession(options);
   return {
@@ -63,5 +66,6 @@ export function createGitHubApp(options: GitHubAppOptions): {
     checkLogs: checkLogs(session),
     pushes: pushHistory(session),
     deliveries: webhookDeliveries(session),
+    registration: appRegistration(session),
   };
 }

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
+import { writeExecutableEnvironment } from '../../adapters/local/executable-environment.ts';
 import { writeLocalJson } from '../../adapters/local/local-json.ts';
 import { putUpSample } from '../../adapters/local/sample/put-up-sample.ts';
 import { sampleName } from '../../adapters/local/sample/sample-files.ts';
@@ -63,6 +64,7 @@ export async function startFactory(options: StartOptions, environment: Environme
 
 async function introduce(factory: LocalFactory, dataDir: string): Promise<void> {
   const { github, url, cloud } = factory;
+  await writeExecutableEnvironment(dataDir, factory.environment);
   const path = await writeLocalJson(dataDir, {
     console: url,
     webhook: factory.webhookUrl,

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { AppRegistration } from '../../ports/app-registration.ts';
+import { type GitHubSession, orMissing, read } from './github-session.ts';
+import { textOfContent } from './repository-facts.ts';
+
+const granted = { permissions: z.record(z.string(), z.string()), events: z.array(z.string()) };
+const appSchema = z.object({ slug: z.string().min(1), ...granted });
+const hookSchema = z.object({ url: z.string().nullish() });
+const installationSchema = z.object({
+  id: z.int(),
+  account: z.object({ login: z.string() }).nullable(),
+  suspended_at: z.string().nullish(),
+  ...granted,
+});
+const repositoriesSchema = z.object({
+  repositories: z.array(z.object({ id: z.int(), name: z.string(), owner: z.object({ login: z.string() }) })),
+});
+const folderSchema = z.array(z.object({ path: z.string(), type: z.string() }));
+
+/** What GitHub has on record of the App, asked for by the App itself. */
+export function appRegistration(session: GitHubSession): AppRegistration {
+  return {
+    app: () =>
+      session.asApp('read the App', async (octokit) => {
+        const { slug, permissions, events } = read(appSchema, (await octokit.apps.getAuthenticated()).data);
+        return { slug, permissions, events };
+      }),
+    webhookUrl: () =>
+      session.asApp('read the webhook’s address', async (octokit) => {
+        const answer = await octokit.apps.getWebhookConfigForApp();
+        return read(hookSchema, answer.data).url || undefined;
+      }),
+    installations: () =>
+      session.asApp('list installations', async (octokit) => {
+        const { data } = await octokit.apps.listInstallations({ per_page: 100 });
+        return read(z.array(installationSchema), data).map(
+          ({ id, account, suspended_at, permissions, events }) => ({
+            id,
+            account: account?.login ?? `installation ${id}`,
+            permissions,
+            events,
+            suspended: typeof suspended_at === 'string',
+          }),
+        );
+      }),
+    repositories: (installationId) =>
+      session.asApp('list repositories', async (octokit) => {
+        const { data } = await octokit.apps.createInstallationAccessToken({
+          installation_id: installationId,
+          permissions: { metadata: 'read' },
+        });
+        const answer = await session
+          .withToken(data.token)
+          .apps.listReposAccessibleToInstallation({ per_page: 100 });
+        return read(repositoriesSchema, answer.data).repositories.map(({ id, name, owner }) => ({
+          installationId,
+          id,
+          owner: owner.login,
+          name,
+        }));
+      }),
+    workflows: (address, commitSha) =>
+      session.onRepository('read workflows', address, { contents: 'read' }, async (octokit) => {
+        const at = { owner: address.owner, repo: address.name, ref: commitSha };
+        const folder = await orMissing(octokit.repos.getContent({ ...at, path: '.github/workflows' }));
+        if (folder === undefined || !Array.isArray(folder.data)) return [];
+        const files = read(folderSchema, folder.data).filter(
+          ({ path, type }) => type === 'file' && /\.ya?ml$/.test(path),
+        );
+        return await Promise.all(
+          files.map(async ({ path }) => {
+            const answer = await octokit.repos.getContent({ ...at, path, mediaType: { format: 'raw' } });
+            return { path, text: textOfContent(answer.data) ?? '' };
+          }),
+        );
+      }),
+  };
+}

@@ -1,0 +1,24 @@
+import type { RepositoryAddress } from './github-facts.ts';
+
+export type AppPermissionsGiven = Record<string, string>;
+export type AppRecord = { slug: string; permissions: AppPermissionsGiven; events: string[] };
+export type AppInstallation = {
+  id: number;
+  account: string;
+  permissions: AppPermissionsGiven;
+  events: string[];
+  suspended: boolean;
+};
+
+/** The App as GitHub has it on record. Errors as in GitHubFacts. */
+export type AppRegistration = {
+  /** The App itself; what an organisation has consented to stands with its installation. */
+  app(): Promise<AppRecord>;
+  /** Where GitHub sends webhooks; undefined when the App has none. */
+  webhookUrl(): Promise<string | undefined>;
+  installations(): Promise<AppInstallation[]>;
+  /** The repositories of an installation, 100 at most. */
+  repositories(installationId: number): Promise<RepositoryAddress[]>;
+  /** The files of `.github/workflows` at a commit. */
+  workflows(address: RepositoryAddress, commitSha: string): Promise<{ path: string; text: string }[]>;
+};

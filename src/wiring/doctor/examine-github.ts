@@ -1,0 +1,108 @@
+import { readAppManifest } from '../../config/app-manifest.ts';
+import { parseFactoryConfigs } from '../../config/factory-config.ts';
+import { compareApp } from '../../observability/doctor/compare-app.ts';
+import { type CheckName, type Finding, failed, notChecked, ok } from '../../observability/doctor/finding.ts';
+import { judgeDeliveries } from '../../observability/doctor/judge-deliveries.ts';
+import { judgeWorkflows } from '../../observability/doctor/judge-workflows.ts';
+import type { AppRegistration } from '../../ports/app-registration.ts';
+import type { GitHubFacts, RepositoryAddress } from '../../ports/github-facts.ts';
+import type { WebhookDeliveries } from '../../ports/webhook-deliveries.ts';
+
+export type GitHubOfDoctor = {
+  facts: Pick<GitHubFacts, 'repository' | 'branchHead' | 'file'>;
+  deliveries: Pick<WebhookDeliveries, 'list'>;
+  registration: AppRegistration;
+};
+
+const behindCredentials: readonly CheckName[] = [
+  'permissions',
+  'events',
+  'installation',
+  'deliveries',
+  'configuration',
+  'workflows',
+];
+const configurationFile = '.github/factory.yml';
+
+/** Everything that GitHub can tell of a factory: the App, its installations, what was delivered, and what the repositories hold. */
+export async function examineGitHub(github: GitHubOfDoctor): Promise<Finding[]> {
+  let app: Awaited<ReturnType<AppRegistration['app']>>;
+  try {
+    app = await github.registration.app();
+  } catch (error) {
+    return [
+      failed(
+        'credentials',
+        messageOf(error),
+        'compare GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY with the App’s settings on GitHub; make a new key there if in doubt',
+      ),
+      ...behindCredentials.map((check) => notChecked(check, 'GitHub does not accept the App’s credentials')),
+    ];
+  }
+  const installations = await github.registration.installations();
+  const { deliveries } = await github.deliveries.list();
+  const usable = installations.filter(({ suspended }) => !suspended);
+  const repositories = await Promise.all(usable.map(({ id }) => github.registration.repositories(id)));
+  return [
+    ok('credentials', `GitHub knows the App ${app.slug}`),
+    ...compareApp(readAppManifest(), app, installations),
+    judgeDeliveries(deliveries),
+    ...(await examineRepositories(github, repositories.flat())),
+  ];
+}
+
+async function examineRepositories(
+  github: GitHubOfDoctor,
+  repositories: readonly RepositoryAddress[],
+): Promise<Finding[]> {
+  const findings = (
+    await Promise.all(repositories.map((address) => examineRepository(github, address)))
+  ).flat();
+  return (['configuration', 'workflows'] as const).flatMap((check) => {
+    const found = findings.filter((finding) => finding.check === check);
+    return found.length > 0 ? found : [ok(check, `nothing wrong in ${repositories.length} repositories`)];
+  });
+}
+
+async function examineRepository(github: GitHubOfDoctor, address: RepositoryAddress): Promise<Finding[]> {
+  const name = `${address.owner}/${address.name}`;
+  try {
+    const repository = await github.facts.repository(address);
+    if (repository === undefined || repository.archived) return [];
+    const head = await github.facts.branchHead(address, repository.defaultBranch);
+    if (head === undefined) return [];
+    const configuration = await github.facts.file(address, configurationFile, head);
+    const files = await github.registration.workflows(address, head);
+    return [
+      ...judgeConfiguration(name, configuration),
+      ...judgeWorkflows(name, repository.defaultBranch, files),
+    ];
+  } catch (error) {
+    return [
+      failed(
+        'workflows',
+        `${name}: ${messageOf(error)}`,
+        'see permissions and installation; then look again',
+      ),
+    ];
+  }
+}
+
+function judgeConfiguration(name: string, text: string | undefined): Finding[] {
+  if (text === undefined) return [];
+  const parsed = parseFactoryConfigs({ organisation: undefined, repository: text });
+  if (parsed.ok) return [];
+  return parsed.problems
+    .slice(0, 5)
+    .map(({ line, column, message }) =>
+      failed(
+        'configuration',
+        `${name}/${configurationFile}:${line}:${column}: ${message}`,
+        'correct the file on the default branch; until then every request there is rejected',
+      ),
+    );
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

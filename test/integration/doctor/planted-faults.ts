@@ -1,0 +1,216 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { createSqsClient } from '../../../src/adapters/aws/sqs-client.ts';
+import { startLocalGitHub } from '../../../src/adapters/local/github/local-github.ts';
+import {
+  APP_EVENTS,
+  APP_PERMISSIONS,
+  type AppRegistration,
+} from '../../../src/adapters/local/github/seed.ts';
+import type { CheckName } from '../../../src/observability/doctor/finding.ts';
+import type { FactoryWorld } from '../../support/local-factory-world.ts';
+
+/** What a fault is planted in: a factory that runs, the environment that the doctor will be given, and where what is opened is closed again. */
+export type Garden = {
+  world: FactoryWorld;
+  environment: Record<string, string>;
+  folder: string;
+  atEnd(close: () => Promise<unknown>): void;
+};
+
+export type PlantedFault = {
+  name: string;
+  /** The check that must fail, with what in its text and in its mend. */
+  finds: CheckName;
+  says: RegExp;
+  mend: RegExp;
+  /** Answers what differs in the environment. */
+  plant(garden: Garden): Promise<{ environment?: Record<string, string>; searchPath?: string }>;
+};
+
+export const plantedFaults: readonly PlantedFault[] = [
+  {
+    name: 'a variable that is not set',
+    finds: 'settings',
+    says: /WEBHOOK_SECRET: is not set/,
+    mend: /environment\.md/,
+    plant: async () => ({ environment: { WEBHOOK_SECRET: '' } }),
+  },
+  {
+    name: 'a key that is not the App’s',
+    finds: 'credentials',
+    says: /does not accept/,
+    mend: /GITHUB_APP_PRIVATE_KEY/,
+    plant: async () => ({ environment: { GITHUB_APP_PRIVATE_KEY: freshKey() } }),
+  },
+  {
+    name: 'a permission that nobody granted',
+    finds: 'permissions',
+    says: /lacks checks: write/,
+    mend: /Permissions & events/,
+    plant: (garden) => anotherGitHub(garden, { permissions: { ...APP_PERMISSIONS, checks: 'read' } }),
+  },
+  {
+    name: 'an event that the App does not hear',
+    finds: 'events',
+    says: /not subscribed to issue_comment/,
+    mend: /Permissions & events/,
+    plant: (garden) =>
+      anotherGitHub(garden, { events: APP_EVENTS.filter((event) => event !== 'issue_comment') }),
+  },
+  {
+    name: 'a webhook address where nobody listens',
+    finds: 'webhook',
+    says: /cannot be reached/,
+    mend: /address in the settings/,
+    plant: (garden) => anotherGitHub(garden, {}, 'http://127.0.0.1:9/webhooks/github'),
+  },
+  {
+    name: 'two webhook secrets that differ',
+    finds: 'webhook',
+    says: /does not believe/,
+    mend: /same secret/,
+    plant: async () => ({ environment: { WEBHOOK_SECRET: 'not-the-secret-of-the-app-at-all-000' } }),
+  },
+  {
+    name: 'deliveries that were answered with an error',
+    finds: 'deliveries',
+    says: /did not arrive.*answered 500/,
+    mend: /sweeper/,
+    plant: async (garden) => {
+      const broken = await answering(garden, 500);
+      const github = await openGitHub(garden, {}, broken);
+      await github.createRepository('seen', { autoInit: true });
+      await github.settled();
+      return { environment: accessTo(github) };
+    },
+  },
+  {
+    name: 'a worker-api that is not there',
+    finds: 'worker-api',
+    says: /cannot be reached/,
+    mend: /WORKER_API_URL/,
+    plant: async () => ({ environment: { WORKER_API_URL: 'http://127.0.0.1:9' } }),
+  },
+  {
+    name: 'a table that does not exist',
+    finds: 'storage',
+    says: /TABLE_NAME/,
+    mend: /TABLE_NAME/,
+    plant: async () => ({ environment: { TABLE_NAME: 'no-such-table' } }),
+  },
+  {
+    name: 'a queue that does not exist',
+    finds: 'queues',
+    says: /DISPATCH_QUEUE_URL/,
+    mend: /DISPATCH_QUEUE_URL/,
+    plant: async ({ environment }) => ({
+      environment: { DISPATCH_QUEUE_URL: `${environment.DISPATCH_QUEUE_URL}-gone` },
+    }),
+  },
+  {
+    name: 'a dead letter',
+    finds: 'queues',
+    says: /1 dead letters/,
+    mend: /redrive/,
+    plant: async ({ environment }) => {
+      const sqs = createSqsClient(environment);
+      const queue = { QueueUrl: environment.JOBS_DEAD_QUEUE_URL, MessageBody: '{}' };
+      await sqs.send(new SendMessageCommand(queue));
+      sqs.destroy();
+      return {};
+    },
+  },
+  {
+    name: 'a model server that refuses the key',
+    finds: 'model',
+    says: /does not accept the key/,
+    mend: /MODEL_API_KEY/,
+    plant: async (garden) => ({ environment: { MODEL_BASE_URL: await answering(garden, 401) } }),
+  },
+  {
+    name: 'a broken factory.yml',
+    finds: 'configuration',
+    says: /broken\/\.github\/factory\.yml:1:1: Unknown key "bugdet": did you mean "budget"/,
+    mend: /default branch/,
+    plant: async ({ world }) => {
+      await world.repository('broken', { '.github/factory.yml': 'bugdet: { job: 5 }\n' });
+      return {};
+    },
+  },
+  {
+    name: 'a workflow that would hand secrets to an agent’s code',
+    finds: 'workflows',
+    says: /exposed\/\.github\/workflows\/release\.yml .*pull_request_target.*secret NPM_TOKEN/,
+    mend: /factory\/\*\*/,
+    plant: async ({ world }) => {
+      await world.repository('exposed', { '.github/workflows/release.yml': releaseWorkflow });
+      return {};
+    },
+  },
+  {
+    name: 'a machine without a sandbox',
+    finds: 'sandbox',
+    says: /No sandbox works/,
+    mend: /bubblewrap/,
+    plant: async ({ folder }) => ({ searchPath: folder }),
+  },
+];
+
+const releaseWorkflow = [
+  'on: { pull_request_target: {} }',
+  'jobs:',
+  '  test:',
+  '    runs-on: ubuntu-latest',
+  '    steps:',
+  '      - run: npm test',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub Actions
+  '        env: { TOKEN: "${{ secrets.NPM_TOKEN }}" }',
+  '',
+].join('\n');
+
+function freshKey(): string {
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    publicKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  });
+  return privateKey;
+}
+
+async function anotherGitHub(garden: Garden, app: AppRegistration, webhookUrl?: string) {
+  return { environment: accessTo(await openGitHub(garden, app, webhookUrl)) };
+}
+
+async function openGitHub(
+  { world, environment, folder, atEnd }: Garden,
+  app: AppRegistration,
+  webhookUrl = world.factory.webhookUrl,
+) {
+  const webhookSecret = environment.WEBHOOK_SECRET ?? '';
+  const github = await startLocalGitHub({ dataDir: join(folder, 'github'), app, webhookUrl, webhookSecret });
+  atEnd(() => github.close());
+  return github;
+}
+
+function accessTo(github: Awaited<ReturnType<typeof startLocalGitHub>>): Record<string, string> {
+  return {
+    GITHUB_API_URL: github.url,
+    GITHUB_APP_ID: String(github.appId),
+    GITHUB_APP_PRIVATE_KEY: github.appPrivateKey,
+  };
+}
+
+/** The address of a server that answers everything with one status. */
+async function answering({ atEnd }: Garden, status: number): Promise<string> {
+  const server: Server = createServer((_request, response) => response.writeHead(status).end('{}'));
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  atEnd(async () => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
