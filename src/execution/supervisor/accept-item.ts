@@ -17,10 +17,6 @@ export async function acceptItem(work: Work, item: PlannedItem, head: string): P
   attempt.heartbeat.enter('working', `checking ${item.id} in a clean checkout`);
   const commands = [...new Set([item.acceptance, test].filter((command) => command !== undefined))];
   const measured = await runOnCommit(attempt, head, { purpose: 'item', install, commands });
-  for (const each of measured)
-    attempt.trace
-      .for({ taskId: 'supervisor', role: 'supervisor', iteration: work.outcomes.tasks.length })
-      .write({ kind: 'gate', payload: { ...each, on: item.id } });
   const tests = measured.find(({ command }) => command === test);
   if (tests !== undefined && isGreen(tests)) work.lastTests = tests;
   return measured

@@ -106,8 +106,5 @@ async function proveRed(work: Work, head: string, files: Change[]): Promise<Desi
     })),
   );
   const proof = judgeRed(work.lastTests, after, texts);
-  attempt.trace
-    .for({ taskId: 'supervisor', role: 'supervisor', iteration: work.outcomes.tasks.length })
-    .write({ kind: 'gate', payload: { ...after, on: 'new tests without their code', proof } });
   return { head, proof, written: files };
 }

@@ -25,7 +25,7 @@ export async function inCleanCheckout<T>(
   }
 }
 
-/** Runs commands on a commit as the factory, after installing what the repository needs. */
+/** Runs commands on a commit as the factory, after installing what the repository needs, and notes each in the trace. `purpose`: what for, in a word. */
 export async function runOnCommit(
   attempt: Attempt,
   commit: string,
@@ -33,10 +33,16 @@ export async function runOnCommit(
 ): Promise<Measurement[]> {
   if (run.commands.length === 0) return [];
   return await inCleanCheckout(attempt, commit, run.purpose, async (place) => {
-    if (run.install !== undefined) await measureCommand('install', run.install, place);
+    const trace = attempt.trace.for({ taskId: 'supervisor', role: 'supervisor', iteration: 0 });
+    const measure = async (kind: 'install' | 'test', command: string): Promise<Measurement> => {
+      const measured = await measureCommand(kind, command, place);
+      trace.write({ kind: 'gate', payload: { ...measured, on: run.purpose } });
+      return measured;
+    };
+    if (run.install !== undefined) await measure('install', run.install);
     const measured: Measurement[] = [];
     for (const command of run.commands) {
-      if (!place.signal.aborted) measured.push(await measureCommand('test', command, place));
+      if (!place.signal.aborted) measured.push(await measure('test', command));
     }
     return measured;
   });
