@@ -7,6 +7,7 @@ import {
   usageSchema,
 } from '../job/job-values.ts';
 import { checklistItemSchema } from './agent-task.ts';
+import { qualitySchema } from './quality.ts';
 import { roleNames } from './role-names.ts';
 import { sandboxProtectionSchema } from './sandbox-protection.ts';
 import { severities } from './task-output.ts';
@@ -67,6 +68,8 @@ export const attemptReportSchema = z.object({
   /** Objections that could not be verified. */
   droppedFindings: z.int().nonnegative().default(0),
   gates: z.array(gateResultSchema),
+  /** Absent when no gate ran. */
+  quality: qualitySchema.optional(),
   /** Verification could not run at all (no command was found). */
   unverified: z.boolean(),
   changedFiles: z.array(

@@ -1,7 +1,9 @@
 import type { Anchor } from '../../contracts/anchor.ts';
+import type { AttemptReport } from '../../contracts/attempt-report.ts';
 import type { GateResult } from '../../job/job-values.ts';
 import type { CheckRun } from '../../ports/github-pages.ts';
 import { gatesTable } from './gates-table.ts';
+import { qualityLines } from './quality-lines.ts';
 
 /**
  * The check run `factory/gates` on the delivered commit. Work that nothing could verify is neutral, never green. It also names the head of the job's
@@ -10,9 +12,11 @@ import { gatesTable } from './gates-table.ts';
 export function gatesCheck(
   headSha: string,
   gates: readonly GateResult[],
-  unverified: boolean,
+  report: Pick<AttemptReport, 'unverified' | 'quality'> | undefined,
   logHead: Anchor | undefined,
 ): CheckRun {
+  const unverified = report?.unverified ?? true;
+  const quality = report?.quality;
   const red = gates.filter(
     (gate) => (gate.status === 'failed' || gate.status === 'error') && !gate.redOnBase,
   );
@@ -22,8 +26,10 @@ export function gatesCheck(
     headSha,
     status: 'completed',
     conclusion: red.length > 0 ? 'failure' : unverified ? 'neutral' : 'success',
-    title: unverified ? 'Nothing could be verified' : `${passed} of ${gates.length} gates passed`,
-    summary: [...gatesTable(gates), ...witness(logHead)].join('\n'),
+    title: unverified
+      ? 'Nothing could be verified'
+      : `${passed} of ${gates.length} gates passed${quality === undefined ? '' : `, score ${quality.score}, risk ${quality.risk.level}`}`,
+    summary: [...gatesTable(gates), ...qualityLines(quality), ...witness(logHead)].join('\n'),
   };
 }
 

@@ -94,7 +94,7 @@ async function deliver(
   await reporter.pages.putCheckRun(repository, governanceCheck(sha, job.details));
   await reporter.pages.putCheckRun(
     repository,
-    gatesCheck(sha, attempt.pushAuthorized?.gates ?? [], report?.unverified ?? true, logHead),
+    gatesCheck(sha, attempt.pushAuthorized?.gates ?? [], report, logHead),
   );
   if (draft) await reporter.pages.markReady(repository, number);
   await closeFormerHold(reporter, job, number);

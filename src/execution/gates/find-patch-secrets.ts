@@ -20,8 +20,12 @@ export function findPatchSecrets(added: readonly AddedText[], redactor: Redactor
       fix,
     });
     return [
-      ...findSecrets(text).map(({ name, index }) => finding(name, 'looks like a secret', index)),
-      ...findSecrets(path).map(({ name }) => finding(name, 'the name of the file looks like a secret')),
+      ...findSecrets(text).map(({ name, index }) =>
+        finding('secret', `looks like a secret (${name})`, index),
+      ),
+      ...findSecrets(path).map(({ name }) =>
+        finding('secret', `the name of the file looks like a secret (${name})`),
+      ),
       ...(redactor.holdsExact(text) || redactor.holdsExact(path)
         ? [finding('own-secret', 'holds a secret of this factory')]
         : []),

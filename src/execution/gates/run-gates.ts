@@ -10,6 +10,9 @@ import { readAddedLines } from './added-lines.ts';
 import { readChangedTexts } from './changed-text.ts';
 import { judgeChecks, saysHowToCheck } from './checks/judge-checks.ts';
 import { compareWithBase } from './compare-with-base.ts';
+import { defaultDependencyPolicy } from './dependencies/dependency-policy.ts';
+import { judgeDependencies } from './dependencies/judge-dependencies.ts';
+import { isManifest } from './dependencies/read-manifest.ts';
 import { findPatchSecrets } from './find-patch-secrets.ts';
 import type { Finding } from './finding.ts';
 import { gateOfFindings } from './gate-of-findings.ts';
@@ -104,6 +107,14 @@ async function readingGates(
         judgeChecks(
           texts.filter(({ path }) => saysHowToCheck(path)),
           run.commands,
+        ),
+    ],
+    [
+      'dependencies',
+      () =>
+        judgeDependencies(
+          texts.filter(({ path }) => isManifest(path)),
+          defaultDependencyPolicy,
         ),
     ],
     ['security rules', () => findWeaknesses(added, (path) => after.get(path))],

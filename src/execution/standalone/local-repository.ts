@@ -1,13 +1,9 @@
 import { realpath } from 'node:fs/promises';
-import {
-  defaultFactoryConfig,
-  type FactoryConfig,
-  factoryConfigPath,
-  parseFactoryConfig,
-} from '../../config/factory-config.ts';
+import type { FactoryConfig } from '../../config/factory-config.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import { branchNameOf } from '../../contracts/job-id.ts';
 import type { GitProgram } from '../git/git-program.ts';
+import { configurationOf } from './local-revisions.ts';
 
 /** A clone on this machine as the attempt's remote. Only what is committed on its current branch counts. */
 export type LocalRepository = { path: string; currentBranch: string; config: FactoryConfig };
@@ -21,21 +17,11 @@ export async function openLocalRepository(git: GitProgram, folder: string): Prom
   const head = await at(['symbolic-ref', '--quiet', '--short', 'HEAD'], [1]);
   if (head.exitCode !== 0)
     throw refuse('detached-head', `${folder} is on no branch. Next: git switch <branch>.`);
-  const written = await at(['cat-file', 'blob', `HEAD:${factoryConfigPath}`], [128]);
   return {
     path,
     currentBranch: head.stdout.toString('utf8').trim(),
-    config: written.exitCode === 0 ? configOf(written.stdout.toString('utf8')) : defaultFactoryConfig,
+    config: await configurationOf(git, path),
   };
-}
-
-function configOf(text: string): FactoryConfig {
-  const parsed = parseFactoryConfig(text);
-  if (parsed.ok) return parsed.config;
-  const problems = parsed.problems.map(
-    ({ line, column, path, message }) => `  ${line}:${column} ${path} ${message}`,
-  );
-  throw refuse('configuration-invalid', `${factoryConfigPath} has errors:\n${problems.join('\n')}`);
 }
 
 /** `factory/<slug>`, or with a number behind it when that is taken. */

@@ -37,6 +37,7 @@ export async function writeReport(
     })),
     droppedFindings,
     gates: proof?.gates ?? [],
+    ...(proof === undefined ? {} : { quality: proof.quality }),
     unverified: proof?.unverified ?? true,
     changedFiles: (proof?.changes ?? []).map(({ path, added, removed }) => ({ path, added, removed })),
     learnings: tasks.flatMap(({ result }) => result.learnings),

@@ -76,6 +76,9 @@ describe('a whole attempt', () => {
       [
         ['test', 'passed', false],
         ['secrets', 'passed', false],
+        ['checks', 'passed', false],
+        ['dependencies', 'passed', false],
+        ['security rules', 'passed', false],
         ['diff policy', 'passed', false],
       ],
     );
@@ -98,7 +101,7 @@ describe('a whole attempt', () => {
     assert.equal(end.report.unverified, true);
     assert.deepEqual(
       end.report.gates.map((gate) => gate.name),
-      ['secrets', 'diff policy'],
+      ['secrets', 'checks', 'dependencies', 'security rules', 'diff policy'],
     );
   });
 
@@ -220,6 +223,9 @@ describe('a whole attempt', () => {
         ['install', 'passed'],
         ['test', 'passed'],
         ['secrets', 'passed'],
+        ['checks', 'passed'],
+        ['dependencies', 'passed'],
+        ['security rules', 'passed'],
         ['diff policy', 'passed'],
       ],
     );

@@ -34,7 +34,7 @@ describe('findPatchSecrets', () => {
   it('names file, line and kind, and never the secret', () => {
     assert.equal(
       found(patch('src/a.js', ['fine', `const t = "${token}";`], 40)),
-      'critical: src/a.js:41: looks like a secret [github-token] → take it out of every commit of the branch, and revoke it',
+      'critical: src/a.js:41: looks like a secret (github-token) [secret] → take it out of every commit of the branch, and revoke it',
     );
   });
 
@@ -53,7 +53,7 @@ describe('findPatchSecrets', () => {
 
   it('reads names of files, and does not repeat the secret when it tells of one', () => {
     const told = found(patch(`logs/${token}.txt`, ['x']));
-    assert.match(told, /the name of the file looks like a secret \[github-token\]/);
+    assert.match(told, /the name of the file looks like a secret \(github-token\)/);
     assert.ok(!told.includes(token));
   });
 

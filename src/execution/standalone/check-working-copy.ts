@@ -1,0 +1,124 @@
+import { copyFile, mkdir, realpath, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FactoryError } from '../../contracts/factory-error.ts';
+import type { Commands } from '../../contracts/worker-protocol.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Ids } from '../../ports/ids.ts';
+import { createRedactor } from '../../redaction/redactor.ts';
+import { detectCommands } from '../detection/detect-commands.ts';
+import { readRepositoryFiles } from '../detection/read-repository-files.ts';
+import type { EgressProxy } from '../egress/egress-proxy.ts';
+import { openEgress } from '../egress/open-egress.ts';
+import { type MeasuredFolder, measureCommands } from '../gates/measure-commands.ts';
+import { type GatesReport, runGates } from '../gates/run-gates.ts';
+import { checkOutCopy } from '../git/check-out.ts';
+import { commitSnapshot } from '../git/commit-snapshot.ts';
+import type { GitProgram } from '../git/git-program.ts';
+import { snapshotWorkspace } from '../git/snapshot-workspace.ts';
+import { createTrustedRepository } from '../git/trusted-repository.ts';
+import { configurationOf, resolveRevision, usualBase } from './local-revisions.ts';
+
+export type WorkingCopyCheck = {
+  /** The working copy; nothing in it is written. */
+  repository: string;
+  /** What the change is measured against; absent: where it left the branch that it is meant for. */
+  base?: string;
+  /** Leave out what runs commands of the repository. */
+  readOnly: boolean;
+};
+export type WorkingCopyDependencies = {
+  git: GitProgram;
+  clock: Clock;
+  /** An existing, empty folder. The caller deletes it. */
+  folder: string;
+  ids: Ids;
+  /** Opens a sandbox that sees these folders, with the way out that the configuration grants. */
+  openSandbox(name: string, visible: string[], egress: EgressProxy | undefined): MeasuredFolder['sandbox'];
+  signal: AbortSignal;
+  onGate(name: string): void;
+};
+export type WorkingCopyReport = GatesReport & { base: string; head: string };
+
+/**
+ * Runs the gates on a working copy as it is, with what is not committed, against a base: the same gates that a job's work goes through, in clean checkouts.
+ *
+ * @throws FactoryError `not-a-repository`, `no-such-revision`, `configuration-invalid`, and what opening a sandbox throws
+ */
+export async function checkWorkingCopy(
+  { repository, base, readOnly }: WorkingCopyCheck,
+  deps: WorkingCopyDependencies,
+): Promise<WorkingCopyReport> {
+  const { git, clock, folder, signal, onGate } = deps;
+  const at = await realpath(repository).catch(() => repository);
+  const tip = await resolveRevision(git, at, 'HEAD');
+  const from = base === undefined ? await usualBase(git, at) : await resolveRevision(git, at, base);
+  const config = await configurationOf(git, at);
+  const trusted = await createTrustedRepository(git, join(folder, 'git'), at);
+  await borrowObjects(git, at, trusted.gitDir);
+  await git.run(['read-tree', tip], { gitDir: trusted.gitDir });
+  const { tree, problems } = await snapshotWorkspace(trusted);
+  const head = await commitSnapshot(trusted, {
+    tree,
+    parent: tip,
+    message: 'Working copy\n',
+    at: clock.now(),
+  });
+  const egress = await openEgress(readOnly ? 'none' : config.network, { folder, password: deps.ids.next() });
+  const checkOut = async (name: string, commit: string): Promise<MeasuredFolder> => {
+    const copy = join(folder, name);
+    await mkdir(join(folder, 'sandboxes'), { recursive: true });
+    await checkOutCopy(trusted, commit, copy);
+    return {
+      sandbox: deps.openSandbox(name, [copy], egress),
+      folder: copy,
+      network: config.network,
+      signal,
+    };
+  };
+  const configured = Object.fromEntries(
+    Object.entries(config.commands).filter(([, command]) => command !== undefined),
+  );
+  const before = readOnly ? undefined : await checkOut('base', from);
+  const commands: Commands =
+    before === undefined ? {} : detectCommands(readRepositoryFiles(before.folder), configured);
+  onGate('the base');
+  const baseline = before === undefined ? [] : await measureCommands(commands, before);
+  const place = await checkOut('head', head);
+  const report = await runGates({
+    ...{ repository: trusted, base: from, head, place, baseline, problems, clock, onGate },
+    commands: readOnly ? {} : { ...detectCommands(readRepositoryFiles(place.folder), {}), ...commands },
+    protectedPaths: config.governance.protectedPaths,
+    redactor: createRedactor(),
+  });
+  await Promise.all([before?.sandbox.killAll(), place.sandbox.killAll()]);
+  await egress?.close();
+  return { ...report, base: from, head };
+}
+
+/** Lets the trusted git-dir read the objects of the working copy, without copying or changing any. */
+async function borrowObjects(git: GitProgram, repository: string, gitDir: string): Promise<void> {
+  const objects = await git.text([
+    '-C',
+    repository,
+    'rev-parse',
+    '--path-format=absolute',
+    '--git-path',
+    'objects',
+  ]);
+  if (/[\n"]/.test(objects))
+    throw new FactoryError('not-a-repository', 'The path of the repository holds a line end or a quote.', {
+      disposition: 'ask-human',
+    });
+  await writeFile(join(gitDir, 'objects/info/alternates'), `${objects}\n`);
+  const shallow = await git.run(['-C', repository, 'rev-parse', '--is-shallow-repository']);
+  if (shallow.stdout.toString().trim() !== 'true') return;
+  const place = await git.text([
+    '-C',
+    repository,
+    'rev-parse',
+    '--path-format=absolute',
+    '--git-path',
+    'shallow',
+  ]);
+  await copyFile(place, join(gitDir, 'shallow'));
+}
