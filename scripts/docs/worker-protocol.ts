@@ -28,6 +28,8 @@ const purposes: Record<WorkerOperation, string> = {
   'clone-token': 'A GitHub token that may read this one repository. Only before the plan is recorded.',
   'authorize-push':
     'Asks the log to authorise exactly this push, with the gates’ results and the report, and answers with a GitHub token that may write this one repository.',
+  deliver:
+    'Delivers the result as an archive, uploaded before, where the assignment asks for one; its hash is computed again here. Ends the attempt and the job.',
   complete: 'Says that the branch was pushed, and ends the attempt.',
   fail: 'Ends the attempt with a reason.',
   stuck: 'As `fail` with the reason `stuck`: the worker explains what it tried.',

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { FactoryError } from '../contracts/factory-error.ts';
 import { addAuditCommand } from './audit/audit-command.ts';
 import { addDoctorCommand } from './doctor/doctor-command.ts';
+import { addExportCommand } from './export/export-command.ts';
 import { addGatesCommand } from './gates/gates-command.ts';
 import { addLearningsCommand } from './learnings/learnings-command.ts';
 import { addOutcomesCommand } from './outcomes/outcomes-command.ts';
@@ -34,6 +35,7 @@ addOutcomesCommand(program, process.env);
 addLearningsCommand(program, process.env);
 addTraceCommand(program, process.env);
 addDoctorCommand(program, process.env);
+addExportCommand(program, process.env);
 
 try {
   await program.parseAsync();

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { microUsdSchema, repositorySchema } from '../job/job-values.ts';
 
 /**
- * What became of a job. `rejected`: people closed its pull request. `refused`: governance would not run it. `reverted`: it was merged and taken back. `cancelled`: people
+ * What became of a job. `exported`: it was delivered as an archive, of which nobody can say what became. `rejected`: people closed its pull request. `refused`: governance would not run it. `reverted`: it was merged and taken back. `cancelled`: people
  * withdrew it after it had delivered.
  */
 export const outcomeResults = [
   'merged',
+  'exported',
   'rejected',
   'failed',
   'no-changes',

@@ -74,6 +74,8 @@ export const assignmentSchema = z.object({
     z.enum(roleNames),
     z.object({ model: z.string().optional(), guidelines: z.string().optional() }),
   ),
+  /** How the result is delivered; absent: it is pushed for a pull request. */
+  deliver: z.enum(['zip', 'blob']).optional(),
   /** What agents of earlier jobs learnt here; untrusted, as everything an agent wrote. */
   learnings: z.array(recalledLearningSchema).max(mostRecalled).optional(),
   checkpoint: z
@@ -165,6 +167,16 @@ export const authorizePushRequestSchema = z.object({
 /** The push token is minted only here, for the committed PushAuthorized. */
 export const authorizePushResponseSchema = cloneTokenResponseSchema;
 
+/** A larger archive is not delivered: it is read back whole. */
+export const mostArchiveBytes = 100 * 1024 * 1024;
+export const deliverRequestSchema = z.object({
+  /** A ZIP archive of the tree of `sha`, uploaded before. */
+  archive: artifactRefSchema.extend({ bytes: z.int().nonnegative().max(mostArchiveBytes) }),
+  sha: gitShaSchema,
+  gates: z.array(gateResultSchema),
+  report: artifactRefSchema,
+  usage: usageSchema,
+});
 export const completeRequestSchema = z.object({ sha: gitShaSchema, usage: usageSchema });
 export const failRequestSchema = z.object({
   stopReason: stopReasonSchema,
@@ -199,6 +211,7 @@ export const workerOperations = {
   upload: { request: uploadRequestSchema, response: uploadResponseSchema },
   'clone-token': { request: z.object({}), response: cloneTokenResponseSchema },
   'authorize-push': { request: authorizePushRequestSchema, response: authorizePushResponseSchema },
+  deliver: { request: deliverRequestSchema, response: acceptedResponseSchema },
   complete: { request: completeRequestSchema, response: acceptedResponseSchema },
   fail: { request: failRequestSchema, response: acceptedResponseSchema },
   stuck: { request: stuckRequestSchema, response: acceptedResponseSchema },

@@ -68,6 +68,8 @@ async function sentenceOf(
       return held(details);
     case 'APPROVED':
       return describeStanding(await standingOf(job));
+    case 'COMPLETED':
+      return details.archive === undefined ? sentences.COMPLETED : 'its result was delivered as an archive.';
     case 'DEPLOYABLE':
       return `the pull request #${details.pullRequest?.number ?? '?'} waits for you.`;
     case 'NEEDS_INPUT':

@@ -45,9 +45,14 @@ export function judge(inputs: VerdictInputs, engine: PolicyEngine = policyEngine
     policies: policiesOf(inputs.layers),
     ...(approvers === undefined ? {} : { approvers }),
     limits: limitsOf(config, inputs.raisedMicroUsd),
+    ...deliveryOf(inputs.options.deliver ?? config.deliver),
     agent: inputs.options.agent ?? config.agent,
     model: inputs.options.model ?? config.model ?? inputs.defaultModel,
   };
+}
+
+function deliveryOf(deliver: FactoryConfig['deliver']): Pick<Verdict, 'deliver'> {
+  return deliver === 'pr' ? {} : { deliver };
 }
 
 /** The configuration that the inputs hold. */

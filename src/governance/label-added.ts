@@ -95,7 +95,8 @@ async function admit(
     return refused(job.id, message, refusal, announce ? replyTo : undefined);
   }
   if (job.state === 'COMPLETED') {
-    const text = 'The pull request of this issue was merged. Open a new issue for what is still to do.';
+    const text =
+      'The work of this issue was merged, or delivered as an archive. Open a new issue for what is still to do.';
     return refused(job.id, message, { command: 'run', code: 'already-completed', message: text }, replyTo);
   }
   if (message.seen !== undefined && message.seen !== issueHash(issue)) {

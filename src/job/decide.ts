@@ -35,6 +35,7 @@ const fencedCommands: readonly JobCommandType[] = [
   'ResumeWork',
   'AuthorizePush',
   'RecordPush',
+  'DeliverArchive',
   'FailAttempt',
   'LoseWorker',
   'WarnBudget',

@@ -55,6 +55,7 @@ function concernsPeople(event: JobEvent): boolean {
     case 'HumanNeeded':
     case 'JobFailed':
     case 'DeliveryVerified':
+    case 'ArchiveDelivered':
     case 'BudgetWarned':
       return true;
     case 'JobCancelled':
@@ -82,7 +83,9 @@ function taskEffects(
   if (starts && current.state === 'TASK_PLANNING' && attempt.tokenHash === undefined) {
     return [{ type: 'start-task', jobId: commit.jobId, attempt: attempt.number }];
   }
-  if (has(commit, endsAttempt) && !isWorking(current.state)) {
+  /* Whoever has delivered ends by itself. */
+  const hasDelivered = has(commit, ['ArchiveDelivered']);
+  if (has(commit, endsAttempt) && !hasDelivered && !isWorking(current.state)) {
     return [{ type: 'stop-task', jobId: commit.jobId, attempt: attempt.number }];
   }
   return [];
@@ -108,14 +111,25 @@ function planeEffects(commit: StoredCommit, current: Job, details: JobDetails): 
 
 /** Of a delivery that is verified; once another attempt has been started, its report is not at hand any more. */
 function learningEffects({ jobId, events }: StoredCommit, { details, stateSince: at }: Job): Effect[] {
-  const attempt = details?.attempt;
+  const { attempt, archive } = details ?? {};
   const pushed = attempt?.pushAuthorized;
-  const isDelivered = events.some(
-    (event) => event.type === 'DeliveryVerified' && event.headSha === pushed?.newSha,
-  );
-  if (attempt === undefined || pushed === undefined || !isDelivered) return [];
-  const { report, newSha: commit } = pushed;
-  return [{ type: 'keep-learnings', jobId, attempt: attempt.number, report, commit, at }];
+  return events.flatMap((event): Effect[] => {
+    if (event.type === 'ArchiveDelivered' && archive?.sha === event.sha)
+      return [
+        {
+          type: 'keep-learnings',
+          jobId,
+          attempt: event.attempt,
+          report: event.report,
+          commit: event.sha,
+          at,
+        },
+      ];
+    if (event.type !== 'DeliveryVerified' || attempt === undefined || event.headSha !== pushed?.newSha)
+      return [];
+    const { report, newSha: commit } = pushed;
+    return [{ type: 'keep-learnings', jobId, attempt: attempt.number, report, commit, at }];
+  });
 }
 
 /**

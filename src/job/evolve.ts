@@ -29,6 +29,7 @@ const targets: Partial<Record<JobEvent['type'], JobState>> = {
   AttemptDeferred: 'APPROVED',
   ValidationStarted: 'VALIDATING',
   WorkResumed: 'IN_PROGRESS',
+  ArchiveDelivered: 'DEPLOYABLE',
   DeliveryVerified: 'DEPLOYABLE',
   AttemptFailed: 'APPROVED',
   WorkerLost: 'APPROVED',
@@ -174,6 +175,14 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
   }),
   BranchPushed: (details, { sha, usage }) => ({
     ...inAttempt(details, { pushedSha: sha }),
+    usage: addUsage(details.usage, usage),
+  }),
+  ArchiveDelivered: (
+    { checkpoint: _c, lastFailure: _l, ...details },
+    { type: _, archive, usage, ...delivered },
+  ) => ({
+    ...details,
+    archive: { ...delivered, artifact: archive },
     usage: addUsage(details.usage, usage),
   }),
   DeliveryVerified: ({ checkpoint: _c, lastFailure: _l, ...details }, { pullRequest, headSha }) => ({

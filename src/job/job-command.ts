@@ -133,6 +133,17 @@ type FromWorker =
       gates: GateResult[];
       report: ArtifactRef;
     }
+  /** Issued once the control plane has read the archive back and found its hash to be so. */
+  | {
+      type: 'DeliverArchive';
+      attempt: number;
+      archive: ArtifactRef;
+      /** The commit whose tree it holds; it is in no repository but the worker's. */
+      sha: string;
+      gates: GateResult[];
+      report: ArtifactRef;
+      usage: Usage;
+    }
   | { type: 'RecordPush'; attempt: number; sha: string; usage: Usage }
   | {
       type: 'FailAttempt';

@@ -159,6 +159,17 @@ export const jobEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('PullRequestMerged'), pullRequest: pullRequestNumber, sha: gitShaSchema }),
   z.object({ type: z.literal('PullRequestClosed'), pullRequest: pullRequestNumber }),
   z.object({ type: z.literal('MergeReverted'), sha: gitShaSchema }),
+  /** The result was delivered as an archive, whose hash the control plane has verified. */
+  z.object({
+    type: z.literal('ArchiveDelivered'),
+    attempt,
+    deliver: z.enum(['zip', 'blob']),
+    archive: artifactRefSchema,
+    sha: gitShaSchema,
+    gates: z.array(gateResultSchema),
+    report: artifactRefSchema,
+    usage: usageSchema,
+  }),
   z.object({ type: z.literal('JobCompleted') }),
   z.object({ type: z.literal('JobFailed'), outcome: z.enum(['FAILED', 'NO_CHANGES']), explanation }),
   z.object({

@@ -199,6 +199,8 @@ export const verdictSchema = z.object({
   /** Who can release the hold, such as `team:platform` or `user:octocat`; absent: the approvers that the configuration names. */
   approvers: z.array(z.string()).optional(),
   limits: limitsSchema,
+  /** How the result is delivered; absent: as a pull request. */
+  deliver: z.enum(['zip', 'blob']).optional(),
   agent: z.string(),
   model: z.string(),
   /** Everything the verdict was made of, as canonical JSON: the same inputs make the same verdict. */

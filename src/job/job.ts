@@ -103,6 +103,15 @@ export type JobDetails = {
   budgetMicroUsd?: number;
   /** Budgets whose end people have been warned of. */
   warnedScopes: string[];
+  /** The result, where it was delivered as an archive. */
+  archive?: {
+    deliver: 'zip' | 'blob';
+    artifact: ArtifactRef;
+    sha: string;
+    attempt: number;
+    gates: GateResult[];
+    report: ArtifactRef;
+  };
   merged?: { pullRequest: number; sha: string };
   /** The commit that took the merged work back. */
   revertedBy?: string;

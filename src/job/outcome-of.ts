@@ -30,11 +30,12 @@ function resultOf({
   merged,
   deliveredSha,
   cancelCause,
+  archive,
 }: JobDetails): Outcome['result'] | undefined {
   if (revertedBy !== undefined) return 'reverted';
   switch (outcome) {
     case 'COMPLETED':
-      return 'merged';
+      return archive === undefined ? 'merged' : 'exported';
     case 'FAILED':
       return 'failed';
     case 'NO_CHANGES':

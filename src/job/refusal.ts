@@ -25,6 +25,7 @@ export const refusalCodes = [
   'already-reminded',
   'already-reverted',
   'hold-stands',
+  'other-delivery',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 

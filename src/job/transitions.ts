@@ -51,6 +51,7 @@ export const transitions: Transitions = {
   ResumeWork: from(['VALIDATING'], 'IN_PROGRESS'),
   AuthorizePush: staying(['VALIDATING']),
   RecordPush: staying(['VALIDATING']),
+  DeliverArchive: from(['VALIDATING'], 'COMPLETED'),
   VerifyDelivery: from(['VALIDATING'], 'DEPLOYABLE'),
   RefuteDelivery: from(['VALIDATING'], 'NEEDS_HUMAN'),
   FailAttempt: from(working, 'APPROVED', 'NEEDS_HUMAN', 'FAILED'),

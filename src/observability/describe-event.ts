@@ -53,7 +53,9 @@ const lines: Lines = {
   BudgetWarned: ({ scope, spentMicroUsd, limitMicroUsd }) =>
     `${dollars(spentMicroUsd)} of the ${readBudgetScope(scope).kind}’s budget of ${dollars(limitMicroUsd)} are spent`,
   PriorityChanged: ({ priority }) => `priority is now ${priority}`,
-  JobCompleted: () => 'completed: the pull request was merged',
+  ArchiveDelivered: ({ archive, deliver }) =>
+    `delivered as an archive (${deliver}, ${archive.bytes} bytes, SHA-256 ${archive.sha256.slice(0, 12)}…)`,
+  JobCompleted: () => 'completed',
   JobFailed: ({ outcome, explanation }) => `failed (${outcome}): ${firstLine(explanation)}`,
   JobCancelled: ({ cause }) => `cancelled (${cause})`,
   CommandRefused: ({ command, code, message }) => `${command} refused (${code}): ${firstSentence(message)}`,

@@ -8,7 +8,7 @@ export function summarizeJob(job: Job, links: { console: string; github: string 
   const { details } = job;
   if (details === undefined) return { delivered: false, lines: ['There is no job for this issue.'] };
   const { repository, usage, attempt } = details;
-  const gates = (attempt?.pushAuthorized?.gates ?? []).map(
+  const gates = (details.archive?.gates ?? attempt?.pushAuthorized?.gates ?? []).map(
     ({ name, status, exitCode, durationMs }) =>
       `  gate ${name.padEnd(14)} ${status}${exitCode === null ? '' : ` (exit ${exitCode})`} ${durationMs} ms`,
   );
@@ -25,9 +25,13 @@ export function summarizeJob(job: Job, links: { console: string; github: string 
   };
 }
 
-function deliveryLines({ details }: Job, github: string): string[] {
+function deliveryLines({ id, details }: Job, github: string): string[] {
   if (details === undefined) return [];
-  const { repository, branch, deliveredSha, pullRequest } = details;
+  const { repository, branch, deliveredSha, pullRequest, archive } = details;
+  if (archive !== undefined)
+    return [
+      `  archive  ${archive.artifact.bytes} bytes, SHA-256 ${archive.artifact.sha256}: factory export ${id}`,
+    ];
   return [
     `  branch   ${branch} at ${deliveredSha}`,
     `  pull request ${github}/${repository.owner}/${repository.name}/pull/${pullRequest?.number}`,

@@ -35,6 +35,7 @@ export function summarizeOutcomes(outcomes: readonly Outcome[], by: OutcomeGroup
 function summaryOf(group: string, outcomes: readonly Outcome[]): OutcomeSummary {
   const results: OutcomeSummary['results'] = {
     merged: 0,
+    exported: 0,
     rejected: 0,
     failed: 0,
     'no-changes': 0,

@@ -32,10 +32,8 @@ export function createControlPlane(
   options: { log: Log } & Pick<EffectTargets, 'startTask'>,
 ) {
   const table = { client: createDynamodbClient(environment), tableName: env.TABLE_NAME };
-  const artifacts = createS3ArtifactStore({
-    client: createS3Client(environment),
-    bucket: env.ARTIFACT_BUCKET,
-  });
+  const bucket = { client: createS3Client(environment), bucket: env.ARTIFACT_BUCKET };
+  const artifacts = createS3ArtifactStore(bucket);
   const client = createSqsClient(environment);
   const queueAt = <Message>(queueUrl: string) =>
     createSqsMessageQueue<Message>({ client, queueUrl, artifacts });
@@ -69,6 +67,7 @@ export function createControlPlane(
   });
   return {
     table,
+    bucket,
     artifacts,
     queues,
     heads,

@@ -43,7 +43,8 @@ function traceOf(content: string): OpenTrace {
 function reportsOf(commits: readonly Commit[]): Map<number, ArtifactRef> {
   const reports = new Map<number, ArtifactRef>();
   for (const event of commits.flatMap(({ events }) => events)) {
-    if (event.type === 'PushAuthorized') reports.set(event.attempt, event.report);
+    if (event.type === 'PushAuthorized' || event.type === 'ArchiveDelivered')
+      reports.set(event.attempt, event.report);
     if (event.type === 'AttemptFailed' && event.report !== undefined)
       reports.set(event.attempt, event.report);
   }

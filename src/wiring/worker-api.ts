@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { createDynamodbLeaseStore } from '../adapters/aws/dynamodb-lease-store.ts';
+import { createS3DeliveredFiles } from '../adapters/aws/s3-delivered-files.ts';
 import { createGitHubApp } from '../adapters/github/create-github-app.ts';
 import { createJsonLog } from '../adapters/system/json-log.ts';
 import { microUsdOf } from '../config/micro-usd.ts';
@@ -32,6 +33,7 @@ export function createWorkerApi(environment: Environment, given: { log?: Log } =
       log,
     }),
     recall: createRecall(plane),
+    deliveredFiles: createS3DeliveredFiles(plane.bucket),
     installationDayMicroUsd: microUsdOf(env.INSTALLATION_DAY_BUDGET_USD),
     registrationKey: env.WORKER_REGISTRATION_KEY,
     gitUrl: env.GITHUB_GIT_URL,

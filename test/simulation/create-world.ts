@@ -11,6 +11,7 @@ import { createInMemoryAnchorStore } from '../support/in-memory/anchor-store.ts'
 import { createInMemoryArtifactStore } from '../support/in-memory/artifact-store.ts';
 import { createInMemoryBudgetStore } from '../support/in-memory/budget-store.ts';
 import { createInMemoryCursorStore } from '../support/in-memory/cursor-store.ts';
+import { createInMemoryDeliveredFiles } from '../support/in-memory/delivered-files.ts';
 import { createInMemoryDeliveryStore } from '../support/in-memory/delivery-store.ts';
 import { createInMemoryFileLockStore } from '../support/in-memory/file-lock-store.ts';
 import { createInMemoryHeadStore } from '../support/in-memory/head-store.ts';
@@ -113,6 +114,7 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
     fileLocks: createInMemoryFileLockStore(),
     outcomes: createInMemoryOutcomeStore(),
     learnings: createInMemoryLearningStore(),
+    deliveredFiles: createInMemoryDeliveredFiles(),
     deliveries: createInMemoryDeliveryStore(clock),
     quotas: counting.quotas,
     artifacts,

@@ -8,6 +8,7 @@ import type { ArtifactStore } from '../../src/ports/artifact-store.ts';
 import type { BudgetStore } from '../../src/ports/budget-store.ts';
 import type { CursorStore } from '../../src/ports/cursor-store.ts';
 import type { DeadLetters } from '../../src/ports/dead-letters.ts';
+import type { DeliveredFiles } from '../../src/ports/delivered-files.ts';
 import type { DeliveryStore } from '../../src/ports/delivery-store.ts';
 import type { EventStore } from '../../src/ports/event-store.ts';
 import type { FileLockStore } from '../../src/ports/file-lock-store.ts';
@@ -37,6 +38,7 @@ export type SimulatedPorts = {
   fileLocks: FileLockStore;
   outcomes: OutcomeStore;
   learnings: LearningStore;
+  deliveredFiles: DeliveredFiles;
   deliveries: DeliveryStore;
   quotas: QuotaStore;
   artifacts: ArtifactStore;

@@ -222,6 +222,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
       return createWorkerApiApp({
         ...plane,
         recall: createRecall(plane),
+        deliveredFiles: throughHost(host, 'store', 'delivered-files', ports.deliveredFiles),
         leases: leasesOf(host),
         facts: factsOf(host),
         tokens: throughHost(host, 'github', 'tokens', ports.github.tokens),

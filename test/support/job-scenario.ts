@@ -138,6 +138,15 @@ export function fittingCommand(type: JobCommandType, job: Job): JobCommand {
       gates: [],
       report: artifact,
     },
+    DeliverArchive: {
+      type: 'DeliverArchive',
+      attempt,
+      archive: artifact,
+      sha: shaOfAttempt(attempt),
+      gates: [],
+      report: artifact,
+      usage: noUsage,
+    },
     RecordPush: {
       type: 'RecordPush',
       attempt,
@@ -240,6 +249,14 @@ export function jobIn(state: JobState): Job {
 /** A job whose attempt has pushed and waits for verification. */
 export function pushedJob(): Job {
   return issueAll(initialJob('77-3'), toPushed);
+}
+
+/** A job whose result is to be delivered as an archive, about to be. */
+export function archivingJob(deliver: 'zip' | 'blob' = 'zip'): Job {
+  const asked = issueAll(initialJob('77-3'), ['SubmitJob']);
+  const judged = { ...verdict('approve', asked.details?.inputHash ?? ''), deliver };
+  const [, , ...toProving] = toValidating;
+  return issueAll(asked, [{ type: 'RecordVerdict', verdict: judged }, ...toProving]);
 }
 
 /** A job whose attempt was allowed to push, and nobody knows whether it did. */

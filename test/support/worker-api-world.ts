@@ -4,6 +4,7 @@ import type { ArtifactRef, RunOptions } from '../../src/job/job-values.ts';
 import { createRecall } from '../../src/observability/learnings/recall-learnings.ts';
 import { registrationCode } from '../../src/orchestration/registration-code.ts';
 import { createWorkerApiApp } from '../../src/orchestration/worker-api/worker-api.ts';
+import { createInMemoryDeliveredFiles } from './in-memory/delivered-files.ts';
 import { createInMemoryGitHub } from './in-memory/github.ts';
 import { repository } from './job-scenario.ts';
 import { createOrchestrationWorld, registrationKey } from './orchestration-world.ts';
@@ -21,11 +22,13 @@ export function createWorkerApiWorld(options: { files?: Record<string, string>; 
     ...repository,
     files: { 'README.md': '# Widgets\n', ...options.files },
   });
+  const deliveredFiles = createInMemoryDeliveredFiles();
   const app = createWorkerApiApp({
     ...world,
     facts: github.facts,
     tokens: github.tokens,
     recall: createRecall(world),
+    deliveredFiles,
     log: silentLog,
     installationDayMicroUsd: 100_000_000,
     registrationKey,
@@ -47,6 +50,7 @@ export function createWorkerApiWorld(options: { files?: Record<string, string>; 
   return {
     ...world,
     app,
+    deliveredFiles,
     github,
     address,
     post,

@@ -15,7 +15,7 @@ const instead: Record<JobState, string> = {
   VALIDATING: 'A worker is at it: `/factory pause` or `/factory stop` ends that.',
   DEPLOYABLE: 'Its pull request waits for a review: request changes there, or use `/factory retry`.',
   NEEDS_HUMAN: '`/factory status` tells what it waits for.',
-  COMPLETED: 'Its pull request was merged. Open a new issue for what is still to do.',
+  COMPLETED: 'Its work was merged, or delivered as an archive. Open a new issue for what is still to do.',
   FAILED: '`/factory retry` starts it again.',
   REJECTED: '`/factory explain` tells why; `/factory run` takes the issue as it is now.',
   CANCELLED: '`/factory retry` starts it again.',

@@ -26,7 +26,7 @@ export const runCommand: SlashCommandHandler = {
       return refuseCommand(
         'run',
         'already-completed',
-        'The pull request of this issue was merged. Open a new issue for what is still to do.',
+        'The work of this issue was merged, or delivered as an archive. Open a new issue for what is still to do.',
       );
     if (!canStart(job))
       return refuseCommand(

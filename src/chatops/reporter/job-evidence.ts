@@ -65,7 +65,10 @@ function reportOfNewestAttempt(job: Job, commits: readonly Commit[]): ArtifactRe
   return commits
     .flatMap((commit) => commit.events)
     .map((event) =>
-      (event.type === 'PushAuthorized' || event.type === 'AttemptFailed') && event.attempt === newest
+      (event.type === 'PushAuthorized' ||
+        event.type === 'AttemptFailed' ||
+        event.type === 'ArchiveDelivered') &&
+      event.attempt === newest
         ? event.report
         : undefined,
     )

@@ -6,6 +6,7 @@ import type { Job } from '../../job/job.ts';
 import type { JobEvent } from '../../job/job-event.ts';
 import type { Repository, Verdict } from '../../job/job-values.ts';
 import type { Reaction } from '../../ports/github-pages.ts';
+import { describeArchive } from './describe-archive.ts';
 import { safeMarkdown } from './safe-markdown.ts';
 import { safeText } from './safe-text.ts';
 
@@ -107,6 +108,10 @@ function commentOn(event: JobEvent, job: Job): string | undefined {
       return `Pull request #${event.pullRequest} is ready for review.`;
     case 'VerdictRecorded':
       return rejection(event.verdict);
+    case 'ArchiveDelivered':
+      return job.details?.archive === undefined
+        ? undefined
+        : `**Done.** ${describeArchive(job.id, job.details.archive)}`;
     case 'JobCancelled':
       return event.cause === 'held-pull-request-merged' ? mergedHold : undefined;
     case 'HoldOpened':

@@ -10,6 +10,7 @@ import { safeMarkdown } from './safe-markdown.ts';
 import { codeSpan, safeText } from './safe-text.ts';
 import { sandboxLine } from './sandbox-line.ts';
 import { tasksTable } from './tasks-table.ts';
+import { workspaceLink } from './workspace-link.ts';
 
 const filesToName = 8;
 const states = {
@@ -42,12 +43,18 @@ export function renderPullRequestBody(
     [
       '## If you want changes',
       'Review with “Request changes”: your comments become the next attempt on this branch. `/factory retry` with a line of guidance does the same; closing this pull request cancels the job.',
+      ...workspaceLines(details),
     ],
   ];
   return sections
     .filter((lines) => lines.length > 0)
     .map(([first = '', ...rest]) => (rest.length === 0 ? first : `${first}\n\n${rest.join('\n')}`))
     .join('\n\n');
+}
+
+function workspaceLines(details: JobDetails): string[] {
+  const link = workspaceLink(details);
+  return link === undefined ? [] : ['', `[Open the branch in VS Code](${link})`];
 }
 
 function reportSections(report: AttemptReport): string[][] {

@@ -8,6 +8,7 @@ import { whyWaiting } from '../../orchestration/dispatch/why-waiting.ts';
 import { decisionWords } from '../decision-words.ts';
 import { checklistLines } from './checklist-lines.ts';
 import { commandsThatApply } from './commands-that-apply.ts';
+import { describeArchive } from './describe-archive.ts';
 import { duration } from './duration.ts';
 import { evidenceTable } from './evidence-table.ts';
 import { gatesTable } from './gates-table.ts';
@@ -18,6 +19,7 @@ import { safeMarkdown } from './safe-markdown.ts';
 import { codeSpan, safeText } from './safe-text.ts';
 import { sandboxLine } from './sandbox-line.ts';
 import { timeline } from './timeline.ts';
+import { workspaceLink } from './workspace-link.ts';
 
 const headlines: Record<JobState, string> = {
   DRAFT: 'Not asked for',
@@ -30,7 +32,7 @@ const headlines: Record<JobState, string> = {
   VALIDATING: 'Proving the result',
   DEPLOYABLE: 'Pull request ready for review',
   NEEDS_HUMAN: 'A person is needed',
-  COMPLETED: 'Done: merged',
+  COMPLETED: 'Done',
   FAILED: 'Failed',
   REJECTED: 'Rejected',
   CANCELLED: 'Cancelled',
@@ -68,7 +70,9 @@ function headline(job: Job & { details: JobDetails }, now: number): string {
   const { details } = job;
   const end = details.outcome === undefined ? now : Date.parse(job.stateSince);
   return [
-    headlines[job.state],
+    job.state === 'COMPLETED'
+      ? `Done: ${details.archive === undefined ? 'merged' : 'delivered as an archive'}`
+      : headlines[job.state],
     ...(details.attempt === undefined ? [] : [`attempt ${details.attempt.number}`]),
     duration(end - Date.parse(details.createdAt)),
     ...moneyOf(details),
@@ -96,8 +100,9 @@ function facts({ requester, verdict, branch }: JobDetails, { report }: JobEviden
 }
 
 /** Why the job stands where it stands, when somebody should know. */
-function whatNow({ state, details }: Job & { details: JobDetails }, now: number): string[] {
+function whatNow({ id, state, details }: Job & { details: JobDetails }, now: number): string[] {
   if (state === 'NEEDS_HUMAN') return quoted(`${details.human?.reason}: ${details.human?.explanation}`);
+  if (state === 'COMPLETED' && details.archive !== undefined) return [describeArchive(id, details.archive)];
   if (state === 'FAILED') return quoted(details.lastFailure?.explanation ?? '');
   if (state === 'HELD')
     return [
@@ -143,8 +148,8 @@ function titled(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`**${title}**`, '', ...lines];
 }
 
-function gatesOf({ attempt }: JobDetails, { report }: JobEvidence): string[] {
-  const gates = attempt?.pushAuthorized?.gates ?? report?.gates ?? [];
+function gatesOf({ attempt, archive }: JobDetails, { report }: JobEvidence): string[] {
+  const gates = archive?.gates ?? attempt?.pushAuthorized?.gates ?? report?.gates ?? [];
   return gates.length === 0 ? [] : gatesTable(gates);
 }
 
@@ -153,9 +158,11 @@ function folded(summary: string, lines: readonly string[]): string[] {
 }
 
 function footer(job: Job & { details: JobDetails }): string {
+  const workspace = workspaceLink(job.details);
   const pullRequest = job.state === 'HELD' ? undefined : openPullRequestOf(job.details);
   return [
     ...(pullRequest === undefined ? [] : [`Pull request #${pullRequest}`]),
+    ...(workspace === undefined ? [] : [`[Workspace](${workspace})`]),
     `Commands now: ${commandsThatApply(job).join(' ')}`,
   ].join(' · ');
 }

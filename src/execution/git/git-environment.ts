@@ -80,4 +80,4 @@ function accessSettings(access: RemoteAccess): [string, string][] {
  * expansion, filters, encodings, diff and merge drivers. Written to `info/attributes`, which has the last word.
  */
 export const neutralAttributes =
-  '* -text !eol -ident !filter !working-tree-encoding !diff !merge !whitespace\n';
+  '* -text !eol -ident !filter !working-tree-encoding !diff !merge !whitespace -export-ignore -export-subst\n';

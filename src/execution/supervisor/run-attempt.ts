@@ -12,6 +12,7 @@ import { protectionOf } from '../sandbox/protection-of.ts';
 import { writeTrace } from '../trace/write-trace.ts';
 import { type Attempt, endUntrustedProcesses, usageOf } from './attempt.ts';
 import { type AttemptStop, isStop, stopWith } from './attempt-stop.ts';
+import { deliverArchive } from './deliver-archive.ts';
 import { deliverWork } from './deliver-work.ts';
 import { fetchRepository } from './fetch-repository.ts';
 import { giveHistory } from './give-history.ts';
@@ -156,8 +157,9 @@ async function stages(attempt: Attempt, outcomes: AttemptOutcomes): Promise<Atte
   await measureAcceptance(work);
   const proven = await workUntilProven(work);
   if (isStop(proven)) return proven;
-  heartbeat.enter('publishing', `pushing ${assignment.branch}`);
-  const delivered = await deliverWork(attempt, { ...proven, outcomes });
+  const archived = assignment.deliver !== undefined;
+  heartbeat.enter('publishing', archived ? 'delivering an archive' : `pushing ${assignment.branch}`);
+  const delivered = await (archived ? deliverArchive : deliverWork)(attempt, { ...proven, outcomes });
   return isStop(delivered) ? delivered : { outcome: 'delivered', ...delivered };
 }
 

@@ -32,7 +32,7 @@ const contextSchema = z.strictObject({
     priority: words,
     plan_only: z.boolean(),
   }),
-  available: z.strictObject({ agent: z.boolean(), deliver: z.boolean() }),
+  available: z.strictObject({ agent: z.boolean() }),
   budget: z.strictObject({ job: whole, repository_day: whole, installation_day: whole }),
   feedback: z.strictObject({ only: z.boolean(), characters: whole, risk: whole, kinds: set }),
   rounds: z.strictObject({ attempts: whole, reviews: whole, checks: whole, questions: whole }),

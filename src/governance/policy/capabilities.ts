@@ -2,12 +2,10 @@
 export const availableAgents: readonly string[] = ['native'];
 
 /** What this version cannot do is refused by the shipped policy, never done in another way than was asked. */
-export function capabilitiesFor(wanted: { agent: string; deliver: string }): {
+export function capabilitiesFor(wanted: { agent: string }): {
   agent: boolean;
-  deliver: boolean;
 } {
   return {
     agent: availableAgents.includes(wanted.agent),
-    deliver: wanted.deliver === 'pr',
   };
 }

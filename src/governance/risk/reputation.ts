@@ -24,6 +24,7 @@ function kindOf({ result, rounds }: Outcome): keyof Reputation | undefined {
     case 'no-changes':
       return 'failed';
     case 'refused':
+    case 'exported':
     case 'cancelled':
       return undefined;
     default:

@@ -23,8 +23,12 @@ export const verdictDecisions: Decisions<
     }
     /* The input hash does not cover them: a job that was tried again with others may have the same one. */
     const { agent = verdict.agent, model = verdict.model } = details.options;
-    if (agent !== verdict.agent || model !== verdict.model) {
-      return refuse('stale-input', 'The verdict is about another agent or model than were asked for since.');
+    const { deliver = verdict.deliver ?? 'pr' } = details.options;
+    if (agent !== verdict.agent || model !== verdict.model || deliver !== (verdict.deliver ?? 'pr')) {
+      return refuse(
+        'stale-input',
+        'The verdict is about another agent, model or delivery than were asked for since.',
+      );
     }
     return [{ type: 'VerdictRecorded', verdict }];
   },

@@ -1,11 +1,22 @@
 import type { Decisions } from '../decision.ts';
+import { deliveryOf } from '../delivery-of.ts';
 import type { JobDetails } from '../job.ts';
-import { refuse } from '../refusal.ts';
+import type { GateResult } from '../job-values.ts';
+import { type Refusal, refuse } from '../refusal.ts';
 
 /** The commits the factory itself put, or was about to put, on the job's branch, and those it took over from people. What else is there is not ours. */
 export function ourShas(details: JobDetails): (string | null)[] {
   const absent = details.deliveredSha === undefined ? [null] : [];
   return [...details.heldShas, ...details.authorizedShas, ...(details.adoptedShas ?? []), ...absent];
+}
+
+/** Why work cannot be delivered whose gates are red that were not red before. */
+function whyBroken(gates: readonly GateResult[]): Refusal | undefined {
+  const red = gates.filter(
+    (gate) => (gate.status === 'failed' || gate.status === 'error') && !gate.redOnBase,
+  );
+  if (red.length === 0) return undefined;
+  return refuse('gates-red', `Gates that the change broke: ${red.map((gate) => gate.name).join(', ')}.`);
 }
 
 /** What a registered worker reports on its way. The attempt's rights were checked before. */
@@ -18,6 +29,7 @@ export const workerDecisions: Decisions<
   | 'ResumeWork'
   | 'AuthorizePush'
   | 'RecordPush'
+  | 'DeliverArchive'
 > = {
   RegisterWorker({ attempt, tokenHash }, { details }) {
     const known = details.attempt?.tokenHash;
@@ -64,16 +76,37 @@ export const workerDecisions: Decisions<
     if (details.attempt?.pushAuthorized !== undefined) {
       return refuse('attempt-finished', 'A push was already authorised for this attempt.');
     }
-    const red = gates.filter(
-      (gate) => (gate.status === 'failed' || gate.status === 'error') && !gate.redOnBase,
-    );
-    if (red.length > 0) {
-      return refuse('gates-red', `Gates that the change broke: ${red.map((gate) => gate.name).join(', ')}.`);
+    if (deliveryOf(details) !== 'pr') {
+      return refuse(
+        'other-delivery',
+        'The result of this job is delivered as an archive; nothing is pushed.',
+      );
     }
+    const broken = whyBroken(gates);
+    if (broken !== undefined) return broken;
     if (!ourShas(details).includes(oldSha) || newSha === oldSha) {
       return refuse('branch-not-ours', 'The branch points at a commit that the factory did not put there.');
     }
     return [{ type: 'PushAuthorized', attempt, oldSha, newSha, gates, report }];
+  },
+  DeliverArchive({ attempt, archive, sha, gates, report, usage }, { details }) {
+    const deliver = deliveryOf(details);
+    if (deliver === 'pr') {
+      return refuse('other-delivery', 'The result of this job is delivered as a pull request.');
+    }
+    const broken = whyBroken(gates);
+    if (broken !== undefined) return broken;
+    const delivered = {
+      type: 'ArchiveDelivered',
+      attempt,
+      deliver,
+      archive,
+      sha,
+      gates,
+      report,
+      usage,
+    } as const;
+    return [delivered, { type: 'JobCompleted' }];
   },
   RecordPush({ attempt, sha, usage }, { details }) {
     if (details.attempt?.pushAuthorized?.newSha !== sha) {

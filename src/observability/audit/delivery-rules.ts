@@ -44,6 +44,22 @@ export const deliveryRules: AuditRules = {
       'unproven-delivery',
       'Another commit was verified than the attempt pushed.',
     ),
-  JobCompleted: (_event, { deliveredSha }) =>
-    unless(deliveredSha !== undefined, 'unproven-delivery', 'The job was completed without a delivery.'),
+  ArchiveDelivered: ({ attempt, gates, deliver }, details) => [
+    ...unless(
+      gates.every(({ status, redOnBase }) => redOnBase || (status !== 'failed' && status !== 'error')),
+      'red-gates',
+      'An archive was delivered although the change broke a gate.',
+    ),
+    ...unless(
+      details.attempt?.number === attempt && details.verdict?.deliver === deliver,
+      'unproven-delivery',
+      'An archive was delivered that no verdict asked for.',
+    ),
+  ],
+  JobCompleted: (_event, { deliveredSha, archive }) =>
+    unless(
+      deliveredSha !== undefined || archive !== undefined,
+      'unproven-delivery',
+      'The job was completed without a delivery.',
+    ),
 };

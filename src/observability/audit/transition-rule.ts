@@ -36,6 +36,7 @@ const commandsBehind: Record<Exclude<JobEvent['type'], 'InputAdded'>, readonly J
   WorkResumed: ['ResumeWork'],
   PushAuthorized: ['AuthorizePush'],
   BranchPushed: ['RecordPush', 'LoseWorker'],
+  ArchiveDelivered: ['DeliverArchive'],
   DeliveryVerified: ['VerifyDelivery'],
   DeliveryRefuted: ['RefuteDelivery'],
   AttemptFailed: ['FailAttempt'],

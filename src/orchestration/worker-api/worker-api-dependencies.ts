@@ -5,6 +5,7 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import type { ArtifactStore } from '../../ports/artifact-store.ts';
 import type { BudgetStore } from '../../ports/budget-store.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { DeliveredFiles } from '../../ports/delivered-files.ts';
 import type { FileLockStore } from '../../ports/file-lock-store.ts';
 import type { GitHubFacts } from '../../ports/github-facts.ts';
 import type { GitHubTokens } from '../../ports/github-tokens.ts';
@@ -18,6 +19,7 @@ export type WorkerApiDependencies = {
   budgets: BudgetStore;
   fileLocks: FileLockStore;
   artifacts: ArtifactStore;
+  deliveredFiles: DeliveredFiles;
   facts: Pick<GitHubFacts, 'repository' | 'file' | 'branchHead'> &
     Pick<OrganisationFiles, 'organisationFile'>;
   tokens: Pick<GitHubTokens, 'mint'>;

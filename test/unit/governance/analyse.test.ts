@@ -171,7 +171,6 @@ describe('the analysis of a request', () => {
 
   for (const [name, config, id] of [
     ['another agent', 'agent: codex', 'agent-unavailable'],
-    ['another delivery', 'deliver: zip', 'delivery-unavailable'],
   ] as const)
     it(`rejects what this version cannot do: ${name}`, async () => {
       const { state, rejections } = await judged({ config });

@@ -3,7 +3,14 @@ import { describe, test } from 'node:test';
 import type { JobCommandType } from '../../../src/job/job-command.ts';
 import { type JobState, jobStates } from '../../../src/job/job-state.ts';
 import { transitions } from '../../../src/job/transitions.ts';
-import { authorizedJob, fittingCommand, issue, jobIn, pushedJob } from '../../support/job-scenario.ts';
+import {
+  archivingJob,
+  authorizedJob,
+  fittingCommand,
+  issue,
+  jobIn,
+  pushedJob,
+} from '../../support/job-scenario.ts';
 
 const commandTypes = Object.keys(transitions) as JobCommandType[];
 
@@ -11,6 +18,7 @@ const commandTypes = Object.keys(transitions) as JobCommandType[];
 function jobFor(state: JobState, type: JobCommandType) {
   if (state === 'VALIDATING' && type === 'RecordPush') return authorizedJob();
   if (state === 'VALIDATING' && (type === 'VerifyDelivery' || type === 'RefuteDelivery')) return pushedJob();
+  if (state === 'VALIDATING' && type === 'DeliverArchive') return archivingJob();
   return jobIn(state);
 }
 

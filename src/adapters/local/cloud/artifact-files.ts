@@ -33,7 +33,7 @@ export function createArtifactFiles(parts: FauxqsParts, folder: string): S3Files
 
 /** Keys that are safe as a path as they are. */
 function isPlain(key: string): boolean {
-  return /^[a-z0-9-]+(\/[a-z0-9-]+)*$/.test(key);
+  return /^[a-z0-9-]+(\/[a-z0-9-]+)*(\.[a-z0-9]+)?$/.test(key);
 }
 
 function writeWhole(path: string, content: string | Uint8Array): void {

@@ -8,12 +8,15 @@ export async function closeCancelledHold(
   { id, state, details }: Job & { details: JobDetails },
 ): Promise<void> {
   const { hold, repository, authorizedShas } = details;
-  if (state !== 'CANCELLED' || hold === undefined || authorizedShas.length > 0) return;
+  const isOver = state === 'CANCELLED' || details.archive !== undefined;
+  if (!isOver || hold === undefined || authorizedShas.length > 0) return;
   const number = hold.pullRequest;
   const pullRequest = await facts.pullRequest(repository, number);
   if (pullRequest?.state !== 'open') return;
   const text =
-    'The job was cancelled, so there is nothing to review here any more. `/factory retry` on the issue asks again.';
+    details.archive === undefined
+      ? 'The job was cancelled, so there is nothing to review here any more. `/factory retry` on the issue asks again.'
+      : 'The result was delivered as an archive, so there is nothing to review here any more.';
   await sayOnce(
     pages,
     { repository, issueNumber: number },

@@ -2,6 +2,7 @@ import type { WorkerOperation } from '../../../contracts/worker-protocol.ts';
 import type { OperationHandler } from '../worker-operation.ts';
 import { ask } from './ask.ts';
 import { reserve, settle } from './budget-operations.ts';
+import { deliver } from './deliver.ts';
 import { heartbeat } from './heartbeat.ts';
 import { plan } from './plan.ts';
 import { recordingOperations } from './recording-operations.ts';
@@ -16,6 +17,7 @@ export const operationHandlers: { readonly [O in WorkerOperation]: OperationHand
   ask,
   plan,
   ...recordingOperations,
+  deliver,
   reserve,
   settle,
   upload,

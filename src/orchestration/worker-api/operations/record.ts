@@ -9,7 +9,14 @@ import type { EndedCall, LiveCall, ParsedRequest } from '../worker-operation.ts'
 import { isRefused, type WorkerRefusal } from '../worker-refusal.ts';
 
 /** Operations that do nothing but put one command into the log. */
-export type RecordingOperation = 'checkpoint' | 'validate' | 'resume-work' | 'complete' | 'fail' | 'stuck';
+export type RecordingOperation =
+  | 'checkpoint'
+  | 'validate'
+  | 'resume-work'
+  | 'deliver'
+  | 'complete'
+  | 'fail'
+  | 'stuck';
 
 export type Recording<O extends RecordingOperation> = {
   /** What tells this call from another one of the same operation in the same attempt. */

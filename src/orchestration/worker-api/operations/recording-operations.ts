@@ -18,7 +18,9 @@ function repairToResume(job: Job): number {
   return job.state === 'VALIDATING' ? repairsOf(job) : repairsOf(job) - 1;
 }
 
-export const recordingOperations: { readonly [O in RecordingOperation]: OperationHandler<O> } = {
+export const recordingOperations: {
+  readonly [O in Exclude<RecordingOperation, 'deliver'>]: OperationHandler<O>;
+} = {
   checkpoint: record('checkpoint', {
     key: ({ bundle, headSha }) => `${headSha}:${bundle.sha256}`,
     command: (request, attempt) => ({ type: 'RecordCheckpoint', attempt, ...request }),

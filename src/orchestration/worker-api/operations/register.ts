@@ -80,6 +80,7 @@ async function assignmentOf(
     network: settings.network,
     planOnly: options.planOnly ?? false,
     roles: definedOnly(settings.roles),
+    ...(verdict.deliver === undefined ? {} : { deliver: verdict.deliver }),
     ...(learnings.length === 0 ? {} : { learnings }),
     ...(details.plan === undefined
       ? {}

@@ -24,6 +24,7 @@ function requestOf(operation: WorkerOperation): object {
     upload: ref,
     'clone-token': {},
     'authorize-push': { oldSha: null, newSha: firstSha, gates: [], report: ref },
+    deliver: { archive: ref, sha: firstSha, gates: [], report: ref, usage },
     complete: { sha: firstSha, usage },
     fail: { stopReason: 'timeout', explanation: 'Out of time.', usage },
     stuck: { explanation: 'Nothing helps.', usage },

@@ -626,3 +626,72 @@ describe('what an attempt asks', () => {
     );
   });
 });
+
+describe('an archive', () => {
+  async function proving(deliver: 'zip' | 'blob' | undefined) {
+    const world = createWorkerApiWorld();
+    const jobId = await world.submit({ issueNumber: 3 });
+    const { details } = await world.ledger.read(jobId);
+    const judged = verdict('approve', details?.inputHash ?? '');
+    await world.issue(jobId, {
+      type: 'RecordVerdict',
+      verdict: deliver === undefined ? judged : { ...judged, deliver },
+    });
+    await world.deliverDispatch();
+    const worker = world.worker(jobId);
+    const assignment = assignmentSchema.parse((await worker.register()).body);
+    await worker.call('plan', { plan: await world.artifact('plan'), items: 1, writeGlobs: ['src/**'] });
+    await worker.call('validate', {});
+    const request = {
+      archive: await world.artifact('PK the whole tree'),
+      sha: firstSha,
+      gates: [],
+      report: await world.artifact('report'),
+      usage,
+    };
+    return { world, jobId, worker, assignment, request };
+  }
+
+  it('is asked for by the assignment, completes the job once its hash was found to be so, and is answered again', async () => {
+    const { world, jobId, worker, assignment, request } = await proving('zip');
+    assert.equal(assignment.deliver, 'zip');
+    assert.equal((await worker.call('deliver', request)).status, 200);
+    const { state, details } = await world.ledger.read(jobId);
+    assert.equal(state, 'COMPLETED');
+    assert.deepEqual(details?.archive?.artifact, request.archive);
+    assert.equal((await worker.call('deliver', request)).status, 200, 'the first answer was lost');
+    assert.equal(world.deliveredFiles.files.size, 0);
+  });
+
+  it('lies in the bucket with a manifest where that is asked for', async () => {
+    const { world, jobId, worker, request } = await proving('blob');
+    assert.equal((await worker.call('deliver', request)).status, 200);
+    const { files } = world.deliveredFiles;
+    const textOf = (name: string) => Buffer.from(files.get(`deliveries/${jobId}/1/${name}`) ?? []).toString();
+    assert.equal(textOf('result.zip'), 'PK the whole tree');
+    const manifest = JSON.parse(textOf('manifest.json'));
+    assert.deepEqual(
+      [manifest.jobId, manifest.commit, manifest.archive.sha256],
+      [jobId, firstSha, request.archive.sha256],
+    );
+  });
+
+  it('is refused when it was not uploaded, or is not what was announced', async () => {
+    const { world, jobId, worker, request } = await proving('zip');
+    const absent = { ...request, archive: { sha256: 'd'.repeat(64), bytes: 17 } };
+    const other = { ...request, archive: { ...request.archive, bytes: 3 } };
+    for (const wrong of [absent, other]) assert.equal((await worker.call('deliver', wrong)).code, 'invalid');
+    assert.equal((await world.ledger.read(jobId)).state, 'VALIDATING');
+  });
+
+  it('is refused of a job whose result is to be pushed, and a push of one whose result is not', async () => {
+    const pushing = await proving(undefined);
+    assert.equal(pushing.assignment.deliver, undefined);
+    assert.equal((await pushing.worker.call('deliver', pushing.request)).code, 'refused');
+    const { worker, request } = await proving('blob');
+    const push = { oldSha: null, newSha: firstSha, gates: [], report: request.report };
+    const answer = await worker.call('authorize-push', push);
+    assert.equal(answer.code, 'refused');
+    assert.ok(!JSON.stringify(answer.body).includes('ghs_'));
+  });
+});
