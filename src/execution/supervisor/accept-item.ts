@@ -20,7 +20,7 @@ export async function acceptItem(work: Work, item: PlannedItem, head: string): P
   const tests = measured.find(({ command }) => command === test);
   if (tests !== undefined && isGreen(tests)) work.lastTests = tests;
   return measured
-    .filter((each) => isRed(each, work, each.command === item.acceptance))
+    .filter((each) => isRed(each, work, each.command === item.acceptance && each.command !== test))
     .map(({ command, output }) => ({ command, output }));
 }
 

@@ -1,7 +1,7 @@
 import { type PlannedItem, specialities, type TaskOutput } from '../../contracts/task-output.ts';
 import { type Change, changesBetween, readBlob } from '../git/changes-between.ts';
 import { judgeRed, type RedProof } from '../tasks/judge-red.ts';
-import { scopeViolations } from '../tasks/scope-violations.ts';
+import { asGlob, scopeViolations } from '../tasks/scope-violations.ts';
 import type { AttemptStop } from './attempt-stop.ts';
 import { isStop } from './attempt-stop.ts';
 import { endOfTask } from './end-of-task.ts';
@@ -68,7 +68,7 @@ async function tryOnce(
     brief: writeItemBrief(work, item, reason),
     checklist: work.outcomes.checklist.filter(({ id }) => item.specItems.includes(id)),
     writeGlobs: item.testGlobs,
-    denyGlobs: [],
+    denyGlobs: work.progress.frozen.map(({ path }) => asGlob(path)),
   });
   const stop = endOfTask(attempt, result);
   if (stop !== undefined && stop.stop !== 'blocked') return stop;

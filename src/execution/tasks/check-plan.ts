@@ -24,6 +24,7 @@ export function checkPlan(items: readonly PlannedItem[], bounds: PlanBounds): st
   );
   const problems = [...new Set(twice)].map((id) => `two items have the id ${id}`).concat(missing);
   if (problems.length === 0) problems.push(...circles(items));
+  problems.push(...sharedTests(items));
   return [
     ...problems,
     ...coverage(items, bounds.specItems),
@@ -36,6 +37,13 @@ function circles(items: readonly PlannedItem[]): string[] {
   return 'circular' in order
     ? [`these items depend on one another in a circle: ${order.circular.join(', ')}`]
     : [];
+}
+
+/** A frozen test is changed by nobody, so that no second item can put its tests there. */
+function sharedTests(items: readonly PlannedItem[]): string[] {
+  const globs = items.flatMap(({ testGlobs }) => [...new Set(testGlobs)]);
+  const shared = new Set(globs.filter((glob, index) => globs.indexOf(glob) !== index));
+  return [...shared].map((glob) => `two items put their tests into ${glob}; give each its own files`);
 }
 
 function coverage(items: readonly PlannedItem[], specItems: readonly string[]): string[] {

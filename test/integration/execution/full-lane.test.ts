@@ -350,6 +350,31 @@ describe('iterations on one item', () => {
     assert.equal(reportOf(saved).tasks.find(({ role }) => role === 'developer')?.iterations, 2);
   });
 
+  it('that are cut short go on from where they were, however often the same is still red', async () => {
+    const part = (n: number) => [
+      write(`src/part${n}.sh`, `# ${n}\n`),
+      { call: 'finish', with: { summary: `Part ${n} is there.`, outcome: 'partial' } },
+    ];
+    const last = [write('src/greet.sh', hello), finish()];
+    const made = await attempt({ ...story, planner: only, developer: [part(1), part(2), part(3), last] });
+    assert.deepEqual(
+      reportOf(made).changedFiles.map(({ path }) => path),
+      ['src/greet.sh', 'src/part1.sh', 'src/part2.sh', 'src/part3.sh', 'test/hello.sh'],
+    );
+    assert.match(made.server.told('developer', 3), /Part 3 is there\./);
+  });
+
+  it('are measured by what is worse, in a suite that was red before', async () => {
+    const made = await attempt(
+      { ...story, planner: only },
+      { files: { ...greeter, 'test/aged.sh': 'echo "as ever"; exit 1\n' } },
+    );
+    assert.deepEqual(
+      reportOf(made).evidence.map(({ verdict, exitCode }) => [verdict, exitCode]),
+      [['met', 1]],
+    );
+  });
+
   it('end with the agent that cannot go on, and what it asks', async () => {
     const made = await attempt({
       ...story,

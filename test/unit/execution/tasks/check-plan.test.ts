@@ -22,11 +22,12 @@ const problems = (...items: PlannedItem[]) => checkPlan(items, bounds).join('\n'
 
 describe('a plan can be worked by', () => {
   it('when its ids are unique, its graph has no circle, and every item of the SPEC is covered', () => {
-    assert.equal(problems(item(), item({ id: 'b', dependsOn: ['a'] })), '');
+    assert.equal(problems(item(), item({ id: 'b', dependsOn: ['a'], testGlobs: [] })), '');
   });
 
   it('and otherwise says what is wrong, in words', () => {
     assert.match(problems(item(), item()), /two items have the id a/);
+    assert.match(problems(item(), item({ id: 'b' })), /two items put their tests into test\/a\.test\.js/);
     assert.match(problems(item({ dependsOn: ['z'] })), /item a depends on z, which is not there/);
     assert.match(
       problems(item({ dependsOn: ['b'] }), item({ id: 'b', dependsOn: ['a'] })),
