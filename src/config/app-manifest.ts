@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -12,7 +11,7 @@ const manifestSchema = z.object({
 });
 export type AppManifest = z.infer<typeof manifestSchema>;
 
-/** What the GitHub App must be: `app.yml`, as it is shipped. */
-export function readAppManifest(): AppManifest {
-  return manifestSchema.parse(parse(readFileSync(new URL('../../app.yml', import.meta.url), 'utf8')));
+/** What the GitHub App must be, from the text of `app.yml`. */
+export function parseAppManifest(text: string): AppManifest {
+  return manifestSchema.parse(parse(text));
 }

@@ -1,4 +1,3 @@
-import { readAppManifest } from '../../config/app-manifest.ts';
 import { parseFactoryConfigs } from '../../config/factory-config.ts';
 import { compareApp } from '../../observability/doctor/compare-app.ts';
 import { type CheckName, type Finding, failed, notChecked, ok } from '../../observability/doctor/finding.ts';
@@ -7,6 +6,7 @@ import { judgeWorkflows } from '../../observability/doctor/judge-workflows.ts';
 import type { AppRegistration } from '../../ports/app-registration.ts';
 import type { GitHubFacts, RepositoryAddress } from '../../ports/github-facts.ts';
 import type { WebhookDeliveries } from '../../ports/webhook-deliveries.ts';
+import { readAppManifest } from '../read-app-manifest.ts';
 
 export type GitHubOfDoctor = {
   facts: Pick<GitHubFacts, 'repository' | 'branchHead' | 'file'>;
