@@ -4,6 +4,7 @@ import type { JobDetails } from '../job/job.ts';
 import type { JobCommand } from '../job/job-command.ts';
 import type { JobState } from '../job/job-state.ts';
 import type { PullRequestFacts } from '../ports/github-facts.ts';
+import { attestDelivery } from './attest-delivery.ts';
 import type { Governance } from './governance.ts';
 import { type Intent, ignore, intend } from './intent.ts';
 import { readJob } from './known-job.ts';
@@ -28,12 +29,16 @@ export async function confirmDelivery(
   if (job.state !== 'VALIDATING' || details.attempt?.number !== attempt) return ignore('moved-on');
 
   const pullRequest = await governance.facts.pullRequest(details.repository, number);
-  const verified = { type: 'VerifyDelivery', pullRequest: number, headSha: sha } as const;
+  const verified = async (): Promise<JobCommand> => {
+    const provenance = await attestDelivery(governance, jobId, number);
+    const attested = provenance === undefined ? {} : { provenance };
+    return { type: 'VerifyDelivery', pullRequest: number, headSha: sha, ...attested };
+  };
   // Somebody may be faster than we: then deliver first, and complete right after.
   if (pullRequest?.merged === true && isOurs(pullRequest, details, sha))
-    return withMerge(message, pullRequest, verified);
+    return withMerge(message, pullRequest, await verified());
   const problem = await problemOf(governance, pullRequest, details, sha);
-  if (problem === undefined) return intend(jobId, commandId, verified);
+  if (problem === undefined) return intend(jobId, commandId, await verified());
   if (problem.mayPass && governance.clock.now() - Date.parse(job.stateSince) < lagMs)
     throw new FactoryError('delivery-lagging', `Job ${jobId}: ${problem.text} Asking again later.`, {
       disposition: 'retry',

@@ -14,6 +14,7 @@ import type { OutcomeStore } from '../ports/outcome-store.ts';
 import type { PushHistory } from '../ports/push-history.ts';
 import type { QuotaStore } from '../ports/quota-store.ts';
 import type { RequestAnalyst } from '../ports/request-analyst.ts';
+import type { Attestor } from './attestor.ts';
 import type { OpinionBudgets } from './opinion/pay-for-opinion.ts';
 import type { SlashCommandHandler } from './slash-command-handler.ts';
 
@@ -31,6 +32,8 @@ export type Governance = {
   outcomes: Pick<OutcomeStore, 'recent'>;
   /** Gives a second opinion on requests; absent where no model is configured for it. */
   analyst?: RequestAnalyst;
+  /** Signs statements about deliveries; a world without it has nobody who would check them. */
+  attestor?: Attestor;
   clock: Clock;
   log: Log;
   /** What an approved job waits for, as the dispatcher sees it, and its place in the queue. */

@@ -84,7 +84,8 @@ type FromControlPlane =
   /** The merged work was taken back: `sha` is the commit that does so. */
   | { type: 'RecordRevert'; sha: string }
   | { type: 'StartAttempt'; attempt: number; inputHash: string }
-  | { type: 'VerifyDelivery'; pullRequest: number; headSha: string }
+  /** `provenance`: the signed statement of how the commit came about. */
+  | { type: 'VerifyDelivery'; pullRequest: number; headSha: string; provenance?: ArtifactRef }
   | { type: 'RefuteDelivery'; explanation: string }
   | { type: 'ExpireQuestions' }
   /** `branchHead`: what the job's branch pointed at when the control plane read it, null when absent; required once a push was authorised. */

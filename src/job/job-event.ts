@@ -121,7 +121,13 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     report: artifactRefSchema,
   }),
   z.object({ type: z.literal('BranchPushed'), attempt, sha: gitShaSchema, usage: usageSchema }),
-  z.object({ type: z.literal('DeliveryVerified'), pullRequest: pullRequestNumber, headSha: gitShaSchema }),
+  z.object({
+    type: z.literal('DeliveryVerified'),
+    pullRequest: pullRequestNumber,
+    headSha: gitShaSchema,
+    /** The signed statement of how the commit came about; earlier deliveries have none. */
+    provenance: artifactRefSchema.optional(),
+  }),
   z.object({ type: z.literal('DeliveryRefuted'), explanation }),
   z.object({
     type: z.literal('AttemptFailed'),

@@ -19,6 +19,8 @@ export type AppRegistration = {
   installations(): Promise<AppInstallation[]>;
   /** The repositories of an installation, 100 at most. */
   repositories(installationId: number): Promise<RepositoryAddress[]>;
+  /** Where a repository is, by its name; undefined when the App is not installed on it. */
+  addressOf(owner: string, name: string): Promise<RepositoryAddress | undefined>;
   /** The files of `.github/workflows` at a commit. */
   workflows(address: RepositoryAddress, commitSha: string): Promise<{ path: string; text: string }[]>;
 };

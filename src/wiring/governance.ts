@@ -22,10 +22,11 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
   const log = given.log ?? createJsonLog({ service: 'governance', secrets: secretsOf(env) });
   const plane = createControlPlane(env, environment, { log });
   const { clock } = plane;
+  const key = createAppKey(env.GITHUB_APP_PRIVATE_KEY, environment);
   const { facts, reviewers, history, checkLogs, pushes } = createGitHubApp({
     apiUrl: env.GITHUB_API_URL,
     appId: env.GITHUB_APP_ID,
-    key: createAppKey(env.GITHUB_APP_PRIVATE_KEY, environment),
+    key,
     clock,
     log,
   });
@@ -37,6 +38,7 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
     checkLogs,
     pushes,
     ...analystOf(env),
+    attestor: { key, keyId: `github-app:${env.GITHUB_APP_ID}` },
     quotas: createDynamodbQuotaStore(plane.table),
     standingOf: createStanding(plane, env.MAX_WORKERS),
     commands: slashCommands,

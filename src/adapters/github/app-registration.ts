@@ -15,6 +15,7 @@ const installationSchema = z.object({
 const repositoriesSchema = z.object({
   repositories: z.array(z.object({ id: z.int(), name: z.string(), owner: z.object({ login: z.string() }) })),
 });
+const idSchema = z.object({ id: z.int() });
 const folderSchema = z.array(z.object({ path: z.string(), type: z.string() }));
 
 /** What GitHub has on record of the App, asked for by the App itself. */
@@ -58,6 +59,19 @@ export function appRegistration(session: GitHubSession): AppRegistration {
           owner: owner.login,
           name,
         }));
+      }),
+    addressOf: (owner, name) =>
+      session.asApp('find a repository', async (octokit) => {
+        const answer = await orMissing(octokit.apps.getRepoInstallation({ owner, repo: name }));
+        if (answer === undefined) return undefined;
+        const installationId = read(idSchema, answer.data).id;
+        const { data } = await octokit.apps.createInstallationAccessToken({
+          installation_id: installationId,
+          repositories: [name],
+          permissions: { metadata: 'read' },
+        });
+        const found = await session.withToken(data.token).repos.get({ owner, repo: name });
+        return { installationId, id: read(idSchema, found.data).id, owner, name };
       }),
     workflows: (address, commitSha) =>
       session.onRepository('read workflows', address, { contents: 'read' }, async (octokit) => {

@@ -37,10 +37,14 @@ export function noticeOf(commit: Commit, job: Job): Notice | undefined {
   };
 }
 
-/** That delivered work waits for a person concerns those who review it. */
+/** That delivered work waits for a person concerns those who review it, and so does what they can check of a delivery. */
 function reviewersPlace({ events }: Commit, { details }: Job, place: number): Pick<Notice, 'alsoOn'> {
   const number = details?.pullRequest?.number;
-  const concerns = events.some((event) => event.type === 'HumanNeeded' && event.reason === 'bounds');
+  const concerns = events.some(
+    (event) =>
+      (event.type === 'HumanNeeded' && event.reason === 'bounds') ||
+      (event.type === 'DeliveryVerified' && event.provenance !== undefined),
+  );
   return concerns && number !== undefined && number !== place ? { alsoOn: number } : {};
 }
 
@@ -105,7 +109,7 @@ function commentOn(event: JobEvent, job: Job): string | undefined {
         quoted(event.explanation),
       ].join('\n\n');
     case 'DeliveryVerified':
-      return `Pull request #${event.pullRequest} is ready for review.`;
+      return deliveryComment(event, job);
     case 'VerdictRecorded':
       return rejection(event.verdict);
     case 'ArchiveDelivered':
@@ -119,6 +123,17 @@ function commentOn(event: JobEvent, job: Job): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** How the commit came about can be checked by whoever has the factory's public key. */
+function deliveryComment(
+  { pullRequest, provenance }: Extract<JobEvent, { type: 'DeliveryVerified' }>,
+  { details }: Job,
+): string {
+  const ready = `Pull request #${pullRequest} is ready for review.`;
+  if (provenance === undefined || details === undefined) return ready;
+  const { owner, name } = details.repository;
+  return `${ready} Its provenance is signed (\`sha256:${provenance.sha256}\`): \`factory audit verify --pr ${owner}/${name}#${pullRequest}\` checks it.`;
 }
 
 const mergedHold = `**Cancelled: the pull request that held this request was merged.** It held \`${specPath}\` and no code; that file can be deleted from the default branch. A merge releases nothing: \`/factory run\` asks again, and an approving review releases it.`;

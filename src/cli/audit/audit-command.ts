@@ -14,6 +14,8 @@ type SourceOptions = {
   job?: string;
 };
 
+type PullRequestOptions = { pr?: string; key?: string; bucket?: string };
+
 const exitCodes = '\nExit code: 0 nothing found, 1 findings, 2 the records cannot be read.';
 const tableHelp =
   '\nOn AWS credentials and region are found as the AWS SDK finds them; dynamodb:Query and Scan on the table and s3:ListBucketVersions on the bucket are enough.';
@@ -26,10 +28,17 @@ export function addAuditCommand(program: Command, environment: Environment): voi
   withSource(audit.command('verify'))
     .description('check continuity, hashes, anchors and the rules of approval of every job')
     .option('--file <jsonl>', 'an export instead of a table')
+    .option('--pr <owner/repo#n>', 'the signed provenance of a pull request, against its log and its head')
+    .option('--key <pem>', 'the public key to check it with, unless the App’s key is in the environment')
+    .addOption(
+      new Option('--bucket <name>', 'with --pr and --table: the bucket of artifacts').env('ARTIFACT_BUCKET'),
+    )
     .option('--json', 'print the outcome as JSON', false)
     .addHelpText('after', `${exitCodes}${tableHelp}`)
-    .action((options: SourceOptions & { json: boolean }) =>
-      withAudit(options, environment, (opened) => verify(opened, options)),
+    .action((options: SourceOptions & PullRequestOptions & { json: boolean }) =>
+      options.pr === undefined
+        ? withAudit(options, environment, (opened) => verify(opened, options))
+        : verifyPullRequest({ ...options, pr: options.pr }, environment),
     );
   withSource(audit.command('export'))
     .description('write every commit and anchor to standard output, one JSON object a line')
@@ -58,6 +67,34 @@ function sourceOf({ data, table, anchors, withoutAnchors, file }: SourceOptions)
   );
 }
 
+async function verifyPullRequest(
+  options: SourceOptions & PullRequestOptions & { pr: string; json: boolean },
+  environment: Environment,
+): Promise<void> {
+  try {
+    const source = sourceOf(options);
+    if (source.kind === 'file')
+      throw new InvalidArgumentError('An export holds no statements: leave out --file, or leave out --pr.');
+    const { bucket } = options;
+    if (source.kind === 'table' && bucket === undefined)
+      throw new InvalidArgumentError('Name the bucket of artifacts: --bucket BUCKET or ARTIFACT_BUCKET.');
+    const { verifyOnePullRequest } = await import('./verify-pull-request.ts');
+    process.exitCode = await verifyOnePullRequest(
+      options,
+      source.kind === 'table' ? { ...source, bucket: bucket ?? '' } : source,
+      environment,
+    );
+  } catch (fault) {
+    tellUnreadable(fault);
+  }
+}
+
+function tellUnreadable(fault: unknown): void {
+  const expected = fault instanceof FactoryError || fault instanceof InvalidArgumentError;
+  process.stderr.write(`${expected ? fault.message : String((fault as Error)?.stack ?? fault)}\n`);
+  process.exitCode = 2;
+}
+
 /** What cannot be read ends with 2, so that nobody takes it for a clean log. */
 async function withAudit(
   options: SourceOptions,
@@ -72,9 +109,7 @@ async function withAudit(
     if (opened.notice !== undefined) process.stderr.write(`${opened.notice}\n`);
     process.exitCode = await use(opened);
   } catch (fault) {
-    const expected = fault instanceof FactoryError || fault instanceof InvalidArgumentError;
-    process.stderr.write(`${expected ? fault.message : String((fault as Error)?.stack ?? fault)}\n`);
-    process.exitCode = 2;
+    tellUnreadable(fault);
   } finally {
     await opened?.close();
   }

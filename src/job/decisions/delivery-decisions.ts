@@ -43,11 +43,12 @@ export const deliveryDecisions: Decisions<
   | 'RecordRevert'
   | 'RecordClose'
 > = {
-  VerifyDelivery({ pullRequest, headSha }, { details }) {
+  VerifyDelivery({ pullRequest, headSha, provenance }, { details }) {
     if (details.attempt?.pushedSha === undefined || details.attempt.pushedSha !== headSha) {
       return refuse('head-moved', 'The branch does not point at the commit that the attempt delivered.');
     }
-    return [{ type: 'DeliveryVerified', pullRequest, headSha }];
+    const attested = provenance === undefined ? {} : { provenance };
+    return [{ type: 'DeliveryVerified', pullRequest, headSha, ...attested }];
   },
   RefuteDelivery({ explanation }, { details }) {
     if (details.attempt?.pushedSha === undefined) {
