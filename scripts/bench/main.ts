@@ -11,6 +11,7 @@ const benchmarks: readonly Benchmark[] = [
   { name: 'chaos', onlyWhenNamed: true, run: async (sample) => (await import('./chaos.ts')).run(sample) },
   { name: 'fairness', run: async (sample) => (await import('./fairness.ts')).run(sample) },
   { name: 'policy', run: async (sample) => (await import('./policy.ts')).run(sample) },
+  { name: 'secrets', run: async (sample) => (await import('./secrets.ts')).run(sample) },
   { name: 'burst', run: async (sample) => (await import('./burst.ts')).run(sample) },
   { name: 'sandbox', run: async (sample) => (await import('./sandbox.ts')).run(sample) },
 ];

@@ -1,6 +1,7 @@
 import { commandsPage } from './commands.ts';
 import { configurationPage } from './configuration.ts';
 import { environmentPage } from './environment.ts';
+import { gatesPage } from './gates.ts';
 import type { Page } from './page.ts';
 import { statesPage } from './states.ts';
 import { workerProtocolPage } from './worker-protocol.ts';
@@ -11,5 +12,6 @@ export const PAGES: readonly Page[] = [
   configurationPage,
   commandsPage,
   environmentPage,
+  gatesPage,
   workerProtocolPage,
 ];

@@ -5,6 +5,7 @@ import { decisionWords } from '../decision-words.ts';
 import { duration } from './duration.ts';
 import { evidenceTable } from './evidence-table.ts';
 import { gatesTable } from './gates-table.ts';
+import { qualityLines } from './quality-lines.ts';
 import { reviewLines } from './review-lines.ts';
 import { safeMarkdown } from './safe-markdown.ts';
 import { codeSpan, safeText } from './safe-text.ts';
@@ -33,6 +34,7 @@ export function renderPullRequestBody(
     [
       '## Gates, as the factory ran them in a clean checkout',
       ...gatesTable(details.attempt?.pushAuthorized?.gates ?? []),
+      ...qualityLines(report?.quality),
     ],
     policy(details),
     [

@@ -104,14 +104,15 @@ function judgePlace({ path }: Change, find: Find): void {
 
 type Find = (code: string, message: string, severity?: Severity) => void;
 
-function judgeContent({ path, bytes, binary, added, mode }: Change, find: Find): void {
+function judgeContent({ path, status, bytes, binary, added, mode }: Change, find: Find): void {
   if (bytes > diffLimits.fileBytes)
     find('too-large', `${bytes} bytes; at most ${diffLimits.fileBytes} may be`);
   else if (binary && bytes > diffLimits.binaryBytes)
     find('binary-too-large', `${bytes} bytes of binary content; at most ${diffLimits.binaryBytes} may be`);
   else if (archives.test(path)) find('archive', 'nobody can see what an archive holds', 'medium');
   else if (binary && mode.startsWith('100')) find('binary', `${bytes} bytes that nobody can review`, 'low');
-  else if (added > 0 && bytes / added > 2_000) find('long-lines', 'lines of thousands of characters', 'low');
+  else if (status === 'added' && added > 0 && bytes / added > 2_000)
+    find('long-lines', 'lines of thousands of characters', 'low');
 }
 
 function judgeMode({ path, mode, linkTarget, status, oldMode }: Change, find: Find): void {

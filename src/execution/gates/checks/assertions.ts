@@ -6,7 +6,7 @@ const trivial =
   /\bassert(?:\.ok|\.strict|True)?\s*\(\s*(?:true|True|1)\s*[,)]|\bexpect\(\s*(?:true|1)\s*\)\.to(?:Be|Equal|BeTruthy|Be\.true)|^\s*assert\s+(?:True|1|1\s*==\s*1)\s*(?:#|$)|\bassert!\(\s*true\s*[,)]|\bassert\.(?:equal|strictEqual|deepEqual)\(\s*(\d+|true|'[^']*')\s*,\s*\1\s*[,)]/;
 /** A test that is not run, or the only one that is. */
 const switchedOff =
-  /\b(?:it|test|describe|context|suite)\.(?:skip|todo|only)\b|\b(?:xit|xdescribe|xtest|fit|fdescribe)\s*\(|\b(?:skip|todo|only):\s*true\b|@(?:pytest\.mark\.(?:skip|skipif|xfail)|unittest\.(?:skip|skipIf|expectedFailure)|Disabled|Ignore)\b|\bself\.skipTest\(|\bpytest\.skip\(|\bt\.Skip(?:f|Now)?\(|#\[ignore\b|\bprocess\.exit\(\s*0?\s*\)|\bsys\.exit\(\s*0?\s*\)|\bos\._exit\(/;
+  /\b(?:it|test|describe|context|suite)\.(?:skip|todo|only)\b|\b(?:xit|xdescribe|xtest|fit|fdescribe)\s*\(|\b(?:skip|todo|only):\s*true\b|@(?:pytest\.mark\.(?:skip|skipif|xfail)|unittest\.(?:skip|skipIf|expectedFailure)|Disabled|Ignore)\b|\bself\.skipTest\(|\bpytest\.skip\(|\bt\.Skip(?:f|Now)?\(|#\[ignore\b|^\s*(?:process\.exit\(\s*0?\s*\)|sys\.exit\(\s*0?\s*\)|os\._exit\()/;
 
 const commentStart = /^\s*(?:\/\/|#(?!\[)|\*|\/\*)/;
 

@@ -9,24 +9,28 @@ export const sensitivePaths: readonly { what: string; points: number; globs: rea
     what: 'who may do what',
     points: 25,
     globs: [
-      '**/*{auth,login,session,permission,oauth,saml,acl,rbac}*',
-      '**/*{auth,login,session,permission,oauth}*/**',
+      ...['**/auth/**', '**/auth{,-*,_*,.*}', '**/*{-,_}auth{,-*,_*,.*}', '**/{authn,authz}*'],
+      '**/*{login,oauth,saml,rbac,permission,authoriz,authentic}*',
     ],
   },
   {
     what: 'keys and cryptography',
     points: 25,
-    globs: ['**/*{crypt,secret,password,token,certificate,keys}*', '**/crypto/**'],
+    globs: [
+      '**/*{crypt,secret,password,credential,certificate,signature}*',
+      '**/{crypto,keys}/**',
+      '**/keys.*',
+    ],
   },
   {
     what: 'money',
     points: 25,
-    globs: ['**/*{payment,billing,invoice,checkout,refund,price}*', '**/{payment,payments,billing}/**'],
+    globs: ['**/*{payment,billing,invoice,refund,payout}*', '**/{payments,billing}/**'],
   },
   {
     what: 'stored data and its form',
     points: 20,
-    globs: ['**/{migration,migrations,schema}/**', '**/*.sql', '**/*{schema,migration}*'],
+    globs: ['**/{migration,migrations}/**', '**/*.sql', '**/schema.{rb,prisma,graphql}', '**/*migration*'],
   },
   {
     what: 'how it is deployed',

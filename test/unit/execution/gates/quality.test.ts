@@ -96,7 +96,7 @@ describe('assessChange', () => {
   it('rises with the place and the size', () => {
     assert.equal(level(change('src/auth/login.ts')), 'medium');
     assert.equal(level(change('src/auth/login.ts'), change('migrations/1.sql')), 'high');
-    assert.equal(level(change('src/auth/keys.ts', { added: 2_000 }), change('src/payment.ts')), 'critical');
+    assert.equal(level(change('src/auth/secret.ts', { added: 2_000 }), change('src/payment.ts')), 'critical');
   });
 
   it('rises with how often the code changes, and with what is new', () => {
