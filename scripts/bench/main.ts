@@ -14,6 +14,7 @@ const benchmarks: readonly Benchmark[] = [
   { name: 'secrets', run: async (sample) => (await import('./secrets.ts')).run(sample) },
   { name: 'burst', run: async (sample) => (await import('./burst.ts')).run(sample) },
   { name: 'sandbox', run: async (sample) => (await import('./sandbox.ts')).run(sample) },
+  { name: 'injections', onlyWhenNamed: true, run: async () => (await import('./injections.ts')).run() },
 ];
 
 const { values, positionals: names } = parseArgs({
