@@ -5,17 +5,20 @@ import { defaultBranchOf } from './default-branch-of.ts';
 import { titleOf } from './pull-request-title.ts';
 import type { Reporter } from './reporter.ts';
 
+/** `contradicts`: it shows another commit than the job's. */
+export type EnsuredPullRequest = { number: number; draft: boolean; contradicts: boolean };
+
 /**
  * The job's one pull request: the recorded one, an open one on our branch at our commit (a crash may have come between opening and recording; it may have held the
- * job), or a new one; never one that was given up. Throws FactoryError `pull-request-not-ours` (retry: GitHub may lag) when the open one shows another commit, and
- * `branch-missing` (retry) when the branch is not there.
+ * job), or a new one; never one that was given up. Throws FactoryError `pull-request-not-ours` (retry) while the open one shows another commit and GitHub may only lag
+ * (`mayLag`), and `branch-missing` (retry) when the branch is not there.
  */
 export async function ensurePullRequest(
   { facts, pages }: Pick<Reporter, 'facts' | 'pages'>,
   job: Job & { details: JobDetails },
   sha: string,
-  { body, draft }: { body: string; draft: boolean },
-): Promise<{ number: number; draft: boolean }> {
+  { body, draft, mayLag = true }: { body: string; draft: boolean; mayLag?: boolean },
+): Promise<EnsuredPullRequest> {
   const { id, details } = job;
   const { repository, branch, formerHold } = details;
   const base = await defaultBranchOf({ facts }, job);
@@ -29,7 +32,7 @@ export async function ensurePullRequest(
     );
   };
   const known = await find();
-  if (known !== undefined) return ours(id, known, sha);
+  if (known !== undefined) return ours(id, known, sha, mayLag);
 
   const title = titleOf(details);
   const opened = await pages.openPullRequest(repository, { branch, base, title, body, draft });
@@ -38,9 +41,9 @@ export async function ensurePullRequest(
       disposition: 'retry',
     });
   }
-  if (opened !== 'exists') return { number: opened.number, draft };
+  if (opened !== 'exists') return { number: opened.number, draft, contradicts: false };
   const existing = await find();
-  if (existing !== undefined) return ours(id, existing, sha);
+  if (existing !== undefined) return ours(id, existing, sha, mayLag);
   throw new FactoryError(
     'pull-request-unseen',
     `GitHub says that the pull request of job ${id} exists, but does not list it.`,
@@ -48,8 +51,9 @@ export async function ensurePullRequest(
   );
 }
 
-function ours(jobId: string, found: PullRequestFacts, sha: string): { number: number; draft: boolean } {
-  if (found.headSha === sha) return { number: found.number, draft: found.draft };
+function ours(jobId: string, found: PullRequestFacts, sha: string, mayLag: boolean): EnsuredPullRequest {
+  const contradicts = found.headSha !== sha;
+  if (!contradicts || !mayLag) return { number: found.number, draft: found.draft, contradicts };
   throw new FactoryError(
     'pull-request-not-ours',
     `Pull request #${found.number} of job ${jobId} does not show its commit (yet).`,

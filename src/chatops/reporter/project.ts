@@ -32,7 +32,7 @@ export async function project(reporter: Reporter, { jobId, version }: ReportMess
   const superseded = commits.slice(version).some(hasNews);
   if (!superseded || isToBeDelivered(job)) {
     const evidence = await readEvidence(reporter, job, commits);
-    await deliver(reporter, job, evidence.report, commits.at(-1));
+    await deliver(reporter, job, evidence.report, commits);
     if (!superseded) await showPage(reporter, job, commits, evidence);
   }
   /* Behind the page, which says what is so even while GitHub does not let this be done. */
@@ -72,12 +72,23 @@ async function settle(reporter: Reporter, job: KnownJob, news: Commit | undefine
   await settleHold(reporter, job);
 }
 
-/** Opens the pull request of pushed work and asks governance to verify it; shows the gates and the verdict on the commit. */
+/** GitHub's own parts may lag behind each other for a while; what still does not fit so long after the push is taken at its word. */
+const lagMs = 5 * 60_000;
+
+function mayLag({ clock }: Reporter, commits: readonly Commit[]): boolean {
+  const pushed = commits.findLast(({ events }) => events.some(({ type }) => type === 'BranchPushed'));
+  return pushed !== undefined && clock.now() - Date.parse(pushed.at) < lagMs;
+}
+
+/**
+ * Opens the pull request of pushed work and asks governance to verify it; shows the gates and the verdict on the commit. Where somebody else has pushed meanwhile, nothing is
+ * shown: governance finds the same, and says so.
+ */
 async function deliver(
   reporter: Reporter,
   job: KnownJob,
   report: AttemptReport | undefined,
-  logHead: Commit | undefined,
+  commits: readonly Commit[],
 ): Promise<void> {
   const { attempt, repository, hold } = job.details;
   const sha = attempt?.pushedSha;
@@ -85,7 +96,13 @@ async function deliver(
   await closeFormerHold(reporter, job);
   if ((await settleHold(reporter, job)) === 'refused') return;
   const body = renderPullRequestBody(job, report);
-  const { number, draft } = await ensurePullRequest(reporter, job, sha, { body, draft: false });
+  const { number, draft, contradicts } = await ensurePullRequest(reporter, job, sha, {
+    body,
+    draft: false,
+    mayLag: mayLag(reporter, commits),
+  });
+  const delivery = { attempt: attempt.number, sha, pullRequest: number };
+  if (contradicts) return await askToVerify(reporter, job, delivery);
   const wasHeld = hold?.pullRequest === number && job.details.pullRequest?.number !== number;
   await reporter.pages.editPullRequest(repository, number, {
     ...(wasHeld ? { title: titleOf(job.details) } : {}),
@@ -94,13 +111,21 @@ async function deliver(
   await reporter.pages.putCheckRun(repository, governanceCheck(sha, job.details));
   await reporter.pages.putCheckRun(
     repository,
-    gatesCheck(sha, attempt.pushAuthorized?.gates ?? [], report, logHead),
+    gatesCheck(sha, attempt.pushAuthorized?.gates ?? [], report, commits.at(-1)),
   );
   if (draft) await reporter.pages.markReady(repository, number);
   await closeFormerHold(reporter, job, number);
-  const commandId = `confirm-delivery:${job.id}:${attempt.number}:${sha}`;
-  await reporter.jobs.send(
-    { type: 'confirm-delivery', commandId, jobId: job.id, attempt: attempt.number, pullRequest: number },
+  await askToVerify(reporter, job, delivery);
+}
+
+async function askToVerify(
+  { jobs }: Reporter,
+  { id, details: { repository } }: KnownJob,
+  { attempt, sha, pullRequest }: { attempt: number; sha: string; pullRequest: number },
+): Promise<void> {
+  const commandId = `confirm-delivery:${id}:${attempt}:${sha}`;
+  await jobs.send(
+    { type: 'confirm-delivery', commandId, jobId: id, attempt, pullRequest },
     { group: `${repository.installationId}:${repository.id}`, deduplicationId: commandId },
   );
 }

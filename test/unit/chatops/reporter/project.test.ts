@@ -123,7 +123,7 @@ describe('delivering pushed work', () => {
     );
     assert.equal(world.sent[0]?.type === 'confirm-delivery' && world.sent[0].pullRequest, number);
   });
-  test('waits while the pull request shows another commit than the delivered one', async () => {
+  test('waits five minutes while the pull request shows another commit than the delivered one, then leaves it to governance', async () => {
     const world = await createReporterWorld();
     await world.push();
     world.github.openPullRequest(repository, { headBranch: branch });
@@ -133,6 +133,14 @@ describe('delivering pushed work', () => {
       (error) => error instanceof FactoryError && error.disposition === 'retry',
     );
     assert.deepEqual(world.sent, []);
+    const later = world.clock.now() + 5 * 60_000;
+    world.reporter.clock = { now: () => later };
+    await project(world);
+    assert.deepEqual(
+      world.sent.map(({ type }) => type),
+      ['confirm-delivery'],
+      'governance finds the same, and says so',
+    );
   });
   test('goes on without a report that cannot be read, and says so', async () => {
     const world = await createReporterWorld();
