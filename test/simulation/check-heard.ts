@@ -38,6 +38,7 @@ async function isShown(world: World, said: Said): Promise<boolean> {
   if (said.kind !== 'edit' || state !== 'HELD' || details === undefined) return true;
   const since = world.store.log(said.jobId).filter(({ version }) => version > said.version);
   if (happened(since, ends) || since.some(({ events }) => events.some(isNoteOnEdit))) return true;
+  if (wasToldOfQuota(world)) return true;
   const frozen = await world.ports.artifacts.get(details.request.artifact);
   const { body } = JSON.parse(new TextDecoder().decode(frozen)) as { body: string };
   const issue = world.github.at(details.repository).issues.get(details.issueNumber);
@@ -63,6 +64,7 @@ function isHeard(world: World, said: Said): boolean {
     case 'edit':
       return (
         isTerminal(job.state) ||
+        wasToldOfQuota(world) ||
         happened(since, [...ends, 'RequestAmended']) ||
         log.some(({ commandId }) => commandId.startsWith(`issue-edited:${said.jobId}:`))
       );
@@ -75,6 +77,14 @@ function has(log: readonly Commit[], commandId: string): boolean {
 
 function happened(commits: readonly Commit[], types: readonly JobEvent['type'][]): boolean {
   return commits.some(({ events }) => events.some(({ type }) => types.includes(type)));
+}
+
+/** Whoever has used up an hour's commands is told once; what they edit afterwards is not looked at. */
+function wasToldOfQuota({ store }: World): boolean {
+  const commits = store.jobIds().flatMap((jobId) => store.log(jobId));
+  return commits.some(({ events }) =>
+    events.some((event) => event.type === 'CommandRefused' && event.code === 'quota-exceeded'),
+  );
 }
 
 /** Whoever pauses a job takes its questions back: the factory asks again when it is resumed. */

@@ -1,4 +1,4 @@
 import { mustBeFound } from './must-be-found.ts';
 import { effectsRevived } from './planted-bugs.ts';
 
-mustBeFound('effects revived that the state no longer wants', effectsRevived);
+mustBeFound('effects revived that the state no longer wants', effectsRevived, { from: 125 });

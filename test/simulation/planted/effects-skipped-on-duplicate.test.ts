@@ -1,4 +1,4 @@
 import { mustBeFound } from './must-be-found.ts';
 import { effectsSkippedOnDuplicate } from './planted-bugs.ts';
 
-mustBeFound('effects skipped on a duplicate', effectsSkippedOnDuplicate);
+mustBeFound('effects skipped on a duplicate', effectsSkippedOnDuplicate, { from: 73 });
