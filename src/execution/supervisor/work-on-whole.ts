@@ -4,6 +4,7 @@ import { changesBetween } from '../git/changes-between.ts';
 import { asGlob, scopeViolations } from '../tasks/scope-violations.ts';
 import { type AttemptStop, stopWith } from './attempt-stop.ts';
 import { endOfTask, lastWordsOf } from './end-of-task.ts';
+import { keepHandoff } from './keep-handoff.ts';
 import { rollBack } from './roll-back.ts';
 import { runAgent } from './run-agent.ts';
 import { checkpointWork, commitMessage, type SavedWork, saveWork } from './save-work.ts';
@@ -68,6 +69,7 @@ async function iterate(
     denyGlobs: progress.frozen.map(({ path }) => asGlob(path)),
   });
   outcomes.checklist = result.checklist;
+  await keepHandoff(work, result.summary);
   const message = commitMessage(attempt, attempt.assignment.request.title, at.round.prefix);
   const saved = await saveWork(work, at.head, message);
   if (attempt.rights.signal.aborted) return { result, saved, problems: [] };

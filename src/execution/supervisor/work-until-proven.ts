@@ -10,7 +10,7 @@ import { runAgent } from './run-agent.ts';
 import type { SavedWork } from './save-work.ts';
 import type { Work } from './work.ts';
 import { type Round, workOnWhole } from './work-on-whole.ts';
-import { writeBrief, writeFindingsBrief, writeRepairBrief } from './write-brief.ts';
+import { writeBrief, writeContinuationBrief, writeFindingsBrief, writeRepairBrief } from './write-brief.ts';
 
 /** What was worked, and whether the round changed anything. */
 type Worked = ProvenWork & { changed: boolean };
@@ -25,11 +25,11 @@ type Worked = ProvenWork & { changed: boolean };
  * ```
  */
 export async function workUntilProven(work: Work): Promise<ProvenWork | AttemptStop> {
-  const { attempt, base } = work;
+  const { attempt } = work;
   let { head } = work.start;
   let round: Round = {
     number: 0,
-    words: writeBrief(attempt.assignment, base.commands, base.measured),
+    words: firstWords(work),
     prefix: '',
   };
   for (;;) {
@@ -45,6 +45,13 @@ export async function workUntilProven(work: Work): Promise<ProvenWork | AttemptS
     if (!('words' in next)) return next;
     round = next;
   }
+}
+
+/** The request; and where a lost worker's work is gone on with, what its agent had to say. */
+function firstWords({ attempt, base, start }: Work): string {
+  const brief = writeBrief(attempt.assignment, base.commands, base.measured);
+  const handoff = start.progress?.handoff ?? '';
+  return handoff === '' ? brief : writeContinuationBrief(brief, handoff);
 }
 
 async function workOnRound(

@@ -386,6 +386,10 @@ describe('a further round and a resumed attempt', () => {
     });
     assert.ok(resumed.end.outcome === 'delivered', JSON.stringify(resumed.end));
     assert.equal(resumed.end.sha, checkpoint.headSha);
+    assert.match(
+      String(resumed.server.requests[0]?.messages[1]?.content),
+      /Your last words were:[\s\S]*Done\./,
+    );
 
     const anew = await attempt(greeter, [finish], {
       change: { checkpoint: { ...checkpoint, downloadUrl: 'test:' } },
