@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { Environment } from '../../config/parse-environment.ts';
+import { FactoryError } from '../../contracts/factory-error.ts';
 
 type Options = { out: string; url: boolean; data: string; table?: string; bucket?: string };
 
@@ -26,12 +28,13 @@ export function addExportCommand(program: Command, environment: Environment): vo
       const { exportArchive, exportUrl } = await import('../../wiring/export.ts');
       const source = sourceOf(jobId, options);
       if (options.url) {
-        if (source.kind === 'data') throw new InvalidArgumentError('A folder has no addresses. Use --out.');
+        if (source.kind === 'data') throw usage('A folder has no addresses. Use --out.');
         process.stdout.write(`${await exportUrl(source, environment, urlSeconds)}\n`);
         return;
       }
       const { archive, content } = await exportArchive(source, environment);
       const path = resolve(options.out);
+      if (existsSync(path)) throw usage(`${path} is there already. Name another file: --out FILE`);
       await writeFile(path, content, { flag: 'wx' });
       const { sha256 } = archive.artifact;
       process.stdout.write(
@@ -43,5 +46,9 @@ export function addExportCommand(program: Command, environment: Environment): vo
 function sourceOf(jobId: string, { data, table, bucket }: Options) {
   if (table === undefined) return { kind: 'data', dataDir: resolve(data), jobId } as const;
   if (bucket !== undefined) return { kind: 'table', tableName: table, bucket, jobId } as const;
-  throw new InvalidArgumentError('Archives lie in the bucket of artifacts. Name it: --bucket NAME.');
+  throw usage('Archives lie in the bucket of artifacts. Name it: --bucket NAME.');
+}
+
+function usage(message: string): FactoryError {
+  return new FactoryError('wrong-usage', message, { disposition: 'ask-human' });
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Environment } from '../../config/parse-environment.ts';
+import { FactoryError } from '../../contracts/factory-error.ts';
 import { describeEntry, describeTrace } from './describe-trace.ts';
 
 type Options = {
@@ -70,9 +71,13 @@ function sourceOf(job: string, { attempt, data, table, bucket }: Options) {
   const wanted = { jobId: job, ...(attempt === undefined ? {} : { attempt }) };
   if (table === undefined) return { kind: 'data', dataDir: resolve(data), ...wanted } as const;
   if (bucket !== undefined) return { kind: 'table', tableName: table, bucket, ...wanted } as const;
-  throw new InvalidArgumentError('Traces lie in the bucket of artifacts. Name it: --bucket NAME.');
+  throw usage('Traces lie in the bucket of artifacts. Name it: --bucket NAME.');
 }
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+function usage(message: string): FactoryError {
+  return new FactoryError('wrong-usage', message, { disposition: 'ask-human' });
 }

@@ -16,6 +16,8 @@ const workersEvents: readonly JobEvent['type'][] = [
   'AttemptFailed',
   /* Said by the control plane when it settles what the attempt's call has cost. */
   'BudgetWarned',
+  /* Said by the control plane when it has computed the archive's hash itself. */
+  'ArchiveDelivered',
   'QuestionsAsked',
   'HumanNeeded',
   'JobFailed',
@@ -30,8 +32,11 @@ function attemptOf(event: JobEvent): number | undefined {
 /** A worker acts for its own attempt and never approves, starts, verifies or steers anything. */
 function actsWithinItsAttempt({ actor, events }: Commit): Breach[] {
   if (actor.kind !== 'worker') return [];
+  const allowed = events.some(({ type }) => type === 'ArchiveDelivered')
+    ? [...workersEvents, 'JobCompleted']
+    : workersEvents;
   const overreach = events.filter(
-    (event) => !workersEvents.includes(event.type) || (attemptOf(event) ?? actor.attempt) !== actor.attempt,
+    (event) => !allowed.includes(event.type) || (attemptOf(event) ?? actor.attempt) !== actor.attempt,
   );
   return overreach.map(({ type }) => ({
     kind: 'worker-overreach',

@@ -300,6 +300,43 @@ describe('the rules an audit checks', () => {
     ]);
   });
 
+  it('let a worker complete a job by an archive that its verdict asked for, and by nothing else', async () => {
+    const worker: Actor = { kind: 'worker', attempt: 1 };
+    const archive: JobEvent = {
+      type: 'ArchiveDelivered',
+      attempt: 1,
+      deliver: 'zip',
+      archive: artifact,
+      sha: firstSha,
+      gates: [],
+      report: artifact,
+      usage: noUsage,
+    };
+    const asking = (job: Job) =>
+      ({
+        type: 'RecordVerdict',
+        verdict: { ...verdict('approve', inputHashIn(job)), deliver: 'zip' },
+      }) as const;
+    const archived = await logOf([...asked, asking, ...proving.slice(2)]);
+    const both: JobEvent[] = [archive, { type: 'JobCompleted' }];
+    assert.deepEqual(verdictOn(withForged(archived, () => both, worker)), []);
+    assert.deepEqual(verdictOn(withForged(await logOf(proving), () => both, worker)), [
+      '7 unproven-delivery',
+    ]);
+    const alone = verdictOn(withForged(archived, () => [{ type: 'JobCompleted' }], worker));
+    assert.ok(alone.includes('7 worker-overreach') && alone.includes('7 unproven-delivery'), String(alone));
+    const red = {
+      name: 'test',
+      status: 'failed',
+      exitCode: 1,
+      durationMs: 1,
+      redOnBase: false,
+      summary: '',
+    } as const;
+    const broken: JobEvent[] = [{ ...archive, gates: [red] }, { type: 'JobCompleted' }];
+    assert.deepEqual(verdictOn(withForged(archived, () => broken, worker)), ['7 red-gates']);
+  });
+
   it('forbid an attempt that was superseded to make anything happen', async () => {
     const log = await logOf([
       ...approved,
