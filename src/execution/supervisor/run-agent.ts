@@ -8,6 +8,7 @@ import type { ArtifactRef } from '../../contracts/job-vocabulary.ts';
 import type { RoleName } from '../../contracts/role-names.ts';
 import type { Speciality } from '../../contracts/task-output.ts';
 import type { AgentBudget } from '../agents/agent.ts';
+import { treeOf } from '../git/commit-snapshot.ts';
 import { snapshotWorkspace } from '../git/snapshot-workspace.ts';
 import { roles, specialityWords } from '../tasks/roles.ts';
 import type { Attempt } from './attempt.ts';
@@ -69,7 +70,11 @@ export async function runAgent(work: Preparation, iteration: Iteration): Promise
     log: deps.log,
     pause: deps.pause,
     signal: rights.signal,
-    treeHash: async () => (await snapshotWorkspace(repository, attempt.leftOut)).tree,
+    /* Who can only look leaves the tree as it was. */
+    treeHash:
+      role.writes === 'nothing'
+        ? () => treeOf(repository, iteration.head)
+        : async () => (await snapshotWorkspace(repository, attempt.leftOut)).tree,
     onStep: (step, note) => attempt.heartbeat.note(step, `${role.name}: ${note}`),
   });
   attempt.spent.inputTokens += result.usage.inputTokens;
