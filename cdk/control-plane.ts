@@ -8,7 +8,7 @@ import { type DeploymentSettings, parameterPaths } from '../src/config/deploymen
 import type { githubWebhookEnvironmentSchema } from '../src/config/github-webhook-environment.ts';
 import type { governanceEnvironmentSchema } from '../src/config/governance-environment.ts';
 import type { reporterEnvironmentSchema } from '../src/config/reporter-environment.ts';
-import { listIndex, turnsIndex } from '../src/config/table-definition.ts';
+import { listIndex } from '../src/config/table-definition.ts';
 import type { workerApiEnvironmentSchema } from '../src/config/worker-api-environment.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Bundles } from './bundle-all.ts';
@@ -71,10 +71,10 @@ export class ControlPlane extends Construct {
       MODEL_API_KEY: secret(settings, parameterPaths.modelKey),
       MODEL_SCRIPTED: 'false',
     };
-    const { jobs, dispatch, reports } = data.queues;
+    const { dispatch, reports } = data.queues;
     const statements = [
-      grants.items(data, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
-      grants.send(jobs, dispatch, reports),
+      grants.items(data, 'GetItem', 'PutItem', 'UpdateItem', 'Query'),
+      grants.send(dispatch, reports),
       ...grants.readArtifacts(data),
       grants.writeArtifacts(data),
       ...appGrants(props, parameterPaths.registrationKey, parameterPaths.modelKey),
@@ -98,9 +98,8 @@ export class ControlPlane extends Construct {
     };
     const { jobs, dispatch, reports, quarantine } = data.queues;
     const statements = [
-      grants.items(data, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
+      grants.items(data, 'GetItem', 'PutItem', 'UpdateItem', 'Query'),
       grants.index(data, listIndex),
-      grants.index(data, turnsIndex),
       grants.consume(jobs),
       grants.send(jobs, dispatch, reports, quarantine),
       ...grants.readArtifacts(data),
@@ -118,7 +117,7 @@ export class ControlPlane extends Construct {
     };
     const { jobs, reports, quarantine } = data.queues;
     const statements = [
-      grants.items(data, 'GetItem', 'PutItem', 'UpdateItem', 'Query'),
+      grants.items(data, 'Query'),
       grants.consume(reports),
       grants.send(jobs, quarantine),
       ...grants.readArtifacts(data),

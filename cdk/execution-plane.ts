@@ -78,11 +78,15 @@ export class ExecutionPlane extends Construct {
     return cluster;
   }
 
-  #findImage({ workerImage }: DeploymentSettings, bundles: Bundles): ExecutionPlane['image'] {
+  #findImage(
+    { workerImage, workerBaseImage }: DeploymentSettings,
+    bundles: Bundles,
+  ): ExecutionPlane['image'] {
     if (workerImage === undefined) {
       const asset = new DockerImageAsset(this, 'Image', {
         directory: bundles.workerImage,
         platform: Platform.LINUX_ARM64,
+        ...(workerBaseImage === undefined ? {} : { buildArgs: { BASE_IMAGE: workerBaseImage } }),
       });
       return { uri: asset.imageUri, repository: asset.repository };
     }

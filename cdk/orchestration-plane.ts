@@ -76,11 +76,11 @@ export class OrchestrationPlane extends Construct {
     const { jobs, dispatch, reports, quarantine } = data.queues;
     const tasks = tasksOf(execution);
     const statements = [
-      grants.items(data, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
+      grants.items(data, 'GetItem', 'PutItem', 'DeleteItem', 'Query'),
       grants.index(data, listIndex),
       grants.index(data, turnsIndex),
       grants.consume(dispatch),
-      grants.send(jobs, dispatch, reports, quarantine),
+      grants.send(jobs, reports, quarantine),
       grants.parameters(data, settings, parameterPaths.registrationKey),
       inCluster(execution, ['ecs:RunTask'], `${execution.taskDefinitionArn}:*`),
       inCluster(execution, ['ecs:StopTask', 'ecs:DescribeTasks'], tasks),
@@ -125,6 +125,7 @@ export class OrchestrationPlane extends Construct {
         ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
         ...dead,
       ),
+      ...grants.readArtifacts(data),
       allow(['s3:PutObject', 's3:PutObjectRetention'], data.anchors.arnForObjects('anchors/*')),
       allow(['s3:ListBucketVersions'], data.anchors.bucketArn),
       inCluster(execution, ['ecs:ListTasks'], '*'),

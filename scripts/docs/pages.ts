@@ -1,5 +1,6 @@
 import { commandsPage } from './commands.ts';
 import { configurationPage } from './configuration.ts';
+import { deploymentPage } from './deployment.ts';
 import { environmentPage } from './environment.ts';
 import { gatesPage } from './gates.ts';
 import type { Page } from './page.ts';
@@ -13,5 +14,6 @@ export const PAGES: readonly Page[] = [
   commandsPage,
   environmentPage,
   gatesPage,
+  deploymentPage,
   workerProtocolPage,
 ];

@@ -98,6 +98,13 @@ export const deploymentSettingsSchema = z.strictObject({
     )
     .optional()
     .describe('The worker’s image. Without it, `cdk deploy` builds src/execution/Dockerfile.'),
+  workerBaseImage: z
+    .string()
+    .regex(/^[\w./:-]+(@sha256:[0-9a-f]{64})?$/, 'must be an image, best by its digest')
+    .optional()
+    .describe(
+      'What the worker’s image is built on, by its digest: `node:24.21.0-trixie-slim@sha256:…`. Without it the tag is trusted.',
+    ),
   workerCpu: z.coerce
     .number()
     .pipe(z.union([z.literal(1_024), z.literal(2_048), z.literal(4_096)], 'must be 1024, 2048 or 4096'))

@@ -66,7 +66,9 @@ describe('the dependencies', () => {
     assert.ok(loaded.length > 0);
     /* The deployment is described where the project is developed, and nothing of that is deployed. */
     const declared = (from: string) =>
-      from.startsWith('cdk/') ? { ...manifest.dependencies, ...manifest.devDependencies } : manifest.dependencies;
+      from.startsWith('cdk/')
+        ? { ...manifest.dependencies, ...manifest.devDependencies }
+        : manifest.dependencies;
     assert.deepEqual(
       loaded.filter(({ from, to }) => !(to.slice('npm:'.length) in declared(from))),
       [],

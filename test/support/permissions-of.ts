@@ -37,14 +37,14 @@ const readObject = ({ Bucket: bucket }: Input): NeededPermission[] => [
   { action: 's3:ListBucket', resource: bucketOf(bucket) },
 ];
 
-const commands: Record<string, (input: Input) => NeededPermission[]> = {
+/** By client and command. */
+export const commands: Readonly<Record<string, (input: Input) => NeededPermission[]>> = {
   'DynamoDBClient.GetItemCommand': onTable('GetItem'),
   'DynamoDBClient.PutItemCommand': onTable('PutItem'),
   'DynamoDBClient.UpdateItemCommand': onTable('UpdateItem'),
   'DynamoDBClient.DeleteItemCommand': onTable('DeleteItem'),
   'DynamoDBClient.QueryCommand': onTable('Query'),
   'DynamoDBClient.ScanCommand': onTable('Scan'),
-  'DynamoDBClient.BatchGetItemCommand': () => onTable('BatchGetItem')({}),
   'SQSClient.SendMessageCommand': onQueue('SendMessage'),
   'SQSClient.ReceiveMessageCommand': onQueue('ReceiveMessage'),
   'SQSClient.DeleteMessageCommand': onQueue('DeleteMessage'),

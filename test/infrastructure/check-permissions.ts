@@ -1,0 +1,67 @@
+import { isAllowed, matches, type Request, type Statement } from './evaluate-policy.ts';
+import { type ExpectedRequest, expectedRequests, type RecordedCall } from './expected-requests.ts';
+import { readPolicies } from './read-policies.ts';
+import { only, type Template, textOf } from './template.ts';
+
+/** Actions that know no resource in this deployment; a condition bounds what can be bounded. */
+const nameless = ['ecs:ListTasks', 'ecr:GetAuthorizationToken'];
+/** Things that get their names while the factory runs, below something that has a name. */
+const namedLater = [
+  /:task\/[^/*]+\/\*$/,
+  /:task-definition\/[^/*]+:\*$/,
+  /\/(artifacts|anchors)\/\*$/,
+  /:log-group:[^*]+:\*$/,
+];
+
+/**
+ * What is wrong with the roles of a template: calls that they would refuse, grants that nothing uses, wildcards in place of names. Each as a sentence; none when least privilege
+ * holds.
+ */
+export function checkPermissions(template: Template, recorded: readonly RecordedCall[]): string[] {
+  const policies = readPolicies(template);
+  const expected = expectedRequests(template, recorded);
+  const refused = expected
+    .filter((request) => !isAllowed(policies.get(request.role) ?? [], request))
+    .map(({ role, because, action, resource }) => `${role} may not ${action} on ${resource}: ${because}`);
+  const others = [...policies].flatMap(([role, statements]) => {
+    const requests = expected.filter((request) => request.role === role);
+    return [...unused(role, statements, requests), ...wild(role, statements)];
+  });
+  const worker = template.Resources[only(template, 'AWS::ECS::TaskDefinition', 'ExecutionWorker')];
+  const workerRole = worker?.Properties.TaskRoleArn;
+  const ofWorker =
+    workerRole === undefined ? [] : [`workers have the task role ${textOf(template, workerRole)}`];
+  return [...new Set([...refused, ...others, ...ofWorker])].sort();
+}
+
+function unused(
+  role: string,
+  statements: readonly Statement[],
+  requests: readonly ExpectedRequest[],
+): string[] {
+  const grants = statements.flatMap((statement) =>
+    statement.actions.flatMap((action) =>
+      statement.resources.map((resource) => ({ ...statement, actions: [action], resources: [resource] })),
+    ),
+  );
+  return grants
+    .filter((grant) => !requests.some((request: Request) => matches(grant, request)))
+    .map(({ actions, resources }) => `${role} may ${actions[0]} on ${resources[0]}: nothing needs it`);
+}
+
+function wild(role: string, statements: readonly Statement[]): string[] {
+  return statements.flatMap(({ actions, resources, conditions }) => [
+    ...actions.filter((action) => action.includes('*')).map((action) => `${role} has the wildcard ${action}`),
+    ...resources
+      .filter((resource) => resource.includes('*') && !mayBeWild(resource, actions))
+      .map((resource) => `${role} may ${actions.join(', ')} on the wildcard ${resource}`),
+    ...(actions.includes('ecs:ListTasks') && conditions.length === 0
+      ? [`${role} lists the tasks of every cluster`]
+      : []),
+  ]);
+}
+
+function mayBeWild(resource: string, actions: string[]): boolean {
+  if (resource === '*') return actions.every((action) => nameless.includes(action));
+  return namedLater.some((pattern) => pattern.test(resource));
+}

@@ -1,0 +1,40 @@
+/** A statement with everything evaluated; all of it is understood, or reading it has failed. */
+export type Statement = {
+  effect: 'Allow' | 'Deny';
+  actions: string[];
+  resources: string[];
+  conditions: { key: string; values: string[] }[];
+};
+
+/** One question to IAM. */
+export type Request = { action: string; resource: string; context?: Readonly<Record<string, string>> };
+
+/**
+ * What an identity's policies say to a request: an explicit deny wins, then any allow, else it is refused (docs.aws.amazon.com, IAM user guide, "Policy evaluation
+ * logic"; roles and requests of one account, no boundaries, no service control policies).
+ */
+export function isAllowed(statements: readonly Statement[], request: Request): boolean {
+  const matching = statements.filter((statement) => matches(statement, request));
+  return matching.length > 0 && matching.every(({ effect }) => effect === 'Allow');
+}
+
+/** Whether a statement speaks about a request. */
+export function matches(
+  { actions, resources, conditions }: Statement,
+  { action, resource, context = {} }: Request,
+): boolean {
+  return (
+    actions.some((pattern) => fits(pattern.toLowerCase(), action.toLowerCase())) &&
+    resources.some((pattern) => fits(pattern, resource)) &&
+    conditions.every(({ key, values }) => values.includes(context[key] ?? '\0'))
+  );
+}
+
+/** `*` stands for any text, `?` for one character. */
+function fits(pattern: string, text: string): boolean {
+  const source = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`).test(text);
+}

@@ -1,0 +1,342 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, it } from 'node:test';
+import { CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { type Bundles, bundleAll } from '../../cdk/bundle-all.ts';
+import { type AwsCall, awsCalls } from '../../src/adapters/aws/aws-calls.ts';
+import { tableDefinition, timeToLiveAttribute } from '../../src/config/table-definition.ts';
+import { assertApproved } from '../support/approved.ts';
+import { commands, permissionsOf } from '../support/permissions-of.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { checkEnvironments } from './check-environments.ts';
+import { checkPermissions } from './check-permissions.ts';
+import { checkTimings } from './check-timings.ts';
+import { describeFunctions } from './describe-functions.ts';
+import { describeRareCalls } from './describe-rare-calls.ts';
+import { describeTemplate } from './describe-template.ts';
+import type { RecordedCall } from './expected-requests.ts';
+import { idleCost } from './idle-cost.ts';
+import { reachability } from './reachability.ts';
+import { type Synthesised, synthesise } from './synthesise.ts';
+import { allOf, changed, only, propertiesOf, type Template } from './template.ts';
+
+const recorded = JSON.parse(
+  readFileSync(new URL('recorded-calls.json', import.meta.url), 'utf8'),
+) as RecordedCall[];
+const recordedLines = new Set(recorded.map((call) => JSON.stringify(call)));
+const seen: string[] = [];
+awsCalls.subscribe((message) => {
+  const call = message as AwsCall;
+  const { executable } = call;
+  if (executable !== undefined)
+    seen.push(...permissionsOf(call).map((needed) => JSON.stringify({ executable, ...needed })));
+});
+const appKey = `arn:aws:kms:eu-central-1:111122223333:key/${'0'.repeat(8)}`;
+
+/** All stages of the proof share one synthesis, which takes a while on a busy machine. */
+describe('the deployment', { timeout: 400_000 }, () => {
+  const folder = temporaryFolder('deployment');
+  let bundles: Bundles;
+  let frugal: Synthesised;
+  let isolated: Synthesised;
+  let withKms: Synthesised;
+  before(
+    async () => {
+      bundles = await bundleAll(join(folder, 'bundles'));
+      const make = (name: string, settings: Record<string, unknown>) =>
+        synthesise({ bundles, folder: join(folder, name), settings });
+      frugal = make('frugal', { 'factory:profile': 'frugal' });
+      isolated = make('isolated', {
+        'factory:profile': 'isolated',
+        'factory:allowedHosts': 'registry.npmjs.org',
+      });
+      withKms = make('kms', { 'factory:appKey': appKey });
+    },
+    { timeout: 300_000 },
+  );
+  const both = (): [string, Synthesised][] => [
+    ['frugal', frugal],
+    ['isolated', isolated],
+  ];
+
+  it('is what was approved', () => {
+    for (const [name, { template }] of both())
+      assertApproved(`deployment-${name}.txt`, describeTemplate(template));
+  });
+
+  it('leaves no finding of AWS’ rules unaccounted for, and would notice one', () => {
+    for (const [name, { findings }] of both()) assert.deepEqual(findings, [], name);
+    const planted = synthesise({
+      bundles,
+      folder: join(folder, 'planted'),
+      settings: {},
+      alter: (stack) => void new CfnBucket(stack, 'Open'),
+    });
+    assert.match(JSON.stringify(planted.findings), /AwsSolutions-S1\b/);
+  });
+
+  describeFunctions(() => ({ bundles, template: frugal.template }));
+
+  describeRareCalls();
+
+  describe('permissions', () => {
+    it('are known for every command that the functions’ adapters send, and for no other', () => {
+      const files = adaptersIn(bundles).map((path) => readFileSync(path, 'utf8'));
+      const sent = files.flatMap((text) =>
+        [...text.matchAll(/new (\w+Command)\(/g)].map((match) => match[1]),
+      );
+      const known = Object.keys(commands).map((command) => command.split('.')[1]);
+      assert.deepEqual(new Set(known), new Set(sent));
+    });
+
+    it('are recorded for what functions were just seen to do; when this fails: npm run record-calls', () => {
+      const missing = seen.filter((call) => !recordedLines.has(call));
+      assert.ok(seen.length > 0);
+      assert.deepEqual([...new Set(missing)], []);
+    });
+
+    it('allow every call that the functions were seen to make, and nothing else', () => {
+      for (const [name, { template }] of both())
+        assert.deepEqual(checkPermissions(template, recorded), [], name);
+    });
+
+    it('let functions sign by KMS instead of reading the key, where it lies there', () => {
+      const others = recorded.filter(({ resource: asked }) => !asked.endsWith('github/private-key'));
+      assert.deepEqual(checkPermissions(withKms.template, others), []);
+      assert.ok(!JSON.stringify(withKms.template).includes('github/private-key'));
+    });
+
+    it('are found wanting when a grant is dropped', () => {
+      const without = changed(frugal.template, (copy) => {
+        statementsOf(copy, 'Controlreporter').pop();
+      });
+      assert.match(checkPermissions(without, recorded).join('\n'), /reporter.* may not logs:PutLogEvents/);
+    });
+
+    it('are found wanting when something is granted that nobody needs', () => {
+      const more = changed(frugal.template, (copy) => {
+        statementsOf(copy, 'Controlworkerapi')[0]?.Action.push('dynamodb:BatchWriteItem');
+      });
+      assert.match(checkPermissions(more, recorded).join('\n'), /BatchWriteItem .*nothing needs it/);
+    });
+
+    it('are found wanting when a wildcard stands for a name', () => {
+      const wild = changed(frugal.template, (copy) => {
+        for (const statement of statementsOf(copy, 'Controlgovernance')) statement.Resource = '*';
+      });
+      assert.match(checkPermissions(wild, recorded).join('\n'), /on the wildcard \*/);
+      const wildAction = changed(frugal.template, (copy) => {
+        for (const statement of statementsOf(copy, 'Controlgovernance')) statement.Action = ['dynamodb:*'];
+      });
+      assert.match(checkPermissions(wildAction, recorded).join('\n'), /wildcard dynamodb:\*/);
+    });
+
+    it('are not vouched for when they are not understood', () => {
+      const inverted = changed(frugal.template, (copy) => {
+        Object.assign(statementsOf(copy, 'Controlgovernance')[0] ?? {}, { NotResource: 'arn:x' });
+      });
+      assert.throws(() => checkPermissions(inverted, recorded), /NotResource/);
+    });
+
+    it('give workers none at all', () => {
+      const withRole = changed(frugal.template, (copy) => {
+        const worker = copy.Resources[only(copy, 'AWS::ECS::TaskDefinition', 'ExecutionWorker')];
+        Object.assign(worker?.Properties ?? {}, { TaskRoleArn: 'arn:aws:iam::111122223333:role/worker' });
+      });
+      assert.match(checkPermissions(withRole, recorded).join('\n'), /workers have the task role/);
+    });
+  });
+
+  describe('environments', () => {
+    it('hold every variable that a schema asks for, and no secret', () => {
+      for (const [name, { template }] of both()) assert.deepEqual(checkEnvironments(template), [], name);
+    });
+
+    it('are found wanting when a variable is removed, or a secret stands in one', () => {
+      const without = changed(frugal.template, (copy) => {
+        delete variablesOf(copy, 'dispatcherFunction').ECS_SUBNETS;
+      });
+      assert.match(checkEnvironments(without).join('\n'), /ECS_SUBNETS: is not set/);
+      const plain = changed(frugal.template, (copy) => {
+        variablesOf(copy, 'workerapiFunction').MODEL_API_KEY = 'sk-in-the-template';
+      });
+      assert.deepEqual(checkEnvironments(plain), ['worker-api has MODEL_API_KEY in plain text']);
+    });
+  });
+
+  describe('network', () => {
+    const fromWorkers = ['workers → endpoints:443', 'workers → proxy:3128', 'workers → s3:443'];
+    const fromProxy = ['proxy → endpoints:443', 'proxy → internet:443'];
+
+    it('lets nobody reach a worker, and workers of `isolated` nothing but images, logs, artifacts and the proxy', () => {
+      assert.deepEqual(reachability(frugal.template), ['workers → internet:443']);
+      assert.deepEqual(reachability(isolated.template), [...fromProxy, ...fromWorkers]);
+    });
+
+    it('is seen to change when a security group is opened', () => {
+      const open = changed(frugal.template, (copy) => {
+        const group = copy.Resources[only(copy, 'AWS::EC2::SecurityGroup', 'NetworkWorkers')];
+        Object.assign(group?.Properties ?? {}, {
+          SecurityGroupIngress: [{ CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: 22, ToPort: 22 }],
+        });
+      });
+      assert.deepEqual(reachability(open), ['internet → workers:22', 'workers → internet:443']);
+    });
+
+    it('is seen to change when a NAT gateway gives workers a way out, which also shows in the price', () => {
+      const withNat = changed(isolated.template, (copy) => {
+        const [first] = allOf(copy, 'AWS::EC2::SubnetRouteTableAssociation').filter(([id]) =>
+          /worker/.test(id),
+        );
+        copy.Resources.Nat = { Type: 'AWS::EC2::NatGateway', Properties: {} };
+        copy.Resources.ByNat = {
+          Type: 'AWS::EC2::Route',
+          Properties: {
+            RouteTableId: first?.[1].RouteTableId,
+            DestinationCidrBlock: '0.0.0.0/0',
+            NatGatewayId: { Ref: 'Nat' },
+          },
+        };
+      });
+      assert.ok(reachability(withNat).includes('workers → internet:443'));
+      assert.ok(idleCost(withNat).atListPrice - idleCost(isolated.template).atListPrice > 30);
+    });
+  });
+
+  describe('price at rest', () => {
+    it('is at most a dollar a month for `frugal`, within what every account has for ever', () => {
+      assert.ok(idleCost(frugal.template).withAllowance <= 1, JSON.stringify(idleCost(frugal.template)));
+    });
+
+    it('is what the documentation says', () => {
+      const page = readFileSync('docs/operations/deploy.md', 'utf8');
+      for (const [name, { template }] of both()) {
+        const { withAllowance, atListPrice } = idleCost(template);
+        const row = `| \`${name}\` | $${withAllowance.toFixed(2)} | $${atListPrice.toFixed(2)} |`;
+        assert.ok(page.includes(row), `docs/operations/deploy.md lacks the row: ${row}`);
+      }
+    });
+
+    it('cannot be told while a resource of unknown price is there', () => {
+      const more = changed(frugal.template, (copy) => {
+        copy.Resources.Search = { Type: 'AWS::OpenSearchService::Domain', Properties: {} };
+      });
+      assert.throws(() => idleCost(more), /OpenSearchService/);
+    });
+  });
+
+  describe('time-outs and concurrency', () => {
+    it('fit one another', () => {
+      for (const [name, { template }] of both()) assert.deepEqual(checkTimings(template), [], name);
+    });
+
+    it('are found wanting when a function takes longer, or a queue forgets sooner', () => {
+      const slow = changed(frugal.template, (copy) => {
+        functionOf(copy, 'governanceFunction').Timeout = 120;
+      });
+      assert.match(checkTimings(slow).join('\n'), /less than six times/);
+      const forgetful = changed(frugal.template, (copy) => {
+        const dead = copy.Resources[only(copy, 'AWS::SQS::Queue', 'DataJobsDead')];
+        Object.assign(dead?.Properties ?? {}, { MessageRetentionPeriod: 60 });
+      });
+      assert.match(checkTimings(forgetful).join('\n'), /dead letters no longer/);
+    });
+  });
+
+  describe('data', () => {
+    it('lies in the table that the adapters know, is kept when the stack goes, and can be restored', () => {
+      const { Properties, DeletionPolicy } = resource(frugal.template, 'AWS::DynamoDB::Table');
+      assert.deepEqual(Properties.KeySchema, tableDefinition.KeySchema);
+      assert.deepEqual(Properties.GlobalSecondaryIndexes, tableDefinition.GlobalSecondaryIndexes);
+      assert.deepEqual(Properties.TimeToLiveSpecification, {
+        AttributeName: timeToLiveAttribute,
+        Enabled: true,
+      });
+      assert.deepEqual(Properties.PointInTimeRecoverySpecification, { PointInTimeRecoveryEnabled: true });
+      assert.equal(Properties.BillingMode, tableDefinition.BillingMode);
+      assert.equal(Properties.DeletionProtectionEnabled, true);
+      assert.equal(DeletionPolicy, 'Retain');
+    });
+
+    it('keeps anchors locked, and buckets closed to the public', () => {
+      for (const [, properties] of allOf(frugal.template, 'AWS::S3::Bucket')) {
+        assert.deepEqual(
+          new Set(Object.values(properties.PublicAccessBlockConfiguration as object)),
+          new Set([true]),
+        );
+      }
+      const anchors = frugal.template.Resources[only(frugal.template, 'AWS::S3::Bucket', 'DataAnchors')];
+      assert.deepEqual(anchors?.Properties.ObjectLockConfiguration, {
+        ObjectLockEnabled: 'Enabled',
+        Rule: { DefaultRetention: { Days: 3_650, Mode: 'GOVERNANCE' } },
+      });
+      assert.deepEqual(anchors?.Properties.VersioningConfiguration, { Status: 'Enabled' });
+    });
+  });
+
+  describe('workers', () => {
+    it('start with a read-only root, an init process, and five capabilities to lose', () => {
+      const worker = resource(frugal.template, 'AWS::ECS::TaskDefinition', 'ExecutionWorker').Properties;
+      const [container] = worker.ContainerDefinitions as [Record<string, unknown>];
+      assert.equal(container.ReadonlyRootFilesystem, true);
+      const { InitProcessEnabled, Capabilities } = container.LinuxParameters as {
+        InitProcessEnabled: boolean;
+        Capabilities: { Drop: string[]; Add?: string[] };
+      };
+      assert.equal(InitProcessEnabled, true);
+      assert.equal(Capabilities.Add, undefined);
+      const left = dockerCapabilities.filter((capability) => !Capabilities.Drop.includes(capability));
+      assert.deepEqual(left, ['CHOWN', 'KILL', 'SETGID', 'SETPCAP', 'SETUID']);
+      assert.deepEqual(container.Secrets, undefined);
+    });
+  });
+});
+
+const dockerCapabilities = [
+  ...[
+    'AUDIT_WRITE',
+    'CHOWN',
+    'DAC_OVERRIDE',
+    'FOWNER',
+    'FSETID',
+    'KILL',
+    'MKNOD',
+    'NET_BIND_SERVICE',
+    'NET_RAW',
+  ],
+  ...['SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT'],
+];
+
+/** The files of adapters that functions carry, as the maps beside their code tell. */
+function adaptersIn({ functions }: Bundles): string[] {
+  const maps = Object.values(functions).flatMap((folder) => globSync(join(folder, '*.map')));
+  const sources = maps.flatMap(
+    (path) => (JSON.parse(readFileSync(path, 'utf8')) as { sources: string[] }).sources,
+  );
+  return [...new Set(sources.flatMap((source) => /src\/adapters\/aws\/[\w-]+\.ts$/.exec(source)?.[0] ?? []))];
+}
+
+type RawStatement = { Action: string[]; Resource: unknown };
+
+function statementsOf(template: Template, beginning: string): RawStatement[] {
+  const [id = ''] =
+    allOf(template, 'AWS::IAM::Policy').find(([name]) => name.startsWith(`${beginning}Role`)) ?? [];
+  return (propertiesOf(template, id).PolicyDocument as { Statement: RawStatement[] }).Statement;
+}
+
+function functionOf(template: Template, part: string): Record<string, unknown> {
+  const [, properties] = allOf(template, 'AWS::Lambda::Function').find(([id]) => id.includes(part)) ?? [];
+  if (properties === undefined) throw new Error(`no function ${part}`);
+  return properties;
+}
+
+function variablesOf(template: Template, part: string): Record<string, unknown> {
+  return (functionOf(template, part).Environment as { Variables: Record<string, unknown> }).Variables;
+}
+
+function resource(template: Template, type: string, beginning?: string): Template['Resources'][string] {
+  const found = template.Resources[only(template, type, beginning)];
+  if (found === undefined) throw new Error(`no ${type}`);
+  return found;
+}
