@@ -1,8 +1,9 @@
 import { decodedTexts } from './decoded-texts.ts';
 import { gluedTexts } from './glued-texts.ts';
+import { hintWindows } from './hint-windows.ts';
 import { entropy, isMasked, isPlaceholder } from './placeholder.ts';
 import type { SecretKind } from './secret-kinds.ts';
-import { matchesWhole, shapesIn } from './shapes.ts';
+import { matchesWhole, type Shape, shapesIn } from './shapes.ts';
 import { reversed, type TextReading, within } from './text-reading.ts';
 
 /** A kind of secret and where in the text it starts, if need be where its encoded or split form does. */
@@ -42,15 +43,26 @@ function search(reading: TextReading, depth: number, found: Map<string, FoundSec
   }
 }
 
-function* shownIn({ text, glued }: TextReading): Generator<FoundSecret> {
-  for (const { kind, regex } of shapesIn(text, glued)) {
-    if (kind.oftenExample) continue;
-    for (const match of regex.matchAll(text)) {
-      const prefix = kind.keepsPrefix ? (match[1] ?? '') : '';
-      if (isSecret(kind, match[0].slice(prefix.length), glued))
-        yield { name: kind.name, index: (match.index ?? 0) + prefix.length };
-    }
-  }
+function shownIn({ text, glued }: TextReading): FoundSecret[] {
+  const lower = text.toLowerCase();
+  return shapesIn(lower, glued)
+    .filter(({ kind }) => kind.oftenExample !== true)
+    .flatMap((shape) =>
+      hintWindows(text, lower, shape.kind.hints).flatMap(({ start, end }) =>
+        matchesIn(text.slice(start, end), shape, glued).map(({ name, index }) => ({
+          name,
+          index: start + index,
+        })),
+      ),
+    );
+}
+
+function matchesIn(text: string, { kind, regex }: Shape, glued: boolean): FoundSecret[] {
+  return [...regex.matchAll(text)].flatMap((match) => {
+    const prefix = kind.keepsPrefix ? (match[1] ?? '') : '';
+    if (!isSecret(kind, match[0].slice(prefix.length), glued)) return [];
+    return [{ name: kind.name, index: (match.index ?? 0) + prefix.length }];
+  });
 }
 
 function isSecret(kind: SecretKind, value: string, glued: boolean): boolean {

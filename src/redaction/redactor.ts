@@ -34,7 +34,7 @@ function redactExact(text: string, forms: readonly string[]): string {
 
 function redactShapes(text: string): string {
   let result = text;
-  for (const { kind, regex } of shapesIn(text)) {
+  for (const { kind, regex } of shapesIn(text.toLowerCase())) {
     if (kind.gateOnly) continue;
     const replacement = `${kind.keepsPrefix ? '$1' : ''}${mark(kind.name)}${kind.name === 'password' ? '@' : ''}`;
     result = regex.matcher(result).replaceAll(replacement);

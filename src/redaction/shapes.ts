@@ -10,10 +10,10 @@ const compiled = new Map<string, RE2JS>();
 /**
  * The shapes that a text may hold. RE2 runs in time proportional to the text: what is searched is often written by an adversary.
  *
+ * @param lower the text in lower case
  * @param glued the text was put together from pieces: only shapes that chance hardly makes count
  */
-export function shapesIn(text: string, glued = false): Shape[] {
-  const lower = text.toLowerCase();
+export function shapesIn(lower: string, glued = false): Shape[] {
   const shapes: Shape[] = [];
   for (const kind of secretKinds) {
     const pattern = glued ? kind.glued : kind.pattern;
