@@ -122,7 +122,9 @@ async function takeUpCheckpoint(attempt: Attempt, anew: StartingPoint): Promise<
       return { base: common, parent: common, head, finishedItems, progress };
     deps.log.info('checkpoint is of another base', { jobId: assignment.jobId, attempt: assignment.attempt });
   } catch (error) {
-    if (!(error instanceof FactoryError || error instanceof ZodError)) throw error;
+    const isUnusable =
+      error instanceof FactoryError || error instanceof ZodError || error instanceof SyntaxError;
+    if (!isUnusable) throw error;
     deps.log.warn('checkpoint cannot be used', {
       jobId: assignment.jobId,
       attempt: assignment.attempt,

@@ -169,9 +169,7 @@ describe('the analysis of a request', () => {
     assert.equal(verdict.policySha, null);
   });
 
-  for (const [name, config, id] of [
-    ['another agent', 'agent: codex', 'agent-unavailable'],
-  ] as const)
+  for (const [name, config, id] of [['another agent', 'agent: codex', 'agent-unavailable']] as const)
     it(`rejects what this version cannot do: ${name}`, async () => {
       const { state, rejections } = await judged({ config });
       assert.equal(state, 'REJECTED');
@@ -281,6 +279,15 @@ describe('the analysis of a request', () => {
       rejections[0]?.reason ?? '',
       /^\.github\/factory\.cedar:3:8: attribute `risk\.totl`.*did you mean `total`/,
     );
+  });
+
+  it('shows policies the models of every role, so that none gets in by a side door', async () => {
+    world.github.commit(world.github.addRepository({ name: '.github' }), 'main', {
+      '.github/factory.cedar':
+        '@id("known-models")\n@reason("Only models we know.")\nforbid (principal, action, resource)\nwhen { context.options.models.contains("other") };\n',
+    });
+    const { state, rejections } = await judged({ config: 'roles: { critic: { model: other } }' });
+    assert.deepEqual([state, rejections[0]?.id], ['REJECTED', 'organisation:known-models']);
   });
 
   it('freezes when the job may start, for every priority it may come to have', async () => {
