@@ -1,5 +1,6 @@
 import { FactoryError } from '../contracts/factory-error.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
+import { deliveryMayLag } from '../job/delivery-may-lag.ts';
 import type { JobDetails } from '../job/job.ts';
 import type { JobCommand } from '../job/job-command.ts';
 import type { JobState } from '../job/job-state.ts';
@@ -8,9 +9,6 @@ import { attestDelivery } from './attest-delivery.ts';
 import type { Governance } from './governance.ts';
 import { type Intent, ignore, intend } from './intent.ts';
 import { readJob } from './known-job.ts';
-
-/** GitHub's own parts may lag behind each other for a while; what still does not fit after this long is taken at its word. */
-const lagMs = 5 * 60_000;
 
 /**
  * The PR was opened: before the job counts as deployable, branch and PR are verified through the API. Throws `delivery-lagging` (retry) while it could be
@@ -21,7 +19,7 @@ export async function confirmDelivery(
   message: JobMessageOf<'confirm-delivery'>,
 ): Promise<Intent> {
   const { jobId, attempt, pullRequest: number, commandId } = message;
-  const { job, handled } = await readJob(governance, jobId, commandId);
+  const { job, commits, handled } = await readJob(governance, jobId, commandId);
   const { details } = job;
   if (handled) return await repeatOrMerge(governance, message, job.state, details);
   const sha = details?.attempt?.pushedSha;
@@ -39,7 +37,7 @@ export async function confirmDelivery(
     return withMerge(message, pullRequest, await verified());
   const problem = await problemOf(governance, pullRequest, details, sha);
   if (problem === undefined) return intend(jobId, commandId, await verified());
-  if (problem.mayPass && governance.clock.now() - Date.parse(job.stateSince) < lagMs)
+  if (problem.mayPass && deliveryMayLag(commits, governance.clock.now()))
     throw new FactoryError('delivery-lagging', `Job ${jobId}: ${problem.text} Asking again later.`, {
       disposition: 'retry',
     });

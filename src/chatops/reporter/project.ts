@@ -1,6 +1,7 @@
 import type { AttemptReport } from '../../contracts/attempt-report.ts';
 import type { Commit } from '../../contracts/commit.ts';
 import type { ReportMessage } from '../../contracts/report-message.ts';
+import { deliveryMayLag } from '../../job/delivery-may-lag.ts';
 import { foldCommits } from '../../job/fold-commits.ts';
 import type { Job, JobDetails } from '../../job/job.ts';
 import { isTerminal } from '../../job/job-state.ts';
@@ -72,14 +73,6 @@ async function settle(reporter: Reporter, job: KnownJob, news: Commit | undefine
   await settleHold(reporter, job);
 }
 
-/** GitHub's own parts may lag behind each other for a while; what still does not fit so long after the push is taken at its word. */
-const lagMs = 5 * 60_000;
-
-function mayLag({ clock }: Reporter, commits: readonly Commit[]): boolean {
-  const pushed = commits.findLast(({ events }) => events.some(({ type }) => type === 'BranchPushed'));
-  return pushed !== undefined && clock.now() - Date.parse(pushed.at) < lagMs;
-}
-
 /**
  * Opens the pull request of pushed work and asks governance to verify it; shows the gates and the verdict on the commit. Where somebody else has pushed meanwhile, nothing is
  * shown: governance finds the same, and says so.
@@ -99,7 +92,7 @@ async function deliver(
   const { number, draft, contradicts } = await ensurePullRequest(reporter, job, sha, {
     body,
     draft: false,
-    mayLag: mayLag(reporter, commits),
+    mayLag: deliveryMayLag(commits, reporter.clock.now()),
   });
   const delivery = { attempt: attempt.number, sha, pullRequest: number };
   if (contradicts) return await askToVerify(reporter, job, delivery);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { FactoryError } from '../../../src/contracts/factory-error.ts';
 import type { JobMessage } from '../../../src/contracts/job-message.ts';
+import { noUsage } from '../../../src/job/no-usage.ts';
 import { GovernanceWorld, people } from '../../support/governance-world.ts';
 
 describe('a delivery', () => {
@@ -30,6 +31,19 @@ describe('a delivery', () => {
     branches.set(world.branch, head);
     await world.consume(message);
     assert.equal((await world.job()).state, 'DEPLOYABLE');
+  });
+
+  it('is asked about again however long its gates took before the push', async () => {
+    const sha = await world.authorized();
+    world.now += 20 * 60_000;
+    await world.issue({ type: 'RecordPush', attempt: 1, sha, usage: noUsage });
+    const pullRequest = world.github.openPullRequest(world.repository, {
+      headBranch: world.branch,
+      author: world.github.state.app,
+    });
+    world.github.at(world.repository).branches.set(world.branch, 'b'.repeat(40));
+    await assert.rejects(() => world.consume(world.confirmation(pullRequest)), isLagging);
+    assert.equal((await world.job()).state, 'VALIDATING');
   });
 
   it('is refuted when the branch keeps pointing elsewhere', async () => {
