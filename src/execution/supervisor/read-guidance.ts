@@ -5,6 +5,7 @@ import { blobsAt } from '../git/blobs-at.ts';
 import { readBlob } from '../git/changes-between.ts';
 import type { TrustedRepository } from '../git/trusted-repository.ts';
 import { roles } from '../tasks/roles.ts';
+import { workspacePath } from '../workspace/workspace-path.ts';
 
 /** What a repository tells everybody who works on it, and each role, as fenced text; an empty text where it tells nothing. */
 export type Guidance = { everybody: string; of: Readonly<Record<RoleName, string>> };
@@ -23,7 +24,9 @@ export async function readGuidance(
   configured: Assignment['roles'],
 ): Promise<Guidance> {
   const pathOf = (role: RoleName): string => configured[role]?.guidelines ?? roles[role].guidelines;
-  const paths = [...new Set([...filesForAll, ...roleNames.map(pathOf)])];
+  const named = new Set([...filesForAll, ...roleNames.map(pathOf)]);
+  // What leads out of the repository names nothing in it; git would refuse the whole question.
+  const paths = [...named].filter((path) => !('refused' in workspacePath(path)));
   const blobs = await blobsAt(repository, commit, paths);
   const texts = new Map<string, string>();
   for (const [path, blob] of blobs)
