@@ -11,6 +11,7 @@ import { addPolicyCommand } from './policy/policy-command.ts';
 import { addRedriveCommand } from './redrive/redrive-command.ts';
 import { addReplayCommand } from './replay/replay-command.ts';
 import { addRunCommand } from './run/run-command.ts';
+import { addSetupCommand } from './setup/setup-command.ts';
 import { addStartCommand } from './start/start-command.ts';
 import { addTraceCommand } from './trace/trace-command.ts';
 
@@ -35,6 +36,7 @@ addOutcomesCommand(program, process.env);
 addLearningsCommand(program, process.env);
 addTraceCommand(program, process.env);
 addDoctorCommand(program, process.env);
+addSetupCommand(program);
 addExportCommand(program, process.env);
 
 try {

@@ -7,6 +7,7 @@ import { deliveryRoutes } from './delivery-routes.ts';
 import { graphqlRoute } from './graphql-route.ts';
 import type { Hub } from './hub.ts';
 import { issueRoutes } from './issue-routes.ts';
+import { manifestRoutes } from './manifest-routes.ts';
 import { mergeRoutes } from './merge-routes.ts';
 import { pullRequestRoutes } from './pull-request-routes.ts';
 import { reactionsRoutes } from './reactions-routes.ts';
@@ -19,6 +20,7 @@ import { tagRoute } from './tag-route.ts';
 export const OWN_ROUTES: readonly ((api: Api, hub: Hub) => void)[] = [
   appRoutes,
   deliveryRoutes,
+  manifestRoutes,
   repositoryRoutes,
   activityRoute,
   collaboratorRoutes,

@@ -116,7 +116,8 @@ export function newToken(kind: 'user' | 'installation', claims: Record<string, u
   return `ghs_${part({ alg: 'RS256', typ: 'JWT' })}.${part(body)}.${randomBytes(256).toString('base64url')}`;
 }
 
-function registerApp(tables: Tables, registration: Required<AppRegistration>): AppRow {
+/** Registers an App with a key and a bot account of its own, unless one of that id exists. */
+export function registerApp(tables: Tables, registration: Required<AppRegistration>): AppRow {
   const existing = tables.apps.findBy('app_id', registration.id)[0];
   if (existing) return existing;
   addUser(tables, `${registration.slug}[bot]`, 'Bot');
