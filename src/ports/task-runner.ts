@@ -16,6 +16,8 @@ export type TaskRequest = {
   attempt: number;
   clientToken: string;
   environment: WorkerEnvironment;
+  /** The platform must not take the task away, whatever that costs. */
+  uninterrupted?: true;
 };
 export type WorkerEnvironment = {
   WORKER_API_URL: string;

@@ -3,6 +3,7 @@ import type { JobMessage } from '../contracts/job-message.ts';
 import type { ReportMessage } from '../contracts/report-message.ts';
 import type { Effect, EffectOf } from '../job/effect.ts';
 import type { Job } from '../job/job.ts';
+import type { Priority } from '../job/job-values.ts';
 import { outcomeOf } from '../job/outcome-of.ts';
 import { queueGroupOf } from '../orchestration/queue-group.ts';
 import type { BudgetStore } from '../ports/budget-store.ts';
@@ -20,7 +21,7 @@ export type EffectTargets = {
   /** Keeps what the agent of a delivered attempt learnt. */
   keepLearnings: (effect: EffectOf<'keep-learnings'>, job: Job) => Promise<void>;
   /** Starts a task: the dispatcher alone can. Everybody else asks it to look. */
-  startTask?: (jobId: string, attempt: number) => Promise<void>;
+  startTask?: (jobId: string, attempt: number, priority?: Priority) => Promise<void>;
 };
 
 /**
@@ -42,7 +43,7 @@ export function createCarryOut(targets: EffectTargets): (effect: Effect, job: Jo
         return await wake(effect.jobId, job);
       case 'start-task':
         if (startTask === undefined) return await wake(effect.jobId, job);
-        return await startTask(effect.jobId, effect.attempt);
+        return await startTask(effect.jobId, effect.attempt, job.details?.priority);
       case 'stop-task': {
         const deduplicationId = `stop-task:${effect.jobId}:${effect.attempt}`;
         return await dispatch.send(effect, { group, deduplicationId });

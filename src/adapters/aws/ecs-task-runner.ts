@@ -25,7 +25,7 @@ export type EcsTaskRunnerOptions = {
   subnets: string[];
   securityGroups: string[];
   assignPublicIp: 'ENABLED' | 'DISABLED';
-  /** Spot is cheaper and may take a task away with two minutes' notice. */
+  /** Spot is cheaper and may take a task away with two minutes' notice; a task that must not be interrupted never runs on it. */
   capacityProvider: 'FARGATE' | 'FARGATE_SPOT';
 };
 
@@ -104,13 +104,14 @@ export function createEcsTaskRunner(options: EcsTaskRunnerOptions): TaskRunner {
 
 function runTaskInput(options: EcsTaskRunnerOptions, task: TaskRequest): RunTaskCommandInput {
   const environment = Object.entries(task.environment).map(([name, value]) => ({ name, value }));
+  const capacityProvider = task.uninterrupted === true ? 'FARGATE' : options.capacityProvider;
   return {
     cluster: options.cluster,
     taskDefinition: options.taskDefinition,
     count: 1,
     clientToken: task.clientToken,
     startedBy: startedByOf(task),
-    capacityProviderStrategy: [{ capacityProvider: options.capacityProvider, weight: 1 }],
+    capacityProviderStrategy: [{ capacityProvider, weight: 1 }],
     networkConfiguration: {
       awsvpcConfiguration: {
         subnets: options.subnets,

@@ -76,7 +76,7 @@ async function startTaskOf(
   { startTask }: Pick<StartingAttempts, 'startTask'>,
   { id, details }: StartedJob,
 ): Promise<'recovered'> {
-  await startTask(id, details.attempt.number);
+  await startTask(id, details.attempt.number, details.priority);
   return 'recovered';
 }
 

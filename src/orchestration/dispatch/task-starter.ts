@@ -1,23 +1,28 @@
 import { createHash } from 'node:crypto';
+import type { Priority } from '../../job/job-values.ts';
 import type { TaskRunner } from '../../ports/task-runner.ts';
 import { registrationCode } from '../registration-code.ts';
 
 /** ECS takes up to 64 characters. */
 const maximalTokenLength = 64;
 
-/** Starts the task of an attempt. May be called again for the same attempt: the runner finds the task by its client token. */
-export type StartTask = (jobId: string, attempt: number) => Promise<void>;
+/**
+ * Starts the task of an attempt. May be called again for the same attempt: the runner finds the task by its client token. Critical work is given a place that nobody
+ * takes away.
+ */
+export type StartTask = (jobId: string, attempt: number, priority?: Priority) => Promise<void>;
 
 export function createTaskStarter(options: {
   tasks: TaskRunner;
   workerApiUrl: string;
   registrationKey: string;
 }): StartTask {
-  return async (jobId, attempt) => {
+  return async (jobId, attempt, priority) => {
     await options.tasks.run({
       jobId,
       attempt,
       clientToken: clientTokenOf(jobId, attempt),
+      ...(priority === 'critical' ? { uninterrupted: true } : {}),
       environment: {
         WORKER_API_URL: options.workerApiUrl,
         JOB_ID: jobId,

@@ -65,6 +65,13 @@ describe('tasks on ECS', () => {
     });
   });
 
+  it('run where nobody takes them away when they must not be interrupted', async () => {
+    const { ecs, runner } = await onFakeEcs();
+    await runner.run({ ...taskRequest('77-3', 2), uninterrupted: true });
+    const strategy = ecs.requests[0]?.body.capacityProviderStrategy;
+    assert.deepEqual(strategy, [{ capacityProvider: 'FARGATE', weight: 1 }]);
+  });
+
   it('that ECS cannot place are to be tried again, with its reasons', async () => {
     const { ecs, runner } = await onFakeEcs();
     ecs.answerNext('RunTask', 200, {
