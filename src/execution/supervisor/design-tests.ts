@@ -84,6 +84,8 @@ async function tryOnce(
   const written = await changesBetween(attempt.repository, head, saved.head);
   const problems = scopeViolations(written, { writeGlobs: item.testGlobs, frozen: work.progress.frozen });
   if (problems.length > 0) return refuse(problems.join('; '));
+  const gone = written.filter(({ status }) => status === 'deleted').map(({ path }) => path);
+  if (gone.length > 0) return refuse(`tests that stand already are not deleted: ${gone.join(', ')}`);
   const files = written.filter(({ status, mode }) => status !== 'deleted' && mode.startsWith('100'));
   if (files.length === 0) return refuse('no test was written');
   return { ...(await proveRed(work, saved.head, files)), final: false };

@@ -275,6 +275,16 @@ describe('tests before code', () => {
     assert.deepEqual(evidence(made), [['met', 'its tests were red before the change']]);
   });
 
+  it('take the place of no test that stands already', async () => {
+    const made = await attempt({
+      ...story,
+      planner: plan({ ...code, testGlobs: ['test/**'] }),
+      test_designer: [[bash('rm test/greet.sh'), ...testsWritten], testsWritten],
+    });
+    assert.match(made.server.told('test_designer', 1), /not deleted: test\/greet\.sh/);
+    assert.deepEqual(evidence(made), [['met', 'its tests were red before the change']]);
+  });
+
   it('cannot be had everywhere: the reason is shown', async () => {
     const made = await attempt({
       ...story,
