@@ -217,6 +217,32 @@ describe('a request with a plan', () => {
     assert.equal(report.tasks.find(({ role }) => role === 'critic')?.model, 'reader');
   });
 
+  it('has QA say why a gate is red, and the developer repair it; where QA is silent it goes on without', async () => {
+    const parts: Parts = {
+      ...story,
+      planner: plan(code),
+      developer: [
+        [write('src/greet.sh', `${hello}# TODO\n`), finish()],
+        [write('src/greet.sh', hello), finish()],
+      ],
+    };
+    const change = { commands: { test: testCommand, lint: '! grep -rn TODO src' } };
+    const made = await attempt(
+      { ...parts, qa: [[finish({ cause: 'A note was left behind.' })]] },
+      { change },
+    );
+    reportOf(made);
+    assert.deepEqual(made.of('resume-work'), [{ failingGates: ['lint'] }]);
+    assert.match(made.server.told('qa'), /gate lint[\s\S]*greet\.sh:2:# TODO/);
+    assert.match(
+      made.server.told('developer', 1),
+      /what QA takes for the cause[\s\S]*A note was left behind\./,
+    );
+    const silent = await attempt({ ...parts, qa: [['Hm.']] }, { change });
+    reportOf(silent);
+    assert.doesNotMatch(silent.server.told('developer', 1), /what QA takes/);
+  });
+
   it('tells a planner what is wrong with its plan, and after three tries goes on by the structure', async () => {
     const circular = finish({ items: [{ ...code, dependsOn: ['greet'] }] });
     const mended = await attempt({ ...story, planner: [[circular, finish({ items: [code] })]] });
