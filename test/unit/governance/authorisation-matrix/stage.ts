@@ -91,6 +91,9 @@ export async function bring(
     if (command.type === 'VerifyDelivery') Object.assign(command, { pullRequest, headSha: sha });
     await world.issue(command);
   }
+  /* What nobody was allowed to push is on no branch: whoever resumes would be asked about it. */
+  if (commands.includes('PauseJob') && !commands.includes('AuthorizePush'))
+    github.at(repository).branches.delete(branch);
   return pullRequest;
 }
 
