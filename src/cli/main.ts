@@ -14,6 +14,7 @@ import { addRunCommand } from './run/run-command.ts';
 import { addSetupCommand } from './setup/setup-command.ts';
 import { addStartCommand } from './start/start-command.ts';
 import { addTraceCommand } from './trace/trace-command.ts';
+import { addUpCommand } from './up/up-command.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -37,6 +38,7 @@ addLearningsCommand(program, process.env);
 addTraceCommand(program, process.env);
 addDoctorCommand(program, process.env);
 addSetupCommand(program);
+addUpCommand(program, process.env);
 addExportCommand(program, process.env);
 
 try {

@@ -48,7 +48,7 @@ function isFactory(pid: number, commandLine: string | undefined): boolean {
   } catch {
     return false;
   }
-  return commandLine === undefined || commandLine.includes('start');
+  return commandLine === undefined || commandLine.includes('start') || commandLine.includes('\0up\0');
 }
 
 async function commandLineOf(pid: number): Promise<string | undefined> {

@@ -21,8 +21,11 @@ export type LocalJson = {
   };
 };
 
-/** Writes the file as a whole or not at all, so that a reader never sees half of it. */
-export async function writeLocalJson(dataDir: string, content: LocalJson): Promise<string> {
+/** Without `github` it is of a factory against GitHub itself. Writes the file as a whole or not at all, so that a reader never sees half of it. */
+export async function writeLocalJson(
+  dataDir: string,
+  content: LocalJson | Omit<LocalJson, 'github'>,
+): Promise<string> {
   const path = join(dataDir, 'local.json');
   await writeFile(`${path}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
   await rename(`${path}.new`, path);

@@ -14,7 +14,7 @@ export async function examineWebhook(url: string | undefined, secret: string): P
       return failed(
         'webhook',
         `${url} does not believe a delivery signed with WEBHOOK_SECRET`,
-        'give the App and the factory the same secret (docs/operations/rotate.md)',
+        'give the App and the factory the same secret (docs/operations/deploy.md#rotate)',
       );
     if (signed > 299) return failed('webhook', `${url} answered ${signed}`, settings);
     const forged = await ping(url, `${secret}-forged`);

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { createSqsClient } from '../../adapters/aws/sqs-client.ts';
 import { createSqsMessageQueue } from '../../adapters/aws/sqs-message-queue.ts';
 import { pollQueue, type QueueHandler } from '../../adapters/local/cloud/poll-queue.ts';
+import { type LocalGitHub, startLocalGitHub } from '../../adapters/local/github/local-github.ts';
 import type { HttpHandler } from '../../adapters/local/http/serve-lambda.ts';
 import {
   createProcessTaskRunner,
@@ -25,7 +26,13 @@ import { createGovernance } from '../governance.ts';
 import { createReporter } from '../reporter.ts';
 import { createSweeper } from '../sweeper.ts';
 import { createWorkerApi } from '../worker-api.ts';
-import { type LocalPlatform, type LocalPlatformOptions, openLocalPlatform } from './local-platform.ts';
+import {
+  type GitHubAccess,
+  type LocalPlatform,
+  type LocalPlatformOptions,
+  type OpenGitHub,
+  openLocalPlatform,
+} from './local-platform.ts';
 import { untilSettled } from './until-settled.ts';
 import { watchReports } from './watch-reports.ts';
 
@@ -42,7 +49,10 @@ export type LocalFactoryOptions = Omit<LocalPlatformOptions, 'log'> & {
   through?: (environment: Record<string, string>) => Promise<Record<string, string>>;
 };
 
-export type LocalFactory = Omit<LocalPlatform, 'serve' | 'closing'> & {
+export type LocalFactory<G extends GitHubAccess = LocalGitHub> = Omit<
+  LocalPlatform<G>,
+  'serve' | 'closing'
+> & {
   ledger: Pick<Ledger, 'read' | 'commits'>;
   /** Resolves once nothing more happens to the job by itself: delivered, ended, or waiting for a person. */
   settled(jobId: string): Promise<JobSummary>;
@@ -68,13 +78,21 @@ const entryOfWorker = fileURLToPath(new URL('../../execution/main.ts', import.me
  * `dataDir/factory.log`. With a folder of an earlier run it goes on where that one stopped.
  */
 export async function startLocalFactory(options: LocalFactoryOptions): Promise<LocalFactory> {
+  return await startFactoryWith(options, startLocalGitHub);
+}
+
+/** The same with another GitHub than the local one. */
+export async function startFactoryWith<G extends GitHubAccess>(
+  options: LocalFactoryOptions,
+  openGitHub: OpenGitHub<G>,
+): Promise<LocalFactory<G>> {
   const destination = pino.destination({
     dest: join(options.dataDir, 'factory.log'),
     mkdir: true,
     sync: true,
   });
   const log = createJsonLog({ service: 'factory', destination });
-  const platform = await openLocalPlatform({ ...options, log });
+  const platform = await openLocalPlatform({ ...options, log }, openGitHub);
   const { closing } = platform;
   try {
     return { ...platform, ...(await runExecutables(platform, options, log)), close: closing.close };
@@ -86,7 +104,7 @@ export async function startLocalFactory(options: LocalFactoryOptions): Promise<L
   }
 }
 
-async function runExecutables(platform: LocalPlatform, options: LocalFactoryOptions, log: Log) {
+async function runExecutables(platform: LocalPlatform<GitHubAccess>, options: LocalFactoryOptions, log: Log) {
   const { environment, closing, cloud, github, url } = platform;
   const { app, ledger } = createConsoleApp(environment, { log, notice: options.notice });
   const functions = (await options.through?.(environment)) ?? environment;
@@ -140,7 +158,7 @@ function named(name: FunctionName): Record<'AWS_LAMBDA_FUNCTION_NAME', string> {
 
 /** Workers as child processes; the end of each is told to the dispatcher, as ECS tells it on AWS. */
 async function createTasks(
-  { environment, cloud }: LocalPlatform,
+  { environment, cloud }: LocalPlatform<GitHubAccess>,
   options: LocalFactoryOptions,
   log: Log,
 ): Promise<ProcessTaskRunner> {

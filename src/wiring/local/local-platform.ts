@@ -1,7 +1,7 @@
 import { closeInOrder } from '../../adapters/local/close-in-order.ts';
 import { type LocalCloud, startLocalCloud } from '../../adapters/local/cloud/start-local-cloud.ts';
 import { takeDataFolder } from '../../adapters/local/data-folder.ts';
-import { type LocalGitHub, startLocalGitHub } from '../../adapters/local/github/local-github.ts';
+import type { LocalGitHub } from '../../adapters/local/github/local-github.ts';
 import { type Route, routeByPath } from '../../adapters/local/http/route-by-path.ts';
 import { serveLambda } from '../../adapters/local/http/serve-lambda.ts';
 import { systemClock } from '../../adapters/system/system-clock.ts';
@@ -24,14 +24,25 @@ export type LocalPlatformOptions = {
   log: Log;
 };
 
-/** What stands in for AWS, GitHub and the model on one machine. */
-export type LocalPlatform = {
+/** Where GitHub is and who we are there: the emulator, or GitHub itself. */
+export type GitHubAccess = Pick<LocalGitHub, 'url' | 'gitUrl' | 'appId' | 'appPrivateKey' | 'close'>;
+
+/** Opens GitHub once it is known where its webhooks arrive. `webhookSecret`: this machine's own; who has another one answers it. */
+export type OpenGitHub<G extends GitHubAccess> = (parts: {
+  dataDir: string;
+  webhookUrl: string;
+  webhookSecret: string;
+  log: Log;
+}) => Promise<G & { webhookSecret?: string }>;
+
+/** What stands in for AWS and the model on one machine, and GitHub. */
+export type LocalPlatform<G extends GitHubAccess = LocalGitHub> = {
   /** Where console, webhook and worker API answer, once `serve` was called; earlier requests wait. */
   url: string;
   webhookUrl: string;
   webhookSecret: string;
   cloud: LocalCloud;
-  github: LocalGitHub;
+  github: G;
   model: ModelEndpoint;
   /** The environment of every executable. */
   environment: Record<string, string>;
@@ -41,10 +52,13 @@ export type LocalPlatform = {
 };
 
 /** Opens the platform; what was opened is closed again when something fails. */
-export async function openLocalPlatform(options: LocalPlatformOptions): Promise<LocalPlatform> {
+export async function openLocalPlatform<G extends GitHubAccess>(
+  options: LocalPlatformOptions,
+  openGitHub: OpenGitHub<G>,
+): Promise<LocalPlatform<G>> {
   const closing = closeInOrder();
   try {
-    return await open(options, closing);
+    return await open(options, openGitHub, closing);
   } catch (error) {
     await closing
       .close()
@@ -53,10 +67,11 @@ export async function openLocalPlatform(options: LocalPlatformOptions): Promise<
   }
 }
 
-async function open(
+async function open<G extends GitHubAccess>(
   options: LocalPlatformOptions,
+  openGitHub: OpenGitHub<G>,
   closing: LocalPlatform['closing'],
-): Promise<LocalPlatform> {
+): Promise<LocalPlatform<G>> {
   const { log } = options;
   const opened = async <T extends { close(): Promise<unknown> }>(opening: Promise<T>): Promise<T> => {
     const part = await opening;
@@ -81,13 +96,13 @@ async function open(
     }),
   );
   const webhookUrl = `${gateway.url}/webhooks/github`;
-  const { webhookSecret } = secrets;
-  const github = await opened(startLocalGitHub({ dataDir, webhookUrl, webhookSecret, log }));
+  const github = await opened(openGitHub({ dataDir, webhookUrl, webhookSecret: secrets.webhookSecret, log }));
+  const webhookSecret = github.webhookSecret ?? secrets.webhookSecret;
   const environment = localEnvironment({
     ...options,
     cloud,
     github,
-    secrets,
+    secrets: { ...secrets, webhookSecret },
     model,
     factoryUrl: gateway.url,
   });
