@@ -38,7 +38,8 @@ describe('an attempt whose result is delivered as an archive', () => {
     assert.deepEqual(recorded.of('authorize-push'), []);
     assert.equal(delivered?.sha, end.sha);
     assert.equal(git(remote.path, 'for-each-ref', '--format=%(refname)'), 'refs/heads/main');
-    const { sha256 } = delivered?.archive as { sha256: string };
+    assert.ok(delivered?.archive !== undefined);
+    const { sha256 } = delivered.archive;
     assert.deepEqual(Object.fromEntries(readZip(readFileSync(join(recorded.artifacts, sha256)))), {
       '.gitattributes': attributes,
       'about.txt': 'made of $Format:%H$\n',

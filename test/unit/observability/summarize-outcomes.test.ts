@@ -22,7 +22,16 @@ test('outcomes are counted by repository: accepted is what was merged and kept, 
   );
   assert.deepEqual(
     { ...summary?.results },
-    { merged: 1, exported: 0, rejected: 0, failed: 0, 'no-changes': 1, refused: 1, cancelled: 0, reverted: 1 },
+    {
+      merged: 1,
+      exported: 0,
+      rejected: 0,
+      failed: 0,
+      'no-changes': 1,
+      refused: 1,
+      cancelled: 0,
+      reverted: 1,
+    },
   );
 });
 
