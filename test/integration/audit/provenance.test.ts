@@ -8,7 +8,7 @@ import { type FactoryWorld, openFactoryWorld } from '../../support/local-factory
 
 const address = { owner: 'acme', repo: 'durations' };
 
-describe('the provenance of the sample’s pull request', () => {
+describe('the provenance of the sample’s pull request', { timeout: 240_000 }, () => {
   let world: FactoryWorld;
   let number: number;
   before(async () => {

@@ -41,7 +41,7 @@ describe('the package, installed elsewhere', { timeout: 300_000 }, () => {
 
   it('says what it can do', () => {
     const help = factory('--help');
-    for (const command of ['start', 'run', 'doctor', 'audit', 'policy', 'redrive'])
+    for (const command of ['start', 'run', 'up', 'setup', 'doctor', 'gates', 'audit', 'policy', 'redrive'])
       assert.match(help, new RegExp(`^ {2}${command}\\b`, 'm'));
     assert.equal(factory('--version').trim(), lockAt(join(root, 'package-lock.json')).packages['']?.version);
   });

@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Finding } from '../../../src/observability/doctor/finding.ts';
 import { type FactoryProgram, readLocalJson, runFactory } from '../../support/factory-program.ts';
 
-describe('the command factory doctor', () => {
+describe('the command factory doctor', { timeout: 240_000 }, () => {
   let folder: string;
   let dataDir: string;
   let factory: FactoryProgram;

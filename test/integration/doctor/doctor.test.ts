@@ -9,7 +9,7 @@ import { plantedFaults } from './planted-faults.ts';
 
 const searchPath = process.env.PATH ?? '';
 
-describe('factory doctor', () => {
+describe('factory doctor', { timeout: 240_000 }, () => {
   let world: FactoryWorld;
   before(async () => {
     world = await openFactoryWorld({ kind: 'scripted' });
