@@ -17,6 +17,8 @@ export const doctorEnvironmentSchema = controlPlaneEnvironmentSchema
     MODEL_API_KEY: z.string().min(1, 'must be the key for the model API'),
     MODEL_NAME: z.string().min(1).default('model'),
     MODEL_SCRIPTED: modelScriptedSchema,
+    /** The channel through which `factory up` takes webhooks: it believes everybody, and the factory behind it does not. */
+    WEBHOOK_CHANNEL: z.url('must be the address of the channel').optional(),
     /** Where workers run on AWS; without them they run on this machine. */
     ECS_CLUSTER: z.string().min(1).optional(),
     ECS_TASK_DEFINITION: z.string().min(1).optional(),

@@ -109,7 +109,10 @@ async function introduce(
   dataDir: string,
 ): Promise<void> {
   const { url, webhookUrl, cloud, model } = factory;
-  await writeExecutableEnvironment(dataDir, factory.environment);
+  await writeExecutableEnvironment(dataDir, {
+    ...factory.environment,
+    ...(smee === undefined ? {} : { WEBHOOK_CHANNEL: smee }),
+  });
   await writeLocalJson(dataDir, {
     console: url,
     webhook: webhookUrl,

@@ -62,10 +62,15 @@ async function examineApp(env: DoctorEnvironment, environment: Environment): Pro
     log: silent,
   });
   const webhook = github.registration.webhookUrl().then(
-    (url) => examineWebhook(url, env.WEBHOOK_SECRET),
+    (url) => examineWebhook(behindChannel(url, env), env.WEBHOOK_SECRET),
     (error: unknown) => notChecked('webhook', messageOf(error)),
   );
   return [...(await examineGitHub(github)), await webhook];
+}
+
+/** What stands behind the channel is asked in place of the channel. */
+function behindChannel(url: string | undefined, env: DoctorEnvironment): string | undefined {
+  return url !== undefined && url === env.WEBHOOK_CHANNEL ? `${env.WORKER_API_URL}/webhooks/github` : url;
 }
 
 const silent = { info() {}, warn() {}, error() {} };

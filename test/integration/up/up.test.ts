@@ -78,6 +78,9 @@ describe('factory up', { timeout: 2 * patienceMs }, () => {
     assert.equal((await first.ended).code, 0);
 
     const second = await up();
+    const doctor = runFactory(['doctor', '--data', join(folder, 'data'), '--no-canary']);
+    const looked = await doctor.ended;
+    assert.equal(looked.code, 0, looked.stdout + looked.stderr);
     await writer.pulls.merge({ ...address, pull_number: pulls[0]?.number ?? 0 });
     await eventually(labels, (names) => names.includes('factory:done'), patienceMs);
     second.kill('SIGTERM');
