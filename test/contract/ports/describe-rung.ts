@@ -5,7 +5,6 @@ import { describe, it } from 'node:test';
 import { isolatingRungs, probeRung, sandboxUser } from '../../../src/execution/sandbox/choose-sandbox.ts';
 import { fargateRung } from '../../../src/execution/sandbox/fargate.ts';
 import { viewMachine } from '../../../src/execution/sandbox/machine-view.ts';
-import { noSandboxRung } from '../../../src/execution/sandbox/no-sandbox.ts';
 import type { Rung } from '../../../src/execution/sandbox/rung.ts';
 import { setprivWithLandlock } from '../../support/setpriv-with-landlock.ts';
 import { describeSandbox } from './sandbox.ts';
@@ -14,8 +13,6 @@ import { describeEscapes } from './sandbox-escapes.ts';
 
 const searchPath = process.env.PATH ?? '';
 const view = viewMachine(searchPath, dirname(process.execPath));
-const scratch = mkdtempSync(join(tmpdir(), 'sandbox-probe-'));
-chmodSync(scratch, 0o711);
 
 /** The candidates of a rung, and why there are none. */
 function candidatesOf(name: Rung['name']): { candidates: Rung[]; otherwise: string } {
@@ -31,9 +28,12 @@ function candidatesOf(name: Rung['name']): { candidates: Rung[]; otherwise: stri
   return { candidates: rungs, otherwise };
 }
 
-for (const name of ['bubblewrap', 'namespaces', 'fargate'] as const) {
+/** The contract of a rung, if it works on this machine. */
+export async function describeRung(name: 'bubblewrap' | 'namespaces' | 'fargate'): Promise<void> {
   const { candidates, otherwise } = candidatesOf(name);
   const failures = [otherwise];
+  const scratch = mkdtempSync(join(tmpdir(), 'sandbox-probe-'));
+  chmodSync(scratch, 0o711);
   let working: Rung | undefined;
   for (const rung of candidates) {
     const failure = await probeRung(rung, {
@@ -46,19 +46,17 @@ for (const name of ['bubblewrap', 'namespaces', 'fargate'] as const) {
     if (failure !== undefined) failures.push(failure);
     else working ??= rung;
   }
-  if (working === undefined)
-    describe(`sandbox rung ${name}`, () =>
-      it('works on this machine', (t) => {
-        // Continuous integration installs what every rung needs: there nothing is skipped.
-        if (process.env.EVERY_SANDBOX_RUNG === 'true') throw new Error(failures.join('; '));
-        t.skip(failures.at(-1) ?? '');
-      }));
-  else {
+  rmSync(scratch, { recursive: true, force: true });
+  if (working !== undefined) {
     describeSandbox(working);
     describeEgress(working);
     describeEscapes(working);
+    return;
   }
+  describe(`sandbox rung ${name}`, () =>
+    it('works on this machine', (t) => {
+      // Continuous integration installs what every rung needs: there nothing is skipped.
+      if (process.env.EVERY_SANDBOX_RUNG === 'true') throw new Error(failures.join('; '));
+      t.skip(failures.at(-1) ?? '');
+    }));
 }
-rmSync(scratch, { recursive: true, force: true });
-describeSandbox(noSandboxRung());
-describeEgress(noSandboxRung());

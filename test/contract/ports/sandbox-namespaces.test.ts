@@ -1,0 +1,3 @@
+import { describeRung } from './describe-rung.ts';
+
+await describeRung('namespaces');
