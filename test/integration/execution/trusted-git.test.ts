@@ -22,6 +22,7 @@ import { commitSnapshot, treeOf } from '../../../src/execution/git/commit-snapsh
 import { fetchBranch } from '../../../src/execution/git/fetch-branch.ts';
 import { createGitProgram } from '../../../src/execution/git/git-program.ts';
 import { mergeBase } from '../../../src/execution/git/merge-base.ts';
+import { readProgress, writeProgress } from '../../../src/execution/git/progress-ref.ts';
 import { pushBranch } from '../../../src/execution/git/push-branch.ts';
 import { readRemote } from '../../../src/execution/git/read-remote.ts';
 import { snapshotWorkspace } from '../../../src/execution/git/snapshot-workspace.ts';
@@ -129,6 +130,7 @@ describe('trusted git: clone, record, hand over', () => {
     assert.equal(await bundleWork(first.repository, first.base).catch(() => undefined), undefined);
     writeFiles(first.repository.workspace, { 'b.txt': 'two\n' });
     const head = await record(first.repository, first.base);
+    await writeProgress(first.repository, '{"finished":[]}');
     const bundle = await bundleWork(first.repository, first.base);
     assert.ok(bundle !== undefined);
 
@@ -141,6 +143,7 @@ describe('trusted git: clone, record, hand over', () => {
     await applyBundle(second, bundle, head);
     await checkOutWorkspace(second, head);
     assert.equal(readFileSync(join(second.workspace, 'b.txt'), 'utf8'), 'two\n');
+    assert.equal(await readProgress(second), '{"finished":[]}');
 
     await assert.rejects(applyBundle(second, bundle, first.base), { code: 'checkpoint-unusable' });
     await assert.rejects(applyBundle(second, Buffer.from('no bundle'), head), {
@@ -200,6 +203,7 @@ describe('trusted git: clone, record, hand over', () => {
     assert.equal(git(repository.gitDir, 'rev-list', '--count', base), '100');
     writeFiles(repository.workspace, { 'b.txt': 'two\n' });
     const head = await record(repository, base);
+    await writeProgress(repository, '{}');
     const bundle = await bundleWork(repository, base);
     assert.deepEqual(
       await pushBranch(repository, remote, { branch: 'factory/1', oldSha: null, newSha: head }),
