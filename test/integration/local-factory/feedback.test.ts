@@ -226,7 +226,7 @@ describe('what others say about a delivered pull request', { concurrency: 2 }, (
       message,
       content,
     });
-    const page = await world.page(on, (seen) => stickyOf(seen).includes('reverted'));
+    const page = await world.page(on, (seen) => stickyOf(seen).includes('was reverted'));
     assert.match(stickyOf(page), /the merged work was reverted/);
     const { details } = await world.factory.ledger.read(on.job.id);
     assert.match(details?.revertedBy ?? '', /^[0-9a-f]{40}$/);
