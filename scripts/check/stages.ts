@@ -8,9 +8,11 @@ const REPORTER = fileURLToPath(new URL('file-reporter.ts', import.meta.url));
 const TEST_TIMEOUT_MS = 60_000;
 
 const STAGE_LIMIT_SECONDS = 480;
+/** … and those that are tested by name only. */
+const ENDURANCE_LIMIT_SECONDS = 1_800;
 
 /** Folders whose tests wait for servers, processes and queues more than they compute: files of them that run side by side for each core. */
-const FILES_PER_CORE: Readonly<Record<string, number>> = { contract: 2 };
+const FILES_PER_CORE: Readonly<Record<string, number>> = { contract: 2, integration: 1.5 };
 
 /** Folders whose tests are pure and quick: to load the same modules for each file again would be most of the work. */
 const IN_SHARED_PROCESSES: readonly string[] = ['unit'];
@@ -40,7 +42,15 @@ const TYPES: Stage = {
 /** What `npm run check` does: everything that needs seconds. */
 export const QUICK_STAGES: readonly Stage[] = [LINT, TYPES, testStage('architecture'), testStage('unit')];
 
-/** What `npm test` does: the quick stages, then every other folder below `test` that holds tests. */
+/** Folders that are tested only when they are asked for by name: load, faults by the hundred and kills, which take ten minutes by themselves. */
+const BY_NAME_ONLY: readonly string[] = ['endurance'];
+
+/** What `npm test` does without names of stages: all of them that fit into ten minutes on two slow cores. */
+export function usualStages(): readonly Stage[] {
+  return allStages().filter(({ name }) => !BY_NAME_ONLY.includes(name));
+}
+
+/** Every stage there is: the quick ones, then every other folder below `test` that holds tests. */
 export function allStages(): readonly Stage[] {
   const quick = new Set(QUICK_STAGES.map(({ name }) => name));
   const others = foldersWithTests().filter((folder) => !quick.has(folder));
@@ -58,13 +68,14 @@ function testStage(folder: string): Stage {
   const commands = IN_SHARED_PROCESSES.includes(folder)
     ? inSharedProcesses(files)
     : [inProcesses(folder, files)];
-  return { name: folder, commands, limitSeconds: STAGE_LIMIT_SECONDS };
+  const limitSeconds = BY_NAME_ONLY.includes(folder) ? ENDURANCE_LIMIT_SECONDS : STAGE_LIMIT_SECONDS;
+  return { name: folder, commands, limitSeconds };
 }
 
 /** A process for each file. */
 function inProcesses(folder: string, files: readonly string[]): StageCommand {
   // Node leaves one core idle by itself, which on two cores means one file at a time.
-  const atOnce = availableParallelism() * (FILES_PER_CORE[folder] ?? 1);
+  const atOnce = Math.ceil(availableParallelism() * (FILES_PER_CORE[folder] ?? 1));
   return [...TEST, `--test-concurrency=${atOnce}`, ...files];
 }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 const RECORDED = 'test/infrastructure/recorded-calls.json';
 const WORLDS = [
   'test/integration/local-factory/*.test.ts',
+  'test/endurance/local-factory/*.test.ts',
   'test/integration/audit/anchoring.test.ts',
   'test/infrastructure/proof.test.ts',
 ];

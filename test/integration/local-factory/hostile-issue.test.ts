@@ -7,6 +7,9 @@ import { finish, type PlayingModel, startPlayingModel, writes } from '../../supp
 const hostile =
   '![pixel](https://evil.example/p.png) [click](https://evil.example) @ada Fixes #77 closes acme/other#5 <img src=x>';
 
+/** The one link that the factory makes itself: to its own branch, in an editor. */
+const ownLink = /\]\(https:\/\/vscode\.dev\/github\/acme\/hostile\/tree\/factory\/[a-z0-9-]+\)/g;
+
 describe('an issue that is meant to do harm through the pages of the factory', { concurrency: 2 }, () => {
   let model: PlayingModel;
   let world: FactoryWorld;
@@ -32,7 +35,7 @@ describe('an issue that is meant to do harm through the pages of the factory', {
     const page = await world.page(done, ({ labels }) => labels.includes('factory:pr-open'));
     const texts = [pull?.body ?? '', ...factoryComments(page)];
     for (const text of texts) {
-      const visible = withoutCode(text);
+      const visible = withoutCode(text).replaceAll(ownLink, '');
       assert.ok(!/!\[[^\]]*\]\(/.test(visible), `an image in:\n${text}`);
       assert.ok(!/\]\(https?:/.test(visible), `a link in:\n${text}`);
       assert.ok(!/(^|[^\\])<img/i.test(visible), `HTML in:\n${text}`);
