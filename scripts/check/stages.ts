@@ -17,6 +17,9 @@ const FILES_PER_CORE: Readonly<Record<string, number>> = { contract: 2, integrat
 /** Folders whose tests are pure and quick: to load the same modules for each file again would be most of the work. */
 const IN_SHARED_PROCESSES: readonly string[] = ['unit'];
 
+/** Folders that are tested only when they are asked for by name: load, faults by the hundred and kills, which take ten minutes by themselves. */
+const BY_NAME_ONLY: readonly string[] = ['endurance'];
+
 const TEST = [NODE, '--test', `--test-timeout=${TEST_TIMEOUT_MS}`, `--test-reporter=${REPORTER}`] as const;
 
 const LINT: Stage = {
@@ -41,9 +44,6 @@ const TYPES: Stage = {
 
 /** What `npm run check` does: everything that needs seconds. */
 export const QUICK_STAGES: readonly Stage[] = [LINT, TYPES, testStage('architecture'), testStage('unit')];
-
-/** Folders that are tested only when they are asked for by name: load, faults by the hundred and kills, which take ten minutes by themselves. */
-const BY_NAME_ONLY: readonly string[] = ['endurance'];
 
 /** What `npm test` does without names of stages: all of them that fit into ten minutes on two slow cores. */
 export function usualStages(): readonly Stage[] {
