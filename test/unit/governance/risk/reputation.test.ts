@@ -33,7 +33,10 @@ test('the order of outcomes does not matter, and none is counted twice', () => {
       const counted = reputationOf(outcomes);
       assert.deepEqual(reputationOf(outcomes.toReversed()), counted);
       const sum = Object.values(counted).reduce((total, count) => total + count, 0);
-      assert.equal(sum, all.filter(({ result }) => !['refused', 'cancelled', 'exported'].includes(result)).length);
+      assert.equal(
+        sum,
+        all.filter(({ result }) => !['refused', 'cancelled', 'exported'].includes(result)).length,
+      );
     }),
   );
 });
