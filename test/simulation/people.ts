@@ -14,7 +14,7 @@ const anybody = [writer, writer, writer, reader, outsider, bot, approver] as con
 const comments = [
   '/factory run',
   '/factory retry',
-  '/factory retry use the other library',
+  '/factory retry deliver=zip use the other library',
   '/factory stop',
   '/factory status',
   '/factory explain',
@@ -89,6 +89,7 @@ function ask(world: World, issue: Issue): void {
   const how = will.int(10);
   if (how < 6) label(world, issue, writer);
   else if (how < 7) label(world, issue, approver);
-  else if (how < 9) comment(world, issue, writer, '/factory run');
+  else if (how < 8) comment(world, issue, writer, '/factory run');
+  else if (how < 9) comment(world, issue, writer, '/factory run deliver=zip');
   else label(world, issue, will.pick([reader, outsider, bot]));
 }

@@ -181,6 +181,11 @@ export async function simulateWorker(world: World, host: Host, request: TaskRequ
       { name: 'test', status: 'passed', exitCode: 0, durationMs: 1, redOnBase: false, summary: '' } as const,
     ];
     const report = await upload(reportOf(assignment, gates));
+    if (assignment.deliver !== undefined) {
+      const archive = await upload({ archive: newSha });
+      await call('deliver', { archive, sha: newSha, gates, report, usage });
+      return;
+    }
     const access = await call('authorize-push', { oldSha, newSha, gates, report });
     const push = { branch: assignment.branch, oldSha, newSha };
     if ((await pushed(assignment, String(access.token), push, 1)) === 'conflict')
