@@ -205,7 +205,8 @@ export function describeSandbox(rung: Rung): void {
         const controller = new AbortController();
         const pending = run(`sleep ${nap + 2}`, { signal: controller.signal });
         setTimeout(() => controller.abort(), delay);
-        assert.equal((await pending).exitCode, null);
+        // A shell of the set-up may live long enough to say in its own words that what it waited for was killed.
+        assert.ok([null, 137].includes((await pending).exitCode));
       }
       assert.deepEqual(living(String(nap + 2)), []);
     });
