@@ -5,7 +5,7 @@ import type { Stage, StageCommand } from './stage.ts';
 
 const NODE = process.execPath;
 const REPORTER = fileURLToPath(new URL('file-reporter.ts', import.meta.url));
-const TEST_TIMEOUT_MS = 60_000;
+const TEST_TIMEOUT_MS = 120_000;
 
 const STAGE_LIMIT_SECONDS = 480;
 /** … and those that are tested by name only. */
