@@ -3,11 +3,11 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Environment } from '../../config/parse-environment.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { AuditSource, OpenAudit } from '../../wiring/audit.ts';
+import { print } from '../print.ts';
+import { type RecordsOptions, withRecords } from '../records-source.ts';
 import { describeAudit, describeTotals, totalsOf } from './describe-audit.ts';
 
-type SourceOptions = {
-  data: string;
-  table?: string;
+type SourceOptions = RecordsOptions & {
   anchors?: string;
   withoutAnchors: boolean;
   file?: string;
@@ -49,9 +49,7 @@ export function addAuditCommand(program: Command, environment: Environment): voi
 }
 
 function withSource(command: Command): Command {
-  return command
-    .option('--data <dir>', 'the data folder of a factory on this machine, running or not', '.devfactory')
-    .option('--table <name>', 'the DynamoDB table of a deployed factory, instead of a folder')
+  return withRecords(command)
     .addOption(new Option('--anchors <bucket>', 'the bucket of its anchors').env('ANCHOR_BUCKET'))
     .option('--without-anchors', 'verify a table although its anchors cannot be read', false)
     .option('--job <id>', 'one job only');
@@ -140,8 +138,4 @@ async function exportAll(opened: OpenAudit, options: SourceOptions): Promise<num
     if (!print(JSON.stringify(entry))) await new Promise((drained) => process.stdout.once('drain', drained));
   }
   return damaged === 0 ? 0 : 1;
-}
-
-function print(line: string): boolean {
-  return process.stdout.write(`${line}\n`);
 }

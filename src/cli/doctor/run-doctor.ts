@@ -3,6 +3,7 @@ import type { Environment } from '../../config/parse-environment.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import { examineFactory } from '../../wiring/doctor/examine-factory.ts';
 import { writeBundle } from '../../wiring/doctor/write-bundle.ts';
+import { print } from '../print.ts';
 import { describeFindings } from './describe-findings.ts';
 import { readFactoryEnvironment } from './read-factory-environment.ts';
 
@@ -32,8 +33,4 @@ export async function runDoctor(options: DoctorOptions, environment: Environment
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 2;
   }
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

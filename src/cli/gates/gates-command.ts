@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Environment } from '../../config/parse-environment.ts';
-import { checkGates } from '../../wiring/gates.ts';
 import { interruption } from '../start/interruption.ts';
 import { describeGates, reportOfGates } from './describe-gates.ts';
 
@@ -40,6 +39,7 @@ export function addGatesCommand(program: Command, environment: Environment): voi
 async function run(options: GatesOptions, environment: Environment): Promise<void> {
   const terminated = new AbortController();
   void interruption(process).then(() => terminated.abort());
+  const { checkGates } = await import('../../wiring/gates.ts');
   const report = await checkGates({
     repository: resolve(options.repo),
     ...(options.base === undefined ? {} : { base: options.base }),

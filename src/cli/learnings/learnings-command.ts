@@ -1,24 +1,25 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Environment } from '../../config/parse-environment.ts';
 import type { Learning } from '../../contracts/learning.ts';
+import { print } from '../print.ts';
+import { type RecordsOptions, recordsOf, withRecords } from '../records-source.ts';
 import { describeLearnings } from './describe-learnings.ts';
 
-type Options = { data: string; table?: string; repository?: string };
+type Options = RecordsOptions & { repository?: string };
 
 /** `factory learnings`: what agents noted about repositories, and what of it is worth keeping in the repository itself. */
 export function addLearningsCommand(program: Command, environment: Environment): void {
   const learnings = program
     .command('learnings')
     .description('say what agents of earlier jobs learnt about repositories');
-  withSource(learnings.command('list', { isDefault: true }))
+  withRepository(learnings.command('list', { isDefault: true }))
     .description('list all facts, the best confirmed first')
     .option('--json', 'print JSON', false)
     .action(async (options: Options & { json: boolean }) => {
       const found = await read(options, environment);
       print(options.json ? JSON.stringify(found) : describeLearnings(found));
     });
-  withSource(learnings.command('promote'))
+  withRepository(learnings.command('promote'))
     .description('print .factory/lessons.md with the facts that two jobs or more found independently')
     .addHelpText(
       'after',
@@ -27,14 +28,17 @@ export function addLearningsCommand(program: Command, environment: Environment):
     .action(async (options: Options) => {
       process.exitCode = await promote(await read(options, environment));
     });
-  withSource(
+  withRepository(
     learnings.command('forget').argument('<id>', 'the first letters of its name, as `list` shows it'),
   )
     .description('remove a fact that is wrong, so that no agent is told it any more')
     .action(async (id: string, options: Options) => {
       const { forgetLearning } = await import('../../wiring/learnings.ts');
-      const answer = await forgetLearning(sourceOf(options), environment, id);
-      if ('fact' in answer) return print(`Forgotten: ${answer.fact}`);
+      const answer = await forgetLearning(recordsOf(options), environment, id);
+      if ('fact' in answer) {
+        print(`Forgotten: ${answer.fact}`);
+        return;
+      }
       process.stderr.write(
         answer.found === 0
           ? `No fact has a name that begins with ${id}.\n`
@@ -44,20 +48,13 @@ export function addLearningsCommand(program: Command, environment: Environment):
     });
 }
 
-function withSource(command: Command): Command {
-  return command
-    .option('--data <dir>', 'the data folder of a factory on this machine, running or not', '.devfactory')
-    .option('--table <name>', 'the DynamoDB table of a deployed factory, instead of a folder')
-    .option('--repository <owner/name>', 'one repository only');
-}
-
-function sourceOf({ data, table }: Options): { dataDir: string } | { tableName: string } {
-  return table === undefined ? { dataDir: resolve(data) } : { tableName: table };
+function withRepository(command: Command): Command {
+  return withRecords(command).option('--repository <owner/name>', 'one repository only');
 }
 
 async function read(options: Options, environment: Environment): Promise<Learning[]> {
   const { readLearnings } = await import('../../wiring/learnings.ts');
-  const all = await readLearnings(sourceOf(options), environment);
+  const all = await readLearnings(recordsOf(options), environment);
   return all.filter(
     ({ repository: { owner, name } }) =>
       options.repository === undefined || options.repository === `${owner}/${name}`,
@@ -79,8 +76,4 @@ async function promote(all: readonly Learning[]): Promise<number> {
       : `Several repositories have something: ${[...names].join(', ')}. Choose one with --repository.\n`,
   );
   return 1;
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

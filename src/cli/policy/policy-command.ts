@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { FactoryError } from '../../contracts/factory-error.ts';
+import { print } from '../print.ts';
 import { describeFindings, describeVerdict } from './describe-policy.ts';
 
 type CheckOptions = { repo?: string; json: boolean };
@@ -89,8 +90,4 @@ async function explain(options: ExplainOptions): Promise<number> {
   });
   print(options.json ? JSON.stringify(verdict) : describeVerdict(verdict));
   return exitCodes[verdict.decision];
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

@@ -6,6 +6,7 @@ import { type NetworkProfile, networkProfiles } from '../../config/network-profi
 import { FactoryError } from '../../contracts/factory-error.ts';
 import { readAppManifest } from '../../wiring/read-app-manifest.ts';
 import { registerApp } from '../../wiring/setup/register-app.ts';
+import { print } from '../print.ts';
 import { interruption } from '../start/interruption.ts';
 
 /** What `factory setup` was given on the command line. */
@@ -90,8 +91,4 @@ async function askProfile(): Promise<NetworkProfile> {
   } finally {
     terminal.close();
   }
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { Environment } from '../../config/parse-environment.ts';
+import { wholeNumber } from '../whole-number.ts';
 import type { StartOptions } from './start-factory.ts';
 
 const environmentHelp = `
@@ -35,12 +36,4 @@ export function addStartCommand(program: Command, environment: Environment): voi
       const { startFactory } = await import('./start-factory.ts');
       await startFactory(options, environment);
     });
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-  };
 }

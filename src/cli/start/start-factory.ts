@@ -9,6 +9,7 @@ import { chooseModel, modelNotice } from '../../config/model-choice.ts';
 import type { Environment } from '../../config/parse-environment.ts';
 import { type LocalFactory, startLocalFactory } from '../../wiring/local/local-factory.ts';
 import { describeSandboxHere } from '../../wiring/sandbox-here.ts';
+import { print } from '../print.ts';
 import { interruption } from './interruption.ts';
 import { requireUsableMachine } from './require-usable-machine.ts';
 
@@ -16,10 +17,6 @@ import { requireUsableMachine } from './require-usable-machine.ts';
 export type StartOptions = { once: boolean; demo: boolean; port: number; data: string; maxWorkers: number };
 
 const triggerLabel = 'ai-factory';
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
 
 /** Runs the factory until it is interrupted, or with `--once` until the sample issue has come to its end; sets the exit code. */
 export async function startFactory(options: StartOptions, environment: Environment): Promise<void> {

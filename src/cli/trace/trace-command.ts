@@ -2,24 +2,20 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Environment } from '../../config/parse-environment.ts';
-import { FactoryError } from '../../contracts/factory-error.ts';
+import { print } from '../print.ts';
+import { type JobRecordsOptions, jobRecordsOf, withJobRecords } from '../records-source.ts';
 import { describeEntry, describeTrace } from './describe-trace.ts';
 
-type Options = {
+type Options = JobRecordsOptions & {
   attempt?: number;
   step?: number;
-  data: string;
-  table?: string;
-  bucket?: string;
   json: boolean;
 };
 
 /** `factory trace show`: what an attempt did, step by step. */
 export function addTraceCommand(program: Command, environment: Environment): void {
-  program
-    .command('trace')
-    .description('look at what an attempt did')
-    .command('show')
+  const show = program.command('trace').description('look at what an attempt did').command('show');
+  withJobRecords(show)
     .description('print a trace: each call, result, gate and cost on a line')
     .argument('<job>', 'the id of a job, or a trace file (JSONL)')
     .option(
@@ -28,15 +24,12 @@ export function addTraceCommand(program: Command, environment: Environment): voi
       wholeNumber,
     )
     .option('--step <n>', 'show one entry in full', wholeNumber)
-    .option('--data <dir>', 'the data folder of a factory on this machine, running or not', '.devfactory')
-    .option('--table <name>', 'the DynamoDB table of a deployed factory, instead of a folder')
-    .option('--bucket <name>', 'the bucket of its artifacts; with --table')
     .option('--json', 'print the steps as JSON, one a line', false)
     .addHelpText(
       'after',
       '\nColumns: number, what, about, duration, tokens in/out, cost, exit code, first line. Red: it failed.\nAn attempt leaves its trace when it ends; one whose worker was lost leaves none.\nExit code: 0 shown, 1 there is no such trace or step.',
     )
-    .action((job: string, options: Options) => show(job, options, environment));
+    .action((job: string, options: Options) => showTrace(job, options, environment));
 }
 
 function wholeNumber(text: string): number {
@@ -44,7 +37,7 @@ function wholeNumber(text: string): number {
   throw new InvalidArgumentError('It must be a whole number.');
 }
 
-async function show(job: string, options: Options, environment: Environment): Promise<void> {
+async function showTrace(job: string, options: Options, environment: Environment): Promise<void> {
   const { openTrace } = await import('../../wiring/trace.ts');
   const trace = await openTrace(sourceOf(job, options), environment);
   if (options.step !== undefined) return showStep(trace.entries, options.step);
@@ -66,18 +59,7 @@ function showStep(entries: readonly { seq: number }[], seq: number): void {
   } else print(describeEntry(entry));
 }
 
-function sourceOf(job: string, { attempt, data, table, bucket }: Options) {
+function sourceOf(job: string, { attempt, ...records }: Options) {
   if (existsSync(job)) return { kind: 'file', path: resolve(job) } as const;
-  const wanted = { jobId: job, ...(attempt === undefined ? {} : { attempt }) };
-  if (table === undefined) return { kind: 'data', dataDir: resolve(data), ...wanted } as const;
-  if (bucket !== undefined) return { kind: 'table', tableName: table, bucket, ...wanted } as const;
-  throw usage('Traces lie in the bucket of artifacts. Name it: --bucket NAME.');
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-function usage(message: string): FactoryError {
-  return new FactoryError('wrong-usage', message, { disposition: 'ask-human' });
+  return { ...jobRecordsOf(job, records, 'Traces'), ...(attempt === undefined ? {} : { attempt }) };
 }

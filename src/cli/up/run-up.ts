@@ -12,6 +12,7 @@ import { upEnvironmentSchema } from '../../config/up-environment.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import { type LocalFactory, startFactoryWith } from '../../wiring/local/local-factory.ts';
 import type { GitHubAccess } from '../../wiring/local/local-platform.ts';
+import { print } from '../print.ts';
 import { interruption } from '../start/interruption.ts';
 import { requireUsableMachine } from '../start/require-usable-machine.ts';
 
@@ -125,8 +126,4 @@ async function introduce(
   print(`console   ${url}`);
   print(`webhooks  ${smee ?? `${publicUrl}/webhooks/github, forwarded to ${webhookUrl}`}`);
   print(`The factory is up. See whether all is well: factory doctor --data ${dataDir}`);
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

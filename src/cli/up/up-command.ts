@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { Environment } from '../../config/parse-environment.ts';
+import { wholeNumber } from '../whole-number.ts';
 import type { UpOptions } from './run-up.ts';
 
 const help = `
@@ -26,12 +27,4 @@ export function addUpCommand(program: Command, environment: Environment): void {
       const { runUp } = await import('./run-up.ts');
       await runUp(options, environment);
     });
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-  };
 }
