@@ -8,6 +8,8 @@ export interface ImportEdge {
   readonly to: string;
   /** True when type stripping removes it, so that it does not exist at run time. */
   readonly typeOnly: boolean;
+  /** True when only `import()` names it, so that it is loaded when that is reached. */
+  readonly onDemand: boolean;
 }
 
 export interface ImportGraph {
@@ -30,10 +32,12 @@ export async function readImportGraph(root: string, folders: readonly string[]):
     collectImports(root, modules, 'types-included'),
     collectImports(root, modules, 'run-time-only'),
   ]);
-  const runTime = new Set(atRunTime.imports.map(({ from, to }) => `${from} ${to}`));
-  const edges = everything.imports.map((edge) => ({
-    ...edge,
-    typeOnly: !runTime.has(`${edge.from} ${edge.to}`),
+  const runTime = new Map(atRunTime.imports.map(({ from, to, onDemand }) => [`${from} ${to}`, onDemand]));
+  const edges = everything.imports.map(({ from, to }) => ({
+    from,
+    to,
+    typeOnly: !runTime.has(`${from} ${to}`),
+    onDemand: runTime.get(`${from} ${to}`) === true,
   }));
   return { root, modules, edges, environmentReaders: environmentReaders(modules, atRunTime.outputs) };
 }
@@ -48,8 +52,9 @@ async function listModules(root: string, folders: readonly string[]): Promise<st
   return found.sort();
 }
 
-type Import = Pick<ImportEdge, 'from' | 'to'>;
+type Import = Omit<ImportEdge, 'typeOnly'>;
 type Depth = 'types-included' | 'run-time-only';
+type Record = (importer: string, specifier: string, folder: string, onDemand: boolean) => void;
 
 async function collectImports(
   root: string,
@@ -57,9 +62,11 @@ async function collectImports(
   depth: Depth,
 ): Promise<{ imports: Import[]; outputs: readonly OutputFile[] }> {
   const found = new Map<string, Import>();
-  const record = (from: string, specifier: string, folder: string): void => {
-    const edge = { from: relative(root, from), to: targetOf(root, folder, specifier) };
-    found.set(`${edge.from} ${edge.to}`, edge);
+  const record: Record = (importer, specifier, folder, onDemand) => {
+    const from = relative(root, importer);
+    const to = targetOf(root, folder, specifier);
+    const before = found.get(`${from} ${to}`);
+    found.set(`${from} ${to}`, { from, to, onDemand: onDemand && before?.onDemand !== false });
   };
   if (modules.length === 0) return { imports: [], outputs: [] };
   const result = await build({
@@ -88,13 +95,13 @@ const BUILD = {
   tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
 } satisfies BuildOptions;
 
-function importRecorder(record: (from: string, to: string, folder: string) => void, depth: Depth): Plugin {
+function importRecorder(record: Record, depth: Depth): Plugin {
   return {
     name: 'import-recorder',
     setup(builder) {
       builder.onResolve({ filter: /.*/ }, (request) => {
         if (request.kind === 'entry-point') return { path: request.path };
-        record(request.importer, request.path, request.resolveDir);
+        record(request.importer, request.path, request.resolveDir, request.kind === 'dynamic-import');
         return { path: request.path, external: true };
       });
       builder.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
@@ -102,7 +109,7 @@ function importRecorder(record: (from: string, to: string, folder: string) => vo
         const folder = resolve(path, '..');
         if (depth === 'run-time-only') return { contents: source, loader: 'ts', resolveDir: folder };
         for (const [, , specifier] of source.matchAll(TYPE_POSITION_IMPORT)) {
-          if (specifier !== undefined) record(path, specifier, folder);
+          if (specifier !== undefined) record(path, specifier, folder, false);
         }
         // Turned into ordinary imports, those of types are seen by esbuild too.
         const contents = source.replace(TYPE_ONLY_STATEMENT, '$1');

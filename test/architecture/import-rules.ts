@@ -128,6 +128,8 @@ export interface ExecutableRule {
   readonly executable: string;
   readonly entries: RegExp;
   readonly never: readonly string[];
+  /** What it loads on demand may be among it. */
+  readonly exceptOnDemand?: true;
 }
 
 export const EXECUTABLE_RULES: readonly ExecutableRule[] = [
@@ -168,6 +170,13 @@ export const EXECUTABLE_RULES: readonly ExecutableRule[] = [
       'npm:@cedar-policy/*',
       'npm:probot',
     ],
+  },
+  {
+    // Help, versions and mistakes of the command line are answered at once: each command loads its work when it is run.
+    executable: 'the shell’s command',
+    entries: /^src\/cli\/main\.ts$/,
+    never: ['src/wiring', 'src/adapters', 'lambdas', 'npm:@aws-sdk/*'],
+    exceptOnDemand: true,
   },
 ];
 

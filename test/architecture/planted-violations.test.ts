@@ -146,6 +146,19 @@ describe('the architecture test', () => {
     ]);
   });
 
+  it('tells of what a command of the shell loads before it is run, and of nothing that it loads then', async () => {
+    const graph = await plant({
+      'src/cli/main.ts': `import './gates.ts'; import './audit.ts';`,
+      'src/cli/gates.ts': `import { gates } from '../wiring/gates.ts'; gates; export const later = () => import('../wiring/gates.ts');`,
+      'src/cli/audit.ts': `export const run = () => import('../wiring/audit.ts');`,
+      'src/wiring/gates.ts': 'export const gates = 1;',
+      'src/wiring/audit.ts': 'export const audit = 1;',
+    });
+    assert.deepEqual(unwantedInExecutables(graph), [
+      'the shell’s command must not load src/wiring/gates.ts: src/cli/main.ts → src/cli/gates.ts → src/wiring/gates.ts',
+    ]);
+  });
+
   it('lets an executable import the types of what it must not load', async () => {
     const graph = await plant({
       'src/wiring/worker.ts': `import type { Verdict } from '../governance/verdict.ts'; export type V = Verdict;`,

@@ -3,6 +3,7 @@ import {
   EMULATORS,
   ENVIRONMENT_READERS,
   EXECUTABLE_RULES,
+  type ExecutableRule,
   FOLDER_RULES,
   type FolderRule,
   WORKER_MAIN,
@@ -81,17 +82,19 @@ export function strayEnvironmentReaders(graph: ImportGraph): string[] {
 
 /** What an executable would load at run time although it must not, with the way that leads there. */
 export function unwantedInExecutables(graph: ImportGraph): string[] {
-  const next = importsByModule(graph.edges.filter(({ typeOnly }) => !typeOnly));
-  const lambdas = {
+  const loaded = graph.edges.filter(({ typeOnly }) => !typeOnly);
+  const next = importsByModule(loaded);
+  const nextAtOnce = importsByModule(loaded.filter(({ onDemand }) => !onDemand));
+  const lambdas: ExecutableRule = {
     executable: 'a Lambda function',
     entries: /^lambdas\/[^/]+\/handler\.ts$/,
     never: EMULATORS,
   };
-  return [...EXECUTABLE_RULES, lambdas].flatMap(({ executable, entries, never }) =>
+  return [...EXECUTABLE_RULES, lambdas].flatMap(({ executable, entries, never, exceptOnDemand }) =>
     graph.modules
       .filter((module) => entries.test(module))
       .flatMap((entry) =>
-        reachableFrom(entry, next)
+        reachableFrom(entry, exceptOnDemand ? nextAtOnce : next)
           .filter((path) => matchesAny(path.at(-1) ?? '', never))
           .map((path) => `${executable} must not load ${path.at(-1)}: ${path.join(' → ')}`),
       ),
