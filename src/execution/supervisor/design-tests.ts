@@ -1,4 +1,4 @@
-import { type PlannedItem, specialities, type TaskOutput } from '../../contracts/task-output.ts';
+import type { PlannedItem, TaskOutput } from '../../contracts/task-output.ts';
 import { type Change, changesBetween, readBlob } from '../git/changes-between.ts';
 import { judgeRed, type RedProof } from '../tasks/judge-red.ts';
 import { asGlob, scopeViolations } from '../tasks/scope-violations.ts';
@@ -13,7 +13,6 @@ import { commitMessage, saveWork } from './save-work.ts';
 import type { Work } from './work.ts';
 import { writeItemBrief } from './write-brief.ts';
 
-const docs = specialities[3];
 /** One more try is given, with the reason why the first was of no use. */
 const tries = 2;
 
@@ -39,7 +38,7 @@ export async function designTests(
 
 async function design(work: Work, item: PlannedItem, head: string): Promise<Designed | AttemptStop> {
   const without = (reason: string): Designed => ({ head, proof: { red: false, reason }, written: [] });
-  if (item.testGlobs.length === 0 || item.speciality === docs)
+  if (item.testGlobs.length === 0 || item.speciality === 'docs')
     return without('the plan names no tests for it');
   if (work.base.commands.test === undefined) return without('no command runs tests here');
   let reason = '';

@@ -6,18 +6,16 @@ import { failureFingerprint, judgeProgress, type Trial } from '../tasks/judge-pr
 import { finishedSpecItems } from '../tasks/plan.ts';
 import { asGlob, scopeViolations } from '../tasks/scope-violations.ts';
 import { acceptItem, type Failure } from './accept-item.ts';
-import { type AttemptStop, isStop, stopWith } from './attempt-stop.ts';
+import { type AttemptStop, isStop, stoppedFromOutside, stopWith } from './attempt-stop.ts';
 import { endOfTask, lastWordsOf } from './end-of-task.ts';
 import { keepHandoff } from './keep-handoff.ts';
+import { mostIterations } from './most-iterations.ts';
 import { note } from './note.ts';
 import { rollBack } from './roll-back.ts';
 import { runAgent } from './run-agent.ts';
 import { checkpointWork, commitMessage, saveWork } from './save-work.ts';
 import type { Work } from './work.ts';
 import { writeItemBrief } from './write-brief.ts';
-
-/** By design. */
-const mostIterations = 10;
 
 /** `interrupted`: it got on and ran out of turns, time or room; what is red then says nothing about the way it went. */
 type Iterated =
@@ -56,8 +54,7 @@ export async function developItem(
       continue;
     }
     const failures = await acceptItem(work, item, head);
-    if (work.attempt.rights.signal.aborted)
-      return stopWith('cancelled', 'The attempt was stopped from outside.');
+    if (work.attempt.rights.signal.aborted) return stoppedFromOutside;
     if (failures.length === 0) return head;
     const next = await afterTrial(work, item, { from, head, trials, failures, outcome: iterated.outcome });
     if (isStop(next)) return next;

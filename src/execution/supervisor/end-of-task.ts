@@ -1,7 +1,7 @@
 import type { AgentResult } from '../../contracts/agent-task.ts';
 import type { StopReason } from '../../contracts/job-vocabulary.ts';
 import type { Attempt } from './attempt.ts';
-import { type AttemptStop, stopWith } from './attempt-stop.ts';
+import { type AttemptStop, stoppedFromOutside, stopWith } from './attempt-stop.ts';
 
 /** Ends of a task after which nothing else of the attempt can go on. */
 const finalReasons: readonly StopReason[] = [
@@ -14,7 +14,7 @@ const finalReasons: readonly StopReason[] = [
 
 /** Why the whole attempt has to end with this task; undefined when it can go on. */
 export function endOfTask(attempt: Attempt, result: AgentResult): AttemptStop | undefined {
-  if (attempt.rights.signal.aborted) return stopWith('cancelled', 'The attempt was stopped from outside.');
+  if (attempt.rights.signal.aborted) return stoppedFromOutside;
   return finalReasons.includes(result.stopReason)
     ? stopWith(result.stopReason, lastWordsOf(result))
     : undefined;

@@ -29,6 +29,10 @@ function reviewersOf({ progress, guidance }: Work): RoleName[] {
 export async function reviewWork(work: Work, proven: ProvenWork): Promise<Review | AttemptStop> {
   const { attempt, start } = work;
   const diff = await patchBetween(attempt.repository, start.base, proven.head, 3);
+  const brief = writeReviewBrief(attempt, {
+    diff: attempt.redactor.redact(diff),
+    gates: proven.proof.gates,
+  });
   const found: SeenFinding[] = [];
   for (const role of reviewersOf(work)) {
     attempt.heartbeat.enter('validating', `the ${role} looks at the change`);
@@ -36,7 +40,7 @@ export async function reviewWork(work: Work, proven: ProvenWork): Promise<Review
       role,
       itemIds: work.outcomes.checklist.map(({ id }) => id),
       head: proven.head,
-      brief: writeReviewBrief(attempt, { diff: attempt.redactor.redact(diff), gates: proven.proof.gates }),
+      brief,
       checklist: [],
       writeGlobs: [],
       diffRef: `${start.base}..${proven.head}`,

@@ -5,6 +5,7 @@ import { asGlob, scopeViolations } from '../tasks/scope-violations.ts';
 import { type AttemptStop, stopWith } from './attempt-stop.ts';
 import { endOfTask, lastWordsOf } from './end-of-task.ts';
 import { keepHandoff } from './keep-handoff.ts';
+import { mostIterations } from './most-iterations.ts';
 import { rollBack } from './roll-back.ts';
 import { runAgent } from './run-agent.ts';
 import { checkpointWork, commitMessage, type SavedWork, saveWork } from './save-work.ts';
@@ -15,8 +16,6 @@ import { writeContinuationBrief } from './write-brief.ts';
 const worthProving: readonly StopReason[] = ['success', 'partial', 'no_changes'];
 /** After these an agent that got on, and has items left, goes on with a fresh context. */
 const worthContinuing: readonly StopReason[] = ['partial', 'context', 'timeout'];
-/** By design. */
-const mostIterations = 10;
 
 /** A round of work on the whole: at first the request, later what was red or found. */
 export type Round = { number: number; words: string; prefix: string };

@@ -1,6 +1,6 @@
 import type { ChecklistItem } from '../../contracts/agent-task.ts';
 import type { TaskOutput } from '../../contracts/task-output.ts';
-import { type AttemptStop, isStop, stopWith } from './attempt-stop.ts';
+import { type AttemptStop, isStop, stoppedFromOutside, stopWith } from './attempt-stop.ts';
 import { carryOutItems } from './carry-out-items.ts';
 import { evidenceOf } from './evidence-of.ts';
 import { findingsToMend, withOpenFindings } from './findings-to-mend.ts';
@@ -36,7 +36,7 @@ export async function workUntilProven(work: Work): Promise<ProvenWork | AttemptS
     const saved = await workOnRound(work, head, round);
     if (isStop(saved)) return saved;
     const proof = await prove(work, saved, round);
-    if (attempt.rights.signal.aborted) return stopWith('cancelled', 'The attempt was stopped from outside.');
+    if (attempt.rights.signal.aborted) return stoppedFromOutside;
     const worked = { head: saved.head, proof, changed: saved.head !== head };
     head = saved.head;
     const red = proof.outcomes.filter((outcome) => outcome.blocks);
