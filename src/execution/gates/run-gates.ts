@@ -1,15 +1,9 @@
 import type { Quality } from '../../contracts/quality.ts';
 import { type Severity, severities } from '../../contracts/severity.ts';
-import type { Commands } from '../../contracts/worker-protocol.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { Redactor } from '../../redaction/redactor.ts';
-import { commandKinds } from '../detection/repository-files.ts';
 import { type Change, changesBetween, patchBetween } from '../git/changes-between.ts';
-import type { TrustedRepository } from '../git/trusted-repository.ts';
 import { readAddedLines } from './added-lines.ts';
 import { readChangedTexts } from './changed-text.ts';
 import { judgeChecks, saysHowToCheck } from './checks/judge-checks.ts';
-import { compareWithBase } from './compare-with-base.ts';
 import { defaultDependencyPolicy } from './dependencies/dependency-policy.ts';
 import { judgeDependencies } from './dependencies/judge-dependencies.ts';
 import { isManifest } from './dependencies/read-manifest.ts';
@@ -17,39 +11,13 @@ import { findPatchSecrets } from './find-patch-secrets.ts';
 import type { Finding } from './finding.ts';
 import { gateOfFindings } from './gate-of-findings.ts';
 import type { GateOutcome } from './gate-outcome.ts';
+import type { GateRun, GatesReport } from './gate-run.ts';
 import { judgeDiff } from './judge-diff.ts';
-import { type MeasuredFolder, type Measurement, measureCommand } from './measure-commands.ts';
 import { assessChange } from './quality/assess-change.ts';
 import { readHistory } from './quality/read-history.ts';
 import { scoreWork } from './quality/score-work.ts';
+import { hasRun, runCommandGates } from './run-command-gates.ts';
 import { findWeaknesses } from './static/find-weaknesses.ts';
-
-export type GateRun = {
-  repository: TrustedRepository;
-  base: string;
-  head: string;
-  /** The clean checkout of `head`, with a sandbox of its own. */
-  place: MeasuredFolder;
-  commands: Commands;
-  /** What the commands did on the base. */
-  baseline: Measurement[];
-  protectedPaths: string[];
-  /** What of the workspace could not be recorded. */
-  problems: string[];
-  redactor: Redactor;
-  clock: Clock;
-  /** Told before each command. */
-  onGate(name: string): void;
-};
-export type GatesReport = {
-  outcomes: GateOutcome[];
-  changes: Change[];
-  /** Of every gate that reads the change. */
-  findings: Finding[];
-  /** No command could be run: nothing of what the agent claims was verified. */
-  unverified: boolean;
-  quality: Quality;
-};
 
 /** Runs every gate on a commit: first those that read git objects, which are quick and decide alone, then the repository's own commands. */
 export async function runGates(run: GateRun): Promise<GatesReport> {
@@ -129,27 +97,4 @@ async function readingGates(
     all.push(...findings);
   }
   return { outcomes, findings: all };
-}
-
-/** A command other than `install` said something about the code. */
-function hasRun({ result }: GateOutcome): boolean {
-  return result.command !== undefined && result.name !== 'install' && result.status !== 'skipped';
-}
-
-async function runCommandGates(run: GateRun): Promise<GateOutcome[]> {
-  const outcomes: GateOutcome[] = [];
-  for (const kind of commandKinds) {
-    const command = run.commands[kind];
-    if (command === undefined || run.place.signal.aborted) continue;
-    run.onGate(kind);
-    const head = await measureCommand(kind, command, run.place);
-    const outcome = compareWithBase(
-      head,
-      run.baseline.find((each) => each.kind === kind),
-    );
-    outcomes.push(outcome);
-    // Without its dependencies nothing else would say anything about the code.
-    if (kind === 'install' && outcome.blocks) break;
-  }
-  return outcomes;
 }

@@ -1,5 +1,6 @@
 import { copyFile, mkdir, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FactoryConfig } from '../../config/factory-config.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { Commands } from '../../contracts/worker-protocol.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -9,13 +10,14 @@ import { detectCommands } from '../detection/detect-commands.ts';
 import { readRepositoryFiles } from '../detection/read-repository-files.ts';
 import type { EgressProxy } from '../egress/egress-proxy.ts';
 import { openEgress } from '../egress/open-egress.ts';
+import type { GatesReport } from '../gates/gate-run.ts';
 import { type MeasuredFolder, measureCommands } from '../gates/measure-commands.ts';
-import { type GatesReport, runGates } from '../gates/run-gates.ts';
+import { runGates } from '../gates/run-gates.ts';
 import { checkOutCopy } from '../git/check-out.ts';
 import { commitSnapshot } from '../git/commit-snapshot.ts';
 import type { GitProgram } from '../git/git-program.ts';
 import { snapshotWorkspace } from '../git/snapshot-workspace.ts';
-import { createTrustedRepository } from '../git/trusted-repository.ts';
+import { createTrustedRepository, type TrustedRepository } from '../git/trusted-repository.ts';
 import { configurationOf, resolveRevision, usualBase } from './local-revisions.ts';
 
 export type WorkingCopyCheck = {
@@ -48,7 +50,7 @@ export async function checkWorkingCopy(
   { repository, base, readOnly }: WorkingCopyCheck,
   deps: WorkingCopyDependencies,
 ): Promise<WorkingCopyReport> {
-  const { git, clock, folder, signal, onGate } = deps;
+  const { git, clock, folder } = deps;
   const at = await realpath(repository).catch(() => repository);
   const tip = await resolveRevision(git, at, 'HEAD');
   const from = base === undefined ? await usualBase(git, at) : await resolveRevision(git, at, base);
@@ -64,47 +66,65 @@ export async function checkWorkingCopy(
     at: clock.now(),
   });
   const egress = await openEgress(readOnly ? 'none' : config.network, { folder, password: deps.ids.next() });
+  try {
+    const run = { trusted, from, head, problems, config, readOnly, egress };
+    return { ...(await runInCheckouts(run, deps)), base: from, head };
+  } finally {
+    await egress?.close();
+  }
+}
+
+type Run = {
+  trusted: TrustedRepository;
+  from: string;
+  head: string;
+  problems: string[];
+  config: FactoryConfig;
+  readOnly: boolean;
+  egress: EgressProxy | undefined;
+};
+
+/** Measures the base and runs the gates on the commit, and leaves no process of either behind, however it ends. */
+async function runInCheckouts(run: Run, deps: WorkingCopyDependencies): Promise<GatesReport> {
+  const { trusted, from, head, problems, config, readOnly, egress } = run;
+  const { clock, folder, signal, onGate } = deps;
+  const opened: MeasuredFolder[] = [];
   const checkOut = async (name: string, commit: string): Promise<MeasuredFolder> => {
     const copy = join(folder, name);
     await mkdir(join(folder, 'sandboxes'), { recursive: true });
     await checkOutCopy(trusted, commit, copy);
-    return {
-      sandbox: deps.openSandbox(name, [copy], egress),
-      folder: copy,
-      network: config.network,
-      signal,
-    };
+    const sandbox = deps.openSandbox(name, [copy], egress);
+    const place = { sandbox, folder: copy, network: config.network, signal };
+    opened.push(place);
+    return place;
   };
   const configured = Object.fromEntries(
     Object.entries(config.commands).filter(([, command]) => command !== undefined),
   );
-  const before = readOnly ? undefined : await checkOut('base', from);
-  const commands: Commands =
-    before === undefined ? {} : detectCommands(readRepositoryFiles(before.folder), configured);
-  onGate('the base');
-  const baseline = before === undefined ? [] : await measureCommands(commands, before);
-  const place = await checkOut('head', head);
-  const report = await runGates({
-    ...{ repository: trusted, base: from, head, place, baseline, problems, clock, onGate },
-    commands: readOnly ? {} : { ...detectCommands(readRepositoryFiles(place.folder), {}), ...commands },
-    protectedPaths: config.governance.protectedPaths,
-    redactor: createRedactor(),
-  });
-  await Promise.all([before?.sandbox.killAll(), place.sandbox.killAll()]);
-  await egress?.close();
-  return { ...report, base: from, head };
+  try {
+    const before = readOnly ? undefined : await checkOut('base', from);
+    const commands: Commands =
+      before === undefined ? {} : detectCommands(readRepositoryFiles(before.folder), configured);
+    onGate('the base');
+    const baseline = before === undefined ? [] : await measureCommands(commands, before);
+    const place = await checkOut('head', head);
+    return await runGates({
+      ...{ repository: trusted, base: from, head, place, baseline, problems, clock, onGate },
+      acceptance: [],
+      commands: readOnly ? {} : { ...detectCommands(readRepositoryFiles(place.folder), {}), ...commands },
+      protectedPaths: config.governance.protectedPaths,
+      redactor: createRedactor(),
+    });
+  } finally {
+    await Promise.all(opened.map(({ sandbox }) => sandbox.killAll()));
+  }
 }
 
 /** Lets the trusted git-dir read the objects of the working copy, without copying or changing any. */
 async function borrowObjects(git: GitProgram, repository: string, gitDir: string): Promise<void> {
-  const objects = await git.text([
-    '-C',
-    repository,
-    'rev-parse',
-    '--path-format=absolute',
-    '--git-path',
-    'objects',
-  ]);
+  const placeOf = (name: string): Promise<string> =>
+    git.text(['-C', repository, 'rev-parse', '--path-format=absolute', '--git-path', name]);
+  const objects = await placeOf('objects');
   if (/[\n"]/.test(objects))
     throw new FactoryError('not-a-repository', 'The path of the repository holds a line end or a quote.', {
       disposition: 'ask-human',
@@ -112,13 +132,5 @@ async function borrowObjects(git: GitProgram, repository: string, gitDir: string
   await writeFile(join(gitDir, 'objects/info/alternates'), `${objects}\n`);
   const shallow = await git.run(['-C', repository, 'rev-parse', '--is-shallow-repository']);
   if (shallow.stdout.toString().trim() !== 'true') return;
-  const place = await git.text([
-    '-C',
-    repository,
-    'rev-parse',
-    '--path-format=absolute',
-    '--git-path',
-    'shallow',
-  ]);
-  await copyFile(place, join(gitDir, 'shallow'));
+  await copyFile(await placeOf('shallow'), join(gitDir, 'shallow'));
 }

@@ -1,10 +1,8 @@
 import type { GateResult } from '../../contracts/job-vocabulary.ts';
-import type { PlannedItem } from '../../contracts/task-output.ts';
 import { detectCommands } from '../detection/detect-commands.ts';
 import { readRepositoryFiles } from '../detection/read-repository-files.ts';
-import { type GateOutcome, summarize } from '../gates/gate-outcome.ts';
-import { isGreen, type MeasuredFolder, type Measurement, measureCommand } from '../gates/measure-commands.ts';
-import { type GatesReport, runGates } from '../gates/run-gates.ts';
+import type { GatesReport } from '../gates/gate-run.ts';
+import { runGates } from '../gates/run-gates.ts';
 import { blobsAt } from '../git/blobs-at.ts';
 import { changesBetween } from '../git/changes-between.ts';
 import { scopeViolations } from '../tasks/scope-violations.ts';
@@ -14,30 +12,32 @@ import type { Proof } from './proof.ts';
 import type { Work } from './work.ts';
 
 /**
- * Runs the gates on a commit in a clean checkout and a fresh sandbox, after every process of the agent has ended, and with them what shows that each planned item is finished. The base's commands
+ * Runs the gates on a commit in a clean checkout and a fresh sandbox, after every process of the agent has ended, and with them what shows that each planned item is finished: all of it counts in the score. The base's commands
  * count; what the agent added to a repository that had none is run as well.
  */
 export async function proveWork(
   work: Work,
   proven: { head: string; problems: string[]; round: number },
 ): Promise<Proof> {
-  const { attempt, base, start } = work;
+  const { attempt, base, progress, start } = work;
   const { deps, assignment } = attempt;
   const report = await inCleanCheckout(attempt, proven.head, 'gates', async (place) => {
-    const gates = await runGates({
+    return await runGates({
       repository: attempt.repository,
       base: start.base,
       head: proven.head,
       place,
       commands: { ...detectCommands(readRepositoryFiles(place.folder), {}), ...base.commands },
       baseline: base.measured,
+      acceptance: progress.plan.items.flatMap(({ id, acceptance }) =>
+        acceptance === undefined ? [] : [{ itemId: id, command: acceptance }],
+      ),
       protectedPaths: assignment.protectedPaths,
       problems: [...proven.problems, ...(await outOfScope(work, proven.head))],
       redactor: attempt.redactor,
       clock: deps.clock,
       onGate: (gate) => attempt.heartbeat.note(0, `gate ${gate}`),
     });
-    return { ...gates, outcomes: [...gates.outcomes, ...(await acceptanceGates(work, place, gates))] };
   });
   return { ...report, gates: await keepEvidence(attempt, report, proven.round) };
 }
@@ -54,43 +54,6 @@ async function outOfScope({ attempt, progress, start }: Work, head: string): Pro
       .filter(({ path, blob }) => blobs.get(path) !== blob)
       .map(({ path }) => `${path} is a frozen test and was changed or deleted`),
   ];
-}
-
-/** The acceptance commands of the planned items, those apart that are gates already. */
-async function acceptanceGates(
-  work: Work,
-  place: MeasuredFolder,
-  gates: GatesReport,
-): Promise<GateOutcome[]> {
-  const ran = new Set(gates.outcomes.map(({ result }) => result.command));
-  const outcomes: GateOutcome[] = [];
-  for (const item of work.progress.plan.items) {
-    const { acceptance } = item;
-    if (acceptance === undefined || ran.has(acceptance) || place.signal.aborted) continue;
-    ran.add(acceptance);
-    outcomes.push(acceptanceGate(item, await measureCommand('test', acceptance, place)));
-  }
-  return outcomes;
-}
-
-function acceptanceGate(
-  { id }: PlannedItem,
-  { command, exitCode, durationMs, output, ...run }: Measurement,
-): GateOutcome {
-  const passed = isGreen({ ...run, command, exitCode, durationMs, output });
-  return {
-    result: {
-      name: `acceptance ${id}`.slice(0, 60),
-      status: passed ? 'passed' : 'failed',
-      command,
-      exitCode,
-      durationMs,
-      redOnBase: false,
-      summary: passed ? '' : summarize(output),
-    },
-    blocks: !passed,
-    output,
-  };
 }
 
 /** Stores each gate's whole output, redacted, and notes the result in the trace. */

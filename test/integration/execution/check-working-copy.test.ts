@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { uuidIds } from '../../../src/adapters/system/uuid-ids.ts';
 import { createGitProgram } from '../../../src/execution/git/git-program.ts';
-import { checkWorkingCopy } from '../../../src/execution/standalone/check-working-copy.ts';
+import {
+  checkWorkingCopy,
+  type WorkingCopyDependencies,
+} from '../../../src/execution/standalone/check-working-copy.ts';
+import type { Sandbox } from '../../../src/ports/sandbox.ts';
 import { createAdjustableClock } from '../../support/adjustable-clock.ts';
 import { childProcessSandbox } from '../../support/child-process-sandbox.ts';
 import { git, type PreparedFile, writeFiles } from '../../support/git-remote.ts';
@@ -28,7 +32,11 @@ function workingCopy(files: Record<string, PreparedFile> = base): string {
   return folder;
 }
 
-async function check(repository: string, options: { readOnly?: boolean; base?: string } = {}) {
+async function check(
+  repository: string,
+  options: { readOnly?: boolean; base?: string } = {},
+  openSandbox: WorkingCopyDependencies['openSandbox'] = () => childProcessSandbox(),
+) {
   return await checkWorkingCopy(
     { repository, readOnly: false, ...options },
     {
@@ -36,7 +44,7 @@ async function check(repository: string, options: { readOnly?: boolean; base?: s
       clock: createAdjustableClock(1_700_000_000_000),
       ids: uuidIds,
       folder: temporaryFolder('gates'),
-      openSandbox: () => childProcessSandbox(),
+      openSandbox,
       signal: new AbortController().signal,
       onGate() {},
     },
@@ -140,6 +148,28 @@ describe('the gates on a working copy', () => {
     ])
       assert.ok(codesOf(report).includes(code), code);
     assert.ok(!codesOf(report).includes('secret'));
+  });
+
+  it('close the way out and empty the sandboxes when a command cannot be run', async () => {
+    const copy = workingCopy({ ...base, '.github/factory.yml': 'network: [registry.npmjs.org]\n' });
+    const socketFiles: string[] = [];
+    let emptied = 0;
+    const broken: Sandbox = {
+      rung: 'none',
+      run: () => Promise.reject(new Error('the sandbox is gone')),
+      killAll: async () => {
+        emptied += 1;
+      },
+    };
+    await assert.rejects(
+      check(copy, {}, (_name, _visible, egress) => {
+        assert.ok(egress !== undefined && existsSync(egress.socket));
+        socketFiles.push(egress.socket);
+        return broken;
+      }),
+      /the sandbox is gone/,
+    );
+    assert.deepEqual([socketFiles.map((path) => existsSync(path)), emptied], [[false], 1]);
   });
 
   it('refuse a folder that is no repository and a revision that is none', async () => {
