@@ -14,11 +14,12 @@ export async function localGitHubWorld(): Promise<GitHubWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'github-world-'));
   const local = await startLocalGitHub({ dataDir: folder, webhookSecret: 'not-used-here' });
   const address = await repositoryOf(local, 'sample', true);
+  let time = 0;
   const app = createGitHubApp({
     apiUrl: local.url,
     appId: local.appId,
     key: createPemAppKey(local.appPrivateKey),
-    clock: { now: () => Date.now() },
+    clock: { now: () => Date.now() + time },
     log: silentLog,
   });
   let organisation: RepositoryAddress | undefined;
@@ -30,7 +31,11 @@ export async function localGitHubWorld(): Promise<GitHubWorld> {
     refuseDismissals: () =>
       local.setFault(({ path }) => (path.endsWith('/dismissals') ? { status: 403 } : undefined)),
     async commitToOrganisation(path, content) {
-      organisation ??= await repositoryOf(local, '.github', true);
+      if (organisation === undefined) {
+        organisation = await repositoryOf(local, '.github', true);
+        // So long may the App take to notice that it is installed there.
+        time += 10_000;
+      }
       return await actionsOn(local, organisation).commit('main', path, content);
     },
     emptyRepository: () => repositoryOf(local, 'empty', false),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AppRegistration } from '../../ports/app-registration.ts';
 import { type GitHubSession, orMissing, read } from './github-session.ts';
-import { textOfContent } from './repository-facts.ts';
+import { workflowFiles } from './workflow-files.ts';
 
 const granted = { permissions: z.record(z.string(), z.string()), events: z.array(z.string()) };
 const appSchema = z.object({ slug: z.string().min(1), ...granted });
@@ -16,7 +16,6 @@ const repositoriesSchema = z.object({
   repositories: z.array(z.object({ id: z.int(), name: z.string(), owner: z.object({ login: z.string() }) })),
 });
 const idSchema = z.object({ id: z.int() });
-const folderSchema = z.array(z.object({ path: z.string(), type: z.string() }));
 
 /** What GitHub has on record of the App, asked for by the App itself. */
 export function appRegistration(session: GitHubSession): AppRegistration {
@@ -73,20 +72,6 @@ export function appRegistration(session: GitHubSession): AppRegistration {
         const found = await session.withToken(data.token).repos.get({ owner, repo: name });
         return { installationId, id: read(idSchema, found.data).id, owner, name };
       }),
-    workflows: (address, commitSha) =>
-      session.onRepository('read workflows', address, { contents: 'read' }, async (octokit) => {
-        const at = { owner: address.owner, repo: address.name, ref: commitSha };
-        const folder = await orMissing(octokit.repos.getContent({ ...at, path: '.github/workflows' }));
-        if (folder === undefined || !Array.isArray(folder.data)) return [];
-        const files = read(folderSchema, folder.data).filter(
-          ({ path, type }) => type === 'file' && /\.ya?ml$/.test(path),
-        );
-        return await Promise.all(
-          files.map(async ({ path }) => {
-            const answer = await octokit.repos.getContent({ ...at, path, mediaType: { format: 'raw' } });
-            return { path, text: textOfContent(answer.data) ?? '' };
-          }),
-        );
-      }),
+    ...workflowFiles(session),
   };
 }

@@ -14,6 +14,7 @@ import { checkFacts } from './check-facts.ts';
 import { checkLogs } from './check-logs.ts';
 import { checkRunPages } from './check-run-pages.ts';
 import { commentPages } from './comment-pages.ts';
+import { createFileMemory } from './file-memory.ts';
 import { createGitHubSession, type GitHubAppOptions } from './github-session.ts';
 import { holdPages } from './hold-pages.ts';
 import { installationTokens } from './installation-tokens.ts';
@@ -45,13 +46,14 @@ export function createGitHubApp(options: GitHubAppOptions): {
   registration: AppRegistration;
 } {
   const session = createGitHubSession(options);
+  const remembered = createFileMemory(options);
   return {
     facts: {
-      ...repositoryFacts(session),
+      ...repositoryFacts(session, remembered),
       ...issueFacts(session),
       ...pullRequestFacts(session),
       ...checkFacts(session),
-      ...organisationFiles(session),
+      ...organisationFiles(session, remembered),
     },
     pages: {
       ...commentPages(session),

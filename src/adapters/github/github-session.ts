@@ -36,7 +36,7 @@ export type GitHubSession = {
   ): Promise<T>;
   /**
    * Runs reading requests on the `.github` repository of the address's owner: with a token for it where the App is installed on it, otherwise with one for the addressed
-   * repository, which sees it if it is public.
+   * repository, which sees it if it is public. That the App was installed there meanwhile is noticed within ten seconds.
    */
   onOrganisation<T>(
     what: string,
@@ -48,6 +48,7 @@ export type GitHubSession = {
 };
 
 const requestTimeoutMs = 15_000;
+const uncoveredForMs = 10_000;
 /** octokit prints every 4xx by itself; we log what matters. */
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -95,12 +96,19 @@ export function createGitHubSession({ apiUrl, appId, key, clock, log }: GitHubAp
     }
   }
 
+  /** Until when (ms) an installation is taken not to cover its owner's `.github` repository. */
+  const uncovered = new Map<number, number>();
+
   async function organisationToken(address: RepositoryAddress, refresh: boolean): Promise<string> {
+    const { installationId } = address;
     const permissions: AppPermissions = { contents: 'read', metadata: 'read' };
+    if (!refresh && clock.now() < (uncovered.get(installationId) ?? 0))
+      return await installationToken(address, permissions, refresh);
+    uncovered.delete(installationId);
     try {
       const { token } = await auth({
         type: 'installation',
-        installationId: address.installationId,
+        installationId,
         repositoryNames: [organisationRepositoryName],
         permissions,
         refresh,
@@ -108,8 +116,9 @@ export function createGitHubSession({ apiUrl, appId, key, clock, log }: GitHubAp
       return token;
     } catch (error) {
       // 422: the installation covers no repository of that name.
-      if (isStatus(error, 422)) return await installationToken(address, permissions, refresh);
-      throw notInstalled(error, address) ?? error;
+      if (!isStatus(error, 422)) throw notInstalled(error, address) ?? error;
+      uncovered.set(installationId, clock.now() + uncoveredForMs);
+      return await installationToken(address, permissions, refresh);
     }
   }
 

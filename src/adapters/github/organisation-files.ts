@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RepositoryAddress } from '../../ports/github-facts.ts';
 import { type OrganisationFiles, organisationRepositoryName } from '../../ports/organisation-files.ts';
+import type { FileMemory } from './file-memory.ts';
 import { isStatus } from './github-failure.ts';
 import { type GitHubSession, orMissing, read } from './github-session.ts';
 import { textOfContent } from './repository-facts.ts';
@@ -9,7 +10,7 @@ const repositorySchema = z.object({ default_branch: z.string().min(1) });
 const refSchema = z.object({ object: z.object({ sha: z.string().min(1) }) });
 
 /** What holds for all repositories of an owner, read from its `.github` repository. */
-export function organisationFiles(session: GitHubSession): OrganisationFiles {
+export function organisationFiles(session: GitHubSession, remembered: FileMemory): OrganisationFiles {
   const at = ({ owner }: RepositoryAddress) => ({ owner, repo: organisationRepositoryName });
   return {
     organisationHead: (address) =>
@@ -27,11 +28,13 @@ export function organisationFiles(session: GitHubSession): OrganisationFiles {
         }
       }),
     organisationFile: (address, path, ref) =>
-      session.onOrganisation('read file of organisation', address, async (octokit) => {
-        const answer = await orMissing(
-          octokit.repos.getContent({ ...at(address), path, ref, mediaType: { format: 'raw' } }),
-        );
-        return answer && textOfContent(answer.data);
-      }),
+      remembered({ address, place: 'organisation', path, commitSha: ref }, () =>
+        session.onOrganisation('read file of organisation', address, async (octokit) => {
+          const answer = await orMissing(
+            octokit.repos.getContent({ ...at(address), path, ref, mediaType: { format: 'raw' } }),
+          );
+          return answer && textOfContent(answer.data);
+        }),
+      ),
   };
 }

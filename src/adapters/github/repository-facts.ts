@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { GitHubFacts, Permission } from '../../ports/github-facts.ts';
+import type { FileMemory } from './file-memory.ts';
 import { isStatus } from './github-failure.ts';
 import { type GitHubSession, orMissing, read } from './github-session.ts';
 
@@ -19,7 +20,7 @@ const permissionSchema = z.object({
 type Methods = 'repository' | 'permission' | 'branchHead' | 'file';
 
 /** The repository itself: its settings, who may do what, its branches and files. */
-export function repositoryFacts(session: GitHubSession): Pick<GitHubFacts, Methods> {
+export function repositoryFacts(session: GitHubSession, remembered: FileMemory): Pick<GitHubFacts, Methods> {
   return {
     repository: (address) =>
       session.onRepository('read repository', address, { metadata: 'read' }, async (octokit) => {
@@ -55,18 +56,20 @@ export function repositoryFacts(session: GitHubSession): Pick<GitHubFacts, Metho
         }
       }),
     file: (address, path, commitSha) =>
-      session.onRepository('read file', address, { contents: 'read' }, async (octokit) => {
-        const answer = await orMissing(
-          octokit.repos.getContent({
-            owner: address.owner,
-            repo: address.name,
-            path,
-            ref: commitSha,
-            mediaType: { format: 'raw' },
-          }),
-        );
-        return answer && textOfContent(answer.data);
-      }),
+      remembered({ address, place: 'repository', path, commitSha }, () =>
+        session.onRepository('read file', address, { contents: 'read' }, async (octokit) => {
+          const answer = await orMissing(
+            octokit.repos.getContent({
+              owner: address.owner,
+              repo: address.name,
+              path,
+              ref: commitSha,
+              mediaType: { format: 'raw' },
+            }),
+          );
+          return answer && textOfContent(answer.data);
+        }),
+      ),
   };
 }
 

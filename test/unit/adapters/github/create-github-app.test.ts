@@ -21,6 +21,7 @@ describe('the GitHub adapter', () => {
   let answers: Map<string, Answer>;
   let asked: Asked[];
   let minted: number;
+  let now: number;
   const server = createServer((request, response) => {
     void body(request).then((text) => {
       const path = (request.url ?? '').replace(/\?.*$/, '');
@@ -58,12 +59,13 @@ describe('the GitHub adapter', () => {
     answers = new Map();
     asked = [];
     minted = 0;
+    now = 0;
     const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     app = createGitHubApp({
       apiUrl,
       appId,
       key: createPemAppKey(privateKey),
-      clock: { now: () => 0 },
+      clock: { now: () => now },
       log: silentLog,
     });
   });
@@ -186,9 +188,58 @@ describe('the GitHub adapter', () => {
     assert.equal(await app.facts.file(address, '.github/factory.yml', sha), 'agent: native\n');
     const content = Buffer.from('agent: ü\n').toString('base64');
     get('/contents/.github%2Ffactory.yml', { type: 'file', encoding: 'base64', content });
-    assert.equal(await app.facts.file(address, '.github/factory.yml', sha), 'agent: ü\n');
+    assert.equal(await app.facts.file(address, '.github/factory.yml', 'b'.repeat(40)), 'agent: ü\n');
     get('/contents/.github%2Ffactory.yml', [{ type: 'file' }]);
-    assert.equal(await app.facts.file(address, '.github/factory.yml', sha), undefined);
+    assert.equal(await app.facts.file(address, '.github/factory.yml', 'c'.repeat(40)), undefined);
+  });
+
+  it('asks once for what a commit holds, and each time for what a branch does', async () => {
+    const path = '/contents/.github%2Ffactory.yml';
+    get(path, 'agent: native\n', { contentType: 'text/plain' });
+    const read = (ref: string) => app.facts.file(address, '.github/factory.yml', ref);
+    await read(sha);
+    get(path, 'agent: codex\n', { contentType: 'text/plain' });
+    assert.equal(await read(sha), 'agent: native\n');
+    assert.equal(await read('main'), 'agent: codex\n');
+    get(path, 'agent: claude\n', { contentType: 'text/plain' });
+    assert.equal(await read('main'), 'agent: claude\n');
+    assert.equal(await app.facts.file({ ...address, id: 43 }, '.github/factory.yml', sha), 'agent: claude\n');
+  });
+
+  it('remembers for ten seconds that the App is not installed on the repository of the organisation', async () => {
+    answers.set('GET /repos/acme/.github', { body: { default_branch: 'main' } });
+    answers.set('GET /repos/acme/.github/git/ref/heads%2Fmain', { body: { object: { sha } } });
+    answers.set('POST /app/installations/7/access_tokens', {
+      get status() {
+        return asked.at(-1)?.body.includes('.github') === true ? 422 : 201;
+      },
+      get body() {
+        return mint('/access_tokens')?.body;
+      },
+    });
+    const tries = () => asked.filter(({ body: sent }) => sent.includes('.github')).length;
+    assert.equal(await app.facts.organisationHead(address), sha);
+    now = 9_999;
+    assert.equal(await app.facts.organisationHead(address), sha);
+    assert.equal(tries(), 1);
+    now = 10_000;
+    await app.facts.organisationHead(address);
+    assert.equal(tries(), 2);
+  });
+
+  it('sets a label with one request, and takes off only the labels that the answer names', async () => {
+    const labels = (...names: string[]) => names.map((name) => ({ name }));
+    answers.set('POST /repos/acme/sample/issues/1/labels', {
+      body: labels('bug', 'factory:queued', 'factory:running'),
+    });
+    answers.set('DELETE /repos/acme/sample/issues/1/labels/factory%3Aqueued', { body: [] });
+    await app.pages.setFactoryLabels(address, 1, ['factory:running']);
+    answers.set('POST /repos/acme/sample/issues/1/labels', { body: labels('bug', 'factory:running') });
+    await app.pages.setFactoryLabels(address, 1, ['factory:running']);
+    assert.deepEqual(
+      asked.slice(1).map(({ method, path }) => `${method} ${path.replace('/repos/acme/sample', '')}`),
+      ['POST /issues/1/labels', 'DELETE /issues/1/labels/factory%3Aqueued', 'POST /issues/1/labels'],
+    );
   });
 
   it('reads a pull request of a deleted fork', async () => {
