@@ -7,6 +7,7 @@ import { defaultBranchOf } from '../default-branch-of.ts';
 import { ensurePullRequest } from '../ensure-pull-request.ts';
 import { titleOf } from '../pull-request-title.ts';
 import type { Reporter } from '../reporter.ts';
+import { closeFormerHold } from './close-former-hold.ts';
 import { governanceCheck } from './governance-check.ts';
 import { putHoldCommit } from './put-hold-commit.ts';
 import { renderHoldBody } from './render-hold-body.ts';
@@ -32,6 +33,8 @@ export async function showHold(
   const defaultBranch = await defaultBranchOf(reporter, job);
   const headSha = await putHoldCommit(reporter, job, { content, at: job.stateSince, defaultBranch });
   const body = renderHoldBody(held);
+  /* GitHub opens no second pull request of a branch while one that was given up is open. */
+  await closeFormerHold(reporter, job);
   const { number } = await ensurePullRequest(reporter, job, headSha, { body, draft: true });
   await reporter.pages.editPullRequest(repository, number, { title: titleOf(job.details), body });
   await reporter.pages.putCheckRun(repository, governanceCheck(headSha, job.details));

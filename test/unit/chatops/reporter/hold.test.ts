@@ -294,6 +294,21 @@ describe('a held request on GitHub', () => {
     assert.equal((await world.github.facts.comments(repository, pullRequest)).length, 2);
   });
 
+  it('is held anew on a pull request of its own when words come in after its approval, which cannot be dismissed', async () => {
+    const { pullRequest } = await released();
+    world.github.state.refusesDismissals = true;
+    await project();
+    const part = { kind: 'guidance', text: 'In French.', author: reviewer, source: 'comment:1:0' } as const;
+    await world.issue({ type: 'GuideJob', part });
+    await world.issue({ type: 'DetachHold', pullRequest, explanation: 'It cannot be dismissed.' });
+    await holdNow();
+    await project();
+    const [fresh, former] = await pullRequests();
+    assert.deepEqual([former?.number, former?.state], [pullRequest, 'closed']);
+    assert.deepEqual([fresh?.state, fresh?.draft], ['open', true]);
+    assert.equal(opened().at(-1)?.pullRequest, fresh?.number);
+  });
+
   it('stays open when its job is cancelled once it shows code', async () => {
     const { pullRequest } = await released();
     const newSha = await pushed();
