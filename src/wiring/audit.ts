@@ -1,15 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { createDynamodbClient } from '../adapters/aws/dynamodb-client.ts';
 import { createDynamodbEventStore } from '../adapters/aws/dynamodb-event-store.ts';
 import { createS3AnchorReader } from '../adapters/aws/s3-anchor-store.ts';
 import { createS3Client } from '../adapters/aws/s3-client.ts';
-import { openDataFolder } from '../adapters/local/cloud/open-data-folder.ts';
 import type { Environment } from '../config/parse-environment.ts';
 import { FactoryError } from '../contracts/factory-error.ts';
 import type { JobAudit } from '../observability/audit/audit-job.ts';
 import { type AuditRecords, auditRecords, recordedJobs } from '../observability/audit/audit-records.ts';
 import { type ExportEntry, exportEntries, readExport } from '../observability/audit/export-entries.ts';
+import { openRecords } from './open-records.ts';
 
 export type { ExportEntry, JobAudit };
 
@@ -32,47 +31,36 @@ export type OpenAudit = {
 
 /** Opens records for an audit; nothing is ever written to them. */
 export async function openAudit(source: AuditSource, environment: Environment): Promise<OpenAudit> {
-  switch (source.kind) {
-    case 'data':
-      return await openData(source.dataDir);
-    case 'table':
-      return openTable(source, environment);
-    case 'file':
-      return auditOf(await readFile(source.path));
-  }
+  return source.kind === 'file'
+    ? auditOf(await readFile(source.path))
+    : await openStored(source, environment);
 }
 
-async function openData(dataDir: string): Promise<OpenAudit> {
-  const folder = await openDataFolder(dataDir);
-  const audit = openTable({ ...folder }, folder.environment);
-  const notice = `A factory is running on ${dataDir}. Its own table and anchors are read while it works.`;
-  return {
-    ...audit,
-    ...(folder.running ? { notice } : {}),
-    async close() {
-      await audit.close();
-      await folder.close();
-    },
-  };
-}
-
-function openTable(
-  { tableName, anchorBucket }: { tableName: string; anchorBucket?: string },
+async function openStored(
+  source: Exclude<AuditSource, { kind: 'file' }>,
   environment: Environment,
-): OpenAudit {
-  const table = { client: createDynamodbClient(environment), tableName };
-  const s3 = createS3Client(environment);
-  const anchors =
-    anchorBucket === undefined ? noAnchors : createS3AnchorReader({ client: s3, bucket: anchorBucket });
-  const notice = 'No anchors are consulted: cut tails and logs that were written anew cannot be noticed.';
+): Promise<OpenAudit> {
+  const { table, folder, environment: found, close } = await openRecords(source, environment);
+  const bucket = source.kind === 'table' ? source.anchorBucket : folder?.anchorBucket;
+  const s3 = createS3Client(found);
+  const anchors = bucket === undefined ? noAnchors : createS3AnchorReader({ client: s3, bucket });
+  const notice = noticeOf(source, bucket, folder?.running === true);
   return {
     ...auditOf({ store: createDynamodbEventStore(table), anchors }),
-    ...(anchorBucket === undefined ? { notice } : {}),
+    ...(notice === undefined ? {} : { notice }),
     async close() {
-      table.client.destroy();
       s3.destroy();
+      await close();
     },
   };
+}
+
+function noticeOf(source: AuditSource, bucket: string | undefined, running: boolean): string | undefined {
+  if (bucket === undefined)
+    return 'No anchors are consulted: cut tails and logs that were written anew cannot be noticed.';
+  return running && source.kind === 'data'
+    ? `A factory is running on ${source.dataDir}. Its own table and anchors are read while it works.`
+    : undefined;
 }
 
 const noAnchors: AuditRecords['anchors'] = { list: async () => [], jobIds: async () => ({ jobIds: [] }) };

@@ -1,12 +1,11 @@
-import { createDynamodbClient } from '../adapters/aws/dynamodb-client.ts';
 import { createDynamodbEventStore } from '../adapters/aws/dynamodb-event-store.ts';
 import { createS3ArtifactStore } from '../adapters/aws/s3-artifact-store.ts';
 import { createS3Client } from '../adapters/aws/s3-client.ts';
-import { openDataFolder } from '../adapters/local/cloud/open-data-folder.ts';
 import type { Environment } from '../config/parse-environment.ts';
 import type { Commit } from '../contracts/commit.ts';
 import { FactoryError } from '../contracts/factory-error.ts';
 import type { ArtifactStore } from '../ports/artifact-store.ts';
+import { type OpenRecords, withOpenRecords } from './open-records.ts';
 
 /** Where a job's log and artifacts lie: in a factory's data folder, or in a table and a bucket on AWS. */
 export type JobSource =
@@ -21,33 +20,26 @@ export async function withStoredJob<T>(
   environment: Environment,
   use: (job: StoredJob) => Promise<T>,
 ): Promise<T> {
-  if (source.kind === 'table') return await onTable(source, environment, use);
-  const folder = await openDataFolder(source.dataDir);
-  try {
-    const { tableName, artifactBucket: bucket } = folder;
-    return await onTable({ tableName, bucket, jobId: source.jobId }, folder.environment, use);
-  } finally {
-    await folder.close();
-  }
-}
-
-async function onTable<T>(
-  { tableName, bucket, jobId }: { tableName: string; bucket: string; jobId: string },
-  environment: Environment,
-  use: (job: StoredJob) => Promise<T>,
-): Promise<T> {
-  const client = createDynamodbClient(environment);
-  const s3 = createS3Client(environment);
-  try {
-    const commits = await createDynamodbEventStore({ client, tableName }).read(jobId);
+  const { jobId } = source;
+  return await withOpenRecords(source, environment, async ({ table, folder, environment: found }) => {
+    const commits = await createDynamodbEventStore(table).read(jobId);
     if (commits.length === 0) {
       throw new FactoryError('job-unknown', `There is no log of a job ${jobId}.`, {
         disposition: 'ask-human',
       });
     }
-    return await use({ commits, artifacts: createS3ArtifactStore({ client: s3, bucket }) });
-  } finally {
-    client.destroy();
-    s3.destroy();
-  }
+    const client = createS3Client(found);
+    try {
+      return await use({
+        commits,
+        artifacts: createS3ArtifactStore({ client, bucket: bucketOf(source, folder) }),
+      });
+    } finally {
+      client.destroy();
+    }
+  });
+}
+
+function bucketOf(source: JobSource, folder: OpenRecords['folder']): string {
+  return source.kind === 'table' ? source.bucket : (folder?.artifactBucket ?? '');
 }

@@ -1,4 +1,4 @@
-import { PutItemCommand, paginateQuery, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { Commit } from '../../contracts/commit.ts';
 import type { EventStore } from '../../ports/event-store.ts';
 import type { JobRegister } from '../../ports/job-register.ts';
@@ -6,7 +6,7 @@ import { callAws } from './aws-fault.ts';
 import { commitItem, commitKey, commitOfItem, jobIdOfKey, jobKey } from './commit-item.ts';
 import { conditionalWrite } from './conditional-write.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
-import { decodeCursor, encodeCursor } from './scan-cursor.ts';
+import { scanPage } from './scan-page.ts';
 
 const lastKey = 'COMMIT#~';
 
@@ -14,7 +14,8 @@ const lastKey = 'COMMIT#~';
  * `JOB#<id>` / `COMMIT#000007`: put if absent; never updated, deleted or expired. When the SDK repeats a put whose answer was lost, the
  * answer is `conflict` although the commit is ours: the ledger reads again, finds its command and goes on as for any duplicate.
  */
-export function createDynamodbEventStore({ client, tableName }: DynamodbTable): EventStore & JobRegister {
+export function createDynamodbEventStore(table: DynamodbTable): EventStore & JobRegister {
+  const { client, tableName } = table;
   return {
     read(jobId, after = 0) {
       return callAws('dynamodb', 'read commits', async () => {
@@ -49,22 +50,14 @@ export function createDynamodbEventStore({ client, tableName }: DynamodbTable): 
 
     /* Any commit counts: a log whose beginning was taken out is still one to look at. */
     async jobIds(after) {
-      const scan = new ScanCommand({
-        TableName: tableName,
+      const what = {
         FilterExpression: 'begins_with(pk, :job) AND begins_with(sk, :commit)',
         ProjectionExpression: 'pk',
         ExpressionAttributeValues: { ':job': { S: jobKey('') }, ':commit': { S: 'COMMIT#' } },
         ConsistentRead: true,
-        ExclusiveStartKey: decodeCursor(after),
-      });
-      const { Items = [], LastEvaluatedKey } = await callAws('dynamodb', 'list jobs', () =>
-        client.send(scan),
-      );
-      const jobIds = new Set(Items.map(({ pk }) => jobIdOfKey(pk?.S ?? '')));
-      return {
-        jobIds: [...jobIds],
-        ...(LastEvaluatedKey === undefined ? {} : { next: encodeCursor(LastEvaluatedKey) }),
       };
+      const { items, ...rest } = await scanPage(table, 'list jobs', what, after);
+      return { jobIds: [...new Set(items.map(({ pk }) => jobIdOfKey(pk?.S ?? '')))], ...rest };
     },
   };
 }

@@ -1,8 +1,7 @@
 import {
   type AttributeValue,
   DeleteItemCommand,
-  QueryCommand,
-  ScanCommand,
+  paginateQuery,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
@@ -12,7 +11,7 @@ import { callAws } from './aws-fault.ts';
 import { conditionalWrite } from './conditional-write.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
 import { jsonAttribute, parseItem, stringAttribute } from './item-attributes.ts';
-import { decodeCursor, encodeCursor } from './scan-cursor.ts';
+import { scanPrefix } from './scan-page.ts';
 
 const prefix = 'LEARNING#';
 const stringSet = z.object({ SS: z.array(z.string()) }).transform(({ SS }) => SS.toSorted());
@@ -29,7 +28,8 @@ const itemSchema = z.object({
  * `LEARNING#<repository id>` / `<hash of the fact>`: one item for each fact. Who confirmed it and whom it helped are sets, so that two writers at once lose nothing; the newest
  * proof wins.
  */
-export function createDynamodbLearningStore({ client, tableName }: DynamodbTable): LearningStore {
+export function createDynamodbLearningStore(table: DynamodbTable): LearningStore {
+  const { client, tableName } = table;
   return {
     async confirm({ jobId, at, evidence, commit, repository, ...told }) {
       const key = keyOf(repository.id, told.id);
@@ -62,22 +62,21 @@ export function createDynamodbLearningStore({ client, tableName }: DynamodbTable
       if (await conditionalWrite('count a learning', () => client.send(add))) await verified(key, at);
     },
 
-    async list(repositoryId) {
-      const learnings: Learning[] = [];
-      let from: Record<string, AttributeValue> | undefined;
-      do {
-        const query = new QueryCommand({
-          TableName: tableName,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: `${prefix}${repositoryId}` } },
-          ConsistentRead: true,
-          ExclusiveStartKey: from,
-        });
-        const answer = await callAws('dynamodb', 'read learnings', () => client.send(query));
-        learnings.push(...(answer.Items ?? []).map(learningOf));
-        from = answer.LastEvaluatedKey;
-      } while (from !== undefined);
-      return learnings;
+    list(repositoryId) {
+      return callAws('dynamodb', 'read learnings', async () => {
+        const pages = paginateQuery(
+          { client },
+          {
+            TableName: tableName,
+            KeyConditionExpression: 'pk = :pk',
+            ExpressionAttributeValues: { ':pk': { S: `${prefix}${repositoryId}` } },
+            ConsistentRead: true,
+          },
+        );
+        const learnings: Learning[] = [];
+        for await (const { Items = [] } of pages) learnings.push(...Items.map(learningOf));
+        return learnings;
+      });
     },
 
     async forget(repositoryId, id) {
@@ -86,19 +85,8 @@ export function createDynamodbLearningStore({ client, tableName }: DynamodbTable
     },
 
     async page(after) {
-      const scan = new ScanCommand({
-        TableName: tableName,
-        FilterExpression: 'begins_with(pk, :prefix)',
-        ExpressionAttributeValues: { ':prefix': { S: prefix } },
-        ExclusiveStartKey: decodeCursor(after),
-      });
-      const { Items = [], LastEvaluatedKey } = await callAws('dynamodb', 'list learnings', () =>
-        client.send(scan),
-      );
-      return {
-        learnings: Items.map(learningOf),
-        ...(LastEvaluatedKey === undefined ? {} : { next: encodeCursor(LastEvaluatedKey) }),
-      };
+      const { items, ...rest } = await scanPrefix(table, 'list learnings', prefix, after);
+      return { learnings: items.map(learningOf), ...rest };
     },
   };
 

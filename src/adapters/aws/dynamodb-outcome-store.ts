@@ -1,4 +1,4 @@
-import { PutItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import { type Outcome, outcomeSchema } from '../../contracts/outcome.ts';
 import type { OutcomeStore } from '../../ports/outcome-store.ts';
@@ -6,7 +6,7 @@ import { callAws } from './aws-fault.ts';
 import { conditionalWrite } from './conditional-write.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
 import { jsonAttribute, parseItem } from './item-attributes.ts';
-import { decodeCursor, encodeCursor } from './scan-cursor.ts';
+import { scanPrefix } from './scan-page.ts';
 
 const itemSchema = z.object({ outcome: jsonAttribute.pipe(outcomeSchema) });
 const prefix = 'OUTCOME#';
@@ -15,7 +15,8 @@ const prefix = 'OUTCOME#';
  * `OUTCOME#<repository id>` / `<time the job was asked for>#<job id>`: one item for each job that has ended, replaced by a later version of its log; in the order in which
  * the jobs were asked for, which never changes.
  */
-export function createDynamodbOutcomeStore({ client, tableName }: DynamodbTable): OutcomeStore {
+export function createDynamodbOutcomeStore(table: DynamodbTable): OutcomeStore {
+  const { client, tableName } = table;
   return {
     async record(outcome) {
       const put = new PutItemCommand({
@@ -47,19 +48,8 @@ export function createDynamodbOutcomeStore({ client, tableName }: DynamodbTable)
     },
 
     async page(after) {
-      const scan = new ScanCommand({
-        TableName: tableName,
-        FilterExpression: 'begins_with(pk, :prefix)',
-        ExpressionAttributeValues: { ':prefix': { S: prefix } },
-        ExclusiveStartKey: decodeCursor(after),
-      });
-      const { Items = [], LastEvaluatedKey } = await callAws('dynamodb', 'list outcomes', () =>
-        client.send(scan),
-      );
-      return {
-        outcomes: Items.map(outcomeOfItem),
-        ...(LastEvaluatedKey === undefined ? {} : { next: encodeCursor(LastEvaluatedKey) }),
-      };
+      const { items, ...rest } = await scanPrefix(table, 'list outcomes', prefix, after);
+      return { outcomes: items.map(outcomeOfItem), ...rest };
     },
   };
 }

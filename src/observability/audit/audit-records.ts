@@ -2,6 +2,7 @@ import { FactoryError } from '../../contracts/factory-error.ts';
 import type { AnchorStore } from '../../ports/anchor-store.ts';
 import type { EventStore } from '../../ports/event-store.ts';
 import type { JobRegister } from '../../ports/job-register.ts';
+import { everyPage } from '../every-page.ts';
 import { auditJob, type JobAudit, type JobRecords } from './audit-job.ts';
 
 /** Where logs and anchors are read from: a table and a bucket, or a file that was exported from them. */
@@ -19,21 +20,12 @@ export function isDamage(fault: unknown): fault is FactoryError {
 export async function* recordedJobs({ store, anchors }: AuditRecords): AsyncGenerator<string> {
   const seen = new Set<string>();
   for (const register of [store, anchors]) {
-    for await (const jobId of allJobsOf(register)) {
-      if (seen.has(jobId)) continue;
-      seen.add(jobId);
-      yield jobId;
+    for await (const { jobIds } of everyPage((after) => register.jobIds(after))) {
+      const fresh = jobIds.filter((jobId) => !seen.has(jobId));
+      for (const jobId of fresh) seen.add(jobId);
+      yield* fresh;
     }
   }
-}
-
-async function* allJobsOf(register: JobRegister): AsyncGenerator<string> {
-  let after: string | undefined;
-  do {
-    const { jobIds, next } = await register.jobIds(after);
-    yield* jobIds;
-    after = next;
-  } while (after !== undefined);
 }
 
 /** What one job left behind. Anchors are read before the log: a job may move meanwhile, and its log only grows. Throws what the stores throw. */
