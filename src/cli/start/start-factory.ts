@@ -1,17 +1,12 @@
-import { tmpdir } from 'node:os';
-import { resolve } from 'node:path';
-import { writeExecutableEnvironment } from '../../adapters/local/executable-environment.ts';
-import { writeLocalJson } from '../../adapters/local/local-json.ts';
+import { startLocalGitHub } from '../../adapters/local/github/local-github.ts';
+import type { LocalJson } from '../../adapters/local/local-json.ts';
 import { putUpSample } from '../../adapters/local/sample/put-up-sample.ts';
 import { sampleName } from '../../adapters/local/sample/sample-files.ts';
-import { localWorkerEnvironment } from '../../config/local-worker-environment.ts';
-import { chooseModel, modelNotice } from '../../config/model-choice.ts';
+import { chooseModel } from '../../config/model-choice.ts';
 import type { Environment } from '../../config/parse-environment.ts';
-import { type LocalFactory, startLocalFactory } from '../../wiring/local/local-factory.ts';
-import { describeSandboxHere } from '../../wiring/sandbox-here.ts';
+import type { LocalFactory } from '../../wiring/local/local-factory.ts';
 import { print } from '../print.ts';
-import { interruption } from './interruption.ts';
-import { requireUsableMachine } from './require-usable-machine.ts';
+import { runLocalFactory } from './run-local-factory.ts';
 
 /** What `factory start` was given on the command line. */
 export type StartOptions = { once: boolean; demo: boolean; port: number; data: string; maxWorkers: number };
@@ -20,69 +15,30 @@ const triggerLabel = 'ai-factory';
 
 /** Runs the factory until it is interrupted, or with `--once` until the sample issue has come to its end; sets the exit code. */
 export async function startFactory(options: StartOptions, environment: Environment): Promise<void> {
-  const dataDir = resolve(options.data);
-  const model = chooseModel(environment);
-  const notice = modelNotice(model);
-  const installationDayBudgetUsd = environment.INSTALLATION_DAY_BUDGET_USD;
-  requireUsableMachine({ dataDir, searchPath: environment.PATH ?? '', temporaryFolder: tmpdir() });
-  print(`devfactory starts in ${dataDir}`);
-  print(notice);
-  const startedAt = Date.now();
-  const interrupted = interruption(process);
-  const noneAllowed = model.kind === 'scripted' || environment.FACTORY_UNSAFE_NO_SANDBOX === 'true';
-  const sandbox = describeSandboxHere(environment.PATH ?? '', noneAllowed);
-  sandbox.catch(() => undefined); // it is awaited, and thrown, when the factory is up
-  const factory = await startLocalFactory({
-    dataDir,
-    port: options.port,
-    model,
-    maxWorkers: options.maxWorkers,
+  await runLocalFactory({
+    ...options,
+    model: chooseModel(environment),
     triggerLabel,
-    ...(installationDayBudgetUsd === undefined ? {} : { installationDayBudgetUsd }),
-    ...(environment.SECOND_OPINION === 'off' ? { secondOpinion: 'off' } : {}),
-    notice,
-    workerEnvironment: localWorkerEnvironment(environment),
-    onProgress: ({ reference, text, at }) => {
-      /* What an earlier run told is not told again. */
-      if (Date.parse(at) >= startedAt) print(`${elapsed(Date.parse(at) - startedAt)}  ${reference}  ${text}`);
+    environment,
+    variables: environment,
+    openGitHub: startLocalGitHub,
+    timeOf: (at, startedAt) => elapsed(Date.parse(at) - startedAt),
+    describe: (factory) => ({ github: localGitHubOf(factory) }),
+    async work(factory, { told, interrupted }) {
+      const { github, url } = factory;
+      print(`console   ${url}`);
+      print(`GitHub    ${github.url} (API), ${github.gitUrl}/${github.org}/… (git)`);
+      print(`drive it with what is in ${told}`);
+      process.exitCode = options.demo
+        ? await runDemo(factory, options, environment, interrupted)
+        : await idle(interrupted);
     },
   });
-  try {
-    await introduce(factory, dataDir);
-    print(`sandbox  ${await sandbox}`);
-    process.exitCode = options.demo
-      ? await runDemo(factory, options, environment, interrupted)
-      : await idle(interrupted);
-  } finally {
-    print('devfactory stops');
-    await factory.close();
-  }
 }
 
-async function introduce(factory: LocalFactory, dataDir: string): Promise<void> {
-  const { github, url, cloud } = factory;
-  await writeExecutableEnvironment(dataDir, factory.environment);
-  const path = await writeLocalJson(dataDir, {
-    console: url,
-    webhook: factory.webhookUrl,
-    workerApi: url,
-    dynamodb: cloud.dynamodbUrl,
-    sqs: cloud.sqsUrl,
-    s3: cloud.s3Url,
-    model: { baseUrl: factory.model.baseUrl, name: factory.model.name, scripted: factory.model.scripted },
-    github: {
-      url: github.url,
-      gitUrl: github.gitUrl,
-      org: github.org,
-      repo: sampleName,
-      appId: github.appId,
-      webhookSecret: factory.webhookSecret,
-      tokens: github.tokens,
-    },
-  });
-  print(`console  ${url}`);
-  print(`GitHub   ${github.url} (API), ${github.gitUrl}/${github.org}/… (git)`);
-  print(`drive it with what is in ${path}`);
+function localGitHubOf({ github, webhookSecret }: LocalFactory): LocalJson['github'] {
+  const { url, gitUrl, org, appId, tokens } = github;
+  return { url, gitUrl, org, repo: sampleName, appId, webhookSecret, tokens };
 }
 
 /** Follows the sample issue; answers the exit code. */

@@ -1,20 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { writeExecutableEnvironment } from '../../adapters/local/executable-environment.ts';
 import { relayWebhooks } from '../../adapters/local/http/relay-webhooks.ts';
-import { writeLocalJson } from '../../adapters/local/local-json.ts';
-import { localWorkerEnvironment } from '../../config/local-worker-environment.ts';
-import { type ChosenModel, chooseModel, modelNotice } from '../../config/model-choice.ts';
+import { type ChosenModel, chooseModel } from '../../config/model-choice.ts';
 import { type Environment, parseEnvironment } from '../../config/parse-environment.ts';
 import { upEnvironmentSchema } from '../../config/up-environment.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
-import { type LocalFactory, startFactoryWith } from '../../wiring/local/local-factory.ts';
-import type { GitHubAccess } from '../../wiring/local/local-platform.ts';
 import { print } from '../print.ts';
-import { interruption } from '../start/interruption.ts';
-import { requireUsableMachine } from '../start/require-usable-machine.ts';
+import { runLocalFactory } from '../start/run-local-factory.ts';
 
 /** What `factory up` was given on the command line. */
 export type UpOptions = {
@@ -31,31 +24,13 @@ export type UpOptions = {
 export async function runUp(options: UpOptions, environment: Environment): Promise<void> {
   const variables = { ...environment, ...(await readVariables(options.env)) };
   const env = parseEnvironment('factory up', upEnvironmentSchema, variables);
-  const model = modelOf(options, variables);
-  const dataDir = resolve(options.data);
-  requireUsableMachine({ dataDir, searchPath: environment.PATH ?? '', temporaryFolder: tmpdir() });
-  const interrupted = interruption(process);
-  const notice = modelNotice(model);
-  print(`devfactory starts in ${dataDir}`);
-  print(notice);
-  const startedAt = Date.now();
-  const { INSTALLATION_DAY_BUDGET_USD: installationDayBudgetUsd, SECOND_OPINION: opinion } = variables;
-  const factory = await startFactoryWith(
-    {
-      dataDir,
-      port: options.port,
-      model,
-      maxWorkers: options.maxWorkers,
-      triggerLabel: variables.TRIGGER_LABEL || 'ai-factory',
-      ...(installationDayBudgetUsd ? { installationDayBudgetUsd } : {}),
-      ...(opinion === 'off' ? { secondOpinion: 'off' } : {}),
-      notice,
-      workerEnvironment: localWorkerEnvironment(environment),
-      onProgress: ({ reference, text, at }) => {
-        if (Date.parse(at) >= startedAt) print(`${at}  ${reference}  ${text}`);
-      },
-    },
-    async () => ({
+  await runLocalFactory({
+    ...options,
+    model: modelOf(options, variables),
+    triggerLabel: variables.TRIGGER_LABEL || 'ai-factory',
+    environment,
+    variables,
+    openGitHub: async () => ({
       url: env.GITHUB_API_URL,
       gitUrl: env.GITHUB_GIT_URL,
       appId: env.GITHUB_APP_ID,
@@ -63,16 +38,19 @@ export async function runUp(options: UpOptions, environment: Environment): Promi
       webhookSecret: env.WEBHOOK_SECRET,
       close: async () => undefined,
     }),
-  );
-  const relay = relayOf(options, factory);
-  try {
-    await introduce(factory, options, dataDir);
-    await interrupted;
-  } finally {
-    print('devfactory stops');
-    await relay?.close();
-    await factory.close();
-  }
+    timeOf: (at) => at,
+    describe: () => (options.smee === undefined ? {} : { environment: { WEBHOOK_CHANNEL: options.smee } }),
+    async work({ url, webhookUrl }, { interrupted }) {
+      const relay = relayOf(options, webhookUrl);
+      print(`console   ${url}`);
+      print(
+        `webhooks  ${options.smee ?? `${options.publicUrl}/webhooks/github, forwarded to ${webhookUrl}`}`,
+      );
+      print(`The factory is up. See whether all is well: factory doctor --data ${resolve(options.data)}`);
+      await interrupted;
+      await relay?.close();
+    },
+  });
 }
 
 async function readVariables(file: string): Promise<Environment> {
@@ -98,32 +76,8 @@ function modelOf({ scripted }: UpOptions, variables: Environment): ChosenModel {
   );
 }
 
-function relayOf({ smee }: UpOptions, { webhookUrl }: LocalFactory<GitHubAccess>) {
+function relayOf({ smee }: UpOptions, webhookUrl: string) {
   if (smee === undefined) return undefined;
   const warn = (message: string) => print(`${message}: ${smee}; trying again`);
   return relayWebhooks({ channel: smee, webhookUrl, log: { info() {}, warn, error: warn } });
-}
-
-async function introduce(
-  factory: LocalFactory<GitHubAccess>,
-  { smee, publicUrl }: UpOptions,
-  dataDir: string,
-): Promise<void> {
-  const { url, webhookUrl, cloud, model } = factory;
-  await writeExecutableEnvironment(dataDir, {
-    ...factory.environment,
-    ...(smee === undefined ? {} : { WEBHOOK_CHANNEL: smee }),
-  });
-  await writeLocalJson(dataDir, {
-    console: url,
-    webhook: webhookUrl,
-    workerApi: url,
-    dynamodb: cloud.dynamodbUrl,
-    sqs: cloud.sqsUrl,
-    s3: cloud.s3Url,
-    model: { baseUrl: model.baseUrl, name: model.name, scripted: model.scripted },
-  });
-  print(`console   ${url}`);
-  print(`webhooks  ${smee ?? `${publicUrl}/webhooks/github, forwarded to ${webhookUrl}`}`);
-  print(`The factory is up. See whether all is well: factory doctor --data ${dataDir}`);
 }

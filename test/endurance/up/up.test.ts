@@ -49,6 +49,7 @@ describe('factory up', { timeout: 2 * patienceMs }, () => {
     const where = ['--env', env, '--data', join(folder, 'data'), '--smee', channel.url];
     const factory = runFactory(['up', ...where, '--scripted', sampleScenarioPath]);
     await factory.says('The factory is up');
+    assert.match(factory.printed(), /^sandbox {3}\S/m);
     await eventually(
       async () => channel.listeners(),
       (count) => count === 1,
