@@ -17,7 +17,7 @@ export type Effect =
   | { type: 'stop-task'; jobId: string; attempt: number }
   /** Make GitHub show the job as the log tells it. */
   | { type: 'project'; jobId: string; version: number }
-  /** Tell people what this commit means: a reaction, a short new comment. */
+  /** Tell people what this commit means (a reaction, a short new comment), and make GitHub show the job as the log tells it. */
   | { type: 'notify'; jobId: string; version: number }
   /** Keep how the job ended for the statistics. */
   | { type: 'record-outcome'; jobId: string; version: number }

@@ -141,7 +141,11 @@ export function effectsOf(commit: StoredCommit, current: Job): Effect[] {
   /* Money first: the analysis that follows it looks at what is left. */
   const effects: Effect[] = budgetRaisesOf(commit);
   if (current.details !== undefined) effects.push(...planeEffects(commit, current, current.details));
-  if (commit.events.some(concernsPeople)) effects.push({ type: 'notify', jobId, version });
-  if (current.details !== undefined) effects.push({ type: 'project', jobId, version: current.version });
+  const concerns = commit.events.some(concernsPeople);
+  if (concerns) effects.push({ type: 'notify', jobId, version });
+  /* Who is told of the newest commit is shown the job with it. */
+  const isShown = concerns && version === current.version;
+  if (current.details !== undefined && !isShown)
+    effects.push({ type: 'project', jobId, version: current.version });
   return effects;
 }

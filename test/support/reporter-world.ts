@@ -1,4 +1,5 @@
 import type { Reporter } from '../../src/chatops/reporter/reporter.ts';
+import { createStickyComments } from '../../src/chatops/reporter/sticky-comments.ts';
 import type { AttemptReport } from '../../src/contracts/attempt-report.ts';
 import type { Commit } from '../../src/contracts/commit.ts';
 import type { JobMessage } from '../../src/contracts/job-message.ts';
@@ -144,6 +145,7 @@ export async function createReporterWorld() {
     reviewers: github.reviewers,
     pages: github.pages,
     holds: github.holds,
+    stickyComments: createStickyComments(),
     jobs: { send: async (message) => void sent.push(message) },
     clock: world.clock,
     log: silentLog,

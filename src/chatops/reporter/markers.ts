@@ -1,9 +1,12 @@
+/** What every marker begins with. */
+export const anyMarker = '<!-- devfactory:';
+
 /** Hidden in the one comment that shows a job, so that it is found again. */
 export function jobMarker(jobId: string): string {
-  return `<!-- devfactory:job=${jobId} -->`;
+  return `${anyMarker}job=${jobId} -->`;
 }
 
 /** Hidden in a comment that tells people of one commit, so that it is not said twice. */
 export function noticeMarker(jobId: string, version: number): string {
-  return `<!-- devfactory:notice=${jobId}:${version} -->`;
+  return `${anyMarker}notice=${jobId}:${version} -->`;
 }

@@ -1,3 +1,4 @@
+import type { Commit } from '../../contracts/commit.ts';
 import type { ReportMessage } from '../../contracts/report-message.ts';
 import { foldCommits } from '../../job/fold-commits.ts';
 import { noticeMarker } from './markers.ts';
@@ -7,10 +8,10 @@ import { sayOnce } from './say-once.ts';
 
 /** Tells people what one commit means, once: the comment carries a marker by which a repetition finds it. */
 export async function notify(
-  { ledger, pages, log }: Reporter,
+  { pages, log }: Reporter,
   { jobId, version }: ReportMessage,
+  commits: readonly Commit[],
 ): Promise<void> {
-  const commits = await ledger.commits(jobId);
   const commit = commits[version - 1];
   if (commit === undefined) {
     log.warn('notice about a commit that is not there', { jobId, version });

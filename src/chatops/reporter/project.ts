@@ -4,7 +4,7 @@ import type { ReportMessage } from '../../contracts/report-message.ts';
 import { deliveryMayLag } from '../../job/delivery-may-lag.ts';
 import { foldCommits } from '../../job/fold-commits.ts';
 import type { Job, JobDetails } from '../../job/job.ts';
-import { isTerminal } from '../../job/job-state.ts';
+import { isAtRest, isTerminal } from '../../job/job-state.ts';
 import { ensurePullRequest } from './ensure-pull-request.ts';
 import { gatesCheck } from './gates-check.ts';
 import { closeCancelledHold } from './hold/close-cancelled-hold.ts';
@@ -26,8 +26,11 @@ type KnownJob = Job & { details: JobDetails };
  * Makes GitHub show the job as its log tells it now. A message that is older than the log is left to the newer message that follows it, except for
  * the pull request, which must not wait. Answers to commands are no news for the page, and nobody repeats their message when it is lost.
  */
-export async function project(reporter: Reporter, { jobId, version }: ReportMessage): Promise<void> {
-  const commits = await reporter.ledger.commits(jobId);
+export async function project(
+  reporter: Reporter,
+  { jobId, version }: ReportMessage,
+  commits: readonly Commit[],
+): Promise<void> {
   const job = foldCommits(jobId, commits);
   if (!isKnown(job)) return;
   const superseded = commits.slice(version).some(hasNews);
@@ -123,20 +126,26 @@ async function askToVerify(
   );
 }
 
-/** Edits the job's one comment, or writes it; comments that a race wrote twice are deleted but for the oldest. */
+/**
+ * Edits the job's one comment, or writes it. While the job moves, the comment is edited where it is known to be; at rest, or where it is not known, comments are listed, and
+ * those that a race wrote twice are deleted but for the oldest.
+ */
 async function showComment(
   reporter: Reporter,
   job: KnownJob,
   commits: readonly Commit[],
   evidence: JobEvidence,
 ): Promise<void> {
-  const { pages, clock } = reporter;
+  const { pages, clock, stickyComments } = reporter;
   const { repository, issueNumber } = job.details;
   const body = renderStickyComment({ job, commits, evidence, now: clock.now() });
+  const known = isAtRest(job.state) ? undefined : stickyComments.of(job.id);
+  if (known !== undefined && (await pages.editComment(repository, known, body)) === 'edited') return;
   const [first, ...twins] = await pages.findComments(repository, issueNumber, jobMarker(job.id));
   for (const twin of twins) await pages.deleteComment(repository, twin.id);
-  if (first?.body === body) return;
-  if (first === undefined || (await pages.editComment(repository, first.id, body)) === 'gone') {
-    await pages.createComment(repository, issueNumber, body);
-  }
+  const isShown =
+    first !== undefined &&
+    (first.body === body || (await pages.editComment(repository, first.id, body)) === 'edited');
+  const id = isShown ? first.id : await pages.createComment(repository, issueNumber, body);
+  stickyComments.remember(job.id, id);
 }

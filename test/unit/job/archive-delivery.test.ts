@@ -59,7 +59,7 @@ describe('a result that is delivered as an archive', () => {
     const effects = effectsOf({ jobId: after.id, version: after.version, events }, after);
     assert.deepEqual(
       effects.map(({ type }) => type),
-      ['release-locks', 'record-outcome', 'keep-learnings', 'notify', 'project'],
+      ['release-locks', 'record-outcome', 'keep-learnings', 'notify'],
     );
   });
 

@@ -12,9 +12,9 @@ function commitOf(before: Job, type: JobCommandType | JobCommand) {
 const kinds = (effects: { type: string }[]) => effects.map((effect) => effect.type);
 
 describe('effects of a commit', () => {
-  test('a submitted job is analysed, announced and shown', () => {
+  test('a submitted job is analysed, and announced with what shows it', () => {
     const { commit, job } = commitOf(jobIn('DRAFT'), 'SubmitJob');
-    assert.deepEqual(kinds(effectsOf(commit, job)), ['analyse', 'notify', 'project']);
+    assert.deepEqual(kinds(effectsOf(commit, job)), ['analyse', 'notify']);
   });
   test('an approval wakes the dispatcher', () => {
     const { commit, job } = commitOf(jobIn('GOVERNANCE_ANALYSIS'), 'RecordVerdict');
@@ -43,14 +43,14 @@ describe('effects of a commit', () => {
       issueAll(jobIn('VALIDATING'), ['AuthorizePush', 'RecordPush']),
       'VerifyDelivery',
     );
-    assert.deepEqual(kinds(effectsOf(commit, job)), ['release-locks', 'keep-learnings', 'notify', 'project']);
+    assert.deepEqual(kinds(effectsOf(commit, job)), ['release-locks', 'keep-learnings', 'notify']);
   });
   test('granted money is added before anything looks at it, and still when the job has ended', () => {
     const waiting = issueAll(jobIn('IN_PROGRESS'), [
       { ...fittingCommand('FailAttempt', jobIn('IN_PROGRESS')), stopReason: 'budget' } as JobCommand,
     ]);
     const { commit, job } = commitOf(waiting, 'RaiseBudget');
-    assert.deepEqual(kinds(effectsOf(commit, job)), ['raise-budget', 'analyse', 'notify', 'project']);
+    assert.deepEqual(kinds(effectsOf(commit, job)), ['raise-budget', 'analyse', 'notify']);
     assert.deepEqual(effectsOf(commit, issueAll(job, ['CancelJob']))[0], {
       type: 'raise-budget',
       jobId: job.id,
@@ -75,6 +75,17 @@ describe('effects of a commit', () => {
 });
 
 describe('effects of a commit that is seen again later', () => {
+  test('people are told of it again, and shown the job as it is by now', () => {
+    const { commit, job } = commitOf(jobIn('DRAFT'), 'SubmitJob');
+    const later = issueAll(job, ['RecordVerdict']);
+    assert.deepEqual(
+      effectsOf(commit, later).filter(({ type }) => type === 'notify' || type === 'project'),
+      [
+        { type: 'notify', jobId: job.id, version: commit.version },
+        { type: 'project', jobId: job.id, version: later.version },
+      ],
+    );
+  });
   test('a start is not revived once the worker has registered or the job was cancelled', () => {
     const { commit, job } = commitOf(jobIn('APPROVED'), 'StartAttempt');
     assert.ok(!kinds(effectsOf(commit, issueAll(job, ['RegisterWorker']))).includes('start-task'));

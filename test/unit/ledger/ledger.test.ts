@@ -188,7 +188,7 @@ describe('a crash or fault between the commit and its effects', () => {
       },
     });
     await assert.rejects(ledger.handle(worldJobId, submit()), fault);
-    assert.ok(typesOf(carriedOut).includes('project'));
+    assert.ok(typesOf(carriedOut).includes('notify'));
   });
 
   it('puts the head of the newest version when a redelivery comes late', async () => {

@@ -1,4 +1,5 @@
 import type { Job, JobDetails } from '../../../job/job.ts';
+import { anyMarker } from '../markers.ts';
 import type { Reporter } from '../reporter.ts';
 import { sayOnce } from '../say-once.ts';
 
@@ -21,7 +22,7 @@ export async function closeCancelledHold(
     pages,
     { repository, issueNumber: number },
     text,
-    `<!-- devfactory:cancelled-hold=${id}:${number} -->`,
+    `${anyMarker}cancelled-hold=${id}:${number} -->`,
   );
   await holds.closePullRequest(repository, number);
 }

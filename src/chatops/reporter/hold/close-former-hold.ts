@@ -1,4 +1,5 @@
 import type { Job, JobDetails } from '../../../job/job.ts';
+import { anyMarker } from '../markers.ts';
 import type { Reporter } from '../reporter.ts';
 import { sayOnce } from '../say-once.ts';
 
@@ -13,7 +14,7 @@ export async function closeFormerHold(
 ): Promise<void> {
   const { formerHold: number, repository } = details;
   if (number === undefined) return;
-  const marker = (step: string) => `<!-- devfactory:former-hold=${id}:${number}:${step} -->`;
+  const marker = (step: string) => `${anyMarker}former-hold=${id}:${number}:${step} -->`;
   if (successor !== undefined) {
     await sayOnce(
       pages,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { noticeOf } from '../../../../src/chatops/reporter/notices-of.ts';
 import { report } from '../../../../src/chatops/reporter/report.ts';
+import { FactoryError } from '../../../../src/contracts/factory-error.ts';
 import { foldCommits } from '../../../../src/job/fold-commits.ts';
 import { noUsage } from '../../../../src/job/no-usage.ts';
 import { repository, reviewer, verdict } from '../../../support/job-scenario.ts';
@@ -10,6 +11,10 @@ import { createReporterWorld, hostileText } from '../../../support/reporter-worl
 
 type World = Awaited<ReturnType<typeof createReporterWorld>>;
 const replyTo = { repository, issueNumber: 3, commentId: 77 };
+
+async function rejection(world: World) {
+  return verdict('reject', (await world.ledger.read(jobId)).details?.inputHash ?? '');
+}
 
 async function noticeOfLast(world: World) {
   const commits = await world.commits();
@@ -136,6 +141,63 @@ describe('telling people of a commit', () => {
     const comments = await world.github.facts.comments(repository, 3);
     assert.equal(comments.length, 1);
     assert.match(comments[0]?.body ?? '', /^No\.\n\n<!-- devfactory:notice=77-3:1 -->$/);
+  });
+  test('comes with the page that shows the commit, for one listing of comments', async () => {
+    const world = await createReporterWorld();
+    await world.issue('SubmitJob');
+    await report(world.reporter, { type: 'notify', jobId, version: 1 });
+    await world.issue({ type: 'RecordVerdict', verdict: await rejection(world) });
+    world.github.state.calls.length = 0;
+    await report(world.reporter, { type: 'notify', jobId, version: 2 });
+    assert.deepEqual(world.github.state.calls, [
+      'findComments',
+      'createComment',
+      'editComment',
+      'setFactoryLabels',
+    ]);
+    const said = (await world.github.facts.comments(repository, 3)).map(({ body }) => body);
+    assert.equal(said.length, 2);
+    assert.match(said[0] ?? '', /### Rejected/);
+    assert.match(said[1] ?? '', /Rejected by governance/);
+  });
+  test('that GitHub refuses for good is put aside, and the page is shown all the same', async () => {
+    const world = await createReporterWorld();
+    await world.issue('SubmitJob');
+    const { pages } = world.reporter;
+    const refusal = new FactoryError('github-refused', 'No reactions here', { disposition: 'quarantine' });
+    world.reporter.pages = { ...pages, react: () => Promise.reject(refusal) };
+    await assert.rejects(report(world.reporter, { type: 'notify', jobId, version: 1 }), refusal);
+    assert.equal((await world.github.facts.comments(repository, 3)).length, 1);
+  });
+  test('that GitHub does not answer is tried again before the page is shown', async () => {
+    const world = await createReporterWorld();
+    await world.issue('SubmitJob');
+    world.github.failNext(1, 'react');
+    await assert.rejects(report(world.reporter, { type: 'notify', jobId, version: 1 }));
+    assert.deepEqual(await world.github.facts.comments(repository, 3), []);
+    await report(world.reporter, { type: 'notify', jobId, version: 1 });
+    assert.equal((await world.github.facts.comments(repository, 3)).length, 1);
+  });
+  test('is said once though the answer was lost, also within one message', async () => {
+    const world = await createReporterWorld();
+    await world.issue('SubmitJob');
+    await world.issue({ type: 'RecordVerdict', verdict: await rejection(world) });
+    const { pages } = world.reporter;
+    const lost = new FactoryError('github-unavailable', 'The answer was lost', { disposition: 'retry' });
+    world.reporter.pages = {
+      ...pages,
+      async createComment(...comment) {
+        await pages.createComment(...comment);
+        throw lost;
+      },
+    };
+    await assert.rejects(report(world.reporter, { type: 'notify', jobId, version: 2 }), lost);
+    await assert.rejects(report(world.reporter, { type: 'notify', jobId, version: 2 }), lost);
+    world.reporter.pages = pages;
+    await report(world.reporter, { type: 'notify', jobId, version: 2 });
+    const said = (await world.github.facts.comments(repository, 3)).map(({ body }) => body);
+    assert.equal(said.filter((body) => body.includes('devfactory:notice=')).length, 1);
+    assert.equal(said.filter((body) => body.includes('devfactory:job=')).length, 1);
   });
   test('a notice about a commit that does not exist says nothing', async () => {
     const world = await createReporterWorld();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { report } from '../../../../src/chatops/reporter/report.ts';
+import { createStickyComments } from '../../../../src/chatops/reporter/sticky-comments.ts';
 import { FactoryError } from '../../../../src/contracts/factory-error.ts';
 import { repository } from '../../../support/job-scenario.ts';
 import { worldJobId as jobId } from '../../../support/ledger-world.ts';
@@ -34,11 +35,78 @@ describe('showing a job on GitHub', () => {
     const [first] = await comments(world);
     await world.github.pages.createComment(repository, 3, first?.body ?? '');
     await world.github.pages.createComment(repository, 3, first?.body ?? '');
+    await world.issue('CancelJob');
     await project(world);
     assert.deepEqual(
       (await comments(world)).map(({ id }) => id),
       [first?.id],
     );
+  });
+  test('removes the twins of a moving job, too, where it is not known which comment is its own', async () => {
+    const world = await createReporterWorld();
+    await world.issue('SubmitJob');
+    await project(world);
+    const [first] = await comments(world);
+    await world.github.pages.createComment(repository, 3, first?.body ?? '');
+    world.reporter.stickyComments = createStickyComments();
+    await project(world);
+    assert.deepEqual(
+      (await comments(world)).map(({ id }) => id),
+      [first?.id],
+    );
+  });
+  test('edits the comment of a moving job where it is known to be, and lists comments when the job has come to rest', async () => {
+    const world = await createReporterWorld();
+    const { calls } = world.github.state;
+    const requests: string[][] = [];
+    for (const step of ['SubmitJob', 'RecordVerdict', 'StartAttempt', 'CancelJob'] as const) {
+      await world.issue(step);
+      calls.length = 0;
+      await project(world);
+      requests.push([...calls]);
+    }
+    assert.deepEqual(requests, [
+      ['findComments', 'createComment', 'setFactoryLabels'],
+      ['editComment', 'setFactoryLabels'],
+      ['editComment', 'setFactoryLabels'],
+      ['findComments', 'editComment', 'setFactoryLabels'],
+    ]);
+  });
+  test('finds the comment that a lost answer left unknown', async () => {
+    const world = await createReporterWorld();
+    await world.issue('SubmitJob');
+    const { pages } = world.reporter;
+    world.reporter.pages = {
+      ...pages,
+      async createComment(...comment) {
+        await pages.createComment(...comment);
+        throw new FactoryError('github-unavailable', 'The answer was lost', { disposition: 'retry' });
+      },
+    };
+    await assert.rejects(project(world), /lost/);
+    world.reporter.pages = pages;
+    await project(world);
+    await world.issue('RecordVerdict');
+    await project(world);
+    const all = await comments(world);
+    assert.equal(all.length, 1);
+    assert.match(all[0]?.body ?? '', /Approved, waiting for a worker/);
+  });
+  test('comes back to the oldest comment when the one it knew was deleted as a twin', async () => {
+    const world = await createReporterWorld();
+    await world.issue('SubmitJob');
+    await project(world);
+    const [first] = await comments(world);
+    const twin = await world.github.pages.createComment(repository, 3, first?.body ?? '');
+    world.reporter.stickyComments.remember(jobId, twin);
+    await world.github.pages.deleteComment(repository, twin);
+    await world.issue('RecordVerdict');
+    await project(world);
+    assert.deepEqual(
+      (await comments(world)).map(({ id }) => id),
+      [first?.id],
+    );
+    assert.equal(world.reporter.stickyComments.of(jobId), first?.id);
   });
   test("is not fooled by a person's comment that carries the marker", async () => {
     const world = await createReporterWorld();
