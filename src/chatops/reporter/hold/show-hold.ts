@@ -8,6 +8,7 @@ import { ensurePullRequest } from '../ensure-pull-request.ts';
 import { titleOf } from '../pull-request-title.ts';
 import type { Reporter } from '../reporter.ts';
 import { closeFormerHold } from './close-former-hold.ts';
+import { closedByPeople } from './closed-by-people.ts';
 import { governanceCheck } from './governance-check.ts';
 import { putHoldCommit } from './put-hold-commit.ts';
 import { renderHoldBody } from './render-hold-body.ts';
@@ -25,22 +26,32 @@ export async function showHold(
   commits: readonly Commit[],
   checklist: readonly ChecklistItem[],
 ): Promise<void> {
-  const { verdict, repository, inputHash } = job.details;
+  const { verdict, repository } = job.details;
   if (job.state !== 'HELD' || verdict?.decision !== 'hold' || isHoldShown(commits)) return;
   const request = await readRequest(reporter, job.details);
   const held = { job, verdict, request, checklist };
   const content = renderSpecFile(held);
   const defaultBranch = await defaultBranchOf(reporter, job);
   const headSha = await putHoldCommit(reporter, job, { content, at: job.stateSince, defaultBranch });
+  const closed = await closedByPeople(reporter, job.details, commits, headSha);
+  if (closed !== undefined) return await askToVerify(reporter, job, { pullRequest: closed, headSha });
   const body = renderHoldBody(held);
   /* GitHub opens no second pull request of a branch while one that was given up is open. */
   await closeFormerHold(reporter, job);
   const { number } = await ensurePullRequest(reporter, job, headSha, { body, draft: true });
   await reporter.pages.editPullRequest(repository, number, { title: titleOf(job.details), body });
   await reporter.pages.putCheckRun(repository, governanceCheck(headSha, job.details));
-  const commandId = `hold-opened:${job.id}:${job.version}:${headSha}`;
-  await reporter.jobs.send(
-    { type: 'hold-opened', commandId, jobId: job.id, inputHash, pullRequest: number, headSha },
+  await askToVerify(reporter, job, { pullRequest: number, headSha });
+}
+
+async function askToVerify(
+  { jobs }: Reporter,
+  { id, version, details: { repository, inputHash } }: KnownJob,
+  shown: { pullRequest: number; headSha: string },
+): Promise<void> {
+  const commandId = `hold-opened:${id}:${version}:${shown.headSha}`;
+  await jobs.send(
+    { type: 'hold-opened', commandId, jobId: id, inputHash, ...shown },
     { group: `${repository.installationId}:${repository.id}`, deduplicationId: commandId },
   );
 }

@@ -60,7 +60,7 @@ describe('a held request on GitHub', () => {
     world.sent.filter((message): message is JobMessageOf<'hold-opened'> => message.type === 'hold-opened');
   const pullRequests = () => world.github.facts.pullRequestsOfBranch(repository, branch);
 
-  async function holdNow(): Promise<void> {
+  async function holdNow(change: Partial<Verdict> = {}): Promise<void> {
     const { inputHash } = await details();
     const verdict: Verdict = {
       decision: 'hold',
@@ -82,6 +82,7 @@ describe('a held request on GitHub', () => {
         items: [{ id: '1', text: 'It says hello' }],
         derivedBy: { kind: 'structure' },
       }),
+      ...change,
     };
     await world.issue({ type: 'RecordVerdict', verdict });
   }
@@ -139,6 +140,64 @@ describe('a held request on GitHub', () => {
       'hold/pull-request-body.md',
       world.github.at(repository).pullRequests.get(found?.number ?? 0)?.body ?? '',
     );
+  });
+
+  const bodyOf = (number: number) => world.github.at(repository).pullRequests.get(number)?.body ?? '';
+
+  for (const [what, change, words] of [
+    ['whom the policy names', {}, 'team `platform` or `octocat`, whom the policy that held it names'],
+    [
+      'whom the configuration names',
+      { approvers: undefined, releasers: { by: 'configuration', names: ['user:ada', 'team:ops', 'user:ann'] } },
+      '`ada`, team `ops` or `ann`, whom `governance.approvers` in `.github/factory.yml` names',
+    ],
+    [
+      'who owns what shows it',
+      { approvers: undefined, releasers: { by: 'code-owners', names: ['team:owners'] } },
+      'team `owners`, whom CODEOWNERS names for `.factory/spec.md`',
+    ],
+    [
+      'that nobody can, where owners are addresses',
+      { approvers: undefined, releasers: { by: 'code-owners', names: [] } },
+      'nobody yet: GitHub knows none of those whom CODEOWNERS names for `.factory/spec.md`',
+    ],
+    [
+      'who may maintain',
+      { approvers: undefined, releasers: { by: 'maintainers', names: [] } },
+      'somebody who may maintain the repository',
+    ],
+    ['how it is found out, of a verdict that names nobody', { approvers: undefined }, 'an approver: somebody whom'],
+    [
+      'a few of very many',
+      { releasers: { by: 'policy', names: Array.from({ length: 12 }, (_, index) => `user:u${index}`) } },
+      '`u9` or 2 more, whom the policy that held it names',
+    ],
+  ] as const)
+    it(`says who can release it, and calls nobody: ${what}`, async () => {
+      await world.issue({
+        type: 'AddConstraints',
+        part: { kind: 'constraint', text: 'Only in French.', author: reviewer, source: 'review:1' },
+      });
+      await holdNow(change as Partial<Verdict>);
+      const { pullRequest } = await shown();
+      await notify();
+      const said = (await world.github.facts.comments(repository, 3)).map(({ body }) => body).join('\n');
+      for (const text of [(await fileAt(specPath)) ?? '', bodyOf(pullRequest), said]) {
+        assert.ok(text.includes(words), `${words}\n\n${text}`);
+        assert.doesNotMatch(text.slice(text.indexOf(words)).split('\n')[0] ?? '', /@/);
+      }
+    });
+
+  it('that is lost from the store is shown to nobody, and people are told once what helps', async () => {
+    world.artifacts.spoil((await details()).request.artifact.sha256);
+    await project();
+    await project();
+    assert.deepEqual([opened().length, (await pullRequests()).length], [0, 0]);
+    const said = (await world.github.facts.comments(repository, 3)).filter(({ body }) =>
+      body.startsWith('**The held request cannot be shown.**'),
+    );
+    assert.equal(said.length, 1);
+    assert.match(said[0]?.body ?? '', /`\/factory stop` and then `\/factory run`/);
   });
 
   it('holds the very words of the agent in its file, and none of them does anything in its body', async () => {
@@ -327,6 +386,20 @@ describe('a held request on GitHub', () => {
     const said = await world.github.facts.comments(repository, pullRequest);
     assert.equal(said.length, 1);
     assert.match(said[0]?.body ?? '', /nothing to review here any more/);
+  });
+
+  it('is not shown anew when somebody closed its pull request before governance knew it: governance is told of that one', async () => {
+    await project();
+    const first = opened().at(-1);
+    world.github.closePullRequest(repository, first?.pullRequest ?? 0);
+    await world.issue({ type: 'ChangePriority', priority: 'high', by: requester });
+    await project();
+    assert.equal((await pullRequests()).length, 1);
+    assert.equal(opened().length, 2);
+    assert.deepEqual(
+      [opened().at(-1)?.pullRequest, opened().at(-1)?.headSha],
+      [first?.pullRequest, first?.headSha],
+    );
   });
 
   it('is shown again when the job is tried again, on a new pull request if the old one was closed', async () => {

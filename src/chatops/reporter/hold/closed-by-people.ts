@@ -1,0 +1,31 @@
+import type { Commit } from '../../../contracts/commit.ts';
+import type { JobDetails } from '../../../job/job.ts';
+import type { GitHubFacts } from '../../../ports/github-facts.ts';
+
+/**
+ * The pull request that showed the held commit and was closed before the log knew of it. To open another would pass over the person who closed it. Undefined when there is
+ * none, or when the log has taken note of its end already: then the job was taken up again.
+ */
+export async function closedByPeople(
+  { facts }: { facts: Pick<GitHubFacts, 'pullRequestsOfBranch'> },
+  { repository, branch, formerHold }: JobDetails,
+  commits: readonly Commit[],
+  headSha: string,
+): Promise<number | undefined> {
+  const shown = await facts.pullRequestsOfBranch(repository, branch);
+  if (shown.some(({ state, number }) => state === 'open' && number !== formerHold)) return undefined;
+  const noted = new Set(
+    commits
+      .flatMap(({ events }) => events)
+      .flatMap((event) =>
+        event.type === 'PullRequestClosed' || event.type === 'PullRequestMerged' ? [event.pullRequest] : [],
+      ),
+  );
+  return shown.find(
+    (closed) =>
+      closed.headRepositoryId === repository.id &&
+      closed.headSha === headSha &&
+      closed.number !== formerHold &&
+      !noted.has(closed.number),
+  )?.number;
+}
