@@ -1,4 +1,5 @@
-import { type Change, readBlob } from '../git/changes-between.ts';
+import type { Change } from '../git/changes-between.ts';
+import { readBlob, sizeOfBlob } from '../git/read-blob.ts';
 import type { TrustedRepository } from '../git/trusted-repository.ts';
 
 /** A changed file with its text on both sides, as git holds it. */
@@ -35,7 +36,6 @@ export async function readChangedTexts(
 }
 
 async function readText(repository: TrustedRepository, blob: string): Promise<string | undefined> {
-  const size = await repository.git.text(['cat-file', '-s', blob], { gitDir: repository.gitDir });
-  if (Number(size) > largestBytes) return undefined;
+  if ((await sizeOfBlob(repository, blob)) > largestBytes) return undefined;
   return (await readBlob(repository, blob)).toString('utf8');
 }

@@ -1,17 +1,20 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FactoryError } from '../../contracts/factory-error.ts';
-import { progressRef } from './progress-ref.ts';
+import { progressRef, recordProgress } from './progress-ref.ts';
 import { type TrustedRepository, workRef } from './trusted-repository.ts';
 
-/** The work above the base, and how far it has come, as a git bundle to be applied onto a clone that has the base; undefined when there is none. */
+/**
+ * The work above the base, and the text that says how far it has come, as a git bundle to be applied onto a clone that has the base; undefined when there is no work.
+ */
 export async function bundleWork(
   repository: TrustedRepository,
-  base: string,
+  work: { base: string; head: string; progress: string },
 ): Promise<Uint8Array | undefined> {
   const { git, gitDir } = repository;
-  const commits = await git.text(['rev-list', '--count', workRef, `^${base}`], { gitDir });
-  if (commits === '0') return undefined;
+  const { base, head, progress } = work;
+  if (head === base) return undefined;
+  await recordProgress(repository, head, progress);
   const argv = ['bundle', 'create', '--quiet', '-', workRef, progressRef, `^${base}`];
   return (await git.run(argv, { gitDir })).stdout;
 }
@@ -33,8 +36,8 @@ export async function applyBundle(
     await git.run(['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--', file, ...refs], {
       gitDir,
     });
-    const head = await git.text(['rev-parse', '--verify', `${workRef}^{commit}`], { gitDir });
-    if (head !== expectedHead) throw new Error(`it holds ${head}, not ${expectedHead}`);
+    const head = await git.objects(gitDir).describe(`${workRef}^{commit}`);
+    if (head?.id !== expectedHead) throw new Error(`it holds ${head?.id}, not ${expectedHead}`);
   } catch (error) {
     throw new FactoryError(
       'checkpoint-unusable',

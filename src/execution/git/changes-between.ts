@@ -1,3 +1,5 @@
+import { readBlob, sizeOfBlob } from './read-blob.ts';
+import { rememberAnswer } from './remember-answer.ts';
 import type { TrustedRepository } from './trusted-repository.ts';
 
 /** A path that differs between two commits, read from git objects, never from the disk. */
@@ -37,24 +39,24 @@ const compare = [
 ];
 
 /** Every path that differs, in git's order. Renames are a deletion and an addition, so that nothing is hidden in them. */
-export async function changesBetween(
-  repository: TrustedRepository,
-  base: string,
-  head: string,
-): Promise<Change[]> {
+export function changesBetween(repository: TrustedRepository, base: string, head: string): Promise<Change[]> {
+  const question = { kind: 'changes', hashes: [base, head] };
+  return rememberAnswer(repository, question, () => compareTrees(repository, base, head));
+}
+
+async function compareTrees(repository: TrustedRepository, base: string, head: string): Promise<Change[]> {
   const { git, gitDir } = repository;
-  const raw = (await git.run([...compare, '--raw', '--no-abbrev', base, head], { gitDir })).stdout
-    .toString('utf8')
-    .split('\0');
-  const counts = parseNumstat(
-    (await git.run([...compare, '--numstat', base, head], { gitDir })).stdout.toString('utf8'),
-  );
+  const { stdout } = await git.run([...compare, '--raw', '--no-abbrev', '--numstat', base, head], { gitDir });
+  const records = stdout.toString('utf8').split('\0');
+  /* All raw records, two fields each, come before all counts. */
+  const rawFields = records.findIndex((record, index) => index % 2 === 0 && !record.startsWith(':'));
+  const counts = parseNumstat(records.slice(rawFields));
   const changes: Change[] = [];
-  for (let at = 0; at + 1 < raw.length; at += 2) {
-    const [oldMode = '', mode = '', oldBlob = '', blob = '', letter = ''] = (raw[at] ?? '')
+  for (let at = 0; at < rawFields; at += 2) {
+    const [oldMode = '', mode = '', oldBlob = '', blob = '', letter = ''] = (records[at] ?? '')
       .slice(1)
       .split(' ');
-    const path = raw[at + 1] ?? '';
+    const path = records[at + 1] ?? '';
     const count = counts.get(path);
     changes.push({
       path,
@@ -69,36 +71,33 @@ export async function changesBetween(
       binary: count?.binary ?? false,
     });
   }
-  await addContentFacts(repository, changes);
+  await Promise.all(changes.map((change) => addContentFacts(repository, change)));
   return changes;
 }
 
-async function addContentFacts(repository: TrustedRepository, changes: Change[]): Promise<void> {
-  const blobs = changes.filter((change) => change.mode.startsWith('1') && change.mode !== '160000');
-  if (blobs.length === 0) return;
-  const sizes = await repository.git.text(['cat-file', '--batch-check=%(objectsize)'], {
-    gitDir: repository.gitDir,
-    stdin: blobs.map((change) => `${change.blob}\n`).join(''),
-  });
-  const lines = sizes.split('\n');
-  for (const [index, change] of blobs.entries()) {
-    change.bytes = Number(lines[index]);
-    if (change.mode === '120000' && change.bytes < 4_096)
-      change.linkTarget = (await readBlob(repository, change.blob)).toString('utf8');
-  }
-}
-
-/** The content of a blob. */
-export async function readBlob(repository: TrustedRepository, blob: string): Promise<Buffer> {
-  return (await repository.git.run(['cat-file', 'blob', blob], { gitDir: repository.gitDir })).stdout;
+async function addContentFacts(repository: TrustedRepository, change: Change): Promise<void> {
+  if (!change.mode.startsWith('1') || change.mode === '160000') return;
+  change.bytes = await sizeOfBlob(repository, change.blob);
+  if (change.mode === '120000' && change.bytes < 4_096)
+    change.linkTarget = (await readBlob(repository, change.blob)).toString('utf8');
 }
 
 /** The patch between two commits as text, without context lines; binary content included as text, so that nothing escapes a scan. */
-export async function patchBetween(
+export function patchBetween(
   repository: TrustedRepository,
   base: string,
   head: string,
   contextLines = 0,
+): Promise<string> {
+  const question = { kind: `patch with ${contextLines} lines`, hashes: [base, head] };
+  return rememberAnswer(repository, question, () => readPatch(repository, base, head, contextLines));
+}
+
+async function readPatch(
+  { git, gitDir }: TrustedRepository,
+  base: string,
+  head: string,
+  contextLines: number,
 ): Promise<string> {
   const argv = [
     'diff-tree',
@@ -113,12 +112,14 @@ export async function patchBetween(
     base,
     head,
   ];
-  return (await repository.git.run(argv, { gitDir: repository.gitDir })).stdout.toString('utf8');
+  return (await git.run(argv, { gitDir })).stdout.toString('utf8');
 }
 
-function parseNumstat(text: string): Map<string, { added: number; removed: number; binary: boolean }> {
+function parseNumstat(
+  records: readonly string[],
+): Map<string, { added: number; removed: number; binary: boolean }> {
   const counts = new Map<string, { added: number; removed: number; binary: boolean }>();
-  for (const record of text.split('\0')) {
+  for (const record of records) {
     const match = /^(-|\d+)\t(-|\d+)\t([\s\S]*)$/.exec(record);
     if (match?.[3] === undefined) continue;
     const binary = match[1] === '-';

@@ -29,6 +29,5 @@ async function writeTree(
   indexFile: string,
 ): Promise<void> {
   const call = { gitDir: repository.gitDir, workTree, indexFile };
-  await repository.git.run(['read-tree', commit], call);
-  await repository.git.run(['checkout-index', '--all', '--force', '--index', '--quiet'], call);
+  await repository.git.run(['read-tree', '--reset', '-u', commit], call);
 }

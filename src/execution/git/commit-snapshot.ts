@@ -1,5 +1,6 @@
 import { asFactoryAuthor } from './factory-author.ts';
-import { type TrustedRepository, workRef } from './trusted-repository.ts';
+import { gitFault } from './git-fault.ts';
+import type { TrustedRepository } from './trusted-repository.ts';
 
 export type CommitSpec = {
   tree: string;
@@ -8,21 +9,18 @@ export type CommitSpec = {
   at: number;
 };
 
-/** Makes a commit of a tree and moves the work ref to it. The same spec makes the same commit. */
+/** Makes a commit of a tree. The same spec makes the same commit. */
 export async function commitSnapshot(repository: TrustedRepository, spec: CommitSpec): Promise<string> {
   const { git, gitDir } = repository;
   const date = `@${Math.floor(spec.at / 1000)} +0000`;
   const environment = asFactoryAuthor(date);
-  const commit = await git.text(['commit-tree', spec.tree, '-p', spec.parent, '-F', '-'], {
-    gitDir,
-    environment,
-    stdin: spec.message,
-  });
-  await git.run(['update-ref', workRef, commit], { gitDir });
-  return commit;
+  const argv = ['commit-tree', spec.tree, '-p', spec.parent, '-F', '-'];
+  return await git.text(argv, { gitDir, environment, stdin: spec.message });
 }
 
 /** The tree a commit holds. */
-export function treeOf(repository: TrustedRepository, commit: string): Promise<string> {
-  return repository.git.text(['rev-parse', '--verify', `${commit}^{tree}`], { gitDir: repository.gitDir });
+export async function treeOf({ git, gitDir }: TrustedRepository, commit: string): Promise<string> {
+  const tree = await git.objects(gitDir).describe(`${commit}^{tree}`);
+  if (tree === undefined) throw gitFault('git-failed', `there is no commit ${commit}`);
+  return tree.id;
 }

@@ -1,5 +1,5 @@
 /** Who writes the factory's commits. */
-const factoryAuthor = { name: 'devfactory[bot]', email: 'devfactory[bot]@users.noreply.github.com' };
+export const factoryAuthor = { name: 'devfactory[bot]', email: 'devfactory[bot]@users.noreply.github.com' };
 
 /** The environment in which git has the factory write a commit. `date` in git's own form, as `@<seconds> +0000`. */
 export function asFactoryAuthor(date: string): Record<string, string> {

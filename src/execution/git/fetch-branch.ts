@@ -1,3 +1,4 @@
+import { gitFault } from './git-fault.ts';
 import { accessOf, type Remote } from './read-remote.ts';
 import type { TrustedRepository } from './trusted-repository.ts';
 
@@ -20,5 +21,7 @@ export async function fetchBranch(
       ...accessOf(remote),
     },
   );
-  return git.text(['rev-parse', '--verify', `${ref}^{commit}`], { gitDir });
+  const fetched = await git.objects(gitDir).describe(`${ref}^{commit}`);
+  if (fetched === undefined) throw gitFault('git-failed', `${branch} was fetched, and ${ref} is no commit`);
+  return fetched.id;
 }

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import { gitEnvironment, type RemoteAccess } from './git-environment.ts';
+import { gitFault } from './git-fault.ts';
+import { createObjectReader, type ObjectReader } from './object-reader.ts';
 
 export type GitCall = {
   gitDir?: string;
@@ -23,6 +25,8 @@ export type GitProgram = {
   run(argv: string[], call?: GitCall): Promise<GitAnswer>;
   /** Standard output as text without the line end. */
   text(argv: string[], call?: GitCall): Promise<string>;
+  /** Reads the objects of a git-dir; all who ask share one process. */
+  objects(gitDir: string): ObjectReader;
 };
 
 const outputCapBytes = 256 * 1024 * 1024;
@@ -31,8 +35,18 @@ const complaintCapBytes = 16 * 1024;
 /** @param options `searchPath`: where git and its own programs are; `timeoutMs`: the longest a single call may take */
 export function createGitProgram(options: { searchPath: string; timeoutMs: number }): GitProgram {
   const run = (argv: string[], call: GitCall = {}) => runGit(argv, call, options);
+  const readers = new Map<string, ObjectReader>();
+  const { timeoutMs, searchPath } = options;
   return {
     run,
+    objects(gitDir) {
+      const environment = gitEnvironment(searchPath);
+      const reader =
+        readers.get(gitDir) ??
+        createObjectReader({ gitDir, environment, timeoutMs, capBytes: outputCapBytes });
+      readers.set(gitDir, reader);
+      return reader;
+    },
     async text(argv, call) {
       return (await run(argv, call)).stdout.toString('utf8').trimEnd();
     },
@@ -68,13 +82,9 @@ async function runGit(
   });
   const exitCode = await exitOf(child, name, timeout);
   if (bytes > outputCapBytes)
-    throw fault(
-      'git-output-too-large',
-      `git ${name} printed more than ${outputCapBytes} bytes`,
-      'quarantine',
-    );
+    throw gitFault('git-output-too-large', `git ${name} printed more than ${outputCapBytes} bytes`);
   if (exitCode !== 0 && call.answers?.includes(exitCode) !== true) {
-    throw fault('git-failed', `git ${name} ended with ${exitCode}: ${stderr.trim()}`, 'retry');
+    throw gitFault('git-failed', `git ${name} ended with ${exitCode}: ${stderr.trim()}`);
   }
   return { exitCode, stdout: Buffer.concat(chunks), stderr };
 }
@@ -84,24 +94,15 @@ async function exitOf(child: ReturnType<typeof spawn>, name: string, timeout: Ab
     const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
     return code ?? fail(`git ${name} was ended by ${signal}`);
   } catch (error) {
-    if (timeout.aborted) throw fault('git-timeout', `git ${name} took too long`, 'retry', error);
+    if (timeout.aborted) throw gitFault('git-timeout', `git ${name} took too long`, error);
     throw error instanceof FactoryError
       ? error
-      : fault('git-failed', `git ${name} could not be run: ${String(error)}`, 'retry', error);
+      : gitFault('git-failed', `git ${name} could not be run: ${String(error)}`, error);
   }
 }
 
 function fail(message: string): never {
-  throw fault('git-failed', message, 'retry');
-}
-
-function fault(
-  code: string,
-  message: string,
-  disposition: 'retry' | 'quarantine',
-  cause?: unknown,
-): FactoryError {
-  return new FactoryError(code, message, { disposition, cause });
+  throw gitFault('git-failed', message);
 }
 
 function placeOf(call: GitCall): Record<string, string> {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { type TrustedRepository, workRef } from './trusted-repository.ts';
+import type { TrustedRepository } from './trusted-repository.ts';
 
 /**
  * Puts the workspace back to a commit: what was changed or deleted is as it was, what was added is gone, what is ignored (such as installed dependencies) stays. Nothing untrusted may run
- * meanwhile. The work goes on from there.
+ * meanwhile.
  */
 export async function restoreWorkspace(repository: TrustedRepository, commit: string): Promise<void> {
   const { git, gitDir, workspace } = repository;
@@ -11,5 +11,4 @@ export async function restoreWorkspace(repository: TrustedRepository, commit: st
   await git.run(['read-tree', commit], call);
   await git.run(['clean', '--quiet', '-ffd'], call);
   await git.run(['checkout-index', '--all', '--force', '--index', '--quiet'], call);
-  await git.run(['update-ref', workRef, commit], { gitDir });
 }

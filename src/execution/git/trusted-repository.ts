@@ -6,7 +6,7 @@ import type { GitProgram } from './git-program.ts';
 /** A git-dir that only the supervisor touches, and the untrusted tree beside it that it records. */
 export type TrustedRepository = { gitDir: string; workspace: string; git: GitProgram };
 
-/** The agent's work so far, as a ref of the trusted git-dir. */
+/** The agent's work so far, as a ref of the trusted git-dir; it is moved when the work is bundled. */
 export const workRef = 'refs/factory/work';
 /** The commit the attempt started from. */
 export const baseRef = 'refs/factory/base';

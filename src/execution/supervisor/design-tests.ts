@@ -1,5 +1,6 @@
 import type { PlannedItem, TaskOutput } from '../../contracts/task-output.ts';
-import { type Change, changesBetween, readBlob } from '../git/changes-between.ts';
+import { type Change, changesBetween } from '../git/changes-between.ts';
+import { readBlob } from '../git/read-blob.ts';
 import { judgeRed, type RedProof } from '../tasks/judge-red.ts';
 import { asGlob, scopeViolations } from '../tasks/scope-violations.ts';
 import type { AttemptStop } from './attempt-stop.ts';

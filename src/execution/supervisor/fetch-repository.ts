@@ -8,7 +8,7 @@ import { fetchBranch } from '../git/fetch-branch.ts';
 import { mergeBase } from '../git/merge-base.ts';
 import { readProgress } from '../git/progress-ref.ts';
 import { type Remote, readRemote } from '../git/read-remote.ts';
-import { baseRef, upstreamRef, workRef } from '../git/trusted-repository.ts';
+import { baseRef, upstreamRef } from '../git/trusted-repository.ts';
 import { withoutFile } from '../git/without-file.ts';
 import type { Attempt } from './attempt.ts';
 import { type AttemptStop, isStop, stopWith } from './attempt-stop.ts';
@@ -33,14 +33,12 @@ export type StartingPoint = {
  * fits, and fills the workspace.
  */
 export async function fetchRepository(attempt: Attempt): Promise<StartingPoint | AttemptStop> {
-  const { assignment, repository, deps } = attempt;
+  const { assignment, repository } = attempt;
   const cloned = await cloneBase(attempt);
   if (isStop(cloned)) return cloned;
   const anew = await beginning(attempt, cloned);
   if (isStop(anew)) return anew;
   const start = await takeUpCheckpoint(attempt, anew);
-  if (start.head === anew.head)
-    await deps.git.run(['update-ref', workRef, start.head], { gitDir: repository.gitDir });
   await checkOutWorkspace(repository, start.head);
   const { progress: _, ...point } = start;
   attempt.trace.for(owner).write({ kind: 'git', payload: { ...point, branch: assignment.branch } });

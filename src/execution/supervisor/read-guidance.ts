@@ -2,7 +2,7 @@ import { type RoleName, roleNames } from '../../contracts/role-names.ts';
 import type { Assignment } from '../../contracts/worker-protocol.ts';
 import { fenceUntrusted } from '../agents/fence-untrusted.ts';
 import { blobsAt } from '../git/blobs-at.ts';
-import { readBlob } from '../git/changes-between.ts';
+import { readBlob } from '../git/read-blob.ts';
 import type { TrustedRepository } from '../git/trusted-repository.ts';
 import { roles } from '../tasks/roles.ts';
 import { workspacePath } from '../workspace/workspace-path.ts';

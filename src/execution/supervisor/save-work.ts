@@ -1,7 +1,6 @@
 import { plainTitle } from '../../contracts/plain-title.ts';
 import { bundleWork } from '../git/bundle-work.ts';
 import { commitSnapshot, treeOf } from '../git/commit-snapshot.ts';
-import { writeProgress } from '../git/progress-ref.ts';
 import { snapshotWorkspace } from '../git/snapshot-workspace.ts';
 import type { Attempt } from './attempt.ts';
 import type { Work } from './work.ts';
@@ -33,8 +32,11 @@ export async function checkpointWork(
   finishedItems: string[],
 ): Promise<void> {
   const { deps, repository } = attempt;
-  await writeProgress(repository, JSON.stringify(progress));
-  const bundle = await bundleWork(repository, start.base);
+  const bundle = await bundleWork(repository, {
+    base: start.base,
+    head,
+    progress: JSON.stringify(progress),
+  });
   if (bundle === undefined) return;
   const artifact = await deps.control.upload(bundle);
   await deps.control.call('checkpoint', { bundle: artifact, headSha: head, finishedItems });

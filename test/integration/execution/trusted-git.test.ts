@@ -22,7 +22,7 @@ import { commitSnapshot, treeOf } from '../../../src/execution/git/commit-snapsh
 import { fetchBranch } from '../../../src/execution/git/fetch-branch.ts';
 import { createGitProgram } from '../../../src/execution/git/git-program.ts';
 import { mergeBase } from '../../../src/execution/git/merge-base.ts';
-import { readProgress, writeProgress } from '../../../src/execution/git/progress-ref.ts';
+import { readProgress } from '../../../src/execution/git/progress-ref.ts';
 import { pushBranch } from '../../../src/execution/git/push-branch.ts';
 import { readRemote } from '../../../src/execution/git/read-remote.ts';
 import { snapshotWorkspace } from '../../../src/execution/git/snapshot-workspace.ts';
@@ -127,11 +127,13 @@ describe('trusted git: clone, record, hand over', () => {
 
   it('carries work over in a bundle, and refuses one that is not what it should be', async () => {
     const first = await cloned({ 'a.txt': 'one\n' });
-    assert.equal(await bundleWork(first.repository, first.base).catch(() => undefined), undefined);
+    const nothing = { base: first.base, head: first.base, progress: '{}' };
+    assert.equal(await bundleWork(first.repository, nothing), undefined);
     writeFiles(first.repository.workspace, { 'b.txt': 'two\n' });
     const head = await record(first.repository, first.base);
-    await writeProgress(first.repository, '{"finished":[]}');
-    const bundle = await bundleWork(first.repository, first.base);
+    const progress = '{"finished":["ü"]}';
+    await bundleWork(first.repository, { base: first.base, head, progress: 'what was recorded before' });
+    const bundle = await bundleWork(first.repository, { base: first.base, head, progress });
     assert.ok(bundle !== undefined);
 
     const second = await createTrustedRepository(
@@ -143,7 +145,7 @@ describe('trusted git: clone, record, hand over', () => {
     await applyBundle(second, bundle, head);
     await checkOutWorkspace(second, head);
     assert.equal(readFileSync(join(second.workspace, 'b.txt'), 'utf8'), 'two\n');
-    assert.equal(await readProgress(second), '{"finished":[]}');
+    assert.equal(await readProgress(second), progress);
 
     await assert.rejects(applyBundle(second, bundle, first.base), { code: 'checkpoint-unusable' });
     await assert.rejects(applyBundle(second, Buffer.from('no bundle'), head), {
@@ -203,8 +205,7 @@ describe('trusted git: clone, record, hand over', () => {
     assert.equal(git(repository.gitDir, 'rev-list', '--count', base), '100');
     writeFiles(repository.workspace, { 'b.txt': 'two\n' });
     const head = await record(repository, base);
-    await writeProgress(repository, '{}');
-    const bundle = await bundleWork(repository, base);
+    const bundle = await bundleWork(repository, { base, head, progress: '{}' });
     assert.deepEqual(
       await pushBranch(repository, remote, { branch: 'factory/1', oldSha: null, newSha: head }),
       { outcome: 'pushed' },
@@ -420,6 +421,50 @@ describe('trusted git: a hostile workspace', () => {
       (await changesBetween(repository, base, head)).map((change) => change.path),
       ['a.txt'],
     );
+  });
+
+  it('sees a folder that was exchanged for a link to one that holds the same', async () => {
+    const { repository, base, folder } = await cloned({ 'a.txt': 'one\n', 'lib/b.txt': 'two\n' });
+    execFileSync('cp', ['-a', join(repository.workspace, 'lib'), join(folder, 'elsewhere')]);
+    execFileSync('rm', ['-r', join(repository.workspace, 'lib')]);
+    writeFiles(repository.workspace, { lib: { link: '../elsewhere' } });
+    const head = await record(repository, base);
+    assert.deepEqual(
+      (await changesBetween(repository, base, head)).map(({ path, status }) => `${status} ${path}`),
+      ['added lib', 'deleted lib/b.txt'],
+    );
+  });
+
+  it('asks one process whether anything is new, and makes the tree of it once', async () => {
+    const { repository, base } = await cloned({ 'a.txt': 'one\n', '.gitignore': 'ignored\n' });
+    const ran: string[] = [];
+    const git = {
+      ...program,
+      run: (...[argv, call]: Parameters<typeof program.run>) => {
+        ran.push(argv[0] ?? '');
+        return program.run(argv, call);
+      },
+    };
+    const watched = {
+      ...repository,
+      git: {
+        ...git,
+        text: async (...call: Parameters<typeof git.run>) =>
+          (await git.run(...call)).stdout.toString().trim(),
+      },
+    };
+    const clean = await treeOf(repository, base);
+    assert.equal((await snapshotWorkspace(watched)).tree, clean);
+    writeFiles(repository.workspace, { ignored: 'x' });
+    ran.length = 0;
+    assert.equal((await snapshotWorkspace(watched)).tree, clean);
+    assert.deepEqual(ran, ['ls-files']);
+    writeFiles(repository.workspace, { 'b.txt': 'two\n' });
+    const { tree } = await snapshotWorkspace(watched);
+    assert.notEqual(tree, clean);
+    assert.deepEqual(ran, ['ls-files', 'ls-files', 'add', 'write-tree']);
+    await checkOutWorkspace(watched, base);
+    assert.equal((await snapshotWorkspace(watched)).tree, clean);
   });
 
   it('survives a workspace that was deleted altogether', async () => {
