@@ -24,12 +24,19 @@ const endsHold: readonly JobEvent['type'][] = [
 
 /** What trusted people said is in the log, as input, as a refusal or as an acknowledgement, unless the job had moved on. */
 export async function checkHeard(world: World): Promise<void> {
+  for (const said of await unheardOf(world))
+    world.simulation.violate('nothing said is lost in silence', JSON.stringify(said));
+}
+
+/** What trusted people said that the log knows nothing of, though it should. */
+export async function unheardOf(world: World): Promise<Said[]> {
+  const unheard: Said[] = [];
   for (const said of world.said) {
     const isNewest =
       world.said.findLast(({ kind, jobId }) => kind === 'edit' && jobId === said.jobId) === said;
-    if (isHeard(world, said) && (!isNewest || (await isShown(world, said)))) continue;
-    world.simulation.violate('nothing said is lost in silence', JSON.stringify(said));
+    if (!isHeard(world, said) || (isNewest && !(await isShown(world, said)))) unheard.push(said);
   }
+  return unheard;
 }
 
 /** What is held at the end is what the issue says, unless the author of the newest edit was told otherwise. */

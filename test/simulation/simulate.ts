@@ -1,6 +1,7 @@
 import { isWorking } from '../../src/job/job-state.ts';
 import type { CallSite } from './call-site.ts';
 import type { FaultKind } from './chaos.ts';
+import { unheardOf } from './check-heard.ts';
 import { createWorld } from './create-world.ts';
 import { checkAtRest } from './invariants.ts';
 import { letPeopleAct } from './people.ts';
@@ -38,6 +39,10 @@ export type RunResult = {
 
 const chaosMs = 20 * 60_000;
 const sweepEveryMs = 60_000;
+/** As long the sweeper pauses at most between two rounds of all jobs. */
+const roundMs = 60 * 60_000;
+/** … and between two comparisons with GitHub. */
+const comparisonMs = 10.5 * sweepEveryMs;
 /** More turns than any run needs that comes to rest. */
 const mostTurns = 60_000;
 const mostMs = 24 * 3_600_000;
@@ -92,10 +97,16 @@ async function comeToRest(world: World, people: { open(): number }, sweeping: Sw
   chaos.calm();
   scheduler.beOrderly();
   await restOnce(world, people, sweeping);
-  if (!(await isLockForgotten(world))) return;
-  /* The sweeper finds it on its next round of all jobs. */
-  scheduler.jump(roundMs);
+  const pauseMs = await untilFoundMs(world);
+  if (pauseMs === undefined) return;
+  scheduler.jump(pauseMs);
   await restOnce(world, people, sweeping);
+}
+
+/** The sweeper finds a forgotten lock on its next round of all jobs, and what was said and not heard when it compares them with GitHub. */
+async function untilFoundMs(world: World): Promise<number | undefined> {
+  if (await isLockForgotten(world)) return roundMs;
+  return (await unheardOf(world)).length > 0 ? comparisonMs : undefined;
 }
 
 async function isLockForgotten({ ports, repositories, watch }: World): Promise<boolean> {
@@ -135,12 +146,10 @@ function isQuiet({ queues, tasks, webhooks }: World): boolean {
 
 type Sweeping = { nothingFound(sweeps: number): boolean; forget(): void; stop(): void };
 
-/** As long the sweeper pauses at most between two rounds of all jobs. */
-const roundMs = 60 * 60_000;
 /** As often the sweeper finds nothing before everything has come to rest. */
 const quietSweeps = 2;
 /** While nothing happens: a minute, then longer than anything may stand still, then longer than the sweeper's comparison with GitHub pauses. */
-const pausesMs = [sweepEveryMs, 2.5 * sweepEveryMs, 10.5 * sweepEveryMs];
+const pausesMs = [sweepEveryMs, 2.5 * sweepEveryMs, comparisonMs];
 
 /** The sweeper, each virtual minute; more and more seldom while nothing at all happens, as nobody would see another difference. */
 function sweepEveryMinute(world: World): Sweeping {
