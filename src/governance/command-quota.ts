@@ -1,7 +1,5 @@
-import { defaultFactoryConfig } from '../config/factory-config.ts';
 import type { GitHubJobMessage } from '../contracts/job-message.ts';
 import type { Governance } from './governance.ts';
-import { readPolicy } from './read-policy.ts';
 
 /** Why a command is not carried out though nothing else is known against it. `quiet`: people were told already. */
 export type OverQuota = { code: 'quota-exceeded'; message: string; quiet?: true };
@@ -12,7 +10,7 @@ export type OverQuota = { code: 'quota-exceeded'; message: string; quiet?: true 
  * of the command's arrival: a message that is delivered again is counted once. Throws when GitHub or the store gives no answer.
  */
 export async function countCommand(
-  governance: Pick<Governance, 'facts' | 'quotas'>,
+  governance: Pick<Governance, 'quotas' | 'commandLimits'>,
   message: Pick<GitHubJobMessage, 'commandId' | 'repository' | 'sender' | 'receivedAt'>,
 ): Promise<OverQuota | undefined> {
   const { commandId, repository, sender, receivedAt } = message;
@@ -20,9 +18,7 @@ export async function countCommand(
   const scope = { installationId: repository.installationId, accountId: sender.id, hour };
   const refusal = { code: 'quota-exceeded', message: `The commands of ${hour} UTC are used up.` } as const;
   if (await governance.quotas.isClosedTo(scope, commandId)) return { ...refusal, quiet: true };
-  const policy = await readPolicy(governance.facts, repository);
-  const config = policy?.parsed.ok === true ? policy.parsed.config : defaultFactoryConfig;
-  const limit = config.limits.commandsPerHour;
+  const limit = await governance.commandLimits(repository);
   const answer = await governance.quotas.take(scope, commandId, limit);
   if (answer === 'granted') return undefined;
   return answer === 'closed'

@@ -15,6 +15,7 @@ import type { PushHistory } from '../ports/push-history.ts';
 import type { QuotaStore } from '../ports/quota-store.ts';
 import type { RequestAnalyst } from '../ports/request-analyst.ts';
 import type { Attestor } from './attestor.ts';
+import type { CommandLimits } from './command-limits.ts';
 import type { OpinionBudgets } from './opinion/pay-for-opinion.ts';
 import type { SlashCommandHandler } from './slash-command-handler.ts';
 
@@ -26,6 +27,7 @@ export type Governance = {
   artifacts: Pick<ArtifactStore, 'get' | 'put'>;
   budgets: Pick<BudgetStore, 'open' | 'raise' | 'remaining'> & OpinionBudgets;
   quotas: QuotaStore;
+  commandLimits: CommandLimits;
   history: MergeHistory;
   checkLogs: CheckLogs;
   pushes: PushHistory;

@@ -8,6 +8,7 @@ import { type GovernanceEnvironment, governanceEnvironmentSchema } from '../conf
 import { microUsdOf } from '../config/micro-usd.ts';
 import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
 import { jobMessageSchema } from '../contracts/job-message.ts';
+import { createCommandLimits } from '../governance/command-limits.ts';
 import { consumeJobMessage } from '../governance/consume-job-message.ts';
 import type { Governance } from '../governance/governance.ts';
 import type { Log } from '../ports/log.ts';
@@ -40,6 +41,7 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
     ...analystOf(env),
     attestor: { key, keyId: `github-app:${env.GITHUB_APP_ID}` },
     quotas: createDynamodbQuotaStore(plane.table),
+    commandLimits: createCommandLimits({ facts, clock }),
     standingOf: createStanding(plane, env.MAX_WORKERS),
     commands: slashCommands,
     installationDayMicroUsd: microUsdOf(env.INSTALLATION_DAY_BUDGET_USD),

@@ -13,6 +13,7 @@ import { slashCommands } from '../../src/chatops/slash-commands.ts';
 import { dispatchMessageSchema } from '../../src/contracts/dispatch-message.ts';
 import { jobMessageSchema } from '../../src/contracts/job-message.ts';
 import { reportMessageSchema } from '../../src/contracts/report-message.ts';
+import { createCommandLimits } from '../../src/governance/command-limits.ts';
 import { consumeJobMessage } from '../../src/governance/consume-job-message.ts';
 import type { Job } from '../../src/job/job.ts';
 import { createLedger, type Ledger } from '../../src/ledger/ledger.ts';
@@ -153,6 +154,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
         checkLogs: throughHost(host, 'github', 'check-logs', ports.github.checkLogs),
         pushes: throughHost(host, 'github', 'pushes', ports.github.pushes),
         quotas: throughHost(host, 'store', 'quotas', ports.quotas),
+        commandLimits: createCommandLimits({ facts: factsOf(host), clock }),
         standingOf: (job: Job) =>
           standingOf(
             { ...plane, slots: slotsOf(host), starts: startsOf(host), maxWorkers: options.maxWorkers },

@@ -1,4 +1,5 @@
 import type { JobMessage, JobMessageOf } from '../../src/contracts/job-message.ts';
+import { createCommandLimits } from '../../src/governance/command-limits.ts';
 import { type Consumed, consumeJobMessage } from '../../src/governance/consume-job-message.ts';
 import type { Governance } from '../../src/governance/governance.ts';
 import type { SlashCommandHandler } from '../../src/governance/slash-command-handler.ts';
@@ -79,6 +80,7 @@ export class GovernanceWorld {
           job,
         ),
       quotas: createInMemoryQuotaStore(),
+      commandLimits: createCommandLimits({ facts: this.github.facts, clock }),
       clock,
       log: silentLog,
       commands,

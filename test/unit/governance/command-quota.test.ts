@@ -57,6 +57,33 @@ describe('the quota of commands', () => {
     assert.equal((await world.refusals()).length, 1);
   });
 
+  it('is read from the configuration at most once a minute in each repository, however many commands come', async () => {
+    const { calls } = world.github.state;
+    const configure = (limit: number) =>
+      world.github.commit(world.repository, 'main', {
+        '.github/factory.yml': `limits: { commands_per_hour: ${limit} }\n`,
+      });
+    const refusedOf = async () => (await world.refusals()).length;
+    await write(people.writer);
+    configure(1);
+    calls.length = 0;
+    world.now += 59_999;
+    await write(people.writer);
+    assert.equal(await refusedOf(), 0);
+    assert.ok(!calls.includes('file'));
+    world.now += 1;
+    await write(people.writer);
+    assert.equal(await refusedOf(), 1);
+    assert.ok(calls.includes('file'));
+  });
+
+  it('stays unknown, and commands wait, until GitHub tells it', async () => {
+    world.github.failNext(1, 'repository');
+    await assert.rejects(() => write(people.writer), { code: 'github-unavailable' });
+    await write(people.writer);
+    assert.deepEqual(await seen(), ['eyes and a line']);
+  });
+
   it('counts a command once, however often its message is delivered and fails', async () => {
     world.github.failNext(3, 'permission');
     for (let count = 0; count < 3; count += 1)

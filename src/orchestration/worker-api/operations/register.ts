@@ -106,8 +106,11 @@ async function ownBranchSha(
   { facts }: WorkerApiDependencies,
   { details }: StartedJob,
 ): Promise<string | null> {
+  const { heldShas, authorizedShas, adoptedShas = [], deliveredSha = null } = details;
+  /* Nothing that could be there is the factory's: then what is there need not be asked. */
+  if (heldShas.length + authorizedShas.length + adoptedShas.length === 0) return deliveredSha;
   const head = await facts.branchHead(details.repository, details.branch);
-  return head !== undefined && isKnownHead(details, head) ? head : (details.deliveredSha ?? null);
+  return head !== undefined && isKnownHead(details, head) ? head : deliveredSha;
 }
 
 function hasEarlierWork({
