@@ -1,3 +1,4 @@
+import type { Commit } from '../contracts/commit.ts';
 import { jobIdOf } from '../contracts/job-id.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
 import type { Job, JobDetails } from '../job/job.ts';
@@ -13,6 +14,9 @@ import { readFrozenRequest } from './read-frozen-request.ts';
 
 type Message = JobMessageOf<'issue-edited'>;
 
+/** What answers to an edit are called in the log. */
+const editing = 'edit';
+
 /**
  * Title or body of an issue were edited. While its job is held the request is frozen anew, and held anew if it says something else; in every other state the job goes
  * on with what was frozen, which people are told once for each input. Anybody whom GitHub lets edit the issue may do so: what they wrote is held.
@@ -20,12 +24,30 @@ type Message = JobMessageOf<'issue-edited'>;
 export async function issueEdited(governance: Governance, message: Message): Promise<Intent> {
   const { repository, issueNumber, commandId } = message;
   const jobId = jobIdOf(repository.id, issueNumber);
-  const { job, handled } = await readJob(governance, jobId, commandId);
-  if (handled) return repeat(jobId, commandId);
+  const { job, commits, handled } = await readJob(governance, jobId, commandId);
+  if (handled)
+    return {
+      ...repeat(jobId, commandId),
+      ...(cameTooLate(commits, commandId) ? { afterwards: () => tellAgain(governance, message, jobId) } : {}),
+    };
   const { details } = job;
   if (details === undefined || isTerminal(job.state)) return ignore('no-live-job');
   if (job.state !== 'HELD') return stays(job.state, details, jobId, message);
   return await freezeAnew(governance, message, { ...job, details });
+}
+
+/** Whether the job had been judged or released when the edit was to be committed. */
+function cameTooLate(commits: readonly Commit[], commandId: string): boolean {
+  const events = commits.filter((commit) => commit.commandId === commandId).flatMap(({ events }) => events);
+  return events.some((event) => event.type === 'CommandRefused' && event.command !== editing);
+}
+
+/** A crash may have come before the author of an edit that came too late was told. */
+async function tellAgain(governance: Governance, message: Message, jobId: string): Promise<Intent> {
+  const request = await freezeNow(governance, message);
+  return request === undefined
+    ? ignore('issue-gone')
+    : await unlessTaken(governance, message, jobId, request);
 }
 
 /** The same for every edit under one input, so that it is said once. */
@@ -47,7 +69,7 @@ function stays(
     steps: [
       {
         commandId: `issue-edited:${jobId}:${inputHash}`,
-        command: { type: 'AcknowledgeCommand', command: 'edit', message: `${text} ${how}` },
+        command: { type: 'AcknowledgeCommand', command: editing, message: `${text} ${how}` },
       },
     ],
   };
@@ -60,14 +82,9 @@ async function freezeAnew(
 ): Promise<Intent> {
   const over = await countCommand(governance, message);
   if (over !== undefined) return tooMany(id, details, message, over);
-  const { repository, issueNumber, sender, receivedAt } = message;
-  const issue = await governance.facts.issue(repository, issueNumber);
-  if (issue === undefined) return ignore('issue-gone');
-  /* Also of a closed issue: `/factory retry` may have taken its job up again, and then its text is what is held. Whoever edits is one who asks: the frozen request says so, and a release by them counts as their own. */
-  const request = await freezeRequest(governance, repository, issue, {
-    requester: accountOf(sender),
-    at: receivedAt,
-  });
+  const { sender } = message;
+  const request = await freezeNow(governance, message);
+  if (request === undefined) return ignore('issue-gone');
   if (await sayTheSame(governance, details.request, request)) return ignore('unchanged');
   return {
     ...asked(id, message, { type: 'AmendRequest', request, by: accountOf(sender) }),
@@ -75,12 +92,22 @@ async function freezeAnew(
   };
 }
 
+/** Also of a closed issue: `/factory retry` may have taken its job up again, and then its text is what is held. Whoever edits is one who asks: the frozen request says so, and a release by them counts as their own. */
+async function freezeNow(
+  governance: Governance,
+  { repository, issueNumber, sender, receivedAt }: Message,
+): Promise<RequestRef | undefined> {
+  const issue = await governance.facts.issue(repository, issueNumber);
+  if (issue === undefined) return undefined;
+  return await freezeRequest(governance, repository, issue, { requester: accountOf(sender), at: receivedAt });
+}
+
 /** Each edit of a held request is judged, so it counts as a command: beyond the quota the job stays held with the text it has, which its editor is told once. */
 function tooMany(jobId: string, { repository }: JobDetails, message: Message, over: OverQuota): Intent {
   if (over.quiet === true) return ignore(over.code);
   const text = `${over.message} The job stays held with the text as it was last frozen.`;
   const replyTo = { repository, issueNumber: message.issueNumber };
-  return refused(jobId, message, { command: 'edit', code: over.code, message: text }, replyTo);
+  return refused(jobId, message, { command: editing, code: over.code, message: text }, replyTo);
 }
 
 /** Two edits within a moment: the second finds the job held, and the first has it judged before the second is committed. Its author is told then. */

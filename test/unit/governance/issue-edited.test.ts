@@ -133,6 +133,27 @@ describe('an issue that is edited', () => {
     assert.match(said[0]?.message ?? '', /edited while its request is being judged/);
   });
 
+  it('… is said also when a crash came before it could be said, and the message comes again', async () => {
+    await world.hold();
+    const { ledger } = world.governance;
+    const handle = ledger.handle.bind(ledger);
+    ledger.handle = async (...asked) => {
+      ledger.handle = handle;
+      edit({ body: 'Greet in French.' });
+      await edited('one');
+      await handle(...asked);
+      throw new Error('the function ended');
+    };
+    edit({ body: 'Greet in Dutch.' });
+    await assert.rejects(edited('two'), /the function ended/);
+    edit({ body: 'Greet in Dutch.' });
+    await edited('two');
+    await edited('two');
+    const said = (await world.events()).filter((event) => event.type === 'CommandAcknowledged');
+    assert.equal(said.length, 1);
+    assert.match(said[0]?.message ?? '', /edited while its request is being judged/);
+  });
+
   it('without a live job is no news', async () => {
     assert.deepEqual(await edited('one'), { outcome: 'ignored', code: 'no-live-job' });
   });
