@@ -39,6 +39,7 @@ export const factoryConfigDefaults = {
   },
   questions: { remind_after_hours: 24, expire_after_hours: 168 },
   service_levels: { critical: 15, high: 60, medium: 480, low: 2_880 },
+  gates: { dependencies: { cooldown_days: 7 } },
   deliver: 'pr',
   network: 'none',
 } as const;

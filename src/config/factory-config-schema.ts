@@ -16,6 +16,13 @@ const glob = z
 const host = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'must be a host name such as registry.npmjs.org');
+const packageEntry = z
+  .string()
+  .max(300)
+  .regex(
+    /^(?:(?:npm|python|cargo|go):)?[A-Za-z0-9@*][A-Za-z0-9@*._~/-]*$/,
+    'must be the name of a package such as left-pad, @types/* or npm:left-pad',
+  );
 const modelName = z.string().min(1).max(200);
 const window = z
   .string()
@@ -177,6 +184,31 @@ export const factoryConfigSchema = z.strictObject({
     })
     .prefault({})
     .describe('Minutes within which an approved job of a priority should have started.'),
+  gates: z
+    .strictObject({
+      dependencies: z
+        .strictObject({
+          allow: z
+            .array(packageEntry)
+            .max(1_000)
+            .optional()
+            .describe(
+              'Packages that a change may newly ask for, such as `left-pad`, `@types/*` or `npm:left-pad` (npm, python, cargo, go); `*` stands for anything but a slash, `**` for anything. Absent: any; `[]`: none.',
+            ),
+          cooldown_days: z
+            .int()
+            .min(0)
+            .max(365)
+            .default(defaults.gates.dependencies.cooldown_days)
+            .describe(
+              'Days that a version must have been public for before a change may bring it in; 0: none. What no registry could be asked about is said not to be checked.',
+            ),
+        })
+        .prefault({})
+        .describe('What the dependency gate lets in.'),
+    })
+    .prefault({})
+    .describe('What the gates are told besides the commands.'),
   roles: z
     .strictObject({
       planner: role.optional(),

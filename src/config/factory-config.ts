@@ -1,3 +1,4 @@
+import type { DependencyRules } from '../contracts/dependency-rules.ts';
 import type { BatchWindow, Priority } from '../job/job-values.ts';
 import { factoryConfigSchema, type WrittenFactoryConfig } from './factory-config-schema.ts';
 import { mergeFactoryConfigs } from './merge-factory-configs.ts';
@@ -40,6 +41,7 @@ export type FactoryConfig = {
   questions: { remindAfterHours: number; expireAfterHours: number };
   /** Minutes within which an approved job of a priority should have started. */
   serviceLevels: Record<Priority, number>;
+  gates: { dependencies: DependencyRules };
   roles: WrittenFactoryConfig['roles'];
   deliver: 'pr' | 'zip' | 'blob';
   /** When jobs of a priority may start; without one: always. */
@@ -99,7 +101,8 @@ function problemsOf(read: ReturnType<typeof readFactoryYaml> | undefined, file: 
 export const defaultFactoryConfig: FactoryConfig = insideForm(factoryConfigSchema.parse({}));
 
 function insideForm(written: WrittenFactoryConfig): FactoryConfig {
-  const { budget, governance, limits, questions, service_levels, model, windows, ...same } = written;
+  const { budget, gates, governance, limits, questions, service_levels, model, windows, ...same } = written;
+  const { allow, cooldown_days } = gates.dependencies;
   return {
     ...same,
     ...(model === undefined ? {} : { model }),
@@ -127,6 +130,7 @@ function insideForm(written: WrittenFactoryConfig): FactoryConfig {
       expireAfterHours: questions.expire_after_hours,
     },
     serviceLevels: service_levels,
+    gates: { dependencies: { ...(allow === undefined ? {} : { allow }), cooldownDays: cooldown_days } },
     windows: Object.fromEntries(
       Object.entries(windows).map(([priority, window]) => [priority, readWindow(window)]),
     ),

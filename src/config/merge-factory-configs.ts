@@ -1,3 +1,4 @@
+import { entryCovers } from '../contracts/package-entry.ts';
 import { type FactoryConfigInput, repositoryClasses } from './factory-config-schema.ts';
 import { type OrganisationRule, organisationRules } from './organisation-rules.ts';
 
@@ -47,6 +48,8 @@ const strictest: Record<OrganisationRule, (above: unknown, own: unknown) => unkn
   among: (above, own) => among(above as Listed[], own as Listed[]),
   union: (above, own) => [...new Set([...(above as string[]), ...(own as string[])])],
   both: (above, own) => above === true && own === true,
+  covered: (above, own) =>
+    (own as string[]).filter((entry) => (above as string[]).some((wide) => entryCovers(wide, entry))),
   reach: (above, own) => reach(above as Network, own as Network),
 };
 

@@ -19,10 +19,12 @@ export const organisationRules = {
   'limits.ci_rounds': 'at-most',
   'limits.attempts_per_day': 'at-most',
   'limits.commands_per_hour': 'at-most',
+  'gates.dependencies.allow': 'covered',
+  'gates.dependencies.cooldown_days': 'at-least',
   network: 'reach',
 } as const satisfies Record<string, OrganisationRule>;
 
-export type OrganisationRule = 'at-most' | 'at-least' | 'among' | 'union' | 'both' | 'reach';
+export type OrganisationRule = 'at-most' | 'at-least' | 'among' | 'union' | 'both' | 'covered' | 'reach';
 
 /** The rules for people, as docs/reference/configuration.md shows them; a key without a rule has the first one. */
 export const organisationRuleMeanings: Record<OrganisationRule | 'default', string> = {
@@ -32,5 +34,6 @@ export const organisationRuleMeanings: Record<OrganisationRule | 'default', stri
   among: 'the repository may leave out, not add',
   union: 'both lists together',
   both: 'only where the organisation says true too',
+  covered: 'the repository may leave out, not add',
   reach: 'the repository may reach less, not more',
 };

@@ -11,6 +11,7 @@ import {
   usageSchema,
 } from '../job/job-values.ts';
 import { mostQuestions, questionSchema } from './agent-task.ts';
+import { dependencyRulesSchema } from './dependency-rules.ts';
 import { frozenRequestSchema } from './frozen-request.ts';
 import { mostRecalled, recalledLearningSchema } from './learning.ts';
 import { roleNames } from './role-names.ts';
@@ -64,6 +65,8 @@ export const assignmentSchema = z.object({
   commands: commandsSchema,
   limits: limitsSchema,
   protectedPaths: z.array(z.string()),
+  /** What the repository wants of packages that are new to it. */
+  dependencies: dependencyRulesSchema,
   /** What its commands may reach: nothing, the package registries for installs, or these hosts. */
   network: z.union([z.enum(['none', 'registry']), z.array(z.string())]),
   planOnly: z.boolean(),

@@ -17,7 +17,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 export async function gatedChange(
   before: Record<string, PreparedFile>,
   after: Record<string, PreparedFile>,
-  run: Partial<Pick<GateRun, 'commands' | 'baseline' | 'acceptance'>> = {},
+  run: Partial<Pick<GateRun, 'commands' | 'baseline' | 'acceptance' | 'dependencies' | 'registries'>> = {},
 ): Promise<GatesReport> {
   const folder = temporaryFolder('gated-change');
   const git = createGitProgram({ searchPath: process.env.PATH ?? '', timeoutMs: 60_000 });
@@ -35,7 +35,8 @@ export async function gatedChange(
   return await runGates({
     ...{ repository, base, head, problems, protectedPaths: [] },
     place: { sandbox: childProcessSandbox(), folder: checkout, network: 'none', signal },
-    ...{ commands: {}, baseline: [], acceptance: [], ...run },
+    ...{ commands: {}, baseline: [], acceptance: [] },
+    ...{ dependencies: { cooldownDays: 7 }, registries: undefined, ...run },
     redactor: createRedactor(),
     clock: createAdjustableClock(at),
     onGate() {},

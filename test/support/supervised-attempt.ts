@@ -83,6 +83,7 @@ export function assignment(change: Partial<Assignment> & { cloneUrl: string }): 
       maxWorkers: 1,
     },
     protectedPaths: ['.github/**'],
+    dependencies: { cooldownDays: 7 },
     network: 'none',
     planOnly: false,
     roles: {},

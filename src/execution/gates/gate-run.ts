@@ -1,9 +1,11 @@
+import type { DependencyRules } from '../../contracts/dependency-rules.ts';
 import type { Quality } from '../../contracts/quality.ts';
 import type { Commands } from '../../contracts/worker-protocol.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Redactor } from '../../redaction/redactor.ts';
 import type { Change } from '../git/changes-between.ts';
 import type { TrustedRepository } from '../git/trusted-repository.ts';
+import type { PackageRegistries } from './dependencies/published-version.ts';
 import type { Finding } from './finding.ts';
 import type { GateOutcome } from './gate-outcome.ts';
 import type { MeasuredFolder, Measurement } from './measure-commands.ts';
@@ -23,6 +25,9 @@ export type GateRun = {
   /** What shows that the pieces of planned work are finished. */
   acceptance: readonly Acceptance[];
   protectedPaths: string[];
+  /** What the repository wants of new packages, and who can be asked about them; undefined where nothing may leave. */
+  dependencies: DependencyRules;
+  registries: PackageRegistries | undefined;
   /** What of the workspace could not be recorded. */
   problems: string[];
   redactor: Redactor;

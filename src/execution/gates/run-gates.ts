@@ -4,8 +4,7 @@ import { type Change, changesBetween, patchBetween } from '../git/changes-betwee
 import { readAddedLines } from './added-lines.ts';
 import { readChangedTexts } from './changed-text.ts';
 import { judgeChecks, saysHowToCheck } from './checks/judge-checks.ts';
-import { defaultDependencyPolicy } from './dependencies/dependency-policy.ts';
-import { judgeDependencies } from './dependencies/judge-dependencies.ts';
+import { lookAtDependencies } from './dependencies/look-at-dependencies.ts';
 import { isManifest } from './dependencies/read-manifest.ts';
 import { findPatchSecrets } from './find-patch-secrets.ts';
 import type { Finding } from './finding.ts';
@@ -80,9 +79,9 @@ async function readingGates(
     [
       'dependencies',
       () =>
-        judgeDependencies(
+        lookAtDependencies(
+          run,
           texts.filter(({ path }) => isManifest(path)),
-          defaultDependencyPolicy,
         ),
     ],
     ['security rules', () => findWeaknesses(added, (path) => after.get(path))],

@@ -10,6 +10,7 @@ import { detectCommands } from '../detection/detect-commands.ts';
 import { readRepositoryFiles } from '../detection/read-repository-files.ts';
 import type { EgressProxy } from '../egress/egress-proxy.ts';
 import { openEgress } from '../egress/open-egress.ts';
+import { askRegistries } from '../gates/dependencies/ask-registries.ts';
 import type { GatesReport } from '../gates/gate-run.ts';
 import { type MeasuredFolder, measureCommands } from '../gates/measure-commands.ts';
 import { runGates } from '../gates/run-gates.ts';
@@ -113,6 +114,8 @@ async function runInCheckouts(run: Run, deps: WorkingCopyDependencies): Promise<
       acceptance: [],
       commands: readOnly ? {} : { ...detectCommands(readRepositoryFiles(place.folder), {}), ...commands },
       protectedPaths: config.governance.protectedPaths,
+      dependencies: config.gates.dependencies,
+      registries: egress === undefined ? undefined : askRegistries(egress),
       redactor: createRedactor(),
     });
   } finally {

@@ -117,6 +117,7 @@ function assignmentOf(
       maxWorkers: 1,
     },
     protectedPaths: config.governance.protectedPaths,
+    dependencies: config.gates.dependencies,
     network: config.network,
     planOnly: false,
     roles: Object.fromEntries(Object.entries(config.roles).filter(([, role]) => role !== undefined)),

@@ -1,6 +1,7 @@
 import type { GateResult } from '../../contracts/job-vocabulary.ts';
 import { detectCommands } from '../detection/detect-commands.ts';
 import { readRepositoryFiles } from '../detection/read-repository-files.ts';
+import { askRegistries } from '../gates/dependencies/ask-registries.ts';
 import type { GatesReport } from '../gates/gate-run.ts';
 import { runGates } from '../gates/run-gates.ts';
 import { blobsAt } from '../git/blobs-at.ts';
@@ -33,6 +34,8 @@ export async function proveWork(
         acceptance === undefined ? [] : [{ itemId: id, command: acceptance }],
       ),
       protectedPaths: assignment.protectedPaths,
+      dependencies: assignment.dependencies,
+      registries: attempt.egress === undefined ? undefined : askRegistries(attempt.egress),
       problems: [...proven.problems, ...(await outOfScope(work, proven.head))],
       redactor: attempt.redactor,
       clock: deps.clock,

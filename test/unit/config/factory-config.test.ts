@@ -9,6 +9,7 @@ budget: { job: 5, repository_day: 25 }                              # US dollars
 governance: { auto_approve_below: 40, approvers: [team:platform], protected_paths: [".github/**", "infra/**"] }
 limits: { max_workers: 2, cooldown_seconds: 60, attempts: 3, refinements: 3, review_rounds: 3, ci_rounds: 3 }
 roles: { planner: { model: gpt-5 }, critic: { model: gpt-5-mini, guidelines: .factory/guidelines/critic.md } }
+gates: { dependencies: { allow: [zod, "@types/*"], cooldown_days: 3 } }
 deliver: pr              # pr | zip | blob
 windows: { low: "22:00-06:00 UTC" }
 network: registry        # none | registry | a list of hosts
@@ -36,6 +37,7 @@ describe('the factory configuration', () => {
     assert.deepEqual(parsed.config.budget, { jobMicroUsd: 5_000_000, repositoryDayMicroUsd: 25_000_000 });
     assert.deepEqual(parsed.config.governance.protectedPaths, ['.github/**', 'infra/**']);
     assert.equal(parsed.config.roles.critic?.guidelines, '.factory/guidelines/critic.md');
+    assert.deepEqual(parsed.config.gates.dependencies, { allow: ['zod', '@types/*'], cooldownDays: 3 });
     assert.deepEqual(parsed.config.windows, { low: { from: '22:00', to: '06:00' } });
     assert.equal(parsed.config.network, 'registry');
   });

@@ -54,6 +54,32 @@ describe("the organisation's configuration", () => {
     ]);
   });
 
+  it('bounds the packages that may come from above, and their age from below', () => {
+    const rules = (organisation: string, repository: string) => {
+      const { config, narrowed } = merged(
+        `gates: { dependencies: ${organisation} }`,
+        `gates: { dependencies: ${repository} }`,
+      );
+      return { ...config.gates.dependencies, narrowed };
+    };
+    assert.deepEqual(
+      rules(
+        '{ allow: [left, "@types/*", "cargo:*"] }',
+        '{ allow: [right, "@types/node", "cargo:serde", "**"] }',
+      ),
+      {
+        ...{ allow: ['@types/node', 'cargo:serde'], cooldownDays: 7 },
+        narrowed: ['gates.dependencies.allow'],
+      },
+    );
+    assert.deepEqual(rules('{ allow: ["**"] }', '{ allow: ["@types/*", "npm:x"] }').narrowed, []);
+    assert.deepEqual(rules('{ allow: ["npm:x"] }', '{ allow: [x] }').allow, []);
+    assert.deepEqual(rules('{ allow: [x] }', '{}').allow, ['x']);
+    assert.deepEqual(rules('{ cooldown_days: 14 }', '{ cooldown_days: 0 }'), {
+      ...{ cooldownDays: 14, narrowed: ['gates.dependencies.cooldown_days'] },
+    });
+  });
+
   it('adds its protected paths to those of the repository', () => {
     const { config } = merged(
       'governance: { protected_paths: ["infra/**"] }',

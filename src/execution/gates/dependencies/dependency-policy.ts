@@ -1,12 +1,15 @@
-/** What new dependencies are held to. */
+import type { DependencyRules } from '../../../contracts/dependency-rules.ts';
+
+/** What new dependencies are held to: what holds everywhere, and what the repository's configuration says. */
 export type DependencyPolicy = {
   /** Hosts that a lockfile may fetch from, beside those that the base's lockfile names already. */
   registries: readonly string[];
   /** Licences, by SPDX, under which a new package may come. */
   licences: readonly string[];
-};
+} & DependencyRules;
 
-export const defaultDependencyPolicy: DependencyPolicy = {
+/** What holds in every repository. */
+export const commonDependencyPolicy: Omit<DependencyPolicy, keyof DependencyRules> = {
   registries: [
     ...['registry.npmjs.org', 'registry.yarnpkg.com', 'pypi.org', 'files.pythonhosted.org'],
     ...[

@@ -1,10 +1,14 @@
 import { posix } from 'node:path';
 import { distance } from 'fastest-levenshtein';
+import { entryMeans } from '../../../contracts/package-entry.ts';
 import type { ChangedText } from '../changed-text.ts';
 import type { Finding } from '../finding.ts';
 import type { DependencyPolicy } from './dependency-policy.ts';
+import { type Ages, judgeAge } from './judge-age.ts';
 import { judgeLocked } from './judge-locked.ts';
 import type { DeclaredPackage, Manifest } from './manifest.ts';
+import { type NewVersion, newVersions } from './new-versions.ts';
+import { versionKey } from './published-version.ts';
 import { readManifest } from './read-manifest.ts';
 
 type Read = { path: string; before: Manifest | undefined; after: Manifest };
@@ -13,11 +17,11 @@ type Read = { path: string; before: Manifest | undefined; after: Manifest };
 const elsewhere =
   /^(?:git(?:\+|:)|github:|gitlab:|bitbucket:|https?:|ssh:|file:|link:)|^[\w.-]+\/[\w.-]+(?:#.*)?$|\b(?:https?|git|ssh):\/\/|^@\s|^replace /;
 
-/**
- * Judges what a change does to the packages that a project needs: new ones, other sources, changed content, licences, scripts that run at install. What cannot be known
- * without asking a registry, such as how old a version is, is said not to be checked. Pure.
- */
-export function judgeDependencies(files: readonly ChangedText[], policy: DependencyPolicy): Finding[] {
+/** The manifests and lockfiles of a change, and what could not be read of them. */
+export type ReadManifests = { read: Read[]; unreadable: Finding[] };
+
+/** Reads the changed manifests and lockfiles, as they were and as they are. Pure. */
+export function readManifests(files: readonly ChangedText[]): ReadManifests {
   const unreadable: Finding[] = [];
   const read = files.flatMap(({ path, before, after }): Read[] => {
     if (after === undefined) return [];
@@ -27,11 +31,29 @@ export function judgeDependencies(files: readonly ChangedText[], policy: Depende
       return [{ path, before: before === undefined ? undefined : readManifest(path, before), after: fresh }];
     return [];
   });
+  return { read, unreadable };
+}
+
+/** Every version that a change brings in, once: where a lockfile tells more of it than a manifest, that counts. Pure. */
+export function versionsBroughtIn({ read }: ReadManifests): NewVersion[] {
+  const all = read.flatMap(({ path, before, after }) => newVersions(path, before, after));
+  const locked = all.filter(({ inLockfile }) => inLockfile);
+  const named = all.filter(({ inLockfile }) => !inLockfile);
+  const byKey = new Map([...named, ...locked].map((each) => [versionKey(each), each]));
+  return [...byKey.values()];
+}
+
+/**
+ * Judges what a change does to the packages that a project needs: new ones, other sources, changed content, licences, scripts that run at install, and how long they have been public. Pure.
+ */
+export function judgeDependencies(manifests: ReadManifests, policy: DependencyPolicy, ages: Ages): Finding[] {
+  const { read, unreadable } = manifests;
   return [
     ...unreadable,
     ...read.flatMap((each) =>
-      each.after.kind === 'manifest' ? judgeManifest(each) : judgeLocked(each, policy),
+      each.after.kind === 'manifest' ? judgeManifest(each, policy) : judgeLocked(each, policy),
     ),
+    ...judgeAge(versionsBroughtIn(manifests), policy.cooldownDays, ages),
     ...read.flatMap((each) => lockLeftBehind(each, read)),
   ];
 }
@@ -44,11 +66,12 @@ function cannotRead(path: string): Finding {
   };
 }
 
-function judgeManifest({ path, before, after }: Read): Finding[] {
+function judgeManifest({ path, before, after }: Read, policy: DependencyPolicy): Finding[] {
   const known = new Map(before?.declared.map(({ name, wanted }) => [name, wanted]));
   const changed = after.declared.filter(({ name, wanted }) => known.get(name) !== wanted);
   return [
     ...changed.flatMap((each) => judgeDeclared(path, each, known)),
+    ...changed.flatMap((each) => judgeAllowed(path, each, { before, after }, policy)),
     ...Object.entries(after.installScripts)
       .filter(([name, script]) => before?.installScripts[name] !== script)
       .map(
@@ -85,10 +108,30 @@ function judgeDeclared(
   }
   findings.push({
     ...{ code: 'new-dependency', severity: 'low', path },
-    message: `${name} is new; how old it is and who is behind it was not checked`,
+    message: `${name} is new; who is behind it was not checked`,
     fix: 'do without it, or say in the summary why it is worth it',
   });
   return findings;
+}
+
+/** Whether a package that was not asked for before is one of those that may be. Folders of the repository itself are no packages from outside. */
+function judgeAllowed(
+  path: string,
+  { name, wanted }: DeclaredPackage,
+  { before, after }: Pick<Read, 'before' | 'after'>,
+  { allow }: DependencyPolicy,
+): Finding[] {
+  const isKnown = before?.declared.some((each) => each.name === name) ?? false;
+  const isOption = name.startsWith('-');
+  if (allow === undefined || isKnown || isOption || wanted.startsWith('workspace:')) return [];
+  if (allow.some((entry) => entryMeans(entry, after.ecosystem, name))) return [];
+  return [
+    {
+      ...{ code: 'dependency-not-allowed', severity: 'high', path },
+      message: `${name} is none of the packages that gates.dependencies.allow names`,
+      fix: 'do without it; a person decides what the list allows',
+    },
+  ];
 }
 
 /** Names that people mistake for one another. Short ones differ by a letter as a matter of course. */

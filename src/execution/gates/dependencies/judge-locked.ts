@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts';
 import type { DependencyPolicy } from './dependency-policy.ts';
+import { isLocalSource } from './local-source.ts';
 import type { LockedPackage, Manifest } from './manifest.ts';
 
 /** Findings beyond this number are counted: a lockfile holds thousands of packages. */
@@ -55,7 +56,7 @@ function contentFindings(
       ),
     ];
   const lost = old === undefined ? hashed : old.integrity !== undefined;
-  if (each.integrity !== undefined || !lost || isLocal(each.source)) return [];
+  if (each.integrity !== undefined || !lost || isLocalSource(each.source)) return [];
   return [
     find(
       'content-unknown',
@@ -99,16 +100,12 @@ export function isAllowed(expression: string, licences: readonly string[]): bool
 
 /** The host of an address; without one the registry's place is taken, which is what a name of its own means. */
 function hostOf(source: string | undefined): string {
-  if (source === undefined || isLocal(source)) return 'registry.npmjs.org';
+  if (source === undefined || isLocalSource(source)) return 'registry.npmjs.org';
   const [, host = source, path = ''] =
     /^(?:[a-z+]+:)?\/\/(?:[^@/]*@)?([^/:?#]+)(?::\d+)?([^?#]*)/i.exec(
       source.replace(/^(?:registry|sparse|git)\+/, ''),
     ) ?? [];
   return host === 'github.com' && path.startsWith('/rust-lang/crates.io-index') ? 'crates.io' : host;
-}
-
-function isLocal(source: string | undefined): boolean {
-  return source !== undefined && /^(?:file:|link:|\.{1,2}\/)/.test(source);
 }
 
 function sameSource(each: LockedPackage, old: LockedPackage | undefined): boolean {

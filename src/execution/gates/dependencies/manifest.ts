@@ -1,5 +1,4 @@
-/** Where packages come from, by the tool that fetches them. */
-export type Ecosystem = 'npm' | 'python' | 'cargo' | 'go';
+import type { Ecosystem } from '../../../contracts/dependency-rules.ts';
 
 /** A package that a project asks for by name. */
 export type DeclaredPackage = { name: string; wanted: string };
@@ -12,6 +11,8 @@ export type LockedPackage = {
   integrity?: string;
   licence?: string;
   installScript?: boolean;
+  /** When it was published, by the lockfile's own word. */
+  publishedAt?: string;
 };
 /** What a manifest or a lockfile says. */
 export type Manifest = {

@@ -18,7 +18,15 @@ export function readGoSum(text: string): Manifest {
     const [name, version, integrity] = line.trim().split(/\s+/);
     return name === undefined || version === undefined || integrity === undefined
       ? []
-      : [{ name, version, integrity }];
+      : [{ name, version, integrity, ...commitTime(version) }];
   });
   return { ...emptyManifest('go', 'lockfile'), locked };
+}
+
+/** A version without a tag bears the time of its commit: `v0.0.0-20260102150405-0123456789ab`. */
+function commitTime(version: string): { publishedAt?: string } {
+  const found = /[-.](\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)-[0-9a-f]{12}(?:\/|\+|$)/.exec(version);
+  if (found === null) return {};
+  const [, year, month, day, hour, minute, second] = found;
+  return { publishedAt: `${year}-${month}-${day}T${hour}:${minute}:${second}Z` };
 }

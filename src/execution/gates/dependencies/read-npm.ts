@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { emptyManifest, type LockedPackage, type Manifest } from './manifest.ts';
+import { type DeclaredPackage, emptyManifest, type LockedPackage, type Manifest } from './manifest.ts';
 
 const names = z.record(z.string(), z.string()).catch({});
 const packageSchema = z.object({
@@ -22,6 +22,7 @@ const lockedSchema = z.object({
 });
 const lockSchema = z.object({ packages: z.record(z.string(), lockedSchema).default({}) });
 const pnpmSchema = z.object({
+  time: z.record(z.string(), z.string()).catch({}).default({}),
   packages: z
     .record(
       z.string(),
@@ -47,11 +48,17 @@ export function readPackageJson(text: string): Manifest {
     groups.devDependencies,
     groups.optionalDependencies,
     groups.peerDependencies,
-  ].flatMap((group) => Object.entries(group).map(([name, wanted]) => ({ name, wanted })));
+  ].flatMap((group) => Object.entries(group).map(declaredOf));
   const installScripts = Object.fromEntries(
     Object.entries(scripts).filter(([name]) => lifecycle.includes(name)),
   );
   return { ...emptyManifest('npm', 'manifest'), declared, installScripts };
+}
+
+/** `npm:left@1` under another name is that other package. */
+function declaredOf([name, wanted]: [string, string]): DeclaredPackage {
+  const [, real, version = ''] = /^npm:(@?[^@]+)(?:@(.+))?$/.exec(wanted) ?? [];
+  return real === undefined ? { name, wanted } : { name: real, wanted: version };
 }
 
 /** Reads `package-lock.json` and `npm-shrinkwrap.json` of npm 7 and later. Throws when it is no JSON. */
@@ -75,15 +82,17 @@ export function readPackageLock(text: string): Manifest {
 
 /** Reads `pnpm-lock.yaml`. Throws when it is no YAML. */
 export function readPnpmLock(text: string): Manifest {
-  const { packages } = pnpmSchema.parse(parse(text, { maxAliasCount: 100 }));
+  const { packages, time } = pnpmSchema.parse(parse(text, { maxAliasCount: 100 }));
   const locked = Object.entries(packages).map(([key, { resolution, requiresBuild }]): LockedPackage => {
     const [, name = key, version = ''] = /^\/?(@?[^@]+)@([^(]+)/.exec(key) ?? [];
+    const publishedAt = time[`${name}@${version}`] ?? time[`/${name}@${version}`];
     return {
       name,
       version,
       ...(resolution.tarball === undefined ? {} : { source: resolution.tarball }),
       ...(resolution.integrity === undefined ? {} : { integrity: resolution.integrity }),
       ...(requiresBuild === undefined ? {} : { installScript: requiresBuild }),
+      ...(publishedAt === undefined ? {} : { publishedAt }),
     };
   });
   return { ...emptyManifest('npm', 'lockfile'), locked };
@@ -96,6 +105,8 @@ export function readYarnLock(text: string): Manifest {
     const name = /^"?(@?[^@"\s]+)@/.exec(block)?.[1];
     const version = /^ {2}version:? "?([^"\n]+)/m.exec(block)?.[1];
     if (name === undefined || version === undefined || name === '__metadata:') continue;
+    // A folder of the repository itself.
+    if (version === '0.0.0-use.local') continue;
     const source = /^ {2}(?:resolved "([^"\n]+)|resolution: "[^"\n]*?@((?:https?|git)[^"\n]*))/m.exec(block);
     const integrity = /^ {2}(?:integrity|checksum:?) "?([^"\n]+)/m.exec(block)?.[1];
     const address = source?.[1] ?? source?.[2];

@@ -1,12 +1,7 @@
 import { parse } from 'smol-toml';
 import { z } from 'zod';
-import {
-  type DeclaredPackage,
-  type Ecosystem,
-  emptyManifest,
-  type LockedPackage,
-  type Manifest,
-} from './manifest.ts';
+import type { Ecosystem } from '../../../contracts/dependency-rules.ts';
+import { type DeclaredPackage, emptyManifest, type LockedPackage, type Manifest } from './manifest.ts';
 
 const table = z.record(z.string(), z.unknown()).catch({});
 const lines = z.array(z.string()).catch([]);
@@ -73,6 +68,8 @@ export function readCargoToml(text: string): Manifest {
   };
 }
 
+/** A file of a version, as `uv.lock` lists it. */
+const uploaded = z.object({ 'upload-time': z.string().optional() });
 const lockedSchema = z.object({
   package: z
     .array(
@@ -81,6 +78,8 @@ const lockedSchema = z.object({
         version: z.string().default(''),
         source: z.union([z.string(), table]).optional(),
         checksum: z.string().optional(),
+        sdist: uploaded.optional().catch(undefined),
+        wheels: z.array(uploaded).default([]).catch([]),
       }),
     )
     .default([]),
@@ -90,22 +89,29 @@ const lockedSchema = z.object({
 export function readTomlLock(ecosystem: Ecosystem, text: string): Manifest {
   const locked = lockedSchema
     .parse(parse(text))
-    .package.map(({ name, version, source, checksum }): LockedPackage => {
+    .package.map(({ name, version, source, checksum, sdist, wheels }): LockedPackage => {
       const address = typeof source === 'string' ? source : addressOf(source);
+      const publishedAt = [sdist, ...wheels]
+        .flatMap((file) => file?.['upload-time'] ?? [])
+        .toSorted()
+        .at(-1);
       return {
         name,
         version,
         ...(address === undefined ? {} : { source: address }),
         ...(checksum === undefined ? {} : { integrity: checksum }),
+        ...(publishedAt === undefined ? {} : { publishedAt }),
       };
     });
   return { ...emptyManifest(ecosystem, 'lockfile'), locked };
 }
 
-/** The address in a table such as `{ registry = "…" }`, `{ git = "…" }` or poetry's `[package.source]`. */
+/** The address in a table such as `{ registry = "…" }`, `{ git = "…" }` or poetry's `[package.source]`, or the folder in one such as `{ editable = "." }`. */
 function addressOf(source: Record<string, unknown> | undefined): string | undefined {
   const found = source?.url ?? source?.registry ?? source?.git;
-  return typeof found === 'string' ? found : undefined;
+  if (typeof found === 'string') return found;
+  const folder = source?.editable ?? source?.virtual ?? source?.directory ?? source?.path;
+  return typeof folder === 'string' ? `./${folder}` : undefined;
 }
 
 function fromRequirement(text: string): DeclaredPackage {
@@ -113,9 +119,12 @@ function fromRequirement(text: string): DeclaredPackage {
   return { name: name.toLowerCase(), wanted: wanted.trim() };
 }
 
+/** Cargo gives a package another name in the code. */
+const renamed = z.object({ package: z.string() }).optional().catch(undefined);
+
 function entriesOf(group: Record<string, unknown>): DeclaredPackage[] {
   return Object.entries(group).map(([name, value]) => ({
-    name,
+    name: renamed.parse(value)?.package ?? name,
     wanted: typeof value === 'string' ? value : stringsOf(Object.values(table.parse(value))).join(' '),
   }));
 }
