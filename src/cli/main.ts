@@ -37,7 +37,7 @@ addOutcomesCommand(program, process.env);
 addLearningsCommand(program, process.env);
 addTraceCommand(program, process.env);
 addDoctorCommand(program, process.env);
-addSetupCommand(program);
+addSetupCommand(program, process.env);
 addUpCommand(program, process.env);
 addExportCommand(program, process.env);
 

@@ -1,94 +1,54 @@
-import { open, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline/promises';
-import { environmentFile } from '../../config/environment-file.ts';
-import { type NetworkProfile, networkProfiles } from '../../config/network-profiles.ts';
+import { networkProfiles } from '../../config/network-profiles.ts';
+import type { Environment } from '../../config/parse-environment.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
-import { readAppManifest } from '../../wiring/read-app-manifest.ts';
-import { registerApp } from '../../wiring/setup/register-app.ts';
+import type { RegisteredApp } from '../../wiring/setup/register-app.ts';
 import { print } from '../print.ts';
-import { interruption } from '../start/interruption.ts';
+import { askDestination, askProfile } from './ask.ts';
+import { openCredentialsFile } from './credentials-file.ts';
+import { register, type SetupOptions, variablesOf } from './register.ts';
 
-/** What `factory setup` was given on the command line. */
-export type SetupOptions = {
-  env: string;
-  organisation?: string;
-  name?: string;
-  webhookUrl?: string;
-  profile?: NetworkProfile;
-  port: number;
-  github: string;
-  githubApi: string;
-};
-
-/** Carries `factory setup` out. The file is made first, so that no App is registered whose credentials have no place. Throws FactoryError `file-exists` and what `registerApp` throws. */
-export async function runSetup(options: SetupOptions): Promise<void> {
-  const path = resolve(options.env);
-  const profile = options.profile ?? (await askProfile());
-  const file = await open(path, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
-    const why = cause.code === 'EEXIST' ? 'exists' : `cannot be written (${cause.code})`;
-    throw new FactoryError('file-exists', `${path} ${why}. Name another: factory setup --env FILE`, {
-      disposition: 'ask-human',
-      cause,
-    });
-  });
-  try {
-    const { github: githubUrl, githubApi: apiUrl, organisation, name, webhookUrl, port } = options;
-    const terminated = new AbortController();
-    void interruption(process).then(() => terminated.abort());
-    const app = await registerApp(readAppManifest(), {
-      githubUrl,
-      apiUrl,
-      port,
-      ...(organisation === undefined ? {} : { organisation }),
-      ...(name === undefined ? {} : { name }),
-      ...(webhookUrl === undefined ? {} : { webhookUrl }),
-      onReady: (url) => print(`Open ${url} in a browser on this machine.`),
-      terminated: terminated.signal,
-    });
-    await file.writeFile(
-      environmentFile({
-        GITHUB_API_URL: apiUrl,
-        GITHUB_GIT_URL: githubUrl,
-        GITHUB_APP_ID: String(app.id),
-        GITHUB_APP_PRIVATE_KEY: app.pem,
-        WEBHOOK_SECRET: app.webhook_secret,
-        ...(webhookUrl === undefined ? {} : { FACTORY_WEBHOOK_URL: webhookUrl }),
-      }),
+/** Carries `factory setup` out. Throws FactoryError `wrong-usage`, `file-exists`, and what `register` and `setUpDeployment` throw. */
+export async function runSetup(options: SetupOptions, environment: Environment): Promise<void> {
+  const destination = options.to ?? (options.from === undefined ? await askDestination() : 'ssm');
+  if (destination === 'env' && options.from !== undefined)
+    throw new FactoryError(
+      'wrong-usage',
+      '--from writes what a file has into Parameter Store: say --to ssm.',
+      {
+        disposition: 'ask-human',
+      },
     );
-    await file.close();
-    for (const line of nextSteps(app, path, profile)) print(line);
+  if (destination === 'env') return await setUpMachine(options);
+  const { setUpDeployment } = await import('./set-up-deployment.ts');
+  await setUpDeployment(options, environment);
+}
+
+/** The file is made first, so that no App is registered whose credentials have no place. */
+async function setUpMachine(options: SetupOptions): Promise<void> {
+  const profile = options.profile ?? (await askProfile());
+  if (options.dryRun) {
+    print(`An App would be registered at ${options.github}, and written to ${resolve(options.env)}:`);
+    const nobody = { id: 0, slug: '', html_url: '', pem: '', webhook_secret: '' };
+    for (const name of Object.keys(variablesOf(nobody, options))) print(`  ${name}`);
+    return;
+  }
+  const file = await openCredentialsFile(options.env);
+  let app: RegisteredApp;
+  try {
+    app = await register(options);
   } catch (error) {
-    await file.close();
-    await rm(path, { force: true });
+    await file.remove();
     throw error;
   }
-}
-
-function nextSteps(
-  { slug, html_url: url }: { slug: string; html_url: string },
-  path: string,
-  profile: NetworkProfile,
-): string[] {
-  return [
-    `The App ${slug} is registered; its credentials are in ${path}, which nobody but you may read.`,
-    `1. Install it on repositories: ${url}/installations/new`,
-    `2. On this machine: factory up --env ${path} --smee https://smee.io/YOUR-CHANNEL`,
-    `   or on AWS, $${networkProfiles[profile].restUsd.toFixed(2)} a month at rest: docs/operations/deploy.md with -c factory:profile=${profile}`,
-    `3. See whether all is well: factory doctor --env ${path}, or --data DIR on one machine`,
-  ];
-}
-
-/** Without a terminal nobody can be asked, and nothing is paid for that nobody chose. */
-async function askProfile(): Promise<NetworkProfile> {
-  for (const [name, { restUsd, reaches }] of Object.entries(networkProfiles))
-    print(`${name.padEnd(9)} about $${restUsd.toFixed(2)} a month at rest on AWS; ${reaches}`);
-  if (!process.stdin.isTTY) return 'frugal';
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const answer = (await terminal.question('Network profile [frugal]: ')).trim();
-    return answer === 'isolated' ? 'isolated' : 'frugal';
-  } finally {
-    terminal.close();
-  }
+  await file.write(variablesOf(app, options));
+  print(
+    `The App ${app.slug} is registered; its credentials are in ${file.path}, which nobody but you may read.`,
+  );
+  print(`1. Install it on repositories: ${app.html_url}/installations/new`);
+  print(`2. On this machine: factory up --env ${file.path} --smee https://smee.io/YOUR-CHANNEL`);
+  print(
+    `   or on AWS, $${networkProfiles[profile].restUsd.toFixed(2)} a month at rest: factory setup --from ${file.path}, then docs/operations/deploy.md with -c factory:profile=${profile}`,
+  );
+  print(`3. See whether all is well: factory doctor --env ${file.path}, or --data DIR on one machine`);
 }

@@ -8,6 +8,7 @@ import { type LocalGitHub, startLocalGitHub } from '../../../src/adapters/local/
 import { createPemAppKey } from '../../../src/adapters/system/pem-app-key.ts';
 import { readAppManifest } from '../../../src/wiring/read-app-manifest.ts';
 import { runFactory } from '../../support/factory-program.ts';
+import { beginSetup, confirmOnGitHub } from '../../support/setup-in-browser.ts';
 import { silentLog } from '../../support/silent-log.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -19,29 +20,15 @@ describe('factory setup', () => {
   });
   after(() => github.close());
 
-  /** Starts it, and answers what a browser finds on its page: where the form goes, and what it sends. */
-  async function begin(file: string, ...more: string[]) {
-    const at = ['--github', github.url, '--github-api', github.url];
-    const setup = runFactory(['setup', '--env', file, '--organisation', github.org, ...at, ...more]);
-    await setup.says(/Open http:\S+ in/);
-    const page = /Open (http:\S+) in/.exec(setup.printed())?.[1] ?? assert.fail();
-    const html = await (await fetch(page)).text();
-    const plain = (text: string) =>
-      text.replace(/&#(\d+);/g, (_all, sign) => String.fromCharCode(Number(sign)));
-    const action = plain(/action="([^"]+)"/.exec(html)?.[1] ?? assert.fail());
-    const manifest = plain(/value="([^"]+)"/.exec(html)?.[1] ?? assert.fail());
-    return { setup, page, action, manifest };
-  }
-  const send = (action: string, manifest: string) =>
-    fetch(action, { method: 'POST', body: new URLSearchParams({ manifest }), redirect: 'manual' });
+  const begin = (file: string, ...more: string[]) =>
+    beginSetup(github, ['--to', 'env', '--env', file, ...more]);
 
   it('registers the App as app.yml has it and writes credentials that work, for the owner’s eyes alone', async () => {
     const file = join(folder, 'good.env');
     const webhook = 'https://smee.io/a-channel';
-    const { setup, action, manifest } = await begin(file, '--profile', 'frugal', '--webhook-url', webhook);
-    const back = (await send(action, manifest)).headers.get('location') ?? assert.fail();
-    assert.equal((await fetch(back)).status, 200);
-    const { code, stdout, stderr } = await setup.ended;
+    const page = await begin(file, '--profile', 'frugal', '--webhook-url', webhook);
+    assert.equal((await fetch(await confirmOnGitHub(page))).status, 200);
+    const { code, stdout, stderr } = await page.setup.ended;
     assert.equal(code, 0, stderr);
     assert.match(stdout, /factory up --env/);
 
@@ -63,8 +50,9 @@ describe('factory setup', () => {
 
   it('believes no answer without its own state, and none twice', async () => {
     const file = join(folder, 'forged.env');
-    const { setup, page, action, manifest } = await begin(file, '--profile', 'frugal');
-    const back = new URL((await send(action, manifest)).headers.get('location') ?? assert.fail());
+    const begun = await begin(file, '--profile', 'frugal');
+    const { setup, page } = begun;
+    const back = new URL(await confirmOnGitHub(begun));
     for (const state of ['', 'guessed', `${back.searchParams.get('state')}x`]) {
       const forged = new URL(back);
       forged.searchParams.set('state', state);
