@@ -77,6 +77,7 @@ async function assignmentOf(
       budgetMicroUsd: details.budgetMicroUsd ?? verdict.limits.budgetMicroUsd,
     },
     protectedPaths: settings.governance.protectedPaths,
+    dependencies: settings.gates.dependencies,
     network: settings.network,
     planOnly: options.planOnly ?? false,
     roles: definedOnly(settings.roles),
