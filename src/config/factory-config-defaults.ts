@@ -25,6 +25,7 @@ export const factoryConfigDefaults = {
     ],
     allowed_bots: [] as number[],
     self_release: false,
+    allow_exposed_workflows: false,
     repository_class: 'normal',
   },
   limits: {

@@ -109,6 +109,12 @@ export const factoryConfigSchema = z.strictObject({
         .describe(
           'An approver may release the hold of their own request, for an organisation of one; the log says that it was their own.',
         ),
+      allow_exposed_workflows: z
+        .boolean()
+        .default(defaults.governance.allow_exposed_workflows)
+        .describe(
+          'Workflows of the repository that would run the agent’s code with secrets, or with rights to write, add to the risk score and hold nothing. Without it they hold every request.',
+        ),
       repository_class: z
         .enum(repositoryClasses)
         .default(defaults.governance.repository_class)

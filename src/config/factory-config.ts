@@ -25,6 +25,7 @@ export type FactoryConfig = {
     protectedPaths: string[];
     allowedBots: number[];
     selfRelease: boolean;
+    allowExposedWorkflows: boolean;
     repositoryClass: RepositoryClass;
   };
   limits: {
@@ -113,6 +114,7 @@ function insideForm(written: WrittenFactoryConfig): FactoryConfig {
       protectedPaths: governance.protected_paths,
       allowedBots: governance.allowed_bots,
       selfRelease: governance.self_release,
+      allowExposedWorkflows: governance.allow_exposed_workflows,
       repositoryClass: governance.repository_class,
     },
     limits: {

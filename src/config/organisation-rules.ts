@@ -10,6 +10,7 @@ export const organisationRules = {
   'governance.protected_paths': 'union',
   'governance.allowed_bots': 'among',
   'governance.self_release': 'both',
+  'governance.allow_exposed_workflows': 'both',
   'governance.repository_class': 'at-least',
   'limits.max_workers': 'at-most',
   'limits.cooldown_seconds': 'at-least',

@@ -22,6 +22,14 @@ const layerTextsSchema = z.object({
   policy: z.string().nullable(),
 });
 
+const name = z.string().max(200);
+/** A workflow of the default branch that would run what the agent writes with what it must not have, or one that nobody can judge. */
+const workflowRiskSchema = z.union([
+  z.strictObject({ path: name, events: z.array(name), reaches: z.array(name) }),
+  z.strictObject({ path: name, problem: name }),
+]);
+export type WorkflowRisk = z.infer<typeof workflowRiskSchema>;
+
 /**
  * Everything a verdict is made of, as it was found. It is kept as canonical JSON in the artifact store, and the verdict names it: judging the same inputs again gives the same
  * verdict, byte for byte.
@@ -35,11 +43,11 @@ export const verdictInputsSchema = z.object({
   additions: z.array(inputPartSchema),
   options: runOptionsSchema,
   priority: prioritySchema,
-  /** How many of the additions stood under the last approval of this very request; null when it was never approved. */
+  /** How many of the additions a person has released with this very request, or the policy has approved with it first; null when it was never approved. */
   approvedAdditions: count.nullable(),
   rounds: z.object({ attempts: count, reviews: count, checks: count, questions: count }),
   raisedMicroUsd: count,
-  repository: repositorySchema.extend({ private: z.boolean() }),
+  repository: repositorySchema.extend({ private: z.boolean(), defaultBranch: z.string().optional() }),
   /** The layers above the shipped one; null: there is none. */
   layers: z.object({ organisation: layerTextsSchema.nullable(), repository: layerTextsSchema.nullable() }),
   /** What the two people may do in the repository. */
@@ -51,5 +59,9 @@ export const verdictInputsSchema = z.object({
   reputation: reputationSchema.optional(),
   /** Absent: no model is configured. */
   opinion: opinionSchema.optional(),
+  /** Absent: they were not looked at, or there is nothing to say of them. */
+  workflows: z.array(workflowRiskSchema).optional(),
+  /** Who owns what shows a held request, such as `team:platform`; null: nobody does. Absent: it was not looked at, because others can release the hold, or there is none. */
+  codeOwners: z.array(z.string()).nullable().optional(),
 });
 export type VerdictInputs = z.infer<typeof verdictInputsSchema>;

@@ -1,4 +1,5 @@
 import { dollars } from '../config/dollars.ts';
+import { describeReleasers } from '../contracts/describe-releasers.ts';
 import { describeStanding } from '../contracts/describe-standing.ts';
 import { budgetScopesOn, utcDayOf } from '../job/budget-scope.ts';
 import type { Job, JobDetails } from '../job/job.ts';
@@ -89,8 +90,9 @@ function held({ hold, inputHash, verdict }: JobDetails): string {
   if (hold === undefined) return 'it is held; the pull request that shows the request is being opened.';
   if (hold.voided === true || (hold.inputHash !== undefined && hold.inputHash !== inputHash))
     return `it is held; pull request #${hold.pullRequest} is being brought up to date.`;
-  const reviewers = verdict?.approvers === undefined ? '' : ` by ${verdict.approvers.join(' or ')}`;
-  return `it is held and waits for a review${reviewers} of pull request #${hold.pullRequest}.`;
+  const reviewers =
+    verdict === undefined ? '' : ` An approval counts when it comes from ${describeReleasers(verdict)}.`;
+  return `it is held and waits for a review of pull request #${hold.pullRequest}.${reviewers}`;
 }
 
 function numbered(questions: readonly string[]): string {

@@ -1,19 +1,19 @@
 import { defaultFactoryConfig } from '../config/factory-config.ts';
 import type { Commit } from '../contracts/commit.ts';
+import { readFrozenRequest } from '../contracts/read-frozen-request.ts';
 import type { Opinion, Reputation } from '../contracts/risk-inputs.ts';
 import type { VerdictInputs } from '../contracts/verdict-inputs.ts';
-import { foldCommits } from '../job/fold-commits.ts';
 import type { JobDetails } from '../job/job.ts';
+import { approvedAdditionsOf } from './approved-additions.ts';
 import { checkApprover } from './check-approver.ts';
 import type { Governance } from './governance.ts';
 import { openBudgets } from './open-budgets.ts';
 import { defaultPolicyHash } from './policy/shipped-policy.ts';
-import { readFrozenRequest } from './read-frozen-request.ts';
 import { readPolicy } from './read-policy.ts';
 import { outcomesThatCount, reputationOf } from './risk/reputation.ts';
 
 /** The job that is judged: its state, and the log it comes from. */
-type Judged = { id: string; details: JobDetails; commits: readonly Commit[] };
+export type Judged = { id: string; details: JobDetails; commits: readonly Commit[] };
 
 /** What other parts of governance found out about a request, where they are configured. */
 export type Findings = { reputation?: Reputation; opinion?: Opinion };
@@ -46,7 +46,7 @@ export async function gatherInputs(
     additions: details.additions,
     options: details.options,
     priority: details.priority,
-    approvedAdditions: approvedAdditionsOf(job),
+    approvedAdditions: approvedAdditionsOf(job, details.options.deliver ?? config.deliver),
     rounds: {
       attempts: details.attempt?.number ?? 0,
       reviews: details.rounds.review,
@@ -54,7 +54,7 @@ export async function gatherInputs(
       questions: details.rounds.questions,
     },
     raisedMicroUsd: details.raisedMicroUsd,
-    repository: { ...repository, private: policy.private },
+    repository: { ...repository, private: policy.private, defaultBranch: policy.defaultBranch },
     layers: { organisation: policy.organisation ?? null, repository: policy.repository ?? null },
     permissions: {
       requester,
@@ -71,25 +71,4 @@ export async function gatherInputs(
     reputation: reputationOf(await governance.outcomes.recent(repository.id, outcomesThatCount)),
     ...findings,
   };
-}
-
-/**
- * How many of the additions the last approval covered, by policy or by a reviewer; null when this request was never approved, or its additions are not those of
- * then and more.
- */
-function approvedAdditionsOf({ id, details, commits }: Judged): number | null {
-  const approval = commits.findLastIndex(({ events }) =>
-    events.some(
-      (event) =>
-        event.type === 'HoldReleased' ||
-        (event.type === 'VerdictRecorded' && event.verdict.decision === 'approve'),
-    ),
-  );
-  if (approval < 0) return null;
-  const then = foldCommits(id, commits.slice(0, approval + 1)).details;
-  if (then === undefined || then.request.hash !== details.request.hash) return null;
-  const isPrefix = then.additions.every(
-    (part, index) => JSON.stringify(part) === JSON.stringify(details.additions[index]),
-  );
-  return isPrefix ? then.additions.length : null;
 }

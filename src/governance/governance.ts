@@ -14,6 +14,7 @@ import type { OutcomeStore } from '../ports/outcome-store.ts';
 import type { PushHistory } from '../ports/push-history.ts';
 import type { QuotaStore } from '../ports/quota-store.ts';
 import type { RequestAnalyst } from '../ports/request-analyst.ts';
+import type { WorkflowFiles } from '../ports/workflow-files.ts';
 import type { Attestor } from './attestor.ts';
 import type { CommandLimits } from './command-limits.ts';
 import type { OpinionBudgets } from './opinion/pay-for-opinion.ts';
@@ -21,7 +22,7 @@ import type { SlashCommandHandler } from './slash-command-handler.ts';
 
 /** What governance works with. It reads GitHub and never writes to it. */
 export type Governance = {
-  facts: GitHubFacts & OrganisationFiles;
+  facts: GitHubFacts & OrganisationFiles & WorkflowFiles;
   reviewers: GitHubReviewers;
   ledger: Ledger;
   artifacts: Pick<ArtifactStore, 'get' | 'put'>;

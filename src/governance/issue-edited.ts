@@ -1,6 +1,8 @@
 import type { Commit } from '../contracts/commit.ts';
+import { isArtifactLost } from '../contracts/is-artifact-lost.ts';
 import { jobIdOf } from '../contracts/job-id.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
+import { readFrozenRequest } from '../contracts/read-frozen-request.ts';
 import type { Job, JobDetails } from '../job/job.ts';
 import { isTerminal } from '../job/job-state.ts';
 import type { RequestRef } from '../job/job-values.ts';
@@ -10,7 +12,6 @@ import type { Governance } from './governance.ts';
 import { type Intent, ignore } from './intent.ts';
 import { readJob, repeat } from './known-job.ts';
 import { accountOf, actorOf, asked, refused } from './people.ts';
-import { readFrozenRequest } from './read-frozen-request.ts';
 
 type Message = JobMessageOf<'issue-edited'>;
 
@@ -124,12 +125,15 @@ async function unlessTaken(
   return stays(job.state, details, jobId, message);
 }
 
+/** A request that is lost says nothing any more: whatever the issue says now is something else. */
 async function sayTheSame(governance: Governance, one: RequestRef, other: RequestRef): Promise<boolean> {
-  const [before, now] = [
-    await readFrozenRequest(governance, one.artifact),
-    await readFrozenRequest(governance, other.artifact),
-  ];
+  const now = await readFrozenRequest(governance, other.artifact);
+  const before = await readFrozenRequest(governance, one.artifact).catch((error: unknown) => {
+    if (isArtifactLost(error)) return undefined;
+    throw error;
+  });
   return (
+    before !== undefined &&
     before.title === now.title &&
     before.body === now.body &&
     JSON.stringify(before.hidden) === JSON.stringify(now.hidden)

@@ -44,6 +44,7 @@ export function judge(inputs: VerdictInputs, engine: PolicyEngine = policyEngine
     policySha: inputs.layers.repository?.sha ?? null,
     policies: policiesOf(inputs.layers),
     ...(approvers === undefined ? {} : { approvers }),
+    ...releasersOf(decision, approvers ?? [], config, inputs),
     limits: limitsOf(config, inputs.raisedMicroUsd),
     ...deliveryOf(inputs.options.deliver ?? config.deliver),
     agent: inputs.options.agent ?? config.agent,
@@ -55,6 +56,28 @@ function deliveryOf(deliver: FactoryConfig['deliver']): Pick<Verdict, 'deliver'>
   return deliver === 'pr' ? {} : { deliver };
 }
 
+/** Whom people can turn to; in the order in which a release looks for approvers. */
+function releasersOf(
+  decision: Verdict['decision'],
+  approvers: readonly string[],
+  { governance }: FactoryConfig,
+  { codeOwners }: VerdictInputs,
+): Pick<Verdict, 'releasers'> {
+  if (decision !== 'hold') return {};
+  if (approvers.length > 0) return { releasers: { by: 'policy', names: [...approvers] } };
+  if (governance.approvers.length > 0)
+    return { releasers: { by: 'configuration', names: [...governance.approvers] } };
+  return codeOwners === undefined ? {} : releasersByOwners(codeOwners);
+}
+
+/** Of a hold whose approvers neither a policy nor the configuration names. */
+export function releasersByOwners(codeOwners: readonly string[] | null): Pick<Verdict, 'releasers'> {
+  return {
+    releasers:
+      codeOwners === null ? { by: 'maintainers', names: [] } : { by: 'code-owners', names: [...codeOwners] },
+  };
+}
+
 /** The configuration that the inputs hold. */
 export function configurationOf({ layers }: Pick<VerdictInputs, 'layers'>): ParsedFactoryConfig {
   return parseFactoryConfigs({
@@ -64,7 +87,7 @@ export function configurationOf({ layers }: Pick<VerdictInputs, 'layers'>): Pars
 }
 
 function riskInputsOf(inputs: VerdictInputs, config: FactoryConfig): Parameters<typeof assessRisk>[0] {
-  const { request, additions, permissions, repository, reputation, opinion } = inputs;
+  const { request, additions, permissions, repository, reputation, opinion, workflows } = inputs;
   const { allowedBots, repositoryClass, protectedPaths } = config.governance;
   return {
     request,
@@ -76,6 +99,7 @@ function riskInputsOf(inputs: VerdictInputs, config: FactoryConfig): Parameters<
     },
     repository: { private: repository.private, class: repositoryClass, protectedPaths },
     ...(reputation === undefined ? {} : { reputation }),
+    ...(workflows === undefined ? {} : { workflows }),
     ...(opinion === undefined || 'missing' in opinion ? {} : { opinion }),
   };
 }
@@ -157,7 +181,8 @@ function policiesOf({ organisation, repository }: VerdictInputs['layers']): Poli
   ];
 }
 
-function limitsOf(config: FactoryConfig, raisedMicroUsd: number): Limits {
+/** The bounds of a configuration as a verdict freezes them, with what people granted to the job. */
+export function limitsOf(config: FactoryConfig, raisedMicroUsd: number): Limits {
   const { attempts, refinements, reviewRounds, ciRounds, maxWorkers, cooldownSeconds, attemptsPerDay } =
     config.limits;
   const budgetMicroUsd = config.budget.jobMicroUsd + raisedMicroUsd;

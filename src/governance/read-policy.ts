@@ -19,6 +19,7 @@ export type Policy = {
   /** Commit of the default branch it was read from; null when there is none. */
   sha: string | null;
   private: boolean;
+  defaultBranch: string;
   /** The repository's configuration, inside the organisation's. */
   parsed: ParsedFactoryConfig;
   /** Absent: the owner has no `.github` repository, or there is neither file in it. */
@@ -40,6 +41,7 @@ export async function readPolicy(facts: PolicyFacts, repository: Repository): Pr
   return {
     sha: sha ?? null,
     private: found.private,
+    defaultBranch: found.defaultBranch,
     parsed: parseFactoryConfigs({
       organisation: organisation?.configuration ?? undefined,
       repository: own?.configuration ?? undefined,

@@ -2,14 +2,15 @@ import type { Opinion } from '../contracts/risk-inputs.ts';
 import type { Spec } from '../contracts/spec.ts';
 import type { VerdictInputs } from '../contracts/verdict-inputs.ts';
 import type { JobDetails } from '../job/job.ts';
+import type { Usage } from '../job/job-values.ts';
 import { deriveSpec, mostRequestItems } from '../request/derive-spec.ts';
 import { listedItems } from '../request/listed-items.ts';
 import type { Governance } from './governance.ts';
 import { opinionOf, questionsOf, specOf } from './opinion/opinion-of-analysis.ts';
 import { hearSecondOpinion } from './opinion/second-opinion.ts';
 
-/** What a request asks for, and what a configured model thinks of it. */
-export type Understanding = { spec: Spec; opinion?: Opinion; questions: readonly string[] };
+/** What a request asks for, and what a configured model thinks of it. `usage`: what asking the model has cost, where it was asked. */
+export type Understanding = { spec: Spec; opinion?: Opinion; questions: readonly string[]; usage?: Usage };
 
 /**
  * Derives the SPEC and, where a model is configured, hears its opinion. Without a model, or without a usable answer, the SPEC is that of the text's structure.
@@ -28,11 +29,14 @@ export async function understandRequest(
   const listed = listedItems(request.body).slice(0, mostRequestItems);
   const reading = { request, additions, listed: listed.map(({ text }) => text) };
   const heard = await hearSecondOpinion({ analyst, budgets, clock, log }, job, reading, receiveCount);
-  if ('missing' in heard) return { spec: structural, opinion: { missing: heard.missing }, questions: [] };
+  const usage = heard.usage === undefined ? {} : { usage: heard.usage };
+  if ('missing' in heard)
+    return { spec: structural, opinion: { missing: heard.missing }, questions: [], ...usage };
   const { analysis, model } = heard;
   return {
     spec: specOf(structural, listed, analysis, { additions, model }),
     opinion: opinionOf(analysis, model),
     questions: questionsOf(analysis),
+    ...usage,
   };
 }

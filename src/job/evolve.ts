@@ -55,6 +55,11 @@ function submitted(event: JobEventOf<'JobSubmitted'>, at: string): JobDetails {
   };
 }
 
+/** What was released was released with the request of then. */
+function askedAnew({ releasedAdditions: _r, ...details }: JobDetails): JobDetails {
+  return details;
+}
+
 /** The same details without the fields that a fresh round of governance makes obsolete. */
 function reopened({
   human: _h,
@@ -88,7 +93,7 @@ type Apply<T extends JobEvent['type']> = (
 const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
   JobRetried: (details, { by, request, options, guidance, inputHash }) => ({
     ...withAsker(
-      reopened(details),
+      request === undefined ? reopened(details) : askedAnew(reopened(details)),
       request === undefined ? details.alsoAskedBy : [],
       /* Who resumes a job, or grants it money, does not ask for it: it had not ended. */
       details.outcome === undefined ? undefined : by,
@@ -102,7 +107,7 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
     ],
   }),
   RequestAmended: (details, { request, by, inputHash }) => ({
-    ...withAsker(reopened(details), details.alsoAskedBy, by),
+    ...withAsker(askedAnew(reopened(details)), details.alsoAskedBy, by),
     request,
     inputHash,
   }),
@@ -119,9 +124,10 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
     },
   }),
   /* An earlier approval of the very same input, and a hold that shows an earlier verdict, say nothing any more. */
-  VerdictRecorded: ({ approvedInputHash: _a, ...details }, { verdict }) => ({
+  VerdictRecorded: ({ approvedInputHash: _a, ...details }, { verdict, usage }) => ({
     ...(verdict.decision === 'hold' ? withHold(details, { voided: true }) : details),
     verdict,
+    usage: addUsage(details.usage, usage ?? noUsage),
     budgetMicroUsd: verdict.limits.budgetMicroUsd,
     ...(verdict.decision === 'approve'
       ? { approvedInputHash: verdict.inputHash, attemptsSinceApproval: 0 }
@@ -137,6 +143,7 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
   HoldDetached: ({ hold: _hold, ...details }, { pullRequest }) => ({ ...details, formerHold: pullRequest }),
   HoldReleased: (details, { inputHash, reviewId, reviewer }) => ({
     ...withHold(details, { released: { reviewId, reviewer } }),
+    releasedAdditions: details.additions.length,
     approvedInputHash: inputHash,
     attemptsSinceApproval: 0,
   }),

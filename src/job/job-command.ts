@@ -74,7 +74,8 @@ type FromPeople =
   | { type: 'AcknowledgeCommand'; command: string; message?: string };
 
 type FromControlPlane =
-  | { type: 'RecordVerdict'; verdict: Verdict }
+  /** `usage`: what the second opinion on the request has cost. */
+  | { type: 'RecordVerdict'; verdict: Verdict; usage?: Usage }
   | { type: 'RecordHold'; pullRequest: number; headSha: string; inputHash: string }
   /** Somebody pushed to the held branch: what reviewers see is not what is held any more, so that the hold is written anew. */
   | { type: 'VoidHold'; pullRequest: number; headSha: string }

@@ -59,7 +59,12 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     inputHash: sha256Schema,
     headSha: gitShaSchema.optional(),
   }),
-  z.object({ type: z.literal('VerdictRecorded'), verdict: verdictSchema }),
+  z.object({
+    type: z.literal('VerdictRecorded'),
+    verdict: verdictSchema,
+    /** What the second opinion on the request has cost. */
+    usage: usageSchema.optional(),
+  }),
   z.object({
     type: z.literal('HoldOpened'),
     pullRequest: pullRequestNumber,

@@ -198,6 +198,13 @@ export const verdictSchema = z.object({
   policies: z.array(policySourceSchema).optional(),
   /** Who can release the hold, such as `team:platform` or `user:octocat`; absent: the approvers that the configuration names. */
   approvers: z.array(z.string()).optional(),
+  /** Of a hold: who could release it when it was judged, and who says so, for people to read. Who may is read again at the release. */
+  releasers: z
+    .object({
+      by: z.enum(['policy', 'configuration', 'code-owners', 'maintainers']),
+      names: z.array(z.string()),
+    })
+    .optional(),
   limits: limitsSchema,
   /** How the result is delivered; absent: as a pull request. */
   deliver: z.enum(['zip', 'blob']).optional(),

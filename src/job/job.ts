@@ -68,6 +68,8 @@ export type JobDetails = {
   options: RunOptions;
   request: RequestRef;
   additions: InputPart[];
+  /** How many of them, from the first on, a person has released together with the request as it stands. */
+  releasedAdditions?: number;
   /** Covers the request and every addition; an attempt runs only under a verdict for exactly this. */
   inputHash: string;
   verdict?: Verdict;

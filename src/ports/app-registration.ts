@@ -1,4 +1,5 @@
 import type { RepositoryAddress } from './github-facts.ts';
+import type { WorkflowFiles } from './workflow-files.ts';
 
 export type AppPermissionsGiven = Record<string, string>;
 export type AppRecord = { slug: string; permissions: AppPermissionsGiven; events: string[] };
@@ -11,7 +12,7 @@ export type AppInstallation = {
 };
 
 /** The App as GitHub has it on record. Errors as in GitHubFacts. */
-export type AppRegistration = {
+export type AppRegistration = WorkflowFiles & {
   /** The App itself; what an organisation has consented to stands with its installation. */
   app(): Promise<AppRecord>;
   /** Where GitHub sends webhooks; undefined when the App has none. */
@@ -21,6 +22,4 @@ export type AppRegistration = {
   repositories(installationId: number): Promise<RepositoryAddress[]>;
   /** Where a repository is, by its name; undefined when the App is not installed on it. */
   addressOf(owner: string, name: string): Promise<RepositoryAddress | undefined>;
-  /** The files of `.github/workflows` at a commit. */
-  workflows(address: RepositoryAddress, commitSha: string): Promise<{ path: string; text: string }[]>;
 };

@@ -24,7 +24,7 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
   const plane = createControlPlane(env, environment, { log });
   const { clock } = plane;
   const key = createAppKey(env.GITHUB_APP_PRIVATE_KEY, environment);
-  const { facts, reviewers, history, checkLogs, pushes } = createGitHubApp({
+  const { facts, reviewers, history, checkLogs, pushes, registration } = createGitHubApp({
     apiUrl: env.GITHUB_API_URL,
     appId: env.GITHUB_APP_ID,
     key,
@@ -33,7 +33,7 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
   });
   const governance: Governance = {
     ...plane,
-    facts,
+    facts: { ...facts, workflows: registration.workflows },
     reviewers,
     history,
     checkLogs,

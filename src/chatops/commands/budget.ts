@@ -39,7 +39,7 @@ export const budgetCommand: SlashCommandHandler = {
       return refuseCommand(
         'budget',
         'own-request',
-        'You asked for this job, or for more of it, so that somebody else has to grant it more money. Ask another approver.',
+        'You asked for this job, so that somebody else has to grant it more money. Ask another approver.',
       );
     return { type: 'RaiseBudget', by: { id: message.sender.id, login: message.sender.login }, microUsd };
   },

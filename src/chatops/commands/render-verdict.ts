@@ -1,4 +1,5 @@
 import { dollars } from '../../config/dollars.ts';
+import { describeReleasers } from '../../contracts/describe-releasers.ts';
 import type { Verdict } from '../../job/job-values.ts';
 import { decisionWords } from '../decision-words.ts';
 import { codeSpan, oneLine } from '../reporter/safe-text.ts';
@@ -13,7 +14,7 @@ const longestReason = 160;
  * Whoever posts it makes the reasons safe, since the repository's configuration speaks in them.
  */
 export function renderVerdict(verdict: Verdict, inputHash: string): string {
-  const { decision, riskScore, rules, factors = [], policies = [], approvers, limits } = verdict;
+  const { decision, riskScore, rules, factors = [], policies = [], limits } = verdict;
   const sections = [
     [
       `**Verdict: ${decisionWords[decision]}**, risk ${riskScore}/100, for the input ${short(verdict.inputHash)}`,
@@ -29,9 +30,7 @@ export function renderVerdict(verdict: Verdict, inputHash: string): string {
         (factor) => `${codeSpan(factor.id)} (${factor.class}, +${factor.points}): ${sentence(factor.reason)}`,
       ),
     ),
-    approvers === undefined
-      ? []
-      : [`Can be released by: ${approvers.map((approver) => codeSpan(approver)).join(', ')}`],
+    decision === 'hold' ? [`Can be released by ${describeReleasers(verdict)}.`] : [],
     listed('Policy', [
       ...policies.map(
         ({ layer, sha, hash }) =>

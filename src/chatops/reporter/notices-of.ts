@@ -1,5 +1,6 @@
 import { dollars } from '../../config/dollars.ts';
 import type { Commit } from '../../contracts/commit.ts';
+import { describeReleasers } from '../../contracts/describe-releasers.ts';
 import { specPath } from '../../contracts/spec-path.ts';
 import { readBudgetScope } from '../../job/budget-scope.ts';
 import type { Job } from '../../job/job.ts';
@@ -177,7 +178,12 @@ function holdComment(pullRequest: number, { details }: Job): string {
     isAgain
       ? `**Held again: pull request #${pullRequest} shows the request as it stands now, and waits for a review of that.** What was approved before does not count.`
       : `**Held: pull request #${pullRequest} waits for a review of the request.** An approving review there releases it; requested changes become part of it; closing it cancels the job.`,
-    ...(details?.verdict === undefined ? [] : [reasonsFor(details.verdict, 'hold')]),
+    ...(details?.verdict === undefined
+      ? []
+      : [
+          reasonsFor(details.verdict, 'hold'),
+          `It can be released by ${describeReleasers(details.verdict)}.`,
+        ]),
   ].join('\n\n');
 }
 

@@ -29,8 +29,27 @@ export async function approversOf(
   const configured = policy?.parsed.config.governance.approvers ?? [];
   if (configured.length > 0)
     return fromNames(configured, `\`governance.approvers\` in \`${factoryConfigPath}\``);
-  const owners = await codeOwners({ facts }, repository, policy?.sha ?? null);
-  return owners === undefined || owners.length === 0 ? 'maintainers' : fromCodeOwners(owners, repository);
+  const owners = await codeOwnersAt({ facts }, repository, policy.sha);
+  return owners === null ? 'maintainers' : fromNames(owners, `CODEOWNERS for \`${specPath}\``);
+}
+
+/**
+ * The code owners of what shows a held request, such as `team:platform`, in lower case; null when it has none. Owners named by an address, and teams of other organisations, cannot be
+ * checked and are left out. Throws when GitHub gives no answer.
+ */
+export async function codeOwnersAt(
+  { facts }: Pick<Governance, 'facts'>,
+  repository: Repository,
+  sha: string,
+): Promise<string[] | null> {
+  const owners = (await ownersInFile({ facts }, repository, sha)) ?? [];
+  if (owners.length === 0) return null;
+  const names = owners.filter((name) => name.startsWith('@')).map((name) => name.slice(1).toLowerCase());
+  const ofOwner = `${repository.owner.toLowerCase()}/`;
+  return names.flatMap((name) => {
+    if (!name.includes('/')) return [`user:${name}`];
+    return name.startsWith(ofOwner) ? [`team:${name.slice(ofOwner.length)}`] : [];
+  });
 }
 
 /** Names such as `team:platform` and `user:octocat`. What is neither gives nobody the right. */
@@ -40,23 +59,11 @@ function fromNames(names: readonly string[], namedBy: string): Approvers {
   return { users: having('user:'), teams: having('team:'), namedBy };
 }
 
-/** Owners named by an address, and teams of other organisations, cannot be checked and give nobody the right. */
-function fromCodeOwners(owners: readonly string[], { owner }: Repository): Approvers {
-  const names = owners.filter((name) => name.startsWith('@')).map((name) => name.slice(1).toLowerCase());
-  const ofOwner = `${owner.toLowerCase()}/`;
-  return {
-    users: names.filter((name) => !name.includes('/')),
-    teams: names.filter((name) => name.startsWith(ofOwner)).map((name) => name.slice(ofOwner.length)),
-    namedBy: `CODEOWNERS for \`${specPath}\``,
-  };
-}
-
-async function codeOwners(
+async function ownersInFile(
   { facts }: Pick<Governance, 'facts'>,
   repository: Repository,
-  sha: string | null,
+  sha: string,
 ): Promise<string[] | undefined> {
-  if (sha === null) return undefined;
   for (const path of codeOwnersPaths) {
     const text = await facts.file(repository, path, sha);
     if (text !== undefined) return codeOwnersOf(text, specPath);

@@ -1,5 +1,5 @@
 import { FactoryError } from '../../contracts/factory-error.ts';
-import { hasAskedFor } from '../../job/has-asked-for.ts';
+import { isOwnRelease } from '../../job/is-own-release.ts';
 import type { Job, JobDetails } from '../../job/job.ts';
 import type { JobCommand, ReplyTo } from '../../job/job-command.ts';
 import type { PullRequestFacts } from '../../ports/github-facts.ts';
@@ -95,7 +95,7 @@ async function release(governance: Governance, held: HeldReview): Promise<Answer
     reviewId: review.id,
     headSha: review.commitSha,
     inputHash: hold.inputHash ?? job.details.inputHash,
-    ...(hasAskedFor(job.details, id) ? { selfRelease: true } : {}),
+    ...(isOwnRelease(job.details, id) ? { selfRelease: true } : {}),
   };
   return { command, announce: true };
 }

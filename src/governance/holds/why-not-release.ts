@@ -1,10 +1,12 @@
+import { isArtifactLost } from '../../contracts/is-artifact-lost.ts';
+import { readFrozenRequest, requestUnreadable } from '../../contracts/read-frozen-request.ts';
 import { isFactoryCommit } from '../../job/is-factory-commit.ts';
 import type { Hold, Job, JobDetails } from '../../job/job.ts';
+import type { Account } from '../../job/job-values.ts';
 import { permitsSelfRelease } from '../../job/self-release.ts';
 import type { PullRequestFacts, ReviewFacts } from '../../ports/github-facts.ts';
 import { checkApprover } from '../check-approver.ts';
 import type { Governance } from '../governance.ts';
-import { readFrozenRequest } from '../read-frozen-request.ts';
 
 export type HeldReview = {
   job: Job & { details: JobDetails };
@@ -82,13 +84,28 @@ async function ownRequest(
   governance: Governance,
   { job: { details }, review: { author } }: HeldReview,
 ): Promise<ReviewRefusal | undefined> {
-  const { requester } = await readFrozenRequest(governance, details.request.artifact);
+  const requester = await requesterOf(governance, details);
+  if (requester === 'lost')
+    return refuse(
+      'request-unreadable',
+      `${requestUnreadable} \`/factory stop\` and then \`/factory run\` on the issue ask for it anew.`,
+    );
   if (author.id !== details.requester.id && author.id !== requester.id) return undefined;
   if (permitsSelfRelease(details.verdict)) return undefined;
   return refuse(
     'self-release',
     `@${author.login} cannot release this hold: whoever asked for a job, or changed what it asks for, needs somebody else for that. Ask another approver to review this pull request.`,
   );
+}
+
+/** Whoever froze the request as it stands now; `lost` when nobody can read it any more. */
+async function requesterOf(governance: Governance, { request }: JobDetails): Promise<Account | 'lost'> {
+  try {
+    return (await readFrozenRequest(governance, request.artifact)).requester;
+  } catch (error) {
+    if (isArtifactLost(error)) return 'lost';
+    throw error;
+  }
 }
 
 async function ownCommits(

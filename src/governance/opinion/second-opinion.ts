@@ -1,6 +1,8 @@
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { RequestAnalysis } from '../../contracts/request-analysis.ts';
 import type { JobDetails } from '../../job/job.ts';
+import type { Usage } from '../../job/job-values.ts';
+import { noUsage } from '../../job/no-usage.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Reading, RequestAnalyst } from '../../ports/request-analyst.ts';
@@ -9,10 +11,12 @@ import { type OpinionBudgets, reserveOpinion } from './pay-for-opinion.ts';
 /** As often the queue brings a request before its verdict holds for want of an opinion. */
 const mostReceives = 3;
 
-export type HeardOpinion =
-  | { analysis: RequestAnalysis; model: string }
+/** `usage`: what the call has cost; absent when there was none. */
+export type HeardOpinion = { model: string; usage?: Usage } & (
+  | { analysis: RequestAnalysis }
   /** A model is configured and gave no usable answer: people have to look. */
-  | { missing: string; model: string };
+  | { missing: string }
+);
 
 export type OpinionMeans = { analyst: RequestAnalyst; budgets: OpinionBudgets; clock: Clock; log: Log };
 
@@ -34,17 +38,15 @@ export async function hearSecondOpinion(
   if (reservation === undefined) return { missing: 'The budgets do not cover the call.', model };
   const analysed = await analyst.analyse(reading);
   await reservation.settle(analysed.microUsd);
-  const told = {
-    jobId: job.id,
-    outcome: analysed.outcome,
-    microUsd: analysed.microUsd,
-    durationMs: clock.now() - now,
-  };
+  const { microUsd } = analysed;
+  const durationMs = clock.now() - now;
+  const told = { jobId: job.id, outcome: analysed.outcome, microUsd, durationMs };
+  const usage = { ...noUsage, microUsd, modelCalls: 1, durationMs };
   if (analysed.outcome === 'answered') {
     log.info('second opinion heard', told);
-    return { analysis: analysed.analysis, model };
+    return { analysis: analysed.analysis, model, usage };
   }
   log.warn('second opinion failed', { ...told, reason: analysed.reason, receiveCount });
-  if (receiveCount >= mostReceives) return { missing: analysed.reason, model };
+  if (receiveCount >= mostReceives) return { missing: analysed.reason, model, usage };
   throw new FactoryError('second-opinion-failed', analysed.reason, { disposition: 'retry' });
 }

@@ -39,6 +39,7 @@ const contextSchema = z.strictObject({
   knobs: z.strictObject({
     auto_approve_below: whole,
     self_release: z.boolean(),
+    allow_exposed_workflows: z.boolean(),
     attempts: whole,
     refinements: whole,
     review_rounds: whole,

@@ -87,15 +87,16 @@ function optionsOf({ options, priority, defaultModel }: VerdictInputs, config: F
   };
 }
 
-/** What was added since the last approval of this very request. Words of checks are no words of people: they are not searched. */
+/** All that was added since this very request was judged as a whole. Words of checks are no words of people: they are neither searched nor counted, and their rounds bound them. */
 function feedbackOf({ approvedAdditions, additions }: VerdictInputs, config: FactoryConfig) {
   if (approvedAdditions === null) return { only: false, characters: 0, risk: 0, kinds: [] };
   const added = additions.slice(approvedAdditions);
   const ofPeople = added.filter(({ kind }) => kind !== 'ci').map((part) => part.text);
+  const words = ofPeople.join('\n');
   return {
     only: true,
-    characters: added.reduce((sum, part) => sum + part.text.length, 0),
-    risk: riskOfWords(ofPeople.join('\n'), config.governance.protectedPaths),
+    characters: words.length,
+    risk: riskOfWords(words, config.governance.protectedPaths),
     kinds: [...new Set(added.map(({ kind }) => kind))].toSorted(),
   };
 }
@@ -104,6 +105,7 @@ function knobsOf({ governance, limits, budget }: FactoryConfig): PolicyContext['
   return {
     auto_approve_below: governance.autoApproveBelow,
     self_release: governance.selfRelease,
+    allow_exposed_workflows: governance.allowExposedWorkflows,
     attempts: limits.attempts,
     refinements: limits.refinements,
     review_rounds: limits.reviewRounds,

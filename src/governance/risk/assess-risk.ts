@@ -9,6 +9,7 @@ import { secondOpinionFactors } from './second-opinion.ts';
 import { sizeFactors } from './size-factors.ts';
 import { visibleWords } from './visible-words.ts';
 import { wordFactors } from './word-factors.ts';
+import { workflowFactors } from './workflow-factors.ts';
 
 export type RiskAssessment = {
   /** 0 to 100: the sum of the points, and no more than 100. */
@@ -36,6 +37,7 @@ export function assessRisk(inputs: RiskInputs): RiskAssessment {
     ...provenanceFactors(inputs),
     ...sizeFactors(text),
     ...pastOutcomeFactors(inputs.reputation),
+    ...workflowFactors(inputs.workflows),
   ];
   const factors = [...own, ...secondOpinionFactors(inputs.opinion, sumOf(own))];
   const byClass = Object.fromEntries(

@@ -1,5 +1,5 @@
 import type { Decisions } from '../decision.ts';
-import { hasAskedFor } from '../has-asked-for.ts';
+import { isOwnRelease } from '../is-own-release.ts';
 import type { JobDetails } from '../job.ts';
 import type { JobCommandOf } from '../job-command.ts';
 import type { JobState } from '../job-state.ts';
@@ -17,7 +17,7 @@ export const verdictDecisions: Decisions<
   | 'RemindQuestions'
   | 'ExpireQuestions'
 > = {
-  RecordVerdict({ verdict }, { details }) {
+  RecordVerdict({ verdict, usage }, { details }) {
     if (verdict.inputHash !== details.inputHash) {
       return refuse('stale-input', 'The verdict is about an older input; governance judges the newest.');
     }
@@ -30,7 +30,7 @@ export const verdictDecisions: Decisions<
         'The verdict is about another agent, model or delivery than were asked for since.',
       );
     }
-    return [{ type: 'VerdictRecorded', verdict }];
+    return [{ type: 'VerdictRecorded', verdict, ...(usage === undefined ? {} : { usage }) }];
   },
   RecordHold({ pullRequest, headSha, inputHash }, { details }) {
     if (inputHash !== details.inputHash) {
@@ -58,11 +58,11 @@ export const verdictDecisions: Decisions<
     if (hold.inputHash !== undefined && hold.inputHash !== inputHash) {
       return refuse('stale-input', 'The held commit shows an older request than the one that was judged.');
     }
-    const isOwn = hasAskedFor(details, reviewer.id);
+    const isOwn = isOwnRelease(details, reviewer.id);
     if (isOwn && !(selfRelease === true && permitsSelfRelease(verdict))) {
       return refuse(
         'self-release',
-        'Who asked for the job, also anew or by guidance, cannot release its hold. Ask another approver to review the pull request.',
+        'Who asked for the job, also anew, or gave guidance that nobody has released yet, cannot release its hold. Ask another approver to review the pull request.',
       );
     }
     const own = isOwn ? { selfRelease: true as const } : {};

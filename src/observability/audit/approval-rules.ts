@@ -1,4 +1,5 @@
 import { hasAskedFor } from '../../job/has-asked-for.ts';
+import { isOwnRelease } from '../../job/is-own-release.ts';
 import { permitsSelfRelease } from '../../job/self-release.ts';
 import { type AuditRules, unless } from './audit-rule.ts';
 
@@ -24,7 +25,7 @@ export const approvalRules: AuditRules = {
       'The release is about another input than the job has.',
     ),
     ...unless(
-      !hasAskedFor(details, reviewer.id) || permitsSelfRelease(details.verdict),
+      !isOwnRelease(details, reviewer.id) || permitsSelfRelease(details.verdict),
       'self-release',
       `${reviewer.login} asked for the work and released its hold; no verdict allows that.`,
     ),

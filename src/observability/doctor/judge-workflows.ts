@@ -1,4 +1,5 @@
 import { readWorkflow } from '../../config/exposed-workflow.ts';
+import type { WorkflowFile } from '../../ports/workflow-files.ts';
 import { type Finding, failed } from './finding.ts';
 
 /** As the factory names its branches. */
@@ -8,10 +9,13 @@ const branchOfFactory = 'factory/1-a-change';
 export function judgeWorkflows(
   repository: string,
   defaultBranch: string,
-  files: readonly { path: string; text: string }[],
+  files: readonly WorkflowFile[],
 ): Finding[] {
   return files.flatMap(({ path, text }) => {
-    const reading = readWorkflow(text, { headBranch: branchOfFactory, baseBranch: defaultBranch });
+    const reading =
+      text === null
+        ? ({ kind: 'unreadable', message: 'GitHub does not show its text' } as const)
+        : readWorkflow(text, { headBranch: branchOfFactory, baseBranch: defaultBranch });
     const where = `${repository}/${path}`;
     if (reading.kind === 'harmless') return [];
     if (reading.kind === 'unreadable')

@@ -1,5 +1,5 @@
 import { type AttemptReport, attemptReportSchema } from '../../contracts/attempt-report.ts';
-import { FactoryError } from '../../contracts/factory-error.ts';
+import { isArtifactLost } from '../../contracts/is-artifact-lost.ts';
 import type { Learning } from '../../contracts/learning.ts';
 import type { EffectOf } from '../../job/effect.ts';
 import type { Job } from '../../job/job.ts';
@@ -92,9 +92,7 @@ async function readReport(
     const content = Buffer.from(await artifacts.get(ref)).toString('utf8');
     return attemptReportSchema.safeParse(JSON.parse(content)).data;
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    if (error instanceof FactoryError && ['artifact-missing', 'artifact-corrupt'].includes(error.code))
-      return undefined;
+    if (error instanceof SyntaxError || isArtifactLost(error)) return undefined;
     throw error;
   }
 }

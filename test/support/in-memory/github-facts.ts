@@ -1,5 +1,6 @@
 import type { GitHubFacts, IssueFacts } from '../../../src/ports/github-facts.ts';
 import { type OrganisationFiles, organisationRepositoryName } from '../../../src/ports/organisation-files.ts';
+import type { WorkflowFiles } from '../../../src/ports/workflow-files.ts';
 import {
   enter,
   factsOfPullRequest,
@@ -9,7 +10,9 @@ import {
 } from './github-state.ts';
 
 /** Reading GitHub, from memory. */
-export function inMemoryGitHubFacts(state: InMemoryGitHubState): GitHubFacts & OrganisationFiles {
+export function inMemoryGitHubFacts(
+  state: InMemoryGitHubState,
+): GitHubFacts & OrganisationFiles & WorkflowFiles {
   return {
     async repository(address) {
       enter(state, 'repository');
@@ -46,6 +49,13 @@ export function inMemoryGitHubFacts(state: InMemoryGitHubState): GitHubFacts & O
     async file(address, path, commitSha) {
       enter(state, 'file');
       return repositoryAt(state, address)?.commits.get(commitSha)?.files[path];
+    },
+    async workflows(address, commitSha) {
+      enter(state, 'workflows');
+      const files = repositoryAt(state, address)?.commits.get(commitSha)?.files ?? {};
+      return Object.entries(files)
+        .filter(([path]) => /^\.github\/workflows\/[^/]+\.ya?ml$/i.test(path))
+        .map(([path, text]) => ({ path, text }));
     },
     async organisationHead({ owner }) {
       enter(state, 'organisationHead');

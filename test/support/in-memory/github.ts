@@ -15,6 +15,7 @@ import type { GitHubTokens } from '../../../src/ports/github-tokens.ts';
 import type { MergeHistory } from '../../../src/ports/merge-history.ts';
 import type { OrganisationFiles } from '../../../src/ports/organisation-files.ts';
 import type { PushHistory } from '../../../src/ports/push-history.ts';
+import type { WorkflowFiles } from '../../../src/ports/workflow-files.ts';
 import { inMemoryCheckLogs } from './check-logs.ts';
 import { inMemoryGitHubFacts } from './github-facts.ts';
 import { inMemoryGitHubHolds } from './github-holds.ts';
@@ -38,7 +39,7 @@ type Person = { id: number; login: string; type?: string };
 
 /** What the world does to GitHub besides the factory. */
 export type InMemoryGitHub = {
-  facts: GitHubFacts & OrganisationFiles;
+  facts: GitHubFacts & OrganisationFiles & WorkflowFiles;
   pages: GitHubPages;
   tokens: GitHubTokens;
   history: MergeHistory;

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { runCommand } from '../../../src/chatops/commands/run.ts';
+import { FactoryError } from '../../../src/contracts/factory-error.ts';
+import { readFrozenRequest } from '../../../src/contracts/read-frozen-request.ts';
 import { verdictInputsSchema } from '../../../src/contracts/verdict-inputs.ts';
 import { judge } from '../../../src/governance/judge.ts';
 import { canonicalJson } from '../../../src/ledger/canonical-json.ts';
@@ -317,10 +320,62 @@ describe('the analysis of a request', () => {
     assert.equal((await world.job()).state, 'APPROVED');
   });
 
-  it('never uses a request that was changed in the store', async () => {
+  it('refuses a request that is lost from the store, says so, and takes the issue anew when it is asked to', async () => {
+    world = new GovernanceWorld([runCommand]);
     await world.consume(world.from('label-added'));
     world.artifacts.spoil((await world.details()).request.artifact.sha256);
-    await assert.rejects(() => world.analyse(), /artifact-corrupt|[0-9a-f]{64}/);
+    await world.analyse();
+    assert.equal((await world.job()).state, 'REJECTED');
+    const { verdict } = await world.details();
+    assert.deepEqual(
+      verdict?.rules.map(({ id }) => id),
+      ['request-unreadable'],
+    );
+    assert.match(verdict?.rules[0]?.reason ?? '', /cannot be read.*`\/factory run` freezes the issue/);
+    world.now += 1_000;
+    await world.consume(world.command('run'));
+    await world.analyse();
+    assert.equal((await world.job()).state, 'APPROVED');
+  });
+
+  it('refuses what is stored and is no request', async () => {
+    await world.consume(world.from('label-added'));
+    const { request } = await world.details();
+    for (const text of ['{"title":"Greet"}', 'no JSON']) {
+      const get = world.governance.artifacts.get;
+      world.governance.artifacts.get = async (ref) =>
+        ref.sha256 === request.artifact.sha256 ? Buffer.from(text) : await get(ref);
+      await assert.rejects(readFrozenRequest(world.governance, request.artifact), {
+        code: 'artifact-corrupt',
+        disposition: 'ask-human',
+      });
+    }
+    await world.analyse();
+    assert.equal((await world.job()).state, 'REJECTED');
+  });
+
+  it('waits for a store that does not answer', async () => {
+    await world.consume(world.from('label-added'));
+    const get = world.governance.artifacts.get;
+    world.governance.artifacts.get = async () => {
+      throw new FactoryError('storage-unavailable', 'Not now.', { disposition: 'retry' });
+    };
+    await assert.rejects(() => world.analyse(), { code: 'storage-unavailable' });
     assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+    world.governance.artifacts.get = get;
+    await world.analyse();
+    assert.equal((await world.job()).state, 'APPROVED');
+  });
+
+  it('keeps one record of what it was made of', async () => {
+    await world.consume(world.from('label-added'));
+    const kept: string[] = [];
+    const put = world.governance.artifacts.put;
+    world.governance.artifacts.put = async (content) => {
+      kept.push(Buffer.from(content).toString('utf8'));
+      return await put(content);
+    };
+    await world.analyse();
+    assert.equal(kept.filter((text) => text.includes('"defaultPolicyHash"')).length, 1);
   });
 });

@@ -73,6 +73,17 @@ describe('an issue that is edited', () => {
     assert.equal((await world.refusals()).at(-1)?.code, 'self-release');
   });
 
+  it('is frozen anew when what was frozen before is lost from the store', async () => {
+    const before = await world.hold();
+    world.artifacts.spoil(before.request.artifact.sha256);
+    world.now += 1_000;
+    await edited('one');
+    const { request } = await world.details();
+    assert.notEqual(request.artifact.sha256, before.request.artifact.sha256);
+    await world.analyse();
+    assert.equal((await world.job()).state, 'HELD');
+  });
+
   it('back to what it said, or in what a reader does not see as words, changes nothing', async () => {
     await world.hold();
     assert.deepEqual(await edited('one'), { outcome: 'ignored', code: 'unchanged' });

@@ -1,7 +1,6 @@
 import { additionNames } from '../../../contracts/addition-names.ts';
 import type { ChecklistItem } from '../../../contracts/agent-task.ts';
 import type { FrozenRequest } from '../../../contracts/frozen-request.ts';
-import { specPath } from '../../../contracts/spec-path.ts';
 import type { Job, JobDetails } from '../../../job/job.ts';
 import type { Verdict } from '../../../job/job-values.ts';
 
@@ -37,13 +36,6 @@ export function toldTexts({ job: { details }, request }: HeldRequest): ToldText[
 /** Why the request is held. */
 export function reasonsOf({ rules }: Verdict): Verdict['rules'] {
   return rules.filter(({ effect }) => effect === 'hold');
-}
-
-/** Who can release the hold, in words. */
-export function releasersOf({ approvers = [] }: Verdict): string {
-  if (approvers.length === 0)
-    return `an approver: somebody whom \`governance.approvers\` in \`.github/factory.yml\` names; where it names nobody, a code owner of \`${specPath}\`; where there is none, somebody who may maintain the repository`;
-  return `one of ${approvers.map((name) => `\`${name.replaceAll('`', '')}\``).join(', ')}`;
 }
 
 /** What else a release asks for. */

@@ -1,3 +1,4 @@
+import { describeReleasers } from '../../../contracts/describe-releasers.ts';
 import { specPath } from '../../../contracts/spec-path.ts';
 import { safeMarkdown } from '../safe-markdown.ts';
 import { codeSpan, safeText } from '../safe-text.ts';
@@ -7,7 +8,6 @@ import {
   noFactors,
   reasonsOf,
   releaseRules,
-  releasersOf,
   toldTexts,
 } from './held-request.ts';
 
@@ -29,7 +29,7 @@ export function renderHoldBody(held: HeldRequest): string {
       `- **Request changes**, in words or on the lines of \`${specPath}\`, to have them become part of the request, which is judged again.`,
       '- **Close** this pull request to cancel the job.',
     ],
-    [`An approval counts when it comes from ${releasersOf(verdict)}. ${releaseRules}`],
+    [`An approval counts when it comes from ${describeReleasers(verdict)}. ${releaseRules}`],
     [
       '## Why it is held',
       '',

@@ -1,3 +1,4 @@
+import { describeReleasers } from '../../../contracts/describe-releasers.ts';
 import { oneLine } from '../safe-text.ts';
 import {
   type HeldRequest,
@@ -5,7 +6,6 @@ import {
   noFactors,
   reasonsOf,
   releaseRules,
-  releasersOf,
   toldTexts,
 } from './held-request.ts';
 
@@ -48,7 +48,7 @@ export function renderSpecFile(held: HeldRequest): string {
       ),
       ...((verdict.factors ?? []).length === 0 ? [noFactors] : []),
     ],
-    ['## Who can release it', '', `An approving review by ${releasersOf(verdict)}. ${releaseRules}`],
+    ['## Who can release it', '', `An approving review by ${describeReleasers(verdict)}. ${releaseRules}`],
   ];
   return `${sections
     .filter((lines) => lines.length > 0)

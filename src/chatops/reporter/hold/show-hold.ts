@@ -1,12 +1,15 @@
 import type { ChecklistItem } from '../../../contracts/agent-task.ts';
 import type { Commit } from '../../../contracts/commit.ts';
-import { type FrozenRequest, frozenRequestSchema } from '../../../contracts/frozen-request.ts';
+import type { FrozenRequest } from '../../../contracts/frozen-request.ts';
+import { isArtifactLost } from '../../../contracts/is-artifact-lost.ts';
+import { readFrozenRequest, requestUnreadable } from '../../../contracts/read-frozen-request.ts';
 import { isHoldShown } from '../../../job/is-hold-shown.ts';
 import type { Job, JobDetails } from '../../../job/job.ts';
 import { defaultBranchOf } from '../default-branch-of.ts';
 import { ensurePullRequest } from '../ensure-pull-request.ts';
 import { titleOf } from '../pull-request-title.ts';
 import type { Reporter } from '../reporter.ts';
+import { sayOnce } from '../say-once.ts';
 import { closeFormerHold } from './close-former-hold.ts';
 import { closedByPeople } from './closed-by-people.ts';
 import { governanceCheck } from './governance-check.ts';
@@ -28,7 +31,8 @@ export async function showHold(
 ): Promise<void> {
   const { verdict, repository } = job.details;
   if (job.state !== 'HELD' || verdict?.decision !== 'hold' || isHoldShown(commits)) return;
-  const request = await readRequest(reporter, job.details);
+  const request = await requestOrLoss(reporter, job);
+  if (request === 'lost') return;
   const held = { job, verdict, request, checklist };
   const content = renderSpecFile(held);
   const defaultBranch = await defaultBranchOf(reporter, job);
@@ -56,7 +60,23 @@ async function askToVerify(
   );
 }
 
-async function readRequest({ artifacts }: Reporter, { request }: JobDetails): Promise<FrozenRequest> {
-  const text = new TextDecoder().decode(await artifacts.get(request.artifact));
-  return frozenRequestSchema.parse(JSON.parse(text));
+/** What nobody can be shown nobody can release: where the request is `lost`, people are told so, and what helps. */
+async function requestOrLoss(
+  reporter: Reporter,
+  { id, version, details }: KnownJob,
+): Promise<FrozenRequest | 'lost'> {
+  const { repository, issueNumber, inputHash } = details;
+  try {
+    return await readFrozenRequest(reporter, details.request.artifact);
+  } catch (error) {
+    if (!isArtifactLost(error)) throw error;
+    reporter.log.error('the request of a held job is lost', { jobId: id, version, code: error.code, error });
+    await sayOnce(
+      reporter.pages,
+      { repository, issueNumber },
+      `**The held request cannot be shown.** ${requestUnreadable} \`/factory stop\` and then \`/factory run\` freeze the issue as it is now.`,
+      `<!-- devfactory:request-lost=${id}:${inputHash} -->`,
+    );
+    return 'lost';
+  }
 }

@@ -1,4 +1,4 @@
-import { FactoryError } from '../../../contracts/factory-error.ts';
+import { isArtifactLost } from '../../../contracts/is-artifact-lost.ts';
 import { deliveryOf } from '../../../job/delivery-of.ts';
 import { requireArtifact } from '../require-artifact.ts';
 import type { WorkerApiDependencies } from '../worker-api-dependencies.ts';
@@ -36,7 +36,7 @@ async function readBack(
   try {
     return await artifacts.get(archive);
   } catch (error) {
-    if (error instanceof FactoryError && ['artifact-missing', 'artifact-corrupt'].includes(error.code))
+    if (isArtifactLost(error))
       return refuseWorker('invalid', `The archive ${archive.sha256} is not what was announced.`);
     throw error;
   }

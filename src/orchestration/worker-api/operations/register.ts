@@ -1,18 +1,21 @@
 import type { FactoryConfig } from '../../../config/factory-config.ts';
 import { FactoryError } from '../../../contracts/factory-error.ts';
-import { type FrozenRequest, frozenRequestSchema } from '../../../contracts/frozen-request.ts';
+import type { FrozenRequest } from '../../../contracts/frozen-request.ts';
+import { isArtifactLost } from '../../../contracts/is-artifact-lost.ts';
+import { readFrozenRequest, requestUnreadable } from '../../../contracts/read-frozen-request.ts';
 import { type Spec, specSchema } from '../../../contracts/spec.ts';
 import type { Assignment } from '../../../contracts/worker-protocol.ts';
 import { isKnownHead } from '../../../job/is-known-head.ts';
-import type { InputPart, RequestRef, Verdict } from '../../../job/job-values.ts';
+import type { InputPart, Verdict } from '../../../job/job-values.ts';
+import { noUsage } from '../../../job/no-usage.ts';
 import { deriveSpec } from '../../../request/derive-spec.ts';
 import { isLive, type StartedJob } from '../../attempt-rights.ts';
 import { commitForWorker, workerCommandId } from '../commit-for-worker.ts';
 import { openBudgets } from '../open-budgets.ts';
 import { readWorkSettings } from '../read-work-settings.ts';
 import type { WorkerApiDependencies } from '../worker-api-dependencies.ts';
-import type { OperationHandler } from '../worker-operation.ts';
-import { isRefused, refuseWorker } from '../worker-refusal.ts';
+import type { LiveCall, OperationHandler } from '../worker-operation.ts';
+import { isRefused, refuseWorker, type WorkerRefusal } from '../worker-refusal.ts';
 
 const downloadSeconds = 60 * 60;
 
@@ -22,33 +25,35 @@ const downloadSeconds = 60 * 60;
  */
 export const register: OperationHandler<'register'> = {
   async run(call) {
-    const { deps, jobId, attempt, job, request } = call;
+    const { deps, jobId, attempt, job } = call;
+    const { tokenHash } = call.request;
     const known = job.details.attempt.tokenHash;
-    const key = known === undefined || known === request.tokenHash ? request.tokenHash : 'another';
+    const key = known === undefined || known === tokenHash ? tokenHash : 'another';
     const handled = await commitForWorker(deps.ledger, call, workerCommandId(attempt, 'register', key), {
       type: 'RegisterWorker',
       attempt,
-      tokenHash: request.tokenHash,
+      tokenHash,
     });
     if (isRefused(handled)) return handled;
     if (!isLive(handled.job, attempt)) return refuseWorker('stopped', `The job is ${handled.job.state}.`);
     const heartbeatAt = new Date(deps.clock.now()).toISOString();
     await deps.leases.beat({ jobId, attempt, heartbeatAt, phase: 'preparing', step: 0, note: 'registered' });
+    const request = await requestOrLoss(deps, handled.job);
+    if (request === 'lost') return await endForLoss(call);
     const settings = await readWorkSettings(deps.facts, handled.job);
     await openBudgets(deps, handled.job, settings);
-    return await assignmentOf(deps, handled.job, settings);
+    return await assignmentOf(deps, handled.job, { settings, request });
   },
 };
 
 async function assignmentOf(
   deps: WorkerApiDependencies,
   job: StartedJob,
-  settings: FactoryConfig,
+  { settings, request }: { settings: FactoryConfig; request: FrozenRequest },
 ): Promise<Assignment> {
   const { repository, verdict, options, checkpoint, ...details } = job.details;
   const found = await deps.facts.repository(repository);
   if (found === undefined || verdict === undefined) throw goneRepository(job);
-  const request = await frozenRequest(deps, details.request);
   const learnings = await deps.recall(job.details, request);
   const branchSha = await ownBranchSha(deps, job);
   return {
@@ -121,12 +126,32 @@ function hasEarlierWork({
   return authorizedShas.length > 0 || adoptedShas.length > 0;
 }
 
-async function frozenRequest(
-  { artifacts }: WorkerApiDependencies,
-  { artifact }: RequestRef,
-): Promise<FrozenRequest> {
-  const content = await artifacts.get(artifact);
-  return frozenRequestSchema.parse(JSON.parse(Buffer.from(content).toString('utf8')));
+/** `lost`: nobody can read what was asked any more. */
+async function requestOrLoss(
+  deps: WorkerApiDependencies,
+  { id, details }: StartedJob,
+): Promise<FrozenRequest | 'lost'> {
+  try {
+    return await readFrozenRequest(deps, details.request.artifact);
+  } catch (error) {
+    if (!isArtifactLost(error)) throw error;
+    deps.log.error('the request of a job is lost', { jobId: id, code: error.code, error });
+    return 'lost';
+  }
+}
+
+/** No further attempt would find the request again: people are told, and what helps. */
+async function endForLoss(call: LiveCall<'register'>): Promise<WorkerRefusal> {
+  const { deps, attempt } = call;
+  const explanation = `${requestUnreadable} \`/factory stop\` and then \`/factory run\` freeze the issue as it is now.`;
+  const handled = await commitForWorker(deps.ledger, call, workerCommandId(attempt, 'request', 'lost'), {
+    type: 'FailAttempt',
+    attempt,
+    stopReason: 'blocked',
+    explanation,
+    usage: noUsage,
+  });
+  return isRefused(handled) ? handled : refuseWorker('stopped', requestUnreadable);
 }
 
 /** The SPEC that people saw with the verdict. A verdict of an older version has none: it is derived as governance would have done. */

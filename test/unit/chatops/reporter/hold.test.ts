@@ -148,7 +148,10 @@ describe('a held request on GitHub', () => {
     ['whom the policy names', {}, 'team `platform` or `octocat`, whom the policy that held it names'],
     [
       'whom the configuration names',
-      { approvers: undefined, releasers: { by: 'configuration', names: ['user:ada', 'team:ops', 'user:ann'] } },
+      {
+        approvers: undefined,
+        releasers: { by: 'configuration', names: ['user:ada', 'team:ops', 'user:ann'] },
+      },
       '`ada`, team `ops` or `ann`, whom `governance.approvers` in `.github/factory.yml` names',
     ],
     [
@@ -166,7 +169,11 @@ describe('a held request on GitHub', () => {
       { approvers: undefined, releasers: { by: 'maintainers', names: [] } },
       'somebody who may maintain the repository',
     ],
-    ['how it is found out, of a verdict that names nobody', { approvers: undefined }, 'an approver: somebody whom'],
+    [
+      'how it is found out, of a verdict that names nobody',
+      { approvers: undefined },
+      'an approver: somebody whom',
+    ],
     [
       'a few of very many',
       { releasers: { by: 'policy', names: Array.from({ length: 12 }, (_, index) => `user:u${index}`) } },

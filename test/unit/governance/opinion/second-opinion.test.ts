@@ -4,10 +4,12 @@ import fc from 'fast-check';
 import type { RequestAnalysis } from '../../../../src/contracts/request-analysis.ts';
 import { specSchema } from '../../../../src/contracts/spec.ts';
 import { verdictInputsSchema } from '../../../../src/contracts/verdict-inputs.ts';
+import { judge } from '../../../../src/governance/judge.ts';
 import { opinionOf, questionsOf, specOf } from '../../../../src/governance/opinion/opinion-of-analysis.ts';
 import { plainWords } from '../../../../src/governance/opinion/plain-words.ts';
 import { budgetScopesOn, utcDayOf } from '../../../../src/job/budget-scope.ts';
 import type { ArtifactRef } from '../../../../src/job/job-values.ts';
+import { canonicalJson } from '../../../../src/ledger/canonical-json.ts';
 import type { Analysed, Reading } from '../../../../src/ports/request-analyst.ts';
 import { deriveSpec } from '../../../../src/request/derive-spec.ts';
 import { GovernanceWorld } from '../../../support/governance-world.ts';
@@ -88,6 +90,36 @@ describe('the second opinion', () => {
       assert.equal((balance?.limitMicroUsd ?? 0) - (balance?.remainingMicroUsd ?? 0), 30_000, scope);
       assert.equal(balance?.reservedMicroUsd, 0, scope);
     }
+  });
+
+  it('stands in what the job has cost, also when it asked a question first', async () => {
+    const world = worldWith(answered({ questions: ['In which language?'] }), answered());
+    await labelled(world);
+    await world.analyse();
+    assert.equal((await world.job()).state, 'NEEDS_INPUT');
+    assert.equal((await world.details()).usage.microUsd, 30_000);
+    const part = { kind: 'answer', text: 'In French.', source: 'comment:1' } as const;
+    await world.issue({ type: 'AnswerQuestions', part });
+    await world.analyse();
+    const { usage, verdict } = await world.details();
+    assert.equal(verdict?.decision, 'approve');
+    assert.deepEqual([usage.microUsd, usage.modelCalls, usage.durationMs], [60_000, 2, 2_000]);
+  });
+
+  it('that exceeds nothing leaves the verdict as it is, and stands in its record', async () => {
+    const low = { factors: [{ class: 'security' as const, points: 2, reason: 'Hardly anything.' }] };
+    const world = worldWith(answered(low));
+    world.github.openIssue(world.repository, {
+      number: 1,
+      labels: ['ai-factory'],
+      body: 'Store the password of each user.',
+    });
+    await labelled(world);
+    await world.analyse();
+    const { inputs, spec: _, ...recorded } = (await world.details()).verdict ?? {};
+    const kept = verdictInputsSchema.parse(await artifactOf(world, inputs));
+    assert.ok(kept.opinion !== undefined && 'score' in kept.opinion);
+    assert.equal(canonicalJson(judge(kept)), canonicalJson(recorded));
   });
 
   it('is asked for again by the queue when it fails, and counts as missing at the third time', async () => {

@@ -74,6 +74,23 @@ describe('the assignment', () => {
     assert.ok(!JSON.stringify(assignment).includes('ghs_'));
   });
 
+  it('is not given when the request is lost from the store: the attempt ends, and people are told what helps', async () => {
+    const world = createWorkerApiWorld();
+    const jobId = await world.start();
+    const { details } = await world.ledger.read(jobId);
+    world.artifacts.spoil(details?.request.artifact.sha256 ?? '');
+    const worker = world.worker(jobId);
+    const { status, code } = await worker.register();
+    assert.deepEqual([status, code], [410, 'stopped']);
+    const { state, details: after } = await world.ledger.read(jobId);
+    assert.deepEqual([state, after?.human?.reason], ['NEEDS_HUMAN', 'stuck']);
+    assert.match(
+      after?.human?.explanation ?? '',
+      /cannot be read.*`\/factory stop` and then `\/factory run`/,
+    );
+    assert.equal((await worker.register()).code, 'stopped');
+  });
+
   it('takes the configuration from the commit the verdict was made by, not from a later one', async () => {
     const world = createWorkerApiWorld({ files: { '.github/factory.yml': factoryFile } });
     const jobId = await world.submit({ issueNumber: 3 });

@@ -32,6 +32,20 @@ function refusalOf(job: Job, command: JobCommand): string | undefined {
   return refused?.type === 'CommandRefused' ? refused.code : undefined;
 }
 
+/** A job whose hold was about the reviewer's guidance, and was released by somebody else. */
+function releasedGuidance(): Job {
+  const job = held(issueAll(jobIn('APPROVED'), [{ type: 'GuideJob', part: guidance }]));
+  const command = fittingCommand('ReleaseHold', job);
+  assert.ok(command.type === 'ReleaseHold');
+  return issueAll(job, [{ ...command, reviewer: somebody }]);
+}
+
+/** … and which is held once more, for what somebody else has added. */
+function heldAgain(): Job {
+  const more = { kind: 'guidance', text: 'In French.', source: 'comment:9:0', author: somebody } as const;
+  return held(issueAll(releasedGuidance(), [{ type: 'GuideJob', part: more }]));
+}
+
 const released = (job: Job) => refusalOf(job, fittingCommand('ReleaseHold', job));
 
 describe('who has had a say in a request', () => {
@@ -40,11 +54,6 @@ describe('who has had a say in a request', () => {
       'had the ended job tried again',
       () => held(issueAll(jobIn('CANCELLED'), [{ type: 'RetryJob', by: reviewer }])),
     ],
-    [
-      'had it tried again with guidance',
-      () => held(issueAll(jobIn('NEEDS_HUMAN'), [{ type: 'RetryJob', by: reviewer, guidance }])),
-    ],
-    ['gave guidance', () => held(issueAll(jobIn('APPROVED'), [{ type: 'GuideJob', part: guidance }]))],
     ['edited the request', () => held(issueAll(jobIn('HELD'), [{ ...amend, by: reviewer }]))],
     [
       'edited the request before somebody else did',
@@ -60,6 +69,44 @@ describe('who has had a say in a request', () => {
       assert.equal(refusalOf(make(), { type: 'RaiseBudget', by: reviewer, microUsd: 1 }), 'own-request');
     });
   }
+
+  const guides: [string, () => Job][] = [
+    [
+      'had it tried again with guidance',
+      () => held(issueAll(jobIn('NEEDS_HUMAN'), [{ type: 'RetryJob', by: reviewer, guidance }])),
+    ],
+    ['gave guidance', () => held(issueAll(jobIn('APPROVED'), [{ type: 'GuideJob', part: guidance }]))],
+    [
+      'gave guidance, before somebody else edited the request',
+      () =>
+        held(
+          issueAll(held(issueAll(jobIn('APPROVED'), [{ type: 'GuideJob', part: guidance }])), [
+            { ...amend, by: somebody },
+          ]),
+        ),
+    ],
+    [
+      'gave guidance that was released, and edited since into another request',
+      () => held(issueAll(heldAgain(), [{ ...amend, by: somebody }])),
+    ],
+    [
+      'gave guidance once more than was released',
+      () =>
+        held(
+          issueAll(releasedGuidance(), [{ type: 'GuideJob', part: { ...guidance, source: 'comment:2:0' } }]),
+        ),
+    ],
+  ];
+  for (const [what, make] of guides) {
+    test(`cannot release their own words, and can raise the budget: who ${what}`, () => {
+      assert.equal(released(make()), 'self-release');
+      assert.equal(refusalOf(make(), { type: 'RaiseBudget', by: reviewer, microUsd: 1 }), undefined);
+    });
+  }
+
+  test('ends for guidance as soon as another person has released it', () => {
+    assert.equal(released(heldAgain()), undefined);
+  });
 
   const others: [string, () => Job][] = [
     ['asked for nothing', () => jobIn('HELD')],
