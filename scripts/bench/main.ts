@@ -4,6 +4,7 @@ import type { Benchmark, Sample } from './figure.ts';
 /** `npm run bench [-- name…] [-- --quick] [-- --noisy=N]`: figures as JSON lines on standard output, progress on standard error. Exits 0 when everything could be measured. */
 const benchmarks: readonly Benchmark[] = [
   { name: 'webhook', run: async () => (await import('./webhook-handler.ts')).run() },
+  { name: 'cold-start', run: async (sample) => (await import('./cold-start.ts')).run(sample) },
   { name: 'label-to-worker', run: async (sample) => (await import('./label-to-worker.ts')).run(sample) },
   { name: 'start', run: async (sample) => (await import('./start-once.ts')).run(sample) },
   { name: 'overhead', run: async (sample) => (await import('./job-overhead.ts')).run(sample) },

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { judge } from '../../src/governance/judge.ts';
 import { policyPlaces } from '../../src/governance/policy/authorization-request.ts';
+import { cedar } from '../../src/governance/policy/cedar.ts';
 import { createPolicyEngine, policyEngine } from '../../src/governance/policy/policy-engine.ts';
 import {
   arbitraryInputs,
@@ -32,6 +33,7 @@ function layerText(seed: number): string {
 
 /** The texts are checked against the schema and parsed; a process does that once for each. */
 function loading(times: number): Figure[] {
+  cedar(); // loading its program is a figure of its own: first-verdict
   const engine = createPolicyEngine();
   const took: number[] = [];
   for (let seed = 0; seed < times; seed++) {

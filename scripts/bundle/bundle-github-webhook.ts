@@ -1,12 +1,12 @@
 import { bundleLambda } from './bundle-lambda.ts';
-import { shakeableZod } from './shakeable-zod.ts';
+import { functionPlugins } from './function-plugins.ts';
 import { withoutProbotServer } from './without-probot-server.ts';
 
-/** Bundles the webhook function as it is deployed; what is left out, and why, stands with the two plugins. */
+/** Bundles the webhook function as it is deployed; what is left out, and why, stands with the plugins. */
 export function bundleGithubWebhook(folder: string): ReturnType<typeof bundleLambda> {
   return bundleLambda({
     entry: './lambdas/github-webhook/handler.ts',
     folder,
-    plugins: [withoutProbotServer, shakeableZod],
+    plugins: [withoutProbotServer, ...functionPlugins],
   });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleLambda } from './bundle-lambda.ts';
 import { shakeableZod } from './shakeable-zod.ts';
+import { withoutPinoTransports } from './without-pino-transports.ts';
 
 const inExecution = (path: string): string =>
   fileURLToPath(new URL(`../../src/execution/${path}`, import.meta.url));
@@ -18,6 +19,6 @@ export async function stageWorkerImage(folder: string): Promise<void> {
 }
 
 async function bundleProgram(entry: string, folder: string): Promise<void> {
-  const { file } = await bundleLambda({ entry, folder, plugins: [shakeableZod] });
+  const { file } = await bundleLambda({ entry, folder, plugins: [shakeableZod, withoutPinoTransports] });
   await rename(file, join(folder, 'main.mjs'));
 }

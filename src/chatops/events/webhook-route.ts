@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { madeWhenAsked } from '../../config/made-when-asked.ts';
 import type { GitHubJobMessage } from '../../contracts/job-message.ts';
 
 /** The events the factory acts on; everything else that GitHub sends is answered "ignored". */
@@ -39,7 +40,7 @@ export type WebhookRoute = {
 };
 
 /** What every event of an installed App carries. */
-export const originSchema = memoized(() =>
+export const originSchema = madeWhenAsked(() =>
   z.object({
     installation: z.object({ id: z.int().positive() }),
     repository: z.object({
@@ -51,14 +52,6 @@ export const originSchema = memoized(() =>
   }),
 );
 type Origin = z.infer<ReturnType<typeof originSchema>>;
-
-function memoized<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
 
 /** The fields all messages share; the rest is the route's. */
 export type Envelope = Pick<GitHubJobMessage, 'repository' | 'sender' | 'deliveryId' | 'receivedAt'>;

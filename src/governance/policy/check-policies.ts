@@ -1,7 +1,7 @@
 import { nearestMatch } from '../../config/nearest-match.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import { boundsOfPolicies, boundsOfText } from './bounds-of-policy.ts';
-import { cedar, type DetailedError } from './cedar.ts';
+import { type Cedar, cedar, type DetailedError } from './cedar.ts';
 import type { PolicyProblem, PolicyRule } from './policy-text.ts';
 import { positionAt, positionAtByte } from './position-at.ts';
 import { ruleOfPolicy } from './rule-of-policy.ts';
@@ -51,9 +51,9 @@ function problemsOfCedar(text: string): PolicyProblem[] {
   return [...answer.validationErrors, ...idle].map(({ error }) => problemOf(text, error));
 }
 
-function validate(text: string): ReturnType<typeof cedar.validate> {
+function validate(text: string): ReturnType<Cedar['validate']> {
   try {
-    return cedar.validate({
+    return cedar().validate({
       schema: policySchema,
       policies: { staticPolicies: text },
       validationSettings: { mode: 'strict' },

@@ -64,7 +64,7 @@ export function createPolicyEngine(): PolicyEngine {
     if (!checked.ok) return { checked, load: loads };
     const slot = free.at(-1) as string;
     const staticPolicies = kind === 'narrowing' ? `${text}${nothingElse}` : text;
-    expectSuccess(cedar.preparsePolicySet(slot, { staticPolicies }));
+    expectSuccess(cedar().preparsePolicySet(slot, { staticPolicies }));
     free.pop();
     return { checked, load: loads, slot };
   }
@@ -88,7 +88,7 @@ export function createPolicyEngine(): PolicyEngine {
       asked.set(request, checked);
       const key = `${load} ${question} ${JSON.stringify(checked)}`;
       const ask = () =>
-        cedar.statefulIsAuthorized({
+        cedar().statefulIsAuthorized({
           ...checked,
           action: { type: 'Action', id: question },
           preparsedPolicySetId: slot,

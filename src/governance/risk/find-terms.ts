@@ -1,4 +1,5 @@
 import { RE2JS, RE2Set } from 're2js';
+import { madeWhenAsked } from '../../config/made-when-asked.ts';
 import { complianceTerms } from './terms/compliance-terms.ts';
 import { ethicsTerms } from './terms/ethics-terms.ts';
 import { legalTerms } from './terms/legal-terms.ts';
@@ -18,12 +19,12 @@ export const riskTerms: readonly RiskTerm[] = [
 const expressions = riskTerms.map(
   ({ phrases }) => String.raw`(?i)(?:^|[^\pL\pN_])(${phrases.join('|')})(?:[^\pL\pN_]|$)`,
 );
-const anyOf = (() => {
+const anyOf = madeWhenAsked(() => {
   const set = new RE2Set();
   for (const expression of expressions) set.add(expression);
   set.compile();
   return set;
-})();
+});
 const compiled: (RE2JS | undefined)[] = [];
 
 /** Wide enough for every phrase; words are looked for window by window, because finding where they stand takes longer than finding that they do. */
@@ -35,7 +36,7 @@ const longestFound = 60;
 export function findTerms(text: string): FoundTerm[] {
   // Letters of other widths and curly apostrophes look like the plain ones.
   const even = text.normalize('NFKC').replaceAll('’', "'").replaceAll(/\s+/g, ' ');
-  return anyOf
+  return anyOf()
     .match(even)
     .toSorted((a, b) => a - b)
     .map((index) => ({ term: riskTerms[index] as RiskTerm, found: firstFound(index, even) }));

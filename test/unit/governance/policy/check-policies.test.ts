@@ -6,7 +6,7 @@ import {
   authorizationRequestSchema,
   policyPlaces,
 } from '../../../../src/governance/policy/authorization-request.ts';
-import { cedar } from '../../../../src/governance/policy/cedar.ts';
+import { type Cedar, cedar } from '../../../../src/governance/policy/cedar.ts';
 import { checkPolicies } from '../../../../src/governance/policy/check-policies.ts';
 import { placesOf } from '../../../../src/governance/policy/fill-reason.ts';
 import { createPolicyEngine, policyEngine } from '../../../../src/governance/policy/policy-engine.ts';
@@ -178,8 +178,8 @@ describe('policies', () => {
 
 /** By Cedar itself. It does not miss an entity that nobody looks at. */
 function isValid(request: object, question: string): boolean {
-  const answer = cedar.isAuthorized({
-    ...(request as Parameters<typeof cedar.isAuthorized>[0]),
+  const answer = cedar().isAuthorized({
+    ...(request as Parameters<Cedar['isAuthorized']>[0]),
     principal: { type: 'Requester', id: '101' },
     resource: { type: 'Repository', id: '77' },
     action: { type: 'Action', id: question },
