@@ -1,10 +1,10 @@
 import { consumeSqsBatch } from '../adapters/aws/consume-sqs-batch.ts';
 import { createGitHubApp } from '../adapters/github/create-github-app.ts';
 import { createJsonLog } from '../adapters/system/json-log.ts';
+import { createKnownPages } from '../chatops/reporter/known-pages.ts';
 import { redactedHolds } from '../chatops/reporter/redacted-holds.ts';
 import { redactedPages } from '../chatops/reporter/redacted-pages.ts';
 import { report } from '../chatops/reporter/report.ts';
-import { createStickyComments } from '../chatops/reporter/sticky-comments.ts';
 import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
 import { reporterEnvironmentSchema } from '../config/reporter-environment.ts';
 import { reportMessageSchema } from '../contracts/report-message.ts';
@@ -33,7 +33,7 @@ export function createReporter(environment: Environment, given: { log?: Log } = 
     reviewers,
     pages: redactedPages(pages, redact),
     holds: redactedHolds(holds, redact),
-    stickyComments: createStickyComments(),
+    knownPages: createKnownPages(),
     jobs: plane.queues.jobs,
   };
   return (event) =>

@@ -7,8 +7,8 @@ import type {
 import type { Hono } from 'hono';
 import { consumeSqsBatch } from '../../src/adapters/aws/consume-sqs-batch.ts';
 import { type HandleWebhookDeps, handleWebhook } from '../../src/chatops/handle-webhook.ts';
+import { createKnownPages } from '../../src/chatops/reporter/known-pages.ts';
 import { report } from '../../src/chatops/reporter/report.ts';
-import { createStickyComments } from '../../src/chatops/reporter/sticky-comments.ts';
 import { slashCommands } from '../../src/chatops/slash-commands.ts';
 import { dispatchMessageSchema } from '../../src/contracts/dispatch-message.ts';
 import { jobMessageSchema } from '../../src/contracts/job-message.ts';
@@ -208,7 +208,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
         reviewers: throughHost(host, 'github', 'reviewers', ports.github.reviewers),
         pages: pagesOf(host),
         holds: throughHost(host, 'github', 'holds', ports.github.holds),
-        stickyComments: createStickyComments(),
+        knownPages: createKnownPages(),
         jobs: plane.queues.jobs,
       };
       return (event) =>

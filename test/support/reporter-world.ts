@@ -1,5 +1,5 @@
+import { createKnownPages } from '../../src/chatops/reporter/known-pages.ts';
 import type { Reporter } from '../../src/chatops/reporter/reporter.ts';
-import { createStickyComments } from '../../src/chatops/reporter/sticky-comments.ts';
 import type { AttemptReport } from '../../src/contracts/attempt-report.ts';
 import type { Commit } from '../../src/contracts/commit.ts';
 import type { JobMessage } from '../../src/contracts/job-message.ts';
@@ -145,7 +145,7 @@ export async function createReporterWorld() {
     reviewers: github.reviewers,
     pages: github.pages,
     holds: github.holds,
-    stickyComments: createStickyComments(),
+    knownPages: createKnownPages(),
     jobs: { send: async (message) => void sent.push(message) },
     clock: world.clock,
     log: silentLog,

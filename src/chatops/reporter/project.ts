@@ -5,6 +5,7 @@ import { deliveryMayLag } from '../../job/delivery-may-lag.ts';
 import { foldCommits } from '../../job/fold-commits.ts';
 import type { Job, JobDetails } from '../../job/job.ts';
 import { isAtRest, isTerminal } from '../../job/job-state.ts';
+import type { GitHubPages } from '../../ports/github-pages.ts';
 import { ensurePullRequest } from './ensure-pull-request.ts';
 import { gatesCheck } from './gates-check.ts';
 import { closeCancelledHold } from './hold/close-cancelled-hold.ts';
@@ -43,15 +44,34 @@ export async function project(
   if (!isToBeDelivered(job)) await settle(reporter, job, commits[version - 1]);
 }
 
+/**
+ * While the job moves, its comment is edited where it is known to be, and its label is left as long as the log has wanted the same since it was set. At rest, or where the page
+ * is not known, both are put right whatever somebody did to them.
+ */
 async function showPage(
   reporter: Reporter,
   job: KnownJob,
   commits: readonly Commit[],
   evidence: JobEvidence,
 ): Promise<void> {
-  await showComment(reporter, job, commits, evidence);
-  await reporter.pages.setFactoryLabels(job.details.repository, job.details.issueNumber, labelsOf(job));
+  const { pages, clock, knownPages } = reporter;
+  const { id, version, details } = job;
+  const known = isAtRest(job.state) ? undefined : knownPages.of(id);
+  knownPages.forget(id);
+  const body = renderStickyComment({ job, commits, evidence, now: clock.now() });
+  const commentId = await showComment(pages, job, body, known?.commentId);
+  if (commentId !== known?.commentId || !hasKeptLabel(job, commits, known.version))
+    await pages.setFactoryLabels(details.repository, details.issueNumber, labelsOf(job));
+  knownPages.remember(id, { commentId, version });
   await showHold(reporter, job, commits, evidence.checklist);
+}
+
+/** Whoever showed the job since that commit, and in whatever order, has set the label that it has now. */
+function hasKeptLabel(job: KnownJob, commits: readonly Commit[], since: number): boolean {
+  const label = labelsOf(job).join();
+  return commits
+    .slice(since - 1)
+    .every((_, n) => labelsOf(foldCommits(job.id, commits.slice(0, since + n))).join() === label);
 }
 
 function hasNews({ events }: Commit): boolean {
@@ -126,26 +146,17 @@ async function askToVerify(
   );
 }
 
-/**
- * Edits the job's one comment, or writes it. While the job moves, the comment is edited where it is known to be; at rest, or where it is not known, comments are listed, and
- * those that a race wrote twice are deleted but for the oldest.
- */
+/** Edits the job's one comment, or writes it; answers its id. Comments that a race wrote twice are deleted but for the oldest, unless it is known where the one is. */
 async function showComment(
-  reporter: Reporter,
-  job: KnownJob,
-  commits: readonly Commit[],
-  evidence: JobEvidence,
-): Promise<void> {
-  const { pages, clock, stickyComments } = reporter;
-  const { repository, issueNumber } = job.details;
-  const body = renderStickyComment({ job, commits, evidence, now: clock.now() });
-  const known = isAtRest(job.state) ? undefined : stickyComments.of(job.id);
-  if (known !== undefined && (await pages.editComment(repository, known, body)) === 'edited') return;
-  const [first, ...twins] = await pages.findComments(repository, issueNumber, jobMarker(job.id));
+  pages: GitHubPages,
+  { id: jobId, details: { repository, issueNumber } }: KnownJob,
+  body: string,
+  known: number | undefined,
+): Promise<number> {
+  const isEdited = async (id: number) => (await pages.editComment(repository, id, body)) === 'edited';
+  if (known !== undefined && (await isEdited(known))) return known;
+  const [first, ...twins] = await pages.findComments(repository, issueNumber, jobMarker(jobId));
   for (const twin of twins) await pages.deleteComment(repository, twin.id);
-  const isShown =
-    first !== undefined &&
-    (first.body === body || (await pages.editComment(repository, first.id, body)) === 'edited');
-  const id = isShown ? first.id : await pages.createComment(repository, issueNumber, body);
-  stickyComments.remember(job.id, id);
+  if (first !== undefined && (first.body === body || (await isEdited(first.id)))) return first.id;
+  return await pages.createComment(repository, issueNumber, body);
 }

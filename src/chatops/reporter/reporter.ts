@@ -8,7 +8,7 @@ import type { GitHubPages } from '../../ports/github-pages.ts';
 import type { GitHubReviewers } from '../../ports/github-reviewers.ts';
 import type { Log } from '../../ports/log.ts';
 import type { MessageQueue } from '../../ports/message-queue.ts';
-import type { StickyComments } from './sticky-comments.ts';
+import type { KnownPages } from './known-pages.ts';
 
 /** What the reporter works with. It reads the log and writes pages; it decides nothing. */
 export type Reporter = {
@@ -18,7 +18,7 @@ export type Reporter = {
   reviewers: Pick<GitHubReviewers, 'reviews'>;
   pages: GitHubPages;
   holds: GitHubHolds;
-  stickyComments: StickyComments;
+  knownPages: KnownPages;
   jobs: MessageQueue<JobMessage>;
   clock: Clock;
   log: Log;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { createKnownPages } from '../../../../src/chatops/reporter/known-pages.ts';
 import { report } from '../../../../src/chatops/reporter/report.ts';
-import { createStickyComments } from '../../../../src/chatops/reporter/sticky-comments.ts';
 import { FactoryError } from '../../../../src/contracts/factory-error.ts';
 import { repository } from '../../../support/job-scenario.ts';
 import { worldJobId as jobId } from '../../../support/ledger-world.ts';
@@ -48,7 +48,7 @@ describe('showing a job on GitHub', () => {
     await project(world);
     const [first] = await comments(world);
     await world.github.pages.createComment(repository, 3, first?.body ?? '');
-    world.reporter.stickyComments = createStickyComments();
+    world.reporter.knownPages = createKnownPages();
     await project(world);
     assert.deepEqual(
       (await comments(world)).map(({ id }) => id),
@@ -59,7 +59,13 @@ describe('showing a job on GitHub', () => {
     const world = await createReporterWorld();
     const { calls } = world.github.state;
     const requests: string[][] = [];
-    for (const step of ['SubmitJob', 'RecordVerdict', 'StartAttempt', 'CancelJob'] as const) {
+    for (const step of [
+      'SubmitJob',
+      'RecordVerdict',
+      'StartAttempt',
+      'RegisterWorker',
+      'CancelJob',
+    ] as const) {
       await world.issue(step);
       calls.length = 0;
       await project(world);
@@ -67,10 +73,38 @@ describe('showing a job on GitHub', () => {
     }
     assert.deepEqual(requests, [
       ['findComments', 'createComment', 'setFactoryLabels'],
+      ['editComment'],
       ['editComment', 'setFactoryLabels'],
-      ['editComment', 'setFactoryLabels'],
+      ['editComment'],
       ['findComments', 'editComment', 'setFactoryLabels'],
     ]);
+  });
+  test('sets the label again when others may have shown another one meanwhile', async () => {
+    const world = await createReporterWorld();
+    const other = { ...world.reporter, knownPages: createKnownPages() };
+    const labels = async () => (await world.github.facts.issue(repository, 3))?.labels;
+    await world.issue('SubmitJob');
+    await world.issue('RecordVerdict');
+    await project(world);
+    await world.issue('StartAttempt');
+    await report(other, { type: 'project', jobId, version: 3 });
+    assert.deepEqual(await labels(), ['factory:running']);
+    await world.issue('LoseWorker');
+    await project(world);
+    assert.deepEqual(await labels(), ['factory:queued']);
+  });
+  test('sets the label again when it is not known whether it was set', async () => {
+    const world = await createReporterWorld();
+    await world.issue('SubmitJob');
+    await project(world);
+    await world.issue('RecordVerdict');
+    await world.issue('StartAttempt');
+    world.github.failNext(1, 'setFactoryLabels');
+    await assert.rejects(project(world));
+    await world.issue('LoseWorker');
+    world.github.state.calls.length = 0;
+    await project(world);
+    assert.ok(world.github.state.calls.includes('setFactoryLabels'));
   });
   test('finds the comment that a lost answer left unknown', async () => {
     const world = await createReporterWorld();
@@ -98,7 +132,7 @@ describe('showing a job on GitHub', () => {
     await project(world);
     const [first] = await comments(world);
     const twin = await world.github.pages.createComment(repository, 3, first?.body ?? '');
-    world.reporter.stickyComments.remember(jobId, twin);
+    world.reporter.knownPages.remember(jobId, { commentId: twin, version: 1 });
     await world.github.pages.deleteComment(repository, twin);
     await world.issue('RecordVerdict');
     await project(world);
@@ -106,7 +140,7 @@ describe('showing a job on GitHub', () => {
       (await comments(world)).map(({ id }) => id),
       [first?.id],
     );
-    assert.equal(world.reporter.stickyComments.of(jobId), first?.id);
+    assert.deepEqual(world.reporter.knownPages.of(jobId), { commentId: first?.id, version: 2 });
   });
   test("is not fooled by a person's comment that carries the marker", async () => {
     const world = await createReporterWorld();
