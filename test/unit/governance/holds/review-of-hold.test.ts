@@ -264,6 +264,15 @@ describe('a review of a held request', () => {
     assert.equal(await state(), 'APPROVED');
   });
 
+  it('releases nothing that nobody can read any more, and says what helps', async () => {
+    world.artifacts.spoil((await world.details()).request.artifact.sha256);
+    await world.review(people.admin);
+    const refusal = await lastRefusal();
+    assert.equal(refusal?.code, 'request-unreadable');
+    assert.match(refusal.message, /`\/factory stop` and then `\/factory run`/);
+    assert.equal(await state(), 'HELD');
+  });
+
   it('waits until the log knows the pull request', async () => {
     world = new HeldWorld();
     const show = world.show;
