@@ -6,6 +6,9 @@ import { isTestPath } from './test-paths.ts';
 /** What a plan is measured by. */
 export type PlanBounds = { specItems: readonly string[]; denyGlobs: readonly string[] };
 
+/** Tests are frozen as files: those inside of a source file change with it. */
+const rustPlaces = ', which are files of their own here: put them into tests/';
+
 /** Commands that succeed whatever the code is like. */
 const provesNothing = /^\s*(?::|true|exit 0|echo\b[^&|;]*|printf\b[^&|;]*|\/bin\/true)\s*$/;
 
@@ -66,7 +69,7 @@ function itemProblems(item: PlannedItem, { denyGlobs }: PlanBounds): string[] {
   });
   const noTests = item.testGlobs
     .filter((glob) => !isTestPath(glob))
-    .map((glob) => `${glob} is no place for tests`);
+    .map((glob) => `${glob} is no place for tests${glob.endsWith('.rs') ? rustPlaces : ''}`);
   const empty =
     item.acceptance !== undefined && provesNothing.test(item.acceptance)
       ? [`the acceptance command ${item.acceptance} proves nothing`]

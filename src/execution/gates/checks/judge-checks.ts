@@ -6,6 +6,7 @@ import type { ChangedText } from '../changed-text.ts';
 import type { Finding } from '../finding.ts';
 import { judgeGateScripts } from './gate-scripts.ts';
 import { judgeTests } from './judge-tests.ts';
+import { rustTestsIn } from './rust-tests.ts';
 
 /** Files that say how code is checked: whoever changes one can make a gate green without mending anything. */
 const settingsOfChecks = picomatch(
@@ -65,7 +66,11 @@ const weakened =
 /** Which files this gate reads. */
 export function saysHowToCheck(path: string): boolean {
   return (
-    isTestPath(path) || settingsOfChecks(path) || snapshots(path) || posix.basename(path) === 'package.json'
+    isTestPath(path) ||
+    isRust(path) ||
+    settingsOfChecks(path) ||
+    snapshots(path) ||
+    posix.basename(path) === 'package.json'
   );
 }
 
@@ -74,12 +79,23 @@ export function saysHowToCheck(path: string): boolean {
  * runners. Pure.
  */
 export function judgeChecks(files: readonly ChangedText[], commands: Commands): Finding[] {
-  return [
-    ...judgeTests(
-      files.filter(({ path }) => isTestPath(path) && !settingsOfChecks(path) && !snapshots(path)),
-    ),
-    ...files.flatMap((file) => judgeSettings(file, commands)),
-  ];
+  const tests = files.filter(({ path }) => isTestPath(path) && !settingsOfChecks(path) && !snapshots(path));
+  const within = files.filter(({ path }) => isRust(path) && !isTestPath(path)).map(testsWithin);
+  return [...judgeTests([...tests, ...within]), ...files.flatMap((file) => judgeSettings(file, commands))];
+}
+
+function isRust(path: string): boolean {
+  return path.endsWith('.rs');
+}
+
+/** A Rust source as if it held its unit tests and nothing else; what `mod tests;` names holds nothing else. */
+function testsWithin(file: ChangedText): ChangedText {
+  const testsOf = (text: string) => (/(?:^|\/)tests?\.rs$/.test(file.path) ? text : rustTestsIn(text));
+  return {
+    ...file,
+    ...(file.before === undefined ? {} : { before: testsOf(file.before) }),
+    ...(file.after === undefined ? {} : { after: testsOf(file.after) }),
+  };
 }
 
 function judgeSettings({ path, before, after, status }: ChangedText, commands: Commands): Finding[] {

@@ -15,6 +15,7 @@ export function judgeTests(tests: readonly ChangedText[]): Finding[] {
     before: readTestLines(before),
     after: readTestLines(after),
   }));
+  const markersMovedHere = all.flatMap(({ before, after }) => without(after.markers, before.markers));
   const movedHere = all.flatMap(({ before, after }) => without(after.assertions, before.assertions));
   return all.flatMap(({ path, deleted, before, after }) => {
     const finding = (code: string, severity: Finding['severity'], message: string, fix: string): Finding => ({
@@ -48,6 +49,16 @@ export function judgeTests(tests: readonly ChangedText[]): Finding[] {
           'medium',
           `${gone.length} assertions say something else: ${shorten(gone[0])}`,
           'make sure that the request asks for it',
+        ),
+      );
+    const unmarked = without(without(before.markers, after.markers), markersMovedHere);
+    if (!deleted && unmarked.length > 0)
+      findings.push(
+        finding(
+          'tests-removed',
+          'high',
+          `${unmarked.length} functions are no longer tests: ${shorten(unmarked[0])} is gone`,
+          'leave them; a person decides which tests are given up',
         ),
       );
     const idle = without(after.trivial, before.trivial);

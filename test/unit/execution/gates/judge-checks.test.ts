@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ChangedText } from '../../../../src/execution/gates/changed-text.ts';
 import { judgeChecks } from '../../../../src/execution/gates/checks/judge-checks.ts';
+import { rustTestsIn } from '../../../../src/execution/gates/checks/rust-tests.ts';
 
 const commands = { test: 'npm run --silent test', lint: 'npm run lint', build: 'pnpm build' };
 const file = (path: string, before: string | undefined, after: string | undefined): ChangedText => ({
@@ -97,6 +98,103 @@ describe('tests that were there', () => {
     it(`are read in ${name}: ${expected}`, () =>
       assert.ok(codes(file(name, before, after)).includes(expected)));
   }
+});
+
+describe('unit tests inside of a Rust source', () => {
+  const path = 'src/slug.rs';
+  const source = `pub fn slug<'a>(text: &'a str) -> String { let open = '{'; text.replace(' ', "-}") }
+/* #[test] fn not_a_test() { assert!(1 == 2); } */
+fn helper() { assert!(true_in_production()); }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    const RAW: &str = r#"} "quoted" }"#;
+
+    #[test]
+    fn replaces() {
+        assert_eq!(slug("a b"), "a-b");
+    }
+
+    #[test]
+    #[should_panic]
+    fn panics() {
+        assert_eq!(slug("{"), RAW);
+    }
+}
+
+pub fn after() { assert!(production()); }
+`;
+  const judged = (after: string | undefined) => codes(file(path, source, after));
+  const lastTest = source.slice(
+    source.indexOf('    #[test]\n    #[should_panic]'),
+    source.indexOf('}\n\npub fn after'),
+  );
+
+  it('are told from the code around them', () => {
+    const tests = rustTestsIn(source);
+    assert.match(tests, /^#\[cfg\(test\)\] mod\n tests \{[\s\S]*RAW\);\n {4}\}\n\}$/);
+    assert.equal(
+      rustTestsIn('fn a() {}\n#[inline]\n#[test]\nfn b() { x() }\nfn c() {}\n'),
+      '#[inline]\n#[test]\nfn b() { x() }',
+    );
+    assert.equal(rustTestsIn('#[cfg(test)]\nmod tests;\nfn c() {}\n'), '#[cfg(test)] mod\n tests;');
+    assert.equal(rustTestsIn('// #[test]\nfn a() { let s = "#[test] fn x() {}"; }\n'), '');
+  });
+
+  it('stay as they are while the code changes, and may be added to and moved', () => {
+    assert.deepEqual(judged(source.replace('text.replace', 'text.trim().replace')), []);
+    assert.deepEqual(judged(source.replace('assert!(production());', '')), []);
+    const more = source.replace('    use super::*;', '    #[test]\n    fn more() { assert!(f()); }');
+    assert.deepEqual(judged(more), []);
+    const without = source.slice(0, source.indexOf('#[cfg(test)]'));
+    const moved = file('src/slug/tests.rs', undefined, rustTestsIn(source));
+    assert.deepEqual(codes(file(path, source, `${without}#[cfg(test)]\nmod tests;\n`), moved), []);
+  });
+
+  const removed = 'high assertions-removed';
+  const unmarked = 'high tests-removed';
+  const off = 'high test-switched-off';
+  const table: [string, string, string[]][] = [
+    ['may not lose #[test]', source.replace('    #[test]\n    fn', '    fn'), [unmarked]],
+    ['may not be ignored', source.replace('    #[test]\n', '    #[test]\n    #[ignore]\n'), [off]],
+    [
+      'may not be ignored by a condition',
+      source.replace('#[test]\n', '#[test]\n#[cfg_attr(unix, ignore)]\n'),
+      [off],
+    ],
+    ['may not be compiled never', source.replace('    #[test]\n', '    #[cfg(any())]\n    #[test]\n'), [off]],
+    ['may not lose an assertion', source.replace('        assert_eq!(slug("a b"), "a-b");\n', ''), [removed]],
+    ['may not be taken out', source.replace(lastTest, ''), [removed, unmarked]],
+    ['may not be commented out', source.replace(lastTest, `/*${lastTest}*/`), [removed, unmarked]],
+    [
+      'may not be hidden in a string',
+      source.replace(lastTest, `const X: &str = r##"${lastTest}"##;`),
+      ['medium assertions-changed', unmarked],
+    ],
+    [
+      'may not stop being compiled for tests',
+      source.replace('#[cfg(test)]', '#[cfg(feature = "x")]'),
+      [unmarked],
+    ],
+  ];
+  for (const [name, after, expected] of table) it(name, () => assert.deepEqual(judged(after), expected));
+
+  it('are read in time that grows with the text, however hostile it is', () => {
+    for (const text of [
+      '#[test]'.repeat(20_000),
+      '/*'.repeat(50_000),
+      '"\\'.repeat(50_000),
+      "'".repeat(50_000),
+      '#[test]\n'.repeat(20_000),
+      'r#"'.repeat(30_000),
+    ]) {
+      const before = process.cpuUsage();
+      rustTestsIn(text);
+      const { user, system } = process.cpuUsage(before);
+      assert.ok(user + system < 2_000_000, `${JSON.stringify(text.slice(0, 8))} took ${user + system} µs`);
+    }
+  });
 });
 
 describe('settings of checks', () => {

@@ -43,6 +43,11 @@ describe('a plan can be worked by', () => {
     assert.match(problems(item({ writeGlobs: ['.GitHub/workflows/x.yml'] })), /is protected/);
     for (const glob of ['src/**', '**', 'lib/*.js'])
       assert.match(problems(item({ testGlobs: [glob] })), /no place for tests/, glob);
+    assert.match(
+      problems(item({ testGlobs: ['src/lib.rs'] })),
+      /no place for tests, .* put them into tests\//,
+    );
+    assert.equal(problems(item({ testGlobs: ['tests/slug.rs'] })), '');
     for (const glob of ['tests/**', 'pkg/x_test.go', 'src/x.spec.ts', 'tests/test_x.py', 'spec/x.rb'])
       assert.equal(problems(item({ testGlobs: [glob] })), '', glob);
   });
