@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { SandboxCommand } from '../../ports/sandbox.ts';
 import { egressFolder, egressOf } from './egress-route.ts';
+import { isCopiedSetting, settingsOf } from './prepare-settings.ts';
 import type { SandboxPlace } from './rung.ts';
 import { isWithin } from './toolchain-folders.ts';
 
@@ -23,13 +24,11 @@ export function planMounts(place: SandboxPlace, command: SandboxCommand): MountP
     binds: [
       // First: what else is shown may lie in the machine's own /tmp, and must not be covered by this.
       { source: join(place.scratch, 'tmp'), destination: '/tmp', writable: true, file: false },
-      ...place.view.readOnly.map((shown) => ({ ...shown, writable: false })),
-      ...['passwd', 'group', 'hosts'].map((name) => ({
-        source: join(place.scratch, 'etc', name),
-        destination: `/etc/${name}`,
-        writable: false,
-        file: true,
-      })),
+      // Before what is mounted in it; see prepareSettings.
+      { source: settingsOf(place), destination: '/etc', writable: false, file: false },
+      ...place.view.readOnly
+        .filter((shown) => !isCopiedSetting(shown))
+        .map((shown) => ({ ...shown, writable: false })),
       ...(egress === undefined
         ? []
         : [

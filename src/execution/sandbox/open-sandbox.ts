@@ -3,21 +3,19 @@ import { join } from 'node:path';
 import type { Clock } from '../../ports/clock.ts';
 import type { Sandbox, SandboxCommand, SandboxResult } from '../../ports/sandbox.ts';
 import { egressEnvironment, egressOf } from './egress-route.ts';
+import { prepareSettings } from './prepare-settings.ts';
 import { type Running, runConfined } from './run-confined.ts';
-import { filterFileOf, type Rung, type SandboxPlace, sandboxUserId } from './rung.ts';
+import { filterFileOf, homeInside, type Rung, type SandboxPlace } from './rung.ts';
 import { limitWords } from './sandbox-limits.ts';
 import { seccompFilter } from './seccomp/seccomp-filter.ts';
 import { watchLimits } from './watch-limits.ts';
-
-/** The home of sandboxed commands. Where they see the machine's own files the scratch folder itself has to serve. */
-const homeInside = '/tmp/home';
 
 /**
  * Opens a sandbox of the rung at a place. What commands leave in /tmp and in their home stays until the scratch folder is deleted: caches are shared
  * between the commands of one sandbox and with nobody else.
  */
 export function openSandbox(rung: Rung, place: SandboxPlace, clock: Clock): Sandbox {
-  prepareScratch(place.scratch);
+  prepareScratch(place);
   const base = baseEnvironment(rung, place);
   const running = new Set<Running>();
   let turn: Promise<unknown> = Promise.resolve();
@@ -74,15 +72,10 @@ export function baseEnvironment(rung: Rung, place: SandboxPlace): Record<string,
   };
 }
 
-function prepareScratch(scratch: string): void {
-  for (const folder of ['tmp/home', 'etc', 'root']) mkdirSync(join(scratch, folder), { recursive: true });
-  const id = sandboxUserId;
-  writeFileSync(
-    join(scratch, 'etc/passwd'),
-    `root:x:0:0::/:/bin/sh\nagent:x:${id}:${id}::${homeInside}:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n`,
-  );
-  writeFileSync(join(scratch, 'etc/group'), `root:x:0:\nagent:x:${id}:\nnogroup:x:65534:\n`);
-  writeFileSync(join(scratch, 'etc/hosts'), '127.0.0.1 localhost sandbox\n::1 localhost\n');
+function prepareScratch(place: SandboxPlace): void {
+  const { scratch } = place;
+  mkdirSync(join(scratch, 'tmp/home'), { recursive: true });
+  prepareSettings(place);
   const filter = seccompFilter(process.arch);
   if (filter !== undefined) writeFileSync(filterFileOf({ scratch }), filter);
 }

@@ -43,8 +43,8 @@ export function runConfined(
   const child = spawnLaunch(launch, command);
   const output = createBoundedOutput(command.outputCapBytes);
   const complaints = createBoundedOutput(4_096);
-  child.stdout?.on('data', (chunk: Buffer) => output.append(chunk));
-  child.stderr?.on('data', (chunk: Buffer) => complaints.append(chunk));
+  child.stdout?.on('data', (chunk: Buffer<ArrayBuffer>) => takeIn(output, chunk));
+  child.stderr?.on('data', (chunk: Buffer<ArrayBuffer>) => takeIn(complaints, chunk));
   // A command that does not read its input closes it early: no fault.
   child.stdin?.on('error', () => {});
   child.stdin?.end(command.stdin);
@@ -74,6 +74,15 @@ export function runConfined(
     }
   })();
   return { result, kill: abort };
+}
+
+/**
+ * Keeps what is to be kept of a piece of output and gives its memory back at once: left to the garbage collector, a long output would hold some fifty megabytes of pieces that
+ * nobody needs. A piece that shares its memory with others is left alone.
+ */
+function takeIn(output: BoundedOutput, chunk: Buffer<ArrayBuffer>): void {
+  output.append(chunk);
+  if (chunk.byteLength === chunk.buffer.byteLength) chunk.buffer.transfer(0);
 }
 
 function spawnLaunch(launch: Launch, command: SandboxCommand): ChildProcess {

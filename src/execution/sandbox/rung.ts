@@ -63,6 +63,9 @@ export function filterFileOf(place: Pick<SandboxPlace, 'scratch'>): string {
   return join(place.scratch, 'seccomp.bpf');
 }
 
+/** The home of sandboxed commands. Where they see the machine's own files the scratch folder itself has to serve. */
+export const homeInside = '/tmp/home';
+
 /** Commands run under this user id, whoever runs the factory. */
 export const sandboxUserId = 1000;
 
