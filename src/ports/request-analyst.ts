@@ -20,6 +20,6 @@ export type Analysed =
 export type RequestAnalyst = {
   readonly model: string;
   /** The most that one analysis can cost, in micro-dollars. */
-  mostMicroUsd(reading: Reading): number;
+  mostMicroUsd(reading: Reading): Promise<number>;
   analyse(reading: Reading): Promise<Analysed>;
 };

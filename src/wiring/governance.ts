@@ -1,10 +1,11 @@
 import { consumeSqsBatch } from '../adapters/aws/consume-sqs-batch.ts';
 import { createDynamodbQuotaStore } from '../adapters/aws/dynamodb-quota-store.ts';
 import { createGitHubApp } from '../adapters/github/create-github-app.ts';
-import { createOpenAiAnalyst } from '../adapters/openai/openai-analyst.ts';
+import type { OpenAiAnalystOptions } from '../adapters/openai/openai-analyst.ts';
 import { createJsonLog } from '../adapters/system/json-log.ts';
 import { slashCommands } from '../chatops/slash-commands.ts';
 import { type GovernanceEnvironment, governanceEnvironmentSchema } from '../config/governance-environment.ts';
+import { madeWhenAsked } from '../config/made-when-asked.ts';
 import { microUsdOf } from '../config/micro-usd.ts';
 import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
 import { jobMessageSchema } from '../contracts/job-message.ts';
@@ -12,6 +13,7 @@ import { createCommandLimits } from '../governance/command-limits.ts';
 import { consumeJobMessage } from '../governance/consume-job-message.ts';
 import type { Governance } from '../governance/governance.ts';
 import type { Log } from '../ports/log.ts';
+import type { RequestAnalyst } from '../ports/request-analyst.ts';
 import { createAppKey } from './app-key.ts';
 import { createControlPlane } from './control-plane.ts';
 import type { SqsHandler } from './sqs-handler.ts';
@@ -60,11 +62,24 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
     });
 }
 
+/** The model's client and the table of prices are loaded when a request is first read: a cold start does not wait for them. */
+function createAnalyst(options: OpenAiAnalystOptions): RequestAnalyst {
+  const analyst = madeWhenAsked(async () => {
+    const { createOpenAiAnalyst } = await import('../adapters/openai/openai-analyst.ts');
+    return createOpenAiAnalyst(options);
+  });
+  return {
+    model: options.model,
+    mostMicroUsd: async (reading) => await (await analyst()).mostMicroUsd(reading),
+    analyse: async (reading) => await (await analyst()).analyse(reading),
+  };
+}
+
 /** A second opinion is given by a real model or by none. */
 function analystOf(env: GovernanceEnvironment): Pick<Governance, 'analyst'> {
   const { MODEL_BASE_URL: baseUrl, MODEL_API_KEY: apiKey, MODEL_NAME: model, MODEL_SCRIPTED: scripted } = env;
   if (baseUrl === undefined || scripted || env.SECOND_OPINION === 'off') return {};
-  return { analyst: createOpenAiAnalyst({ baseUrl, model, ...(apiKey === undefined ? {} : { apiKey }) }) };
+  return { analyst: createAnalyst({ baseUrl, model, ...(apiKey === undefined ? {} : { apiKey }) }) };
 }
 
 function secretsOf({

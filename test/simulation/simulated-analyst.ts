@@ -8,7 +8,7 @@ const mostMicroUsd = 20_000;
 export function createSimulatedAnalyst(prng: Prng, asks: number): (host: Host) => RequestAnalyst {
   return (host) => ({
     model: 'analyst',
-    mostMicroUsd: () => mostMicroUsd,
+    mostMicroUsd: async () => mostMicroUsd,
     async analyse() {
       const microUsd = 1 + prng.int(mostMicroUsd);
       const answer = {

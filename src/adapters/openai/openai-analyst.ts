@@ -74,7 +74,7 @@ export function createOpenAiAnalyst(options: OpenAiAnalystOptions): RequestAnaly
 
   return {
     model,
-    mostMicroUsd: (reading) => tries * mostCostOf(price, analystPrompt(reading)),
+    mostMicroUsd: async (reading) => tries * mostCostOf(price, analystPrompt(reading)),
     async analyse(reading) {
       const messages = analystPrompt(reading);
       if (charactersOf(messages) > mostCharacters)

@@ -34,7 +34,8 @@ export async function hearSecondOpinion(
 ): Promise<HeardOpinion> {
   const { model } = analyst;
   const now = clock.now();
-  const reservation = await reserveOpinion(budgets, job, { microUsd: analyst.mostMicroUsd(reading), now });
+  const most = await analyst.mostMicroUsd(reading);
+  const reservation = await reserveOpinion(budgets, job, { microUsd: most, now });
   if (reservation === undefined) return { missing: 'The budgets do not cover the call.', model };
   const analysed = await analyst.analyse(reading);
   await reservation.settle(analysed.microUsd);

@@ -170,7 +170,7 @@ describe('createOpenAiAnalyst', () => {
       const server = await startFaultyModel(['silence']);
       const analyst = createOpenAiAnalyst({ baseUrl: server.url, model, timeoutMs: 50 });
       const answer = await analyst.analyse(reading('Please.'));
-      assert.ok(answer.microUsd > 0 && answer.microUsd <= analyst.mostMicroUsd(reading('Please.')));
+      assert.ok(answer.microUsd > 0 && answer.microUsd <= (await analyst.mostMicroUsd(reading('Please.'))));
       await server.close();
     }
   });

@@ -28,7 +28,7 @@ function worldWith(...answers: Analysed[]): GovernanceWorld & { readings: Readin
   world.readings = [];
   world.governance.analyst = {
     model: 'judge-model',
-    mostMicroUsd: () => 50_000,
+    mostMicroUsd: async () => 50_000,
     async analyse(reading) {
       world.readings.push(reading);
       world.now += 1_000;
