@@ -3,6 +3,7 @@ import { anchorEnvironmentSchema } from './anchor-environment.ts';
 import { controlPlaneEnvironmentSchema } from './control-plane-environment.ts';
 import { deadLetterEnvironmentSchema } from './dead-letter-environment.ts';
 import { githubAppEnvironmentSchema } from './github-app-environment.ts';
+import { maxWorkersSchema } from './max-workers.ts';
 import { modelScriptedSchema } from './model-scripted.ts';
 
 /** What `factory doctor` is told of a factory: what its executables are told, under the same names. */
@@ -22,5 +23,8 @@ export const doctorEnvironmentSchema = controlPlaneEnvironmentSchema
     /** Where workers run on AWS; without them they run on this machine. */
     ECS_CLUSTER: z.string().min(1).optional(),
     ECS_TASK_DEFINITION: z.string().min(1).optional(),
+    /** As the deployment was set up, for its quotas. */
+    MAX_WORKERS: maxWorkersSchema.default(4),
+    RESERVE_CONCURRENCY: z.enum(['true', 'false'], 'must be true or false').default('true'),
   });
 export type DoctorEnvironment = z.infer<typeof doctorEnvironmentSchema>;

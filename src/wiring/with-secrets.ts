@@ -20,7 +20,7 @@ export async function withSecrets<Args extends unknown[], Answer>(
   given: { clock?: Clock; read?: typeof readSsmParameters } = {},
 ): Promise<(...args: Args) => Promise<Answer>> {
   const { clock = systemClock, read = readSsmParameters } = given;
-  const names = [...new Set(Object.values(environment).flatMap((value) => parameterOf(value) ?? []))];
+  const names = parametersIn(environment);
   let values = await readAll();
   let readAt = clock.now();
   let handler = create(environmentWith(environment, values));
@@ -41,6 +41,19 @@ export async function withSecrets<Args extends unknown[], Answer>(
     values = fresh;
     readAt = now;
   }
+}
+
+/** An environment in which every reference to a parameter is replaced by its value, once. A parameter that does not exist counts as a variable that is not set. */
+export async function readSecrets(
+  environment: Environment,
+  read: typeof readSsmParameters = readSsmParameters,
+): Promise<Environment> {
+  const names = parametersIn(environment);
+  return names.length === 0 ? environment : environmentWith(environment, await read(environment, names));
+}
+
+function parametersIn(environment: Environment): string[] {
+  return [...new Set(Object.values(environment).flatMap((value) => parameterOf(value) ?? []))];
 }
 
 function parameterOf(value: string | undefined): string | undefined {

@@ -13,6 +13,7 @@ export type AwsEnvironment = {
   AWS_ENDPOINT_URL_ECS?: string | undefined;
   AWS_ENDPOINT_URL_SSM?: string | undefined;
   AWS_ENDPOINT_URL_KMS?: string | undefined;
+  AWS_ENDPOINT_URL_SERVICE_QUOTAS?: string | undefined;
   /** Which executable this is: Lambda sets it, and the local factory for each of its functions. */
   AWS_LAMBDA_FUNCTION_NAME?: string | undefined;
 };

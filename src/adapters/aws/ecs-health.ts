@@ -8,6 +8,8 @@ export type EcsHealth = {
   cluster: string;
   taskDefinition: string;
   images: string[];
+  /** Of one worker; 1024 are one virtual core. */
+  cpuUnits: number;
   /** Credentials that whatever runs in a worker could use; there must be none. */
   taskRole?: string;
 };
@@ -29,6 +31,7 @@ export async function readEcsHealth(
       cluster: clusters[0]?.status ?? 'missing',
       taskDefinition: found?.status ?? 'missing',
       images: (found?.containerDefinitions ?? []).flatMap(({ image }) => image ?? []),
+      cpuUnits: Number(found?.cpu ?? 0),
       ...(found?.taskRoleArn === undefined ? {} : { taskRole: found.taskRoleArn }),
     };
   } finally {

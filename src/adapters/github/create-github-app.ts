@@ -8,6 +8,7 @@ import type { GitHubTokens } from '../../ports/github-tokens.ts';
 import type { MergeHistory } from '../../ports/merge-history.ts';
 import type { OrganisationFiles } from '../../ports/organisation-files.ts';
 import type { PushHistory } from '../../ports/push-history.ts';
+import type { RateLimits } from '../../ports/rate-limits.ts';
 import type { WebhookDeliveries } from '../../ports/webhook-deliveries.ts';
 import { appRegistration } from './app-registration.ts';
 import { checkFacts } from './check-facts.ts';
@@ -25,6 +26,7 @@ import { organisationFiles } from './organisation-files.ts';
 import { pullRequestFacts } from './pull-request-facts.ts';
 import { pullRequestPages } from './pull-request-pages.ts';
 import { pushHistory } from './push-history.ts';
+import { rateLimits } from './rate-limits.ts';
 import { repositoryFacts } from './repository-facts.ts';
 import { reviewerFacts } from './reviewer-facts.ts';
 import { webhookDeliveries } from './webhook-deliveries.ts';
@@ -44,6 +46,7 @@ export function createGitHubApp(options: GitHubAppOptions): {
   pushes: PushHistory;
   deliveries: WebhookDeliveries;
   registration: AppRegistration;
+  rateLimits: RateLimits;
 } {
   const session = createGitHubSession(options);
   const remembered = createFileMemory(options);
@@ -69,5 +72,6 @@ export function createGitHubApp(options: GitHubAppOptions): {
     pushes: pushHistory(session),
     deliveries: webhookDeliveries(session),
     registration: appRegistration(session),
+    rateLimits: rateLimits(session),
   };
 }

@@ -4,7 +4,7 @@ import type { DoctorOptions } from './run-doctor.ts';
 
 const help = `
 Without --env it looks at the factory on this machine, which must be running. FILE for a deployment holds the variables of docs/reference/environment.md,
-as 'factory setup' writes them, with the outputs of the deployment; what it does not say is taken from the environment.
+as 'factory setup' writes them, with the outputs of the deployment; ssm:/name stands for a parameter, and what it does not say is taken from the environment.
 
 Exit code: 0 nothing is wrong, 1 something is, 2 it could not be looked at.`;
 

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import type { Environment } from '../../config/parse-environment.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
-import { examineFactory } from '../../wiring/doctor/examine-factory.ts';
+import { examineFactory, type Finding } from '../../wiring/doctor/examine-factory.ts';
+import { redactorOfSettings } from '../../wiring/doctor/redact-settings.ts';
 import { writeBundle } from '../../wiring/doctor/write-bundle.ts';
+import { readSecrets } from '../../wiring/with-secrets.ts';
 import { print } from '../print.ts';
 import { describeFindings } from './describe-findings.ts';
 import { readFactoryEnvironment } from './read-factory-environment.ts';
@@ -16,8 +18,16 @@ export async function runDoctor(options: DoctorOptions, environment: Environment
   const dataDir = resolve(data);
   try {
     const source = env === undefined ? { data: dataDir } : { data: dataDir, env: resolve(env) };
-    const variables = await readFactoryEnvironment(source, environment);
-    const findings = await examineFactory(variables, { searchPath: environment.PATH ?? '', canary });
+    const variables = await readSecrets(await readFactoryEnvironment(source, environment));
+    const { redact } = redactorOfSettings(variables);
+    const findings = redactedFindings(
+      await examineFactory(variables, {
+        searchPath: environment.PATH ?? '',
+        canary,
+        ...(env === undefined ? { dataDir } : {}),
+      }),
+      redact,
+    );
     print(json ? JSON.stringify({ findings }) : describeFindings(findings).join('\n'));
     if (bundle !== undefined) {
       await writeBundle(resolve(bundle), {
@@ -33,4 +43,13 @@ export async function runDoctor(options: DoctorOptions, environment: Environment
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 2;
   }
+}
+
+/** A fault may quote an address or an answer in which a secret stands. */
+function redactedFindings(findings: readonly Finding[], redact: (text: string) => string): Finding[] {
+  return findings.map((finding) => ({
+    ...finding,
+    text: redact(finding.text),
+    ...(finding.status === 'failed' ? { mend: redact(finding.mend) } : {}),
+  }));
 }

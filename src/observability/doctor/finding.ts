@@ -5,6 +5,7 @@ export const checkNames = [
   'permissions',
   'events',
   'installation',
+  'rate-limit',
   'webhook',
   'deliveries',
   'worker-api',
@@ -14,6 +15,7 @@ export const checkNames = [
   'configuration',
   'workflows',
   'worker',
+  'quotas',
   'sandbox',
   'canary',
 ] as const;

@@ -14,12 +14,15 @@ import { createAppKey } from '../app-key.ts';
 import { examineQueues, examineStorage } from './examine-cloud.ts';
 import { examineModel, examineWebhook, examineWorkerApi } from './examine-endpoints.ts';
 import { examineGitHub, messageOf } from './examine-github.ts';
+import { examineQuotas } from './examine-quotas.ts';
 import { examineSandbox, examineWorker } from './examine-worker.ts';
 
 export type { Finding };
 export type ExamineOptions = {
   /** Where programs are found. */
   searchPath: string;
+  /** The data folder of a factory on this machine. */
+  dataDir?: string;
   /** Whether the sample is worked on, which takes some seconds. */
   canary: boolean;
 };
@@ -45,6 +48,9 @@ export async function examineFactory(environment: Environment, options: ExamineO
     guarded('storage', 'see TABLE_NAME and the buckets', () => examineStorage(env, environment)),
     guarded('queues', 'see the addresses of the queues', () => examineQueues(env, environment)),
     guarded('model', 'see MODEL_BASE_URL', () => examineModel(modelOf(env))),
+    guarded('quotas', 'let these credentials read quotas and the task definition', () =>
+      examineQuotas(env, environment, options.dataDir),
+    ),
     guarded('worker', 'see ECS_CLUSTER', () => examineWorker(env, environment)),
     guarded('sandbox', 'sudo apt-get install bubblewrap', () => examineSandbox(env, options.searchPath)),
   ]);

@@ -2,9 +2,11 @@ import { parseFactoryConfigs } from '../../config/factory-config.ts';
 import { compareApp } from '../../observability/doctor/compare-app.ts';
 import { type CheckName, type Finding, failed, notChecked, ok } from '../../observability/doctor/finding.ts';
 import { judgeDeliveries } from '../../observability/doctor/judge-deliveries.ts';
+import { judgeRateLimits } from '../../observability/doctor/judge-rate-limits.ts';
 import { judgeWorkflows } from '../../observability/doctor/judge-workflows.ts';
 import type { AppRegistration } from '../../ports/app-registration.ts';
 import type { GitHubFacts, RepositoryAddress } from '../../ports/github-facts.ts';
+import type { RateLimits } from '../../ports/rate-limits.ts';
 import type { WebhookDeliveries } from '../../ports/webhook-deliveries.ts';
 import { readAppManifest } from '../read-app-manifest.ts';
 
@@ -12,12 +14,14 @@ export type GitHubOfDoctor = {
   facts: Pick<GitHubFacts, 'repository' | 'branchHead' | 'file'>;
   deliveries: Pick<WebhookDeliveries, 'list'>;
   registration: AppRegistration;
+  rateLimits: RateLimits;
 };
 
 const behindCredentials: readonly CheckName[] = [
   'permissions',
   'events',
   'installation',
+  'rate-limit',
   'deliveries',
   'configuration',
   'workflows',
@@ -43,9 +47,13 @@ export async function examineGitHub(github: GitHubOfDoctor): Promise<Finding[]> 
   const { deliveries } = await github.deliveries.list();
   const usable = installations.filter(({ suspended }) => !suspended);
   const repositories = await Promise.all(usable.map(({ id }) => github.registration.repositories(id)));
+  const limits = await Promise.all(
+    usable.map(async ({ id, account }) => ({ account, ...(await github.rateLimits.ofInstallation(id)) })),
+  );
   return [
     ok('credentials', `GitHub knows the App ${app.slug}`),
     ...compareApp(readAppManifest(), app, installations),
+    ...judgeRateLimits(limits),
     judgeDeliveries(deliveries),
     ...(await examineRepositories(github, repositories.flat())),
   ];

@@ -1,13 +1,8 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { readEcsHealth } from '../../adapters/aws/ecs-health.ts';
-import { systemClock } from '../../adapters/system/system-clock.ts';
 import type { DoctorEnvironment } from '../../config/doctor-environment.ts';
 import type { Environment } from '../../config/parse-environment.ts';
-import { chooseSandbox } from '../../execution/sandbox/choose-sandbox.ts';
-import { viewMachine } from '../../execution/sandbox/machine-view.ts';
 import { type Finding, failed, notChecked, ok } from '../../observability/doctor/finding.ts';
+import { chooseSandboxHere } from '../choose-sandbox-here.ts';
 import { messageOf } from './examine-github.ts';
 
 /** Where workers run and from which image; on this machine they need nothing but this program. */
@@ -43,20 +38,9 @@ export async function examineWorker(env: DoctorEnvironment, environment: Environ
 export async function examineSandbox(env: DoctorEnvironment, searchPath: string): Promise<Finding> {
   if (env.ECS_CLUSTER !== undefined)
     return notChecked('sandbox', 'workers run elsewhere; each attempt’s report names the rung it ran on');
-  const scratch = await realpath(await mkdtemp(join(tmpdir(), 'factory-doctor-')));
   try {
-    const rung = await chooseSandbox({
-      searchPath,
-      view: viewMachine(searchPath, dirname(process.execPath)),
-      scratch,
-      above: [scratch],
-      noneAllowed: false,
-      clock: systemClock,
-    });
-    return ok('sandbox', `${rung.name}`);
+    return ok('sandbox', (await chooseSandboxHere(searchPath, false)).name);
   } catch (error) {
     return failed('sandbox', messageOf(error), 'sudo apt-get install bubblewrap');
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
   }
 }

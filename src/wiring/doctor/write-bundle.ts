@@ -4,11 +4,8 @@ import { join } from 'node:path';
 import type { Environment } from '../../config/parse-environment.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { Finding } from '../../observability/doctor/finding.ts';
-import { createRedactor } from '../../redaction/redactor.ts';
+import { mayTell, redactorOfSettings } from './redact-settings.ts';
 
-/** Variables whose values may be told: all others appear by name and length only. */
-const harmless =
-  /^(AWS_REGION|TABLE_NAME|TRIGGER_LABEL|MAX_WORKERS|MODEL_NAME|MODEL_SCRIPTED|SECOND_OPINION|GITHUB_APP_ID|GITHUB_API_URL|GITHUB_GIT_URL|.*_QUEUE_URL|.*_BUCKET|AWS_ENDPOINT_URL_\w+|ECS_\w+)$/;
 const lastLines = 500;
 
 /**
@@ -19,17 +16,14 @@ export async function writeBundle(
   path: string,
   parts: { findings: readonly Finding[]; environment: Environment; dataDir?: string },
 ): Promise<void> {
-  const secrets = Object.entries(parts.environment).flatMap(([name, value]) =>
-    value === undefined || value.length < 8 || harmless.test(name) || isPlain(name) ? [] : [value],
-  );
-  const { redactValue } = createRedactor({ secrets });
+  const { redactValue } = redactorOfSettings(parts.environment);
   const bundle = redactValue({
     versions: { node: process.versions.node, platform: platform(), release: release(), arch: arch() },
     findings: parts.findings,
     variables: Object.fromEntries(
       Object.entries(parts.environment).map(([name, value = '']) => [
         name,
-        harmless.test(name) ? value : `${value.length} characters`,
+        mayTell(name) ? value : `${value.length} characters`,
       ]),
     ),
     log: parts.dataDir === undefined ? [] : await endOfLog(parts.dataDir),
@@ -46,11 +40,6 @@ export async function writeBundle(
       );
     },
   );
-}
-
-/** Told by length, and yet no secrets: taken out everywhere they would make the bundle unreadable. */
-function isPlain(name: string): boolean {
-  return /^(PATH|HOME|TMPDIR|LANG|PWD|SHELL|USER|WORKER_API_URL|MODEL_BASE_URL)$/.test(name);
 }
 
 async function endOfLog(dataDir: string): Promise<string[]> {

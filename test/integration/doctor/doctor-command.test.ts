@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
+import { environmentFile } from '../../../src/config/environment-file.ts';
 import type { Finding } from '../../../src/observability/doctor/finding.ts';
 import { type FactoryProgram, readLocalJson, runFactory } from '../../support/factory-program.ts';
+
+const execute = promisify(execFile);
 
 describe('the command factory doctor', { timeout: 240_000 }, () => {
   let folder: string;
@@ -51,14 +56,50 @@ describe('the command factory doctor', { timeout: 240_000 }, () => {
     assert.equal(await readFile(bundle, 'utf8'), before);
   });
 
+  it('finds a machine without room: too few open files, and a disk that is full', async () => {
+    const doctor = join(import.meta.dirname, '../../../bin/factory.js');
+    const args = [process.execPath, doctor, 'doctor', '--data', dataDir, '--no-canary'];
+    const look = (command: string, ...before: string[]) =>
+      execute(command, [...before, ...args], { env: { PATH: process.env.PATH ?? '', TMPDIR: full } }).then(
+        ({ stdout }) => stdout,
+        (error: { stdout?: string }) => error.stdout ?? '',
+      );
+    const full = join(folder, 'full');
+    await mkdir(full);
+    assert.match(
+      await look('prlimit', '--nofile=512'),
+      /FAILED {2}quotas .*may have 512 files open; 1024 are needed[\s\S]*→ .*ulimit -n 1024/,
+    );
+    const smallDisk = ['--dev-bind', '/', '/', '--size', String(8 * 1_048_576), '--tmpfs', full];
+    assert.match(
+      await look('bwrap', ...smallDisk),
+      /FAILED {2}quotas .*0\.0 GiB are free for \S+full; 1\.0 GiB are needed[\s\S]*→ make room/,
+    );
+  });
+
+  it('tells no secret that an address holds', async () => {
+    const { MODEL_API_KEY = '', ...variables } = JSON.parse(
+      await readFile(join(dataDir, 'environment.json'), 'utf8'),
+    ) as Record<string, string>;
+    const secret = `${MODEL_API_KEY}-which-is-long-enough`;
+    const file = join(folder, 'leaking.env');
+    const leaking = {
+      ...variables,
+      MODEL_API_KEY: secret,
+      MODEL_BASE_URL: `http://127.0.0.1:9/v1?key=${secret}`,
+    };
+    await writeFile(file, environmentFile(leaking));
+    const { code, stdout, stderr } = await runFactory(['doctor', '--env', file, '--no-canary', '--json'])
+      .ended;
+    assert.equal(code, 1, stderr);
+    assert.match(stdout, /"check":"model","status":"failed"/);
+    assert.ok(!(stdout + stderr).includes(secret));
+  });
+
   it('ends with 1 and the mend when something is wrong, and with 2 when there is nothing to look at', async () => {
     const variables = JSON.parse(await readFile(join(dataDir, 'environment.json'), 'utf8'));
     const file = join(folder, 'wrong.env');
-    const wrong = { ...variables, TABLE_NAME: 'no-such-table' };
-    const lines = Object.entries(wrong).map(
-      ([name, value]) => `${name}="${String(value).replaceAll('\n', '\\n')}"`,
-    );
-    await writeFile(file, lines.join('\n'));
+    await writeFile(file, environmentFile({ ...variables, TABLE_NAME: 'no-such-table' }));
     const found = await runFactory(['doctor', '--env', file, '--no-canary']).ended;
     assert.equal(found.code, 1, found.stderr);
     assert.match(found.stdout, /FAILED {2}storage .*TABLE_NAME[\s\S]*→ set TABLE_NAME/);

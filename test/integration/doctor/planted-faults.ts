@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { createSqsClient } from '../../../src/adapters/aws/sqs-client.ts';
 import { startLocalGitHub } from '../../../src/adapters/local/github/local-github.ts';
@@ -11,6 +12,8 @@ import {
   type AppRegistration,
 } from '../../../src/adapters/local/github/seed.ts';
 import type { CheckName } from '../../../src/observability/doctor/finding.ts';
+import { startFakeEcs } from '../../support/fake-ecs.ts';
+import { startFakeQuotas } from '../../support/fake-quotas.ts';
 import type { FactoryWorld } from '../../support/local-factory-world.ts';
 
 /** What a fault is planted in: a factory that runs, the environment that the doctor will be given, and where what is opened is closed again. */
@@ -152,6 +155,31 @@ export const plantedFaults: readonly PlantedFault[] = [
     },
   },
   {
+    name: 'an installation that GitHub will soon answer no more',
+    finds: 'rate-limit',
+    says: /acme: 17 of 5000 requests left until 2026-11-21T22:00:00\.000Z/,
+    mend: /MAX_WORKERS/,
+    plant: async (garden) => ({ environment: { GITHUB_API_URL: await nearlyExhausted(garden) } }),
+  },
+  {
+    name: 'an account on AWS that may run too few functions at once',
+    finds: 'quotas',
+    says: /may run 10 functions at once; the deployment reserves \d+, and 100 must stay free/,
+    mend: /Service Quotas, Lambda.*reserveConcurrency=false/,
+    plant: async (garden) => ({
+      environment: await onAws(garden, { [lambdaConcurrency]: 10, [spot]: 64, [onDemand]: 64 }),
+    }),
+  },
+  {
+    name: 'an account on AWS that may run too few workers at once',
+    finds: 'quotas',
+    says: /may run 6 vCPUs of Fargate Spot; 8 workers want 16/,
+    mend: /Fargate Spot vCPU resource count; or lower factory:maxWorkers/,
+    plant: async (garden) => ({
+      environment: { ...(await onAws(garden, { [lambdaConcurrency]: 1_000 })), MAX_WORKERS: '8' },
+    }),
+  },
+  {
     name: 'a machine without a sandbox',
     finds: 'sandbox',
     says: /No sandbox works/,
@@ -159,6 +187,50 @@ export const plantedFaults: readonly PlantedFault[] = [
     plant: async ({ folder }) => ({ searchPath: folder }),
   },
 ];
+
+const lambdaConcurrency = 'L-B99A9384';
+const onDemand = 'L-3032A538';
+const spot = 'L-36FBB829';
+
+/** A deployment whose workers have two virtual cores, in an account with these quotas. */
+async function onAws({ atEnd }: Garden, own: Record<string, number>): Promise<Record<string, string>> {
+  const quotas = await startFakeQuotas(own);
+  const ecs = await startFakeEcs();
+  atEnd(quotas.close);
+  atEnd(ecs.close);
+  const taskDefinition = { status: 'ACTIVE', cpu: '2048', containerDefinitions: [{ image: 'worker' }] };
+  /* The check of workers asks for the same. */
+  for (const _check of ['worker', 'quotas']) {
+    ecs.answerNext('DescribeClusters', 200, { clusters: [{ status: 'ACTIVE' }] });
+    ecs.answerNext('DescribeTaskDefinition', 200, { taskDefinition });
+  }
+  return {
+    ECS_CLUSTER: 'factory',
+    ECS_TASK_DEFINITION: 'worker',
+    AWS_ENDPOINT_URL_ECS: ecs.url,
+    AWS_ENDPOINT_URL_SERVICE_QUOTAS: quotas.url,
+  };
+}
+
+/** The factory's GitHub, but for what it says of its rate limit. */
+async function nearlyExhausted({ environment, atEnd }: Garden): Promise<string> {
+  const core = { limit: 5_000, remaining: 17, reset: Date.UTC(2026, 10, 21, 22) / 1_000 };
+  const server = createServer(async (request, response) => {
+    if (request.url === '/rate_limit')
+      return void response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ resources: { core }, rate: core }));
+    const { host: _host, connection: _connection, ...headers } = request.headers;
+    const answer = await fetch(`${environment.GITHUB_API_URL}${request.url}`, {
+      method: request.method ?? 'GET',
+      headers: headers as Record<string, string>,
+      ...(request.method === 'GET' ? {} : { body: await text(request) }),
+    });
+    const type = answer.headers.get('content-type') ?? 'application/json';
+    response.writeHead(answer.status, { 'content-type': type }).end(Buffer.from(await answer.arrayBuffer()));
+  });
+  return await listening(server, atEnd);
+}
 
 const releaseWorkflow = [
   'on: { pull_request_target: {} }',
@@ -206,8 +278,12 @@ function accessTo(github: Awaited<ReturnType<typeof startLocalGitHub>>): Record<
 
 /** The address of a server that answers everything with one status. */
 async function answering({ atEnd }: Garden, status: number): Promise<string> {
-  const server: Server = createServer((_request, response) => response.writeHead(status).end('{}'));
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const server = createServer((_request, response) => response.writeHead(status).end('{}'));
+  return await listening(server, atEnd);
+}
+
+async function listening(server: Server, atEnd: Garden['atEnd']): Promise<string> {
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   atEnd(async () => {
     server.close();
     server.closeAllConnections();

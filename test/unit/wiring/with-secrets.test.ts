@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Environment } from '../../../src/config/parse-environment.ts';
-import { withSecrets } from '../../../src/wiring/with-secrets.ts';
+import { readSecrets, withSecrets } from '../../../src/wiring/with-secrets.ts';
 
 const minute = 60_000;
 
@@ -66,5 +66,15 @@ describe('a handler with secrets in parameters', () => {
     await assert.rejects(handler(), /no answer/);
     state.broken = false;
     assert.equal((await handler()).SECRET, 'first');
+  });
+});
+
+describe('an environment of a shell with secrets in parameters', () => {
+  it('is read once, and as it is when it names none', async () => {
+    const read = async () => new Map([['/factory/webhook-secret', 'first']]);
+    const given = { PLAIN: 'ssm', SECRET: 'ssm:/factory/webhook-secret', PREVIOUS: 'ssm:/factory/previous' };
+    assert.deepEqual(await readSecrets(given, read), { PLAIN: 'ssm', SECRET: 'first', PREVIOUS: undefined });
+    const plain = { PLAIN: 'ssm' };
+    assert.equal(await readSecrets(plain, () => assert.fail('nothing is to be read')), plain);
   });
 });
