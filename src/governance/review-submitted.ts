@@ -14,8 +14,8 @@ import { repeat } from './known-job.ts';
 import { asked, refused } from './people.ts';
 
 /**
- * A job's PR was reviewed. While the job is held, the review decides about the request. On delivered code, requested changes make another attempt with that feedback;
- * approvals of code are people's business, not the factory's.
+ * A job's PR was reviewed. While the job is held, the review decides about the request. On delivered code, requested changes make another attempt with that feedback, or
+ * join the one that is under way; approvals of code are people's business, not the factory's.
  */
 export async function reviewSubmitted(
   governance: Governance,
@@ -56,15 +56,16 @@ export async function reviewSubmitted(
       'empty-feedback',
       'The review requests changes but does not say which. Say it in the review or on its lines.',
     );
-  const told = await withWhatIsOpen(governance, job.details, part);
+  /* What joins work that is under way begins no round, so that none can be used up. */
+  const told = job.state === 'DEPLOYABLE' ? await withWhatIsOpen(governance, job.details, part) : part;
   return asked(jobId, message, { type: 'RequestChanges', part: told, headSha: review.commitSha }, replyTo);
 }
 
-/** One round at a time: what the next attempt begins with has been judged already. */
+/** Nothing is under way that the review could join. */
 function notNow(login: string, state: Job['state']): string {
   const instead =
     state === 'NEEDS_HUMAN' || isTerminal(state)
       ? "The job waits for nobody's review now. `/factory retry` with a line of guidance starts another attempt."
-      : 'The factory is at work on what was said before. Review its next commit, or say it now with `/factory guide`.';
+      : 'The factory waits for answers to its questions: say it in yours, on the issue, or review the next commit.';
   return `@${login}, this review changes nothing yet. ${instead}`;
 }

@@ -3,6 +3,7 @@ import type { Effect } from './effect.ts';
 import type { Job, JobDetails } from './job.ts';
 import type { JobEvent } from './job-event.ts';
 import { isWorking } from './job-state.ts';
+import { isJoinedReview } from './joined-review.ts';
 import { outcomeOf } from './outcome-of.ts';
 
 type StoredCommit = { jobId: string; version: number; events: readonly JobEvent[] };
@@ -58,6 +59,8 @@ function concernsPeople(event: JobEvent): boolean {
     case 'ArchiveDelivered':
     case 'BudgetWarned':
       return true;
+    case 'InputAdded':
+      return isJoinedReview(event);
     case 'JobCancelled':
       /* Whoever ended a job knows it; whoever merged what held it may have meant something else. */
       return event.cause === 'held-pull-request-merged';

@@ -117,7 +117,8 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
     additions: [...details.additions, part],
     rounds: {
       ...details.rounds,
-      review: details.rounds.review + (part.kind === 'review' ? 1 : 0),
+      /* A review that joins a round is none of its own. */
+      review: details.rounds.review + (part.kind === 'review' && headSha !== undefined ? 1 : 0),
       ci: details.rounds.ci + (part.kind === 'ci' ? 1 : 0),
       headsAnswered:
         headSha === undefined ? details.rounds.headsAnswered : [...details.rounds.headsAnswered, headSha],

@@ -59,7 +59,10 @@ export const transitions: Transitions = {
     ...from(['TASK_PLANNING', 'IN_PROGRESS'], 'APPROVED', 'FAILED'),
     VALIDATING: ['APPROVED', 'FAILED', 'VALIDATING'],
   },
-  RequestChanges: from(['DEPLOYABLE'], 'GOVERNANCE_ANALYSIS', 'NEEDS_HUMAN'),
+  RequestChanges: {
+    ...from([...judged, ...working], 'GOVERNANCE_ANALYSIS'),
+    DEPLOYABLE: ['GOVERNANCE_ANALYSIS', 'NEEDS_HUMAN'],
+  },
   ReportRedCi: from(['DEPLOYABLE'], 'GOVERNANCE_ANALYSIS', 'NEEDS_HUMAN'),
   RebaseJob: from(['DEPLOYABLE', 'NEEDS_HUMAN'], 'GOVERNANCE_ANALYSIS'),
   RaiseBudget: { ...staying(live), NEEDS_HUMAN: ['NEEDS_HUMAN', 'GOVERNANCE_ANALYSIS'] },

@@ -147,6 +147,8 @@ const saysThreeThings: Act = (world, issue) => {
   for (const words of ['Say hello.', 'And goodbye.', 'In Latin.']) answer(world, issue, writer, words);
 };
 const red: readonly Act[] = [requestsChanges(writer), requestsChanges(approver), goesRed, guides, rebases];
+/** A second reviewer, while the factory is at work on what the first one wanted. */
+const joins: readonly Act[] = [requestsChanges(approver, 'And test it.'), requestsChanges(outsider), guides];
 const money: readonly Act[] = [grants, grants, says(writer, '/factory budget +$5')];
 
 /** What people of a theme would rather do than anything else. */
@@ -174,7 +176,16 @@ const byTheme: Record<Theme, Wishes> = {
     NEEDS_HUMAN: [saysYes, saysYes, retries],
     HELD: [approves(approver), saysYes],
   },
-  feedback: { DEPLOYABLE: red, NEEDS_HUMAN: [retries, rebases, guides], COMPLETED: [reverts] },
+  feedback: {
+    DEPLOYABLE: red,
+    GOVERNANCE_ANALYSIS: joins,
+    APPROVED: joins,
+    TASK_PLANNING: joins,
+    IN_PROGRESS: joins,
+    VALIDATING: joins,
+    NEEDS_HUMAN: [retries, rebases, guides],
+    COMPLETED: [reverts],
+  },
   money: {
     APPROVED: money,
     TASK_PLANNING: money,

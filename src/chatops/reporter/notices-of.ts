@@ -4,12 +4,13 @@ import { describeReleasers } from '../../contracts/describe-releasers.ts';
 import { specPath } from '../../contracts/spec-path.ts';
 import { readBudgetScope } from '../../job/budget-scope.ts';
 import type { Job } from '../../job/job.ts';
-import type { JobEvent } from '../../job/job-event.ts';
+import type { JobEvent, JobEventOf } from '../../job/job-event.ts';
 import type { Repository, Verdict } from '../../job/job-values.ts';
+import { isJoinedReview } from '../../job/joined-review.ts';
 import type { Reaction } from '../../ports/github-pages.ts';
 import { describeArchive } from './describe-archive.ts';
 import { safeMarkdown } from './safe-markdown.ts';
-import { safeText } from './safe-text.ts';
+import { codeSpan, safeText } from './safe-text.ts';
 
 /** What people are told because of one commit: a reaction where it was asked, and at most one short new comment. */
 export type Notice = {
@@ -55,6 +56,9 @@ function placeOf(
   { details }: Job,
 ): Pick<Notice, 'repository' | 'issueNumber' | 'commentId'> | undefined {
   for (const event of events) {
+    /* Whoever reviews looks at the pull request. */
+    if (event.type === 'InputAdded' && isJoinedReview(event) && details?.pullRequest !== undefined)
+      return { repository: details.repository, issueNumber: details.pullRequest.number };
     if (event.type !== 'CommandRefused' && event.type !== 'CommandAcknowledged') continue;
     const { repository, issueNumber, commentId } = event;
     if (repository !== undefined && issueNumber !== undefined) {
@@ -88,6 +92,8 @@ function commentOn(event: JobEvent, job: Job): string | undefined {
         : safeMarkdown(event.message);
     case 'CommandAcknowledged':
       return event.message === undefined ? undefined : safeMarkdown(event.message);
+    case 'InputAdded':
+      return isJoinedReview(event) ? joinedComment(event) : undefined;
     case 'BudgetWarned':
       return warningComment(event);
     case 'QuestionsAsked':
@@ -124,6 +130,11 @@ function commentOn(event: JobEvent, job: Job): string | undefined {
     default:
       return undefined;
   }
+}
+
+function joinedComment({ part }: JobEventOf<'InputAdded'>): string {
+  const by = part.author === undefined ? '' : ` by ${codeSpan(part.author.login)}`;
+  return `The review${by} is taken in: what is under way goes on with it, once governance has judged it together with what was said before.`;
 }
 
 /** How the commit came about can be checked by whoever has the factory's public key. */

@@ -2,6 +2,7 @@ import type { Decisions, HashOf } from '../decision.ts';
 import type { JobDetails } from '../job.ts';
 import type { JobEvent } from '../job-event.ts';
 import type { InputPart } from '../job-values.ts';
+import { joinedReviewsOf, mostJoinedReviews } from '../joined-review.ts';
 import type { Refusal } from '../refusal.ts';
 import { refuse } from '../refusal.ts';
 import { inputAdded } from './request-decisions.ts';
@@ -33,6 +34,27 @@ function feedbackRound(
   return [added, { type: 'HumanNeeded', reason: 'bounds', explanation }];
 }
 
+/**
+ * Another review of the delivered commit while the factory is at work again: nothing that is said gets lost, so that the attempt begins anew with it. No round of its own, since each
+ * commit has one.
+ */
+function joinedReview(
+  { part, headSha }: { part: InputPart; headSha: string },
+  details: JobDetails,
+  hashOf: HashOf,
+): JobEvent[] | Refusal {
+  if (headSha !== details.deliveredSha) {
+    return refuse('head-moved', 'The feedback is about another commit than the delivered one.');
+  }
+  if (joinedReviewsOf(details) >= mostJoinedReviews) {
+    return refuse(
+      'bounds',
+      `${mostJoinedReviews} reviews have joined work that was under way. Review the next commit, or say it with \`/factory guide\`.`,
+    );
+  }
+  return [inputAdded(details, part, hashOf)];
+}
+
 /** What happens to delivered work: verification, feedback, merge, close. */
 export const deliveryDecisions: Decisions<
   | 'VerifyDelivery'
@@ -59,8 +81,11 @@ export const deliveryDecisions: Decisions<
       { type: 'HumanNeeded', reason: 'delivery', explanation },
     ];
   },
-  RequestChanges: (command, { details }, hashOf) =>
-    feedbackRound(command, details, details.rounds.review, details.verdict?.limits.reviewRounds ?? 0, hashOf),
+  RequestChanges(command, { state, details }, hashOf) {
+    if (state !== 'DEPLOYABLE') return joinedReview(command, details, hashOf);
+    const allowed = details.verdict?.limits.reviewRounds ?? 0;
+    return feedbackRound(command, details, details.rounds.review, allowed, hashOf);
+  },
   ReportRedCi: (command, { details }, hashOf) =>
     feedbackRound(command, details, details.rounds.ci, details.verdict?.limits.ciRounds ?? 0, hashOf),
   RecordMerge({ pullRequest, sha }, { state, details }) {

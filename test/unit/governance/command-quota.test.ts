@@ -46,7 +46,7 @@ describe('the quota of commands', () => {
       ]);
       const [full] = await world.refusals();
       assert.equal(full?.code, 'quota-exceeded');
-      assert.match(full?.message ?? '', /2 commands within this hour.*from 13:00 UTC on/);
+      assert.match(full?.message ?? '', /2 commands within this hour.*From 13:00 UTC on/);
     });
 
   it('is counted anew in the next hour, and for everybody apart', async () => {
@@ -123,6 +123,12 @@ describe('the quota of commands', () => {
         ['quota-exceeded', true],
       ],
     );
+    const [said, silent] = await world.refusals();
+    assert.match(
+      said?.message ?? '',
+      /putting the label on.*count as commands.*take the label off and put it on again/,
+    );
+    assert.ok(silent?.issueNumber !== undefined, 'the issue shows that it was seen');
   });
 
   it('is thirty where the repository says nothing, or says it wrongly', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { noticeOf } from '../../../src/chatops/reporter/notices-of.ts';
 import { FactoryError } from '../../../src/contracts/factory-error.ts';
 import type { JobMessage } from '../../../src/contracts/job-message.ts';
 import { noUsage } from '../../../src/job/no-usage.ts';
@@ -193,7 +194,7 @@ describe('a delivery', () => {
       assert.equal((await world.details()).rounds.review, 1);
     });
 
-    it('that is being changed already is not changed by the next reviewer, who is told how to be heard', async () => {
+    it('that is being changed already takes in the next reviewer, who is told so', async () => {
       await review(people.admin);
       const { pullRequest, deliveredSha: commitSha = '' } = await world.details();
       const number = pullRequest?.number ?? 0;
@@ -206,10 +207,45 @@ describe('a delivery', () => {
       await world.consume(
         world.aboutPullRequest('review-submitted', { pullRequest: number, reviewId, commandId: 'second' }),
       );
+      const { additions, rounds } = await world.details();
+      assert.deepEqual(
+        additions.map(({ text, author }) => [text, author?.login]),
+        [
+          [additions[0]?.text, 'ada'],
+          ['And shorter.', 'walter'],
+        ],
+      );
+      assert.equal(rounds.review, 1, 'one round per commit');
+      const commit = (await world.governance.ledger.commits(world.jobId)).at(-1);
+      assert.ok(commit);
+      const notice = noticeOf(commit, await world.job());
+      assert.equal(notice?.issueNumber, number);
+      assert.match(notice?.comment ?? '', /^The review by `walter` is taken in/);
+      assert.ok(world.effects.some(({ type }) => type === 'notify'));
+    });
+
+    it('is told that a review changes nothing while the factory waits for answers', async () => {
+      await review(people.admin);
+      await world.analyse();
+      const { inputHash, pullRequest, deliveredSha: commitSha = '' } = await world.details();
+      await world.issue(
+        { type: 'StartAttempt', attempt: 2, inputHash },
+        { type: 'RegisterWorker', attempt: 2, tokenHash: 'f'.repeat(64) },
+        { type: 'AskQuestions', attempt: 2, questions: ['Which language?'] },
+      );
+      const number = pullRequest?.number ?? 0;
+      const reviewId = world.github.review(world.repository, number, {
+        author: people.writer,
+        state: 'changes_requested',
+        commitSha,
+        body: 'And shorter.',
+      });
+      await world.consume(
+        world.aboutPullRequest('review-submitted', { pullRequest: number, reviewId, commandId: 'second' }),
+      );
       const refusal = (await world.refusals()).at(-1);
       assert.deepEqual([refusal?.command, refusal?.code], ['review', 'not-applicable']);
-      assert.match(refusal?.message ?? '', /^@walter, .*`\/factory guide`/);
-      assert.equal((await world.details()).additions.length, 1);
+      assert.match(refusal?.message ?? '', /^@walter, .*waits for answers/);
     });
   });
 

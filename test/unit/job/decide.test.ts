@@ -281,6 +281,35 @@ describe('feedback', () => {
     'RecordPush',
     { type: 'VerifyDelivery', pullRequest: 8, headSha: secondSha },
   ] as const;
+  for (const steps of [
+    [],
+    ['RecordVerdict'],
+    ['RecordVerdict', 'StartAttempt'],
+    [...secondRound.slice(0, -1)],
+    [...secondRound],
+  ] as const) {
+    test(`by another reviewer joins the round that is under way (after ${steps.at(-1) ?? 'RequestChanges'})`, () => {
+      const before = issueAll(jobIn('DEPLOYABLE'), ['RequestChanges', ...steps]);
+      const part = { kind: 'review', text: 'And test it.', source: 'review:2' } as const;
+      const job = issueAll(before, [{ type: 'RequestChanges', part, headSha: firstSha }]);
+      assert.equal(job.state, 'GOVERNANCE_ANALYSIS');
+      assert.deepEqual(
+        job.details?.additions.map(({ text }) => text),
+        ['some review', 'And test it.'],
+      );
+      assert.notEqual(job.details?.inputHash, before.details?.inputHash);
+      assert.deepEqual(job.details?.rounds, before.details?.rounds);
+    });
+  }
+  test('joins work that guidance has begun, too, and no round is used for it', () => {
+    const job = issueAll(jobIn('DEPLOYABLE'), ['GuideJob', 'RecordVerdict', 'RequestChanges']);
+    assert.deepEqual([job.state, job.details?.rounds.review], ['GOVERNANCE_ANALYSIS', 0]);
+  });
+  test('joins ten times at most', () => {
+    let job = issueAll(jobIn('DEPLOYABLE'), ['RequestChanges']);
+    for (let review = 1; review <= 10; review += 1) job = issueAll(job, ['RequestChanges']);
+    assert.equal(refusalCode(job, fittingCommand('RequestChanges', job)), 'bounds');
+  });
   test('about another commit than the delivered one is refused', () => {
     const command = fittingCommand('RequestChanges', jobIn('DEPLOYABLE'));
     assert.equal(

@@ -24,6 +24,11 @@ function jobFor(state: JobState, type: JobCommandType) {
 
 /** Pairs in the table that are refused on the plain job of the state, and why. */
 const conditional: Record<string, string> = {
+  ...Object.fromEntries(
+    Object.keys(transitions.RequestChanges)
+      .filter((state) => state !== 'DEPLOYABLE')
+      .map((state) => [`${state} RequestChanges`, 'head-moved']),
+  ),
   'NEEDS_HUMAN AnswerQuestions': 'wrong-reason',
   ...Object.fromEntries(
     Object.keys(transitions.DetachHold).map((state) => [`${state} DetachHold`, 'foreign-pull-request']),

@@ -7,12 +7,17 @@ const titles = {
   held: 'Held: waits for a review of the request',
   released: 'Released by a review of the request',
   approved: 'Approved by policy',
+  ended: 'Never released: the job has ended',
 } as const;
 
-/** The check run `factory/governance`: red as long as the request is held, green once it may run, on the held commit and on every delivered one. */
-export function governanceCheck(headSha: string, { verdict, hold, approvedInputHash }: JobDetails): CheckRun {
+/** The check run `factory/governance`: red as long as the request is held or was never released, green once it may run, on the held commit and on every delivered one. */
+export function governanceCheck(
+  headSha: string,
+  { verdict, hold, approvedInputHash, outcome }: JobDetails,
+): CheckRun {
   const isApproved = verdict !== undefined && approvedInputHash === verdict.inputHash;
-  const said = !isApproved ? 'held' : verdict.decision === 'hold' ? 'released' : 'approved';
+  const unapproved = outcome === undefined ? 'held' : 'ended';
+  const said = !isApproved ? unapproved : verdict.decision === 'hold' ? 'released' : 'approved';
   const by = hold?.released?.reviewer.login;
   return {
     name: 'factory/governance',

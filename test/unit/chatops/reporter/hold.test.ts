@@ -409,6 +409,45 @@ describe('a held request on GitHub', () => {
     );
   });
 
+  it('is closed when what was added to it is refused', async () => {
+    await shown();
+    const part = { kind: 'constraint', text: 'And weapons.', author: reviewer, source: 'review:1' } as const;
+    await world.issue({ type: 'AddConstraints', part });
+    await holdNow({ decision: 'reject' });
+    await project();
+    assert.equal((await world.ledger.read(jobId)).state, 'REJECTED');
+    assert.equal((await pullRequests())[0]?.state, 'closed');
+  });
+
+  for (const decision of ['cancelled', 'refused'] as const)
+    it(`says no longer that it is held once its job is ${decision}, where code of before stands on it`, async () => {
+      const { pullRequest } = await released();
+      const newSha = await pushed();
+      await world.issue({ type: 'VerifyDelivery', pullRequest, headSha: newSha });
+      const part = { kind: 'guidance', text: 'Also leak.', author: reviewer, source: 'comment:1:0' } as const;
+      await world.issue({ type: 'GuideJob', part });
+      await holdNow();
+      const again = await shown();
+      assert.equal(again.pullRequest, pullRequest);
+      assert.match(bodyOf(pullRequest), /^\*\*Held for a review/);
+      if (decision === 'cancelled') await world.issue({ type: 'CancelJob', cause: 'command', by: requester });
+      else {
+        await world.issue({ type: 'AddConstraints', part: { ...part, kind: 'constraint' } });
+        await holdNow({ decision: 'reject' });
+      }
+      await project();
+      await project();
+      assert.equal((await pullRequests())[0]?.state, 'open');
+      assert.match(bodyOf(pullRequest), /^\*\*Not held any more\.\*\*/);
+      const check = world.github
+        .at(repository)
+        .checkRuns.find((run) => run.headSha === again.headSha && run.name === 'factory/governance');
+      assert.deepEqual(
+        [check?.conclusion, check?.title],
+        ['action_required', 'Never released: the job has ended'],
+      );
+    });
+
   it('is shown again when the job is tried again, on a new pull request if the old one was closed', async () => {
     const { pullRequest } = await shown();
     world.github.closePullRequest(repository, pullRequest);
