@@ -116,8 +116,13 @@ export const jobMessageSchema = z.discriminatedUnion('type', [
   }),
   /** A job stands in GOVERNANCE_ANALYSIS: judge exactly this input. */
   z.object({ type: z.literal('analyse'), ...fromFactory, inputHash: sha256Schema }),
-  /** The reporter has opened (or found) the PR: verify branch and PR through the API. */
-  z.object({ type: z.literal('confirm-delivery'), ...fromFactory, attempt: z.int().positive(), pullRequest }),
+  /** The reporter has opened (or found) the PR: verify branch and PR through the API. Without a PR there was no branch to open one of. */
+  z.object({
+    type: z.literal('confirm-delivery'),
+    ...fromFactory,
+    attempt: z.int().positive(),
+    pullRequest: pullRequest.optional(),
+  }),
   /** The reporter has put the held request on the branch and opened (or found) its PR: verify both through the API. */
   z.object({
     type: z.literal('hold-opened'),

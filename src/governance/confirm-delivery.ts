@@ -25,6 +25,7 @@ export async function confirmDelivery(
   const sha = details?.attempt?.pushedSha;
   if (details === undefined || sha === undefined) return ignore('nothing-pushed');
   if (job.state !== 'VALIDATING' || details.attempt?.number !== attempt) return ignore('moved-on');
+  if (number === undefined) return await refuteMissingBranch(governance, message, details, sha);
 
   const pullRequest = await governance.facts.pullRequest(details.repository, number);
   const verified = async (): Promise<JobCommand> => {
@@ -44,6 +45,27 @@ export async function confirmDelivery(
   return intend(jobId, commandId, { type: 'RefuteDelivery', explanation: problem.text });
 }
 
+/** There was no branch to open a pull request of. Whoever deleted it after the push did not want it there: nothing is pushed again unless somebody asks for it. */
+async function refuteMissingBranch(
+  { facts }: Governance,
+  { jobId, commandId }: JobMessageOf<'confirm-delivery'>,
+  { repository, branch }: JobDetails,
+  sha: string,
+): Promise<Intent> {
+  const head = await facts.branchHead(repository, branch);
+  // The sweeper has the pull request opened.
+  if (head === sha) return ignore('branch-is-there');
+  const explanation =
+    head === undefined
+      ? `The branch ${branch} was deleted before its pull request could be opened.`
+      : textOfOtherHead(branch, head, sha);
+  return intend(jobId, commandId, { type: 'RefuteDelivery', explanation });
+}
+
+function textOfOtherHead(branch: string, head: string | undefined, sha: string): string {
+  return `The branch ${branch} points at ${head ?? 'nothing'}, not at the delivered commit ${sha}.`;
+}
+
 /** A crash may have come between verifying and recording the merge. */
 async function repeatOrMerge(
   { facts }: Governance,
@@ -52,8 +74,9 @@ async function repeatOrMerge(
   details: JobDetails | undefined,
 ): Promise<Intent> {
   const again = { type: 'AcknowledgeCommand', command: 'repeat' } as const;
-  if (state === 'DEPLOYABLE' && details?.pullRequest?.number === message.pullRequest) {
-    const pullRequest = await facts.pullRequest(details.repository, message.pullRequest);
+  const { pullRequest: number } = message;
+  if (state === 'DEPLOYABLE' && number !== undefined && details?.pullRequest?.number === number) {
+    const pullRequest = await facts.pullRequest(details.repository, number);
     if (pullRequest?.merged === true) return withMerge(message, pullRequest, again);
   }
   return intend(message.jobId, message.commandId, again);
@@ -102,11 +125,7 @@ async function problemOf(
       mayPass: false,
     };
   const head = await facts.branchHead(repository, branch);
-  if (head !== sha)
-    return {
-      text: `The branch ${branch} points at ${head ?? 'nothing'}, not at the delivered commit ${sha}.`,
-      mayPass: true,
-    };
+  if (head !== sha) return { text: textOfOtherHead(branch, head, sha), mayPass: true };
   if (pullRequest.headSha !== sha)
     return {
       text: `Pull request #${pullRequest.number} does not show the delivered commit ${sha}.`,

@@ -68,6 +68,14 @@ export function revert(world: World, issue: Issue, by: Person): void {
   world.github.emit(pushEvent({ ...issue, by }, [{ id, message }]));
 }
 
+/** Deletes the branch of pushed work; GitHub closes the pull request that is open for it. */
+export function deleteBranch(world: World, issue: Issue, by: Person): void {
+  const { details } = world.watch.job(jobIdOfIssue(issue));
+  if (details === undefined) return;
+  closePullRequest(world, issue, by);
+  world.github.at(issue.address).branches.delete(details.branch);
+}
+
 export function closePullRequest(world: World, issue: Issue, by: Person): void {
   const pullRequest = pullRequestOf(world, issue);
   if (pullRequest?.state !== 'open') return;

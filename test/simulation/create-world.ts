@@ -1,3 +1,4 @@
+import { functionSettings } from '../../src/config/function-settings.ts';
 import { queueDefinitions } from '../../src/config/queue-definitions.ts';
 import type { Commit } from '../../src/contracts/commit.ts';
 import type { DispatchMessage } from '../../src/contracts/dispatch-message.ts';
@@ -32,28 +33,36 @@ import { createSimulatedAnalyst } from './simulated-analyst.ts';
 import { createSimulatedDeadLetters } from './simulated-dead-letters.ts';
 import { createSimulatedGitHub, type SimulatedGitHub } from './simulated-github.ts';
 import type { SimulatedPorts } from './simulated-ports.ts';
-import { createSimulatedQueue } from './simulated-queue.ts';
+import { type Consumers, createSimulatedQueue } from './simulated-queue.ts';
 import { createSimulatedTasks, type SimulatedTask } from './simulated-tasks.ts';
 import { simulateWorker } from './simulated-worker.ts';
 import type { Simulation } from './simulation.ts';
 import { createWatch } from './watch.ts';
 import { watchQuotas } from './watch-quotas.ts';
+import { watchStarts } from './watch-starts.ts';
 import { createSimulatedDeliveries } from './webhook-delivery.ts';
 import { type Planes, wirePlanes } from './wire-planes.ts';
 
 import type { World } from './world.ts';
 
-/** Everything outside the planes, and the planes in it. It survives every crash. */
-export function createWorld(simulation: Simulation, settings: Scenario, plants: Plants): World {
-  const { scheduler } = simulation;
+/** Everything outside the planes, and the planes in it. It survives every crash. `work`: what workers do. */
+export function createWorld(
+  simulation: Simulation,
+  settings: Scenario,
+  plants: Plants,
+  work: typeof simulateWorker = simulateWorker,
+): World {
+  const { scheduler, pace } = simulation;
   const { clock } = scheduler;
   let world: World;
   const approvals = createApprovalOracle(() => world);
+  const starts = watchStarts(() => world);
   const counting = watchQuotas(createInMemoryQuotaStore(), () => world);
   const store = createFrozenEventStore((commit) => {
     watch.committed(commit);
     approvals(commit);
     counting.committed(commit);
+    starts(commit);
     checkLoss(world, commit);
     for (const hear of world.committed) hear(commit);
   });
@@ -153,6 +162,7 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
 
   const planes = wirePlanes(simulation, ports, {
     maxWorkers: settings.maxWorkers,
+    dispatchers: settings.dispatchers,
     installationDayMicroUsd: settings.installationDay,
     plants,
     ...(settings.analyst ? { analyst: createSimulatedAnalyst(simulation.prng, settings.asks) } : {}),
@@ -162,15 +172,23 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
     (plane: Planes['governance']) => (event: Parameters<Parameters<Parameters<typeof plane.run>[0]>[0]>[0]) =>
       plane.run((handle) => handle(event));
   const { jobs, dispatch, reports } = queueDefinitions;
-  const queues = {
-    jobs: createSimulatedQueue<JobMessage>(simulation, jobs.name, consume(planes.governance), jobs),
-    dispatch: createSimulatedQueue<DispatchMessage>(
+  const queue = <Message>(
+    definition: (typeof queueDefinitions)[keyof typeof queueDefinitions],
+    plane: Planes['governance'],
+    { batch }: { batch: Consumers },
+  ) =>
+    createSimulatedQueue<Message>(
       simulation,
-      dispatch.name,
-      consume(planes.dispatcher),
-      dispatch,
-    ),
-    reports: createSimulatedQueue<ReportMessage>(simulation, reports.name, consume(planes.reporter), reports),
+      definition.name,
+      consume(plane),
+      definition,
+      pace === undefined ? undefined : batch,
+    );
+  const { governance, dispatcher, reporter } = functionSettings;
+  const queues = {
+    jobs: queue<JobMessage>(jobs, planes.governance, governance),
+    dispatch: queue<DispatchMessage>(dispatch, planes.dispatcher, dispatcher),
+    reports: queue<ReportMessage>(reports, planes.reporter, reporter),
   };
 
   const deadLetters = {
@@ -186,13 +204,22 @@ export function createWorld(simulation: Simulation, settings: Scenario, plants: 
         'no more tasks than slots',
         `${running.length} tasks with ${task.host.name}, ${settings.maxWorkers} allowed`,
       );
+    const { details } = watch.job(task.jobId);
+    const beside = running.filter(
+      ({ jobId }) => watch.job(jobId).details?.repository.id === details?.repository.id,
+    );
+    if (beside.length > (details?.verdict?.limits.maxWorkers ?? 1))
+      simulation.violate(
+        'no more tasks than slots',
+        `${beside.length} tasks of one repository with ${task.host.name}`,
+      );
     void ports.slots.owners('account').then((owners) => {
       if (!owners.some((owner) => isOwner(owner, task)))
         simulation.violate('no task without a slot', `${task.host.name} was created and owns none`);
     });
   };
   const tasks = createSimulatedTasks(simulation, {
-    work: (task, request) => simulateWorker(world, task.host, request),
+    work: (task, request) => work(world, task.host, request),
     created: checkTask,
     started: () => {},
     ended: ({ jobId, attempt }) =>

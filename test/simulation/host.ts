@@ -30,7 +30,7 @@ const befalls: Record<HostRole, readonly FaultKind[]> = {
 const longestSlowMs = 30_000;
 
 export function createHost(simulation: Simulation, name: string, role: HostRole): Host {
-  const { scheduler, chaos, prng } = simulation;
+  const { scheduler, chaos, prng, pace } = simulation;
   const listeners: (() => void)[] = [];
   let alive = true;
 
@@ -77,6 +77,7 @@ export function createHost(simulation: Simulation, name: string, role: HostRole)
         }
       };
       if (fault === 'call-slow') scheduler.after(prng.int(longestSlowMs), act);
+      else if (pace !== undefined) scheduler.after(pace.call[kind], act);
       else if (simulation.takesTurn()) scheduler.ready(act);
       else {
         act();

@@ -1,3 +1,4 @@
+import { nextOpening } from '../../src/job/batch-window.ts';
 import { allow, closeIssue, comment, editIssue, label, reopenIssue, unlabel } from './act-on-github.ts';
 import { closePullRequest, failChecks, merge, review } from './act-on-pull-request.ts';
 import { people as everybody } from './cast.ts';
@@ -26,6 +27,8 @@ const comments = [
 ] as const;
 
 const hourMs = 3_600_000;
+/** Until the sweeper has seen that a window is open. */
+const afterOpeningMs = 3 * 60_000;
 const somebody = (world: World) => world.will.pick(anybody);
 
 const acts: readonly Act[] = [
@@ -80,6 +83,11 @@ export function letPeopleAct(world: World): { issues: Issue[]; open(): number } 
   }
   letPeopleReact(world, issues, at);
   letVandalsAct(world, issues, at);
+  if (settings.window !== undefined)
+    at(
+      nextOpening(settings.window, scheduler.clock.now()) - scheduler.clock.now() + afterOpeningMs,
+      () => {},
+    );
   if (settings.hoursAfterwards > 0) at(settings.hoursAfterwards * hourMs, () => {});
   return { issues, open: () => open };
 }

@@ -7,6 +7,8 @@ import type { EventStore } from '../../src/ports/event-store.ts';
 import type { GitHubPages } from '../../src/ports/github-pages.ts';
 import type { HeadStore } from '../../src/ports/head-store.ts';
 import type { LeaseStore } from '../../src/ports/lease-store.ts';
+import type { SlotStore } from '../../src/ports/slot-store.ts';
+import type { StartStore } from '../../src/ports/start-store.ts';
 import type { TaskRunner } from '../../src/ports/task-runner.ts';
 import type { Host } from './host.ts';
 
@@ -38,6 +40,8 @@ export type Plants = {
   leaseStore?: () => LeaseStore;
   budgets?: (real: BudgetStore, host: Host) => BudgetStore;
   tasks?: (real: TaskRunner) => TaskRunner;
+  slots?: (real: SlotStore) => SlotStore;
+  starts?: (real: StartStore) => StartStore;
   ledger?: (real: Ledger, parts: LedgerParts) => Ledger;
   /** The worker beats only between two calls of its model. */
   heartbeatTiedToModel?: boolean;

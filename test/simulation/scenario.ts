@@ -1,4 +1,5 @@
 import type { JobState } from '../../src/job/job-state.ts';
+import type { BatchWindow } from '../../src/job/job-values.ts';
 import type { FaultRates } from './chaos.ts';
 import { createPrng, type Prng } from './prng.ts';
 import { type Theme, themes } from './theme.ts';
@@ -12,6 +13,12 @@ export type Scenario = {
   issues: number;
   repositories: number;
   maxWorkers: number;
+  /** Dispatchers at once, as Lambda has them. */
+  dispatchers: number;
+  /** When jobs may start that are not critical; absent where they always may. */
+  window?: BatchWindow;
+  /** Seconds between two starts of one repository. */
+  cooldownSeconds: number;
   /** `.github/factory.yml`; absent for the defaults. */
   config?: string;
   /** What people do besides asking for the jobs. */
@@ -181,6 +188,8 @@ export function scenarioOf(seed: number): Scenario {
     issues: 1 + prng.int(2),
     repositories: prng.chance(0.2) ? 2 : 1,
     maxWorkers: 1 + prng.int(2),
+    dispatchers: 1,
+    cooldownSeconds: 0,
     acts: prng.int(8),
     suited: prng.pick([0, 0.5, 0.8]),
     actsWithinMs: prng.pick([60_000, 300_000, 900_000]),
@@ -200,7 +209,51 @@ export function scenarioOf(seed: number): Scenario {
     ...(theme === 'money' ? { dearestCall: 1_200_000 } : {}),
     ...(size === undefined ? {} : smallerOf(size, theme, prng)),
   };
-  return { ...scenario, ...ofTheme(scenario, theme, prng) };
+  const themed = { ...scenario, ...ofTheme(scenario, theme, prng) };
+  return { ...themed, ...startingOf(themed, createPrng(seed ^ 0x57a27)) };
+}
+
+/** The window opens a few minutes after the labels, and closes before everybody has come to rest. */
+const soon: BatchWindow = { from: '12:04', to: '12:14' };
+const windowed = `windows:
+  high: ${soon.from}-${soon.to} UTC
+  medium: ${soon.from}-${soon.to} UTC
+  low: ${soon.from}-${soon.to} UTC
+`;
+const pauseSeconds = 200;
+const pausing = `limits:
+  cooldown_seconds: ${pauseSeconds}
+  max_workers: 3
+`;
+
+/**
+ * When jobs may start, and who starts them. A stream of its own again. A clock that jumps would make a start look early or late that was neither.
+ */
+function startingOf({ rates, ...scenario }: Scenario, prng: Prng): Partial<Scenario> {
+  const dispatchers = prng.chance(0.5) ? 2 : 1;
+  const steady = { ...rates, 'clock-jump': 0 };
+  const drawn = prng.next();
+  if (drawn < 0.04)
+    return {
+      dispatchers,
+      startedAt: noon,
+      rates: steady,
+      window: soon,
+      config: `${scenario.config ?? ''}${windowed}`,
+    };
+  if (drawn > 0.07) return { dispatchers };
+  const maxWorkers = 2 + prng.int(2);
+  const one = { repositories: 1, acts: prng.int(3), reactions: prng.int(4) };
+  return {
+    ...one,
+    dispatchers,
+    maxWorkers,
+    issues: 2,
+    rates: steady,
+    cooldownSeconds: pauseSeconds,
+    config: pausing,
+    hoursAfterwards: 0,
+  };
 }
 
 /** What people do at most: at moments of their own, where the run has no theme and where it has one, and about what has happened. */

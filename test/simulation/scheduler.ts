@@ -29,8 +29,14 @@ export type Scheduler = {
 
 type Timer = { at: number; turn: Turn };
 
-export function createScheduler(options: { prng: Prng; startedAt: number; inOrder?: boolean }): Scheduler {
-  const { prng } = options;
+/** `turnMs`: what a turn takes where everything happens in order, 1 by default; time that has come to stand still only ever goes on to what happens next. */
+export function createScheduler(options: {
+  prng: Prng;
+  startedAt: number;
+  inOrder?: boolean;
+  turnMs?: number;
+}): Scheduler {
+  const { prng, turnMs = 1 } = options;
   let now = options.startedAt;
   let orderly = options.inOrder ?? false;
   let turns = 0;
@@ -84,7 +90,7 @@ export function createScheduler(options: { prng: Prng; startedAt: number; inOrde
       const turn = choose();
       if (turn === undefined) return false;
       turns += 1;
-      now += orderly ? 1 : prng.int(20);
+      now += orderly ? turnMs : prng.int(20);
       if (!turn()) return true;
       stirrings += 1;
       /* All that runs does so in microtasks, and Node runs every one of them before the next tick: all has come to wait for a turn, or to its end. */

@@ -28,18 +28,23 @@ export type SimulatedQueue<Message> = MessageQueue<Message> &
 /** Hands a batch to the executable that consumes the queue. */
 export type Consume = (event: SQSEvent) => Promise<Invoked<SQSBatchResponse>>;
 
+/** How many batches of what size the executable is handed at once. */
+export type Consumers = { size: number; maximalConcurrency: number };
+
 const deduplicationMs = 5 * 60_000;
 const largestBatch = 10;
 
 /**
  * A queue as SQS is: what is received stays hidden for a minute and comes again unless it was acknowledged; a standard queue keeps no order and
- * delivers more than once, a FIFO queue keeps the order within a group.
+ * delivers more than once, a FIFO queue keeps the order within a group. `consumers`: as Lambda polls it, with groups of a standard queue served fairly; without them any
+ * number of batches of any size is under way.
  */
 export function createSimulatedQueue<Message>(
   simulation: Simulation,
   name: string,
   consume: Consume,
   definition: { fifo: boolean; visibilitySeconds: number } = queueDefinitions.jobs,
+  consumers?: Consumers,
 ): SimulatedQueue<Message> {
   const { scheduler, chaos, prng } = simulation;
   const { fifo } = definition;
@@ -47,6 +52,9 @@ export function createSimulatedQueue<Message>(
   const lockedGroups = new Set<string>();
   let messages: Stored[] = [];
   let deliverable: Stored[] = [];
+  /** Messages of each group that are in flight. */
+  const atWork = new Map<string, number>();
+  let batches = 0;
   let count = 0;
 
   /** On a FIFO queue only the oldest message of a group that has nothing in flight. */
@@ -78,18 +86,35 @@ export function createSimulatedQueue<Message>(
         )
       : deliverable.filter((other) => other !== first);
     const size = prng.chance(0.2) ? prng.int(Math.min(more.length, largestBatch - 1) + 1) : 0;
-    const batch = [first, ...more.slice(0, size)];
+    return take([first, ...more.slice(0, size)]);
+  }
+
+  /** What Lambda is handed: what is there, fairly. */
+  function receiveFairly(size: number): Stored[] {
+    const batch: Stored[] = [];
+    while (batch.length < size && deliverable.length > 0) batch.push(...take([fairest()]));
+    return batch;
+  }
+
+  /** SQS does not tell its rule; here it is the oldest message of the group that has least in flight, as on the local queues. A FIFO queue only knows the oldest. */
+  function fairest(): Stored {
+    const load = ({ group }: Stored) => (fifo ? 0 : (atWork.get(group) ?? 0));
+    return deliverable.reduce((best, message) => (load(message) < load(best) ? message : best));
+  }
+
+  function take(batch: Stored[]): Stored[] {
     for (const message of batch) {
       message.state = 'in flight';
       message.receives += 1;
+      atWork.set(message.group, (atWork.get(message.group) ?? 0) + 1);
+      if (fifo) lockedGroups.add(message.group);
     }
-    if (fifo) lockedGroups.add(first.group);
     refresh();
     return batch;
   }
 
-  function deliver(first: Stored): boolean {
-    const batch = receive(first);
+  function deliver(batch: Stored[]): boolean {
+    batches += 1;
     simulation.note(
       () => `${name} delivers ${batch.map((m) => `${m.id} (${m.receives}) ${m.body}`).join(' | ')}`,
     );
@@ -104,7 +129,9 @@ export function createSimulatedQueue<Message>(
       answer.outcome === 'done'
         ? new Set(answer.value.batchItemFailures.map((item) => item.itemIdentifier))
         : undefined;
+    batches -= 1;
     for (const message of batch) {
+      atWork.set(message.group, (atWork.get(message.group) ?? 1) - 1);
       const done = failed !== undefined && !failed.has(message.id);
       if (done && !chaos.strikes('acknowledgement-lost')) message.state = 'done';
     }
@@ -124,15 +151,16 @@ export function createSimulatedQueue<Message>(
   }
 
   function unlock(batch: readonly Stored[]): void {
-    if (batch[0] !== undefined) lockedGroups.delete(batch[0].group);
+    for (const { group } of batch) lockedGroups.delete(group);
     refresh();
   }
 
   scheduler.addSource({
-    size: () => deliverable.length,
+    size: () => (batches < (consumers?.maximalConcurrency ?? Infinity) ? deliverable.length : 0),
     take: (index): Turn => {
+      if (consumers !== undefined) return () => deliver(receiveFairly(consumers.size));
       const first = deliverable[index] as Stored;
-      return () => deliver(first);
+      return () => deliver(receive(first));
     },
   });
 

@@ -34,7 +34,7 @@ export function createSimulatedTasks(
     ended(task: AttemptKey): void;
   },
 ): SimulatedTasks {
-  const { scheduler, chaos, prng } = simulation;
+  const { scheduler, chaos, prng, pace } = simulation;
   const tasks = new Map<string, SimulatedTask>();
   const find = ({ jobId, attempt }: AttemptKey) => tasks.get(`${jobId}/${attempt}`);
 
@@ -51,7 +51,7 @@ export function createSimulatedTasks(
     task.state = 'stopped';
     task.host.crash();
     if (chaos.strikes('task-event-lost')) return;
-    scheduler.after(prng.int(longestEventDelayMs), () => {
+    scheduler.after(pace?.taskEventMs ?? prng.int(longestEventDelayMs), () => {
       does.ended(task);
       return false;
     });
@@ -76,14 +76,14 @@ export function createSimulatedTasks(
       };
       tasks.set(`${jobId}/${attempt}`, task);
       does.created(task);
-      scheduler.after(prng.int(longestStartMs), () => start(task, request));
+      scheduler.after(pace?.taskStartMs ?? prng.int(longestStartMs), () => start(task, request));
       return { taskId: name };
     },
     async stop(attempt) {
       const task = find(attempt);
       if (task === undefined || task.state === 'stopped' || task.asked) return;
       task.asked = true;
-      scheduler.after(prng.int(longestStopMs), () => {
+      scheduler.after(pace?.taskStopMs ?? prng.int(longestStopMs), () => {
         end(task);
         return false;
       });

@@ -1,5 +1,6 @@
 import type { CallSite } from './call-site.ts';
 import { type Chaos, createChaos, type FaultKind, type FaultRates } from './chaos.ts';
+import type { Pace } from './pace.ts';
 import { createPrng, type Prng } from './prng.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
 
@@ -10,6 +11,8 @@ export type Simulation = {
   scheduler: Scheduler;
   /** Whether the next call waits for a turn of its own or goes on at once. */
   takesTurn(): boolean;
+  /** Set where everything takes its fixed time, nothing goes wrong, and all happens in order. */
+  readonly pace: Pace | undefined;
   /** A fault somebody ordered for exactly this call. */
   faultOf(call: CallSite): FaultKind | undefined;
   /** Writes down what happens, when somebody wants to read it. */
@@ -31,14 +34,21 @@ export type SimulationOptions = {
   faultLimit?: number;
   traced?: boolean;
   inOrder?: boolean;
+  pace?: Pace;
   order?: (call: CallSite) => FaultKind | undefined;
 };
 
 export function createSimulation(options: SimulationOptions): Simulation {
   const prng = createPrng(options.seed);
   const chaos = createChaos(prng, options.rates, options.faultLimit);
-  const inOrder = options.inOrder ?? false;
-  const scheduler = createScheduler({ prng, startedAt: options.startedAt, inOrder });
+  const { pace } = options;
+  const inOrder = options.inOrder ?? pace !== undefined;
+  const scheduler = createScheduler({
+    prng,
+    startedAt: options.startedAt,
+    inOrder,
+    ...(pace === undefined ? {} : { turnMs: 0 }),
+  });
   const trace: string[] = [];
   const violations: Violation[] = [];
   const write = (line: string) =>
@@ -47,6 +57,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
     prng,
     chaos,
     scheduler,
+    pace,
     takesTurn: () => !inOrder && prng.next() < options.turnShare,
     faultOf: options.order ?? (() => undefined),
     note(line) {

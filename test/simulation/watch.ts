@@ -74,6 +74,9 @@ export function createWatch(
   function checkAttempt({ jobId, version, events }: Commit, before: Job): void {
     const started = events.find((event) => event.type === 'AttemptStarted');
     if (started === undefined) return;
+    const former = before.details?.attempt?.number ?? 0;
+    if (started.attempt !== former + 1)
+      violate('no attempt starts twice', `${jobId}#${version}: attempt ${started.attempt} after ${former}`);
     const approved = before.details?.approvedInputHash;
     if (started.inputHash === approved && started.inputHash === before.details?.inputHash) return;
     violate(

@@ -22,7 +22,7 @@ const pageSize = 100;
  * for it. Sometimes somebody asks for one that had succeeded. `late`: the share of tries for which GitHub takes its time.
  */
 export function createSimulatedDeliveries(
-  { scheduler, chaos, prng, note, violate }: Simulation,
+  { scheduler, chaos, prng, pace, note, violate }: Simulation,
   webhook: () => Planes['webhook'],
   late: number,
 ): SimulatedDeliveries {
@@ -73,7 +73,7 @@ export function createSimulatedDeliveries(
       } as unknown as APIGatewayProxyEventV2);
       open.add(guid);
       const longest = prng.chance(late) ? longestDelayMs : longestTransitMs;
-      scheduler.after(prng.int(longest), () => attempt(guid, false));
+      scheduler.after(pace?.webhookMs ?? prng.int(longest), () => attempt(guid, false));
     },
     async list(after) {
       const newestFirst = tries

@@ -40,6 +40,8 @@ export const registrationKey = 'k'.repeat(32);
 
 export type WiringOptions = {
   maxWorkers: number;
+  /** Processes of the dispatcher, side by side. */
+  dispatchers: number;
   installationDayMicroUsd: number;
   plants: Plants;
   /** Whoever gives a second opinion, as a host reaches it; absent where none is configured. */
@@ -127,8 +129,14 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
     return throughHost(host, 'github', 'pages', pages);
   };
   const factsOf = (host: Host) => throughHost(host, 'github', 'facts', ports.github.facts);
-  const slotsOf = (host: Host) => throughHost(host, 'store', 'slots', ports.slots);
-  const startsOf = (host: Host) => throughHost(host, 'store', 'starts', ports.starts);
+  const slotsOf = (host: Host) => {
+    const slots = throughHost(host, 'store', 'slots', ports.slots);
+    return plants.slots?.(slots) ?? slots;
+  };
+  const startsOf = (host: Host) => {
+    const starts = throughHost(host, 'store', 'starts', ports.starts);
+    return plants.starts?.(starts) ?? starts;
+  };
 
   return {
     webhook: createPlane(simulation, 'github-webhook', (host) => {
@@ -176,29 +184,34 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
         });
     }),
 
-    dispatcher: createPlane(simulation, 'dispatcher', (host) => {
-      const tasks = tasksOf(host);
-      const startTask = createTaskStarter({ tasks, workerApiUrl: 'http://worker-api', registrationKey });
-      const plane = controlPlane(host, 'dispatcher', startTask);
-      const dispatch = createDispatch({
-        ...plane,
-        slots: slotsOf(host),
-        starts: startsOf(host),
-        jobs: plane.queues.jobs,
-        tasks,
-        startTask,
-        maxWorkers: options.maxWorkers,
-        unknownIsGoneAfterMs: 60_000,
-      });
-      return (event) =>
-        consumeSqsBatch(event, {
-          schema: dispatchMessageSchema,
-          handle: (message, { receiveCount }) => dispatch(message, { redelivered: receiveCount > 1 }),
-          artifacts: plane.artifacts,
-          quarantine: plane.queues.quarantine,
-          log,
+    dispatcher: createPlane(
+      simulation,
+      'dispatcher',
+      (host) => {
+        const tasks = tasksOf(host);
+        const startTask = createTaskStarter({ tasks, workerApiUrl: 'http://worker-api', registrationKey });
+        const plane = controlPlane(host, 'dispatcher', startTask);
+        const dispatch = createDispatch({
+          ...plane,
+          slots: slotsOf(host),
+          starts: startsOf(host),
+          jobs: plane.queues.jobs,
+          tasks,
+          startTask,
+          maxWorkers: options.maxWorkers,
+          unknownIsGoneAfterMs: 60_000,
         });
-    }),
+        return (event) =>
+          consumeSqsBatch(event, {
+            schema: dispatchMessageSchema,
+            handle: (message, { receiveCount }) => dispatch(message, { redelivered: receiveCount > 1 }),
+            artifacts: plane.artifacts,
+            quarantine: plane.queues.quarantine,
+            log,
+          });
+      },
+      options.dispatchers,
+    ),
 
     reporter: createPlane(simulation, 'reporter', (host) => {
       const plane = controlPlane(host, 'reporter');

@@ -3,6 +3,7 @@ import type { JobState } from '../../src/job/job-state.ts';
 import { answer, comment, editIssue, label, reopenIssue, unlabel } from './act-on-github.ts';
 import {
   closePullRequest,
+  deleteBranch,
   failChecks,
   merge,
   pushToDelivery,
@@ -49,6 +50,7 @@ const pushes =
     pushToHold(world, issue, by);
 const merges: Act = (world, issue) => merge(world, issue, writer);
 const closes: Act = (world, issue) => closePullRequest(world, issue, writer);
+const deletes: Act = (world, issue) => deleteBranch(world, issue, writer);
 const reverts: Act = (world, issue) => revert(world, issue, writer);
 const goesRed: Act = (world, issue) => failChecks(world, issue);
 const asksAnew: Act = (world, issue) => {
@@ -215,7 +217,7 @@ const byTheme: Record<Theme, Wishes> = {
 /** What ends a job with something to show, or keeps the factory from confirming what it has just put there. */
 function endingsOf({ state, details }: Job): readonly Act[] {
   const isConfirmed = state !== 'VALIDATING' || details?.attempt?.pushedSha === undefined;
-  return isConfirmed ? theEnd : [takesOver, closes, closes, merges];
+  return isConfirmed ? theEnd : [takesOver, closes, closes, merges, deletes, deletes];
 }
 
 /** Something that suits the job as it stands, whoever does it and whether they may or not. */

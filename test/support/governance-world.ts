@@ -265,8 +265,10 @@ export class GovernanceWorld {
     return delivery;
   }
 
-  confirmation(pullRequest: number): JobMessage {
+  /** `pullRequest`: undefined where there was no branch to open one of. */
+  confirmation(pullRequest: number | undefined): JobMessage {
     const commandId = `confirm:${pullRequest}`;
-    return { type: 'confirm-delivery', commandId, jobId: this.jobId, attempt: 1, pullRequest };
+    const shown = pullRequest === undefined ? {} : { pullRequest };
+    return { type: 'confirm-delivery', commandId, jobId: this.jobId, attempt: 1, ...shown };
   }
 }

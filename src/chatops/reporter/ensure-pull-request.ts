@@ -8,17 +8,33 @@ import type { Reporter } from './reporter.ts';
 /** `contradicts`: it shows another commit than the job's. */
 export type EnsuredPullRequest = { number: number; draft: boolean; contradicts: boolean };
 
+type Shown = { body: string; draft: boolean };
+type Deps = Pick<Reporter, 'facts' | 'pages'>;
+type KnownJob = Job & { details: JobDetails };
+
 /**
  * The job's one pull request: the recorded one, an open one on our branch at our commit (a crash may have come between opening and recording; it may have held the
  * job), or a new one; never one that was given up. Throws FactoryError `pull-request-not-ours` (retry) while the open one shows another commit and GitHub may only lag
- * (`mayLag`), and `branch-missing` (retry) when the branch is not there.
+ * (`mayLag`), and `branch-missing` (retry) while the branch is not there (yet); answers `branch-missing` where it may not only lag, so that somebody has deleted it.
  */
-export async function ensurePullRequest(
-  { facts, pages }: Pick<Reporter, 'facts' | 'pages'>,
-  job: Job & { details: JobDetails },
+export function ensurePullRequest(
+  deps: Deps,
+  job: KnownJob,
   sha: string,
-  { body, draft, mayLag = true }: { body: string; draft: boolean; mayLag?: boolean },
-): Promise<EnsuredPullRequest> {
+  shown: Shown,
+): Promise<EnsuredPullRequest>;
+export function ensurePullRequest(
+  deps: Deps,
+  job: KnownJob,
+  sha: string,
+  shown: Shown & { mayLag: boolean },
+): Promise<EnsuredPullRequest | 'branch-missing'>;
+export async function ensurePullRequest(
+  { facts, pages }: Deps,
+  job: KnownJob,
+  sha: string,
+  { body, draft, mayLag = true }: Shown & { mayLag?: boolean },
+): Promise<EnsuredPullRequest | 'branch-missing'> {
   const { id, details } = job;
   const { repository, branch, formerHold } = details;
   const base = await defaultBranchOf({ facts }, job);
@@ -37,6 +53,7 @@ export async function ensurePullRequest(
   const title = titleOf(details);
   const opened = await pages.openPullRequest(repository, { branch, base, title, body, draft });
   if (opened === 'no-branch') {
+    if (!mayLag) return 'branch-missing';
     throw new FactoryError('branch-missing', `The branch ${branch} of job ${id} is not there (yet).`, {
       disposition: 'retry',
     });

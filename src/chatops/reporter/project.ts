@@ -98,7 +98,7 @@ async function settle(reporter: Reporter, job: KnownJob, news: Commit | undefine
 
 /**
  * Opens the pull request of pushed work and asks governance to verify it; shows the gates and the verdict on the commit. Where somebody else has pushed meanwhile, nothing is
- * shown: governance finds the same, and says so.
+ * shown: governance finds the same, and says so. The same goes for a branch that somebody has deleted.
  */
 async function deliver(
   reporter: Reporter,
@@ -112,11 +112,13 @@ async function deliver(
   await closeFormerHold(reporter, job);
   if ((await settleHold(reporter, job)) === 'refused') return;
   const body = renderPullRequestBody(job, report);
-  const { number, draft, contradicts } = await ensurePullRequest(reporter, job, sha, {
+  const ensured = await ensurePullRequest(reporter, job, sha, {
     body,
     draft: false,
     mayLag: deliveryMayLag(commits, reporter.clock.now()),
   });
+  if (ensured === 'branch-missing') return await askToVerify(reporter, job, { attempt: attempt.number, sha });
+  const { number, draft, contradicts } = ensured;
   const delivery = { attempt: attempt.number, sha, pullRequest: number };
   if (contradicts) return await askToVerify(reporter, job, delivery);
   const wasHeld = hold?.pullRequest === number && job.details.pullRequest?.number !== number;
@@ -137,11 +139,12 @@ async function deliver(
 async function askToVerify(
   { jobs }: Reporter,
   { id, details: { repository } }: KnownJob,
-  { attempt, sha, pullRequest }: { attempt: number; sha: string; pullRequest: number },
+  { attempt, sha, pullRequest }: { attempt: number; sha: string; pullRequest?: number },
 ): Promise<void> {
-  const commandId = `confirm-delivery:${id}:${attempt}:${sha}`;
+  const isGone = pullRequest === undefined;
+  const commandId = `confirm-delivery:${id}:${attempt}:${sha}${isGone ? ':branch-missing' : ''}`;
   await jobs.send(
-    { type: 'confirm-delivery', commandId, jobId: id, attempt, pullRequest },
+    { type: 'confirm-delivery', commandId, jobId: id, attempt, ...(isGone ? {} : { pullRequest }) },
     { group: `${repository.installationId}:${repository.id}`, deduplicationId: commandId },
   );
 }

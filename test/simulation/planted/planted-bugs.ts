@@ -1,4 +1,5 @@
 import type { Commit } from '../../../src/contracts/commit.ts';
+import { noStarts } from '../../../src/contracts/start-tally.ts';
 import { decide } from '../../../src/job/decide.ts';
 import { effectsOf } from '../../../src/job/effects-of.ts';
 import { foldCommit, foldCommits } from '../../../src/job/fold-commits.ts';
@@ -176,4 +177,43 @@ export const approvalNotBoundToInput: Plants = {
       const verdict = { ...command.verdict, inputHash };
       return await real.handle(jobId, { ...envelope, command: { ...command, verdict } });
     }),
+};
+
+/** The dispatcher asks nobody when jobs may start. */
+export const windowIgnored: Plants = {
+  ledger: (real, { plane }) =>
+    plane === 'dispatcher'
+      ? {
+          ...real,
+          async read(jobId) {
+            const job = await real.read(jobId);
+            const { details } = job;
+            if (details?.verdict === undefined) return job;
+            const { windows: _, ...limits } = details.verdict.limits;
+            return { ...job, details: { ...details, verdict: { ...details.verdict, limits } } };
+          },
+        }
+      : real,
+};
+
+/** A start is counted without looking at the others. */
+export const startsUncounted: Plants = {
+  starts: (real) => ({
+    ...real,
+    add: (repositoryId, start) => real.add(repositoryId, start, () => true),
+    tally: async () => noStarts,
+  }),
+};
+
+/** Whether a place is free is asked first, and the place taken afterwards without asking again. */
+export const slotCheckThenTake: Plants = {
+  slots: (real) => ({
+    ...real,
+    async acquire(scope, limit, owner) {
+      const owners = await real.owners(scope);
+      const has = owners.some(({ jobId, attempt }) => jobId === owner.jobId && attempt === owner.attempt);
+      if (!has && owners.length >= limit) return undefined;
+      return await real.acquire(scope, Number.MAX_SAFE_INTEGER, owner);
+    },
+  }),
 };

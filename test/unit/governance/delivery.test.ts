@@ -34,6 +34,22 @@ describe('a delivery', () => {
     assert.equal((await world.job()).state, 'DEPLOYABLE');
   });
 
+  it('goes to a person when its branch was deleted before the pull request could be opened', async () => {
+    await world.pushed();
+    const { branches } = world.github.at(world.repository);
+    branches.delete(world.branch);
+    await world.consume(world.confirmation(undefined));
+    const job = await world.job();
+    assert.equal(job.state, 'NEEDS_HUMAN');
+    assert.match(job.details?.human?.explanation ?? '', /was deleted before its pull request/);
+  });
+
+  it('is left alone when the branch that was missed is there', async () => {
+    await world.pushed();
+    await world.consume(world.confirmation(undefined));
+    assert.equal((await world.job()).state, 'VALIDATING');
+  });
+
   it('is asked about again however long its gates took before the push', async () => {
     const sha = await world.authorized();
     world.now += 20 * 60_000;

@@ -244,6 +244,24 @@ describe('delivering pushed work', () => {
       'governance finds the same, and says so',
     );
   });
+  test('waits five minutes for a branch that is not there, then leaves it to governance', async () => {
+    const world = await createReporterWorld();
+    await world.push();
+    world.github.at(repository).branches.delete(branch);
+    await assert.rejects(
+      project(world),
+      (error) => error instanceof FactoryError && error.code === 'branch-missing',
+    );
+    assert.deepEqual(world.sent, []);
+    const later = world.clock.now() + 5 * 60_000;
+    world.reporter.clock = { now: () => later };
+    await project(world);
+    const [asked, ...others] = world.sent.map((message) => Object.entries(message));
+    assert.deepEqual(others, []);
+    assert.deepEqual(new Map(asked).get('type'), 'confirm-delivery');
+    assert.ok(!new Map(asked).has('pullRequest'), 'one that does not exist is not named');
+    assert.deepEqual(await pullRequests(world), []);
+  });
   test('goes on without a report that cannot be read, and says so', async () => {
     const world = await createReporterWorld();
     await world.push();
