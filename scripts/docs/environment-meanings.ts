@@ -71,5 +71,7 @@ export const meanings: Record<Variable, string> = {
     'Proves that the factory started this task. Good for the first registration only. **Secret.**',
   TMPDIR: 'Where the attempt’s folder is made. It is removed at the end.',
   PATH: 'Where programs are found: git, the sandbox’s, and the toolchains of repositories.',
+  HTTPS_PROXY:
+    'The proxy that alone leads out of the worker’s network, in the profile `isolated`. Git, the model’s client and the attempt’s own egress proxy go by it; what the latter refuses is refused before.',
   FACTORY_UNSAFE_NO_SANDBOX: '`true`: a person accepted that agents run without a sandbox where none works.',
 };

@@ -10,6 +10,10 @@ export const workerEnvironmentSchema = z.object({
   TMPDIR: z.string().startsWith('/', 'must be an absolute path').default('/tmp'),
   /** Where programs are found: git, the sandbox's, and the toolchains that repositories need. */
   PATH: z.string().min(1).default('/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'),
+  /** The only way out of the network, where it has no other. */
+  HTTPS_PROXY: z
+    .url({ protocol: /^https?$/, error: 'must be the http:// or https:// address of a proxy' })
+    .optional(),
   /** `true`: a person accepted that agents run without a sandbox where none works. */
   FACTORY_UNSAFE_NO_SANDBOX: z.enum(['true', 'false'], 'must be true or false').default('false'),
 });

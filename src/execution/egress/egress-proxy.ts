@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Egress } from '../sandbox/rung.ts';
 import { hostName, internet, type Reach, type Refusal, reachHost } from './reach-host.ts';
+import { joinTunnel, targetOf } from './tunnel.ts';
 
 export type EgressProxy = Egress & {
   /** Hosts that were asked for and refused, in the order of their first asking. */
@@ -93,14 +94,9 @@ function keep(state: State, socket: Duplex & { setTimeout?: Socket['setTimeout']
 
 async function tunnel(state: State, asked: IncomingMessage, near: Duplex, head: Buffer): Promise<void> {
   if (!isAuthorised(state, asked)) return refuse(near, 407, 'Proxy-Authenticate: Basic realm="egress"\r\n');
-  const [, host = '', port = ''] = /^(.+):(\d{1,5})$/.exec(asked.url ?? '') ?? [];
-  const far = await reachNoting(state, { host: hostName(host), port: Number(port) });
+  const far = await reachNoting(state, targetOf(asked));
   if (typeof far === 'string') return refuse(near, statusOf(far), `X-Egress-Refusal: ${far}\r\n`);
-  if (near.destroyed) return void far.destroy();
-  near.write('HTTP/1.1 200 Connection established\r\n\r\n');
-  far.write(head);
-  far.pipe(near).on('close', () => far.destroy());
-  near.pipe(far).on('close', () => near.destroy());
+  joinTunnel(near, far, head);
 }
 
 async function forward(state: State, asked: IncomingMessage, answer: ServerResponse): Promise<void> {

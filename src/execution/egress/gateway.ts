@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { hostName, internet, type Reach, reachHost } from './reach-host.ts';
+import { joinTunnel, targetOf } from './tunnel.ts';
 
 const idleMs = 15 * 60_000;
 const mostConnections = 2_048;
@@ -25,25 +25,16 @@ export function createEgressGateway(options: {
 
   async function pass(asked: IncomingMessage, near: Duplex, head: Buffer): Promise<void> {
     near.on('error', () => near.destroy());
-    const [, name = '', digits = ''] = /^(.+):(\d{1,5})$/.exec(asked.url ?? '') ?? [];
-    const target = { host: hostName(name), port: Number(digits) };
+    const target = targetOf(asked);
     const far = target.port === 443 ? await reachHost(hosts, target, reach) : 'port-not-allowed';
     if (typeof far === 'string') {
       told({ ...target, why: far });
       return void near.end(refusal);
     }
-    join(near, far, head);
+    far.on('error', () => far.destroy());
+    far.setTimeout(idleMs, () => far.destroy());
+    joinTunnel(near, far, head);
   }
 }
 
 const refusal = 'HTTP/1.1 403 Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
-
-function join(near: Duplex, far: Socket, head: Buffer): void {
-  far.on('error', () => far.destroy());
-  if (near.destroyed) return void far.destroy();
-  far.setTimeout(idleMs, () => far.destroy());
-  near.write('HTTP/1.1 200 Connection established\r\n\r\n');
-  far.write(head);
-  far.pipe(near).on('close', () => far.destroy());
-  near.pipe(far).on('close', () => near.destroy());
-}

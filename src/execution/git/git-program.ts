@@ -32,8 +32,16 @@ export type GitProgram = {
 const outputCapBytes = 256 * 1024 * 1024;
 const complaintCapBytes = 16 * 1024;
 
-/** @param options `searchPath`: where git and its own programs are; `timeoutMs`: the longest a single call may take */
-export function createGitProgram(options: { searchPath: string; timeoutMs: number }): GitProgram {
+export type GitProgramOptions = {
+  /** Where git and its own programs are. */
+  searchPath: string;
+  /** The longest a single call may take. */
+  timeoutMs: number;
+  /** By which remotes over HTTPS are reached, where there is no other way to them. */
+  proxy?: string | undefined;
+};
+
+export function createGitProgram(options: GitProgramOptions): GitProgram {
   const run = (argv: string[], call: GitCall = {}) => runGit(argv, call, options);
   const readers = new Map<string, ObjectReader>();
   const { timeoutMs, searchPath } = options;
@@ -53,16 +61,17 @@ export function createGitProgram(options: { searchPath: string; timeoutMs: numbe
   };
 }
 
-async function runGit(
-  argv: string[],
-  call: GitCall,
-  options: { searchPath: string; timeoutMs: number },
-): Promise<GitAnswer> {
+async function runGit(argv: string[], call: GitCall, options: GitProgramOptions): Promise<GitAnswer> {
   const name = argv.find((word) => !word.startsWith('-')) ?? 'git';
   const timeout = AbortSignal.timeout(options.timeoutMs);
   const child = spawn('git', argv, {
     cwd: call.workTree ?? call.gitDir ?? '/',
-    env: { ...gitEnvironment(options.searchPath, call.access), ...placeOf(call), ...call.environment },
+    env: {
+      ...gitEnvironment(options.searchPath, call.access),
+      ...(options.proxy === undefined ? {} : { https_proxy: options.proxy }),
+      ...placeOf(call),
+      ...call.environment,
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
     signal: call.signal === undefined ? timeout : AbortSignal.any([call.signal, timeout]),
     killSignal: 'SIGKILL',

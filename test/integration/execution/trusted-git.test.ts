@@ -13,8 +13,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { createEgressGateway } from '../../../src/execution/egress/gateway.ts';
 import { applyBundle, bundleWork } from '../../../src/execution/git/bundle-work.ts';
 import { changesBetween, patchBetween } from '../../../src/execution/git/changes-between.ts';
 import { checkOutCopy, checkOutWorkspace } from '../../../src/execution/git/check-out.ts';
@@ -258,6 +260,24 @@ describe('trusted git: clone, record, hand over', () => {
         readFileSync(join(entry.parentPath, entry.name), 'latin1'),
         /ghs_secret|eC1hY2Nlc3M/,
       );
+  });
+});
+
+describe('trusted git: a network that only a proxy leads out of', () => {
+  it('asks the proxy for a remote over HTTPS', async () => {
+    const refused: string[] = [];
+    const gateway = createEgressGateway({
+      hosts: [],
+      told: ({ host, port }) => refused.push(`${host}:${port}`),
+    });
+    await once(gateway.listen(0, '127.0.0.1'), 'listening');
+    const proxy = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+    const behind = createGitProgram({ searchPath: process.env.PATH ?? '', timeoutMs: 60_000, proxy });
+    await assert.rejects(readRemote(behind, { url: 'https://github.example/o/r.git' }, ['main']), {
+      code: 'git-failed',
+    });
+    gateway.close();
+    assert.deepEqual(refused, ['github.example:443']);
   });
 });
 

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer as createWebServer, type IncomingMessage } from 'node:http';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { after, before, describe, it } from 'node:test';
+import { behindProxy } from '../../../../src/execution/egress/behind-proxy.ts';
+import { type EgressProxy, openEgressProxy } from '../../../../src/execution/egress/egress-proxy.ts';
+import { createEgressGateway } from '../../../../src/execution/egress/gateway.ts';
+import { fakeInternet } from '../../../support/fake-internet.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+
+const resolve = async (host: string): Promise<string[]> => {
+  if (host === 'internal.example') return ['10.0.0.8'];
+  if (host === 'only-there.example') throw new Error('no name server knows it here');
+  return ['198.51.100.1'];
+};
+const hosts = ['registry.example', 'internal.example', 'only-there.example', 'refused.example'];
+
+describe("an attempt's way out in a network that only a proxy leads out of", () => {
+  const origin = createServer((socket) => socket.on('error', () => {}).end('from far away'));
+  const asked: IncomingMessage[] = [];
+  const folder = join(temporaryFolder('behind'), 'egress');
+  let world: ReturnType<typeof fakeInternet>;
+  let gateway: ReturnType<typeof createEgressGateway>;
+  let proxy: EgressProxy;
+  before(async () => {
+    await once(origin.listen(0, '127.0.0.1'), 'listening');
+    const { port } = origin.address() as AddressInfo;
+    world = fakeInternet({
+      'registry.example': { addresses: ['198.51.100.7'], port },
+      'only-there.example': { addresses: ['198.51.100.8'], port },
+    });
+    gateway = createEgressGateway({
+      hosts: ['registry.example', 'only-there.example', 'internal.example'],
+      told: () => {},
+      reach: world,
+    });
+    gateway.on('connect', (request: IncomingMessage) => asked.push(request));
+    await once(gateway.listen(0, '127.0.0.1'), 'listening');
+    const upstream = `http://us%40er:p%3Aw@127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+    proxy = await openEgressProxy({
+      hosts,
+      folder,
+      password: 'guess-me',
+      reach: behindProxy(upstream, resolve),
+    });
+  });
+  after(async () => {
+    await proxy.close();
+    gateway.close();
+    origin.close();
+  });
+
+  async function through(target: string): Promise<string> {
+    const socket = connect(proxy.socket);
+    const authorization = Buffer.from(proxy.credentials).toString('base64');
+    socket.write(`CONNECT ${target} HTTP/1.1\r\nProxy-Authorization: Basic ${authorization}\r\n\r\n`);
+    return await text(socket);
+  }
+
+  it('leads through that proxy, by name and with its credentials, to addresses that only that proxy connects to', async () => {
+    for (const host of ['registry.example', 'only-there.example'])
+      assert.match(await through(`${host}:443`), /200 Connection established[\s\S]*from far away$/);
+    assert.deepEqual(
+      asked.map(({ url }) => url),
+      ['registry.example:443', 'only-there.example:443'],
+    );
+    const given = Buffer.from('us@er:p:w').toString('base64');
+    assert.equal(asked[0]?.headers['proxy-authorization'], `Basic ${given}`);
+    assert.deepEqual(world.connected, ['198.51.100.7:443', '198.51.100.8:443']);
+  });
+
+  it('asks that proxy for nothing that is not allowed here', async () => {
+    asked.length = 0;
+    assert.match(await through('elsewhere.example:443'), /403[\s\S]*host-not-listed/);
+    assert.match(await through('internal.example:443'), /403[\s\S]*address-not-public/);
+    assert.match(await through('registry.example:22'), /403[\s\S]*port-not-allowed/);
+    assert.deepEqual(asked, []);
+    assert.deepEqual(proxy.blockedHosts(), ['elsewhere.example', 'internal.example', 'registry.example:22']);
+  });
+
+  it('tells a host that only that proxy refuses as one that cannot be reached', async () => {
+    assert.match(await through('refused.example:443'), /502[\s\S]*unreachable/);
+    assert.deepEqual(
+      asked.map(({ url }) => url),
+      ['refused.example:443'],
+    );
+  });
+
+  it('hands on what the far end says in one breath with the grant', async () => {
+    const hasty = createWebServer();
+    hasty.on('connect', (_request: IncomingMessage, near: Duplex) =>
+      near.end('HTTP/1.1 200 OK\r\n\r\nfirst words'),
+    );
+    await once(hasty.listen(0, '127.0.0.1'), 'listening');
+    const reach = behindProxy(`http://127.0.0.1:${(hasty.address() as AddressInfo).port}`, resolve);
+    const socket = await reach.through?.('registry.example', 443);
+    assert.ok(socket !== undefined);
+    assert.equal(await text(socket), 'first words');
+    hasty.close();
+  });
+
+  it('cannot be had when that proxy is not there', async () => {
+    assert.equal(
+      await behindProxy('http://127.0.0.1:9', resolve).through?.('registry.example', 443),
+      undefined,
+    );
+  });
+});
