@@ -1,5 +1,6 @@
 import type { ChecklistItem } from '../../contracts/agent-task.ts';
 import type { TaskOutput } from '../../contracts/task-output.ts';
+import { askAboutChecks, onlyChecksAreRed } from './ask-about-checks.ts';
 import { type AttemptStop, isStop, stoppedFromOutside, stopWith } from './attempt-stop.ts';
 import { carryOutItems } from './carry-out-items.ts';
 import { evidenceOf } from './evidence-of.ts';
@@ -81,7 +82,7 @@ async function prove(work: Work, saved: Pick<SavedWork, 'head' | 'problems'>, ro
   return proof;
 }
 
-/** What is red is repaired, unless there is no round left or the last one changed nothing. */
+/** What is red is repaired, unless there is no round left or the last one changed nothing; whether the checks themselves may change, people decide. */
 async function afterRed(
   work: Work,
   worked: Worked,
@@ -91,8 +92,12 @@ async function afterRed(
   const { assignment, deps } = work.attempt;
   const names = red.map((each) => each.result.name);
   const unchanged = round.number > 0 && !worked.changed;
-  if (unchanged || round.number >= assignment.limits.refinements)
-    return giveUp(worked.proof, names, round.number, unchanged);
+  const isPeoples = onlyChecksAreRed(red);
+  // One repair may take back what was careless; what an agent comes back with is meant.
+  if (unchanged || round.number >= assignment.limits.refinements || (isPeoples && round.number > 0))
+    return isPeoples
+      ? await askAboutChecks(work, worked)
+      : giveUp(worked.proof, names, round.number, unchanged);
   const cause = await explain(work, worked.head, red);
   await deps.control.call('resume-work', { failingGates: names });
   return {

@@ -7,6 +7,7 @@ import type { Finding } from '../finding.ts';
 import { judgeGateScripts } from './gate-scripts.ts';
 import { judgeTests } from './judge-tests.ts';
 import { rustTestsIn } from './rust-tests.ts';
+import { saysHowToTest, testSettingsOf } from './test-settings.ts';
 
 /** Files that say how code is checked: whoever changes one can make a gate green without mending anything. */
 const settingsOfChecks = picomatch(
@@ -19,24 +20,9 @@ const settingsOfChecks = picomatch(
       '**/.prettierrc*',
       '**/.prettierignore',
     ],
+    ...['**/tsconfig*.json', '**/jsconfig.json'],
+    ...['**/.nycrc*', '**/.c8rc*', '**/codecov.yml'],
     ...[
-      '**/tsconfig*.json',
-      '**/jsconfig.json',
-      '**/jest.config.*',
-      '**/vitest.config.*',
-      '**/vitest.workspace.*',
-      '**/.mocharc*',
-    ],
-    ...[
-      '**/playwright.config.*',
-      '**/cypress.config.*',
-      '**/karma.conf.*',
-      '**/.nycrc*',
-      '**/.c8rc*',
-      '**/codecov.yml',
-    ],
-    ...[
-      '**/pytest.ini',
       '**/conftest.py',
       '**/tox.ini',
       '**/setup.cfg',
@@ -68,7 +54,7 @@ export function saysHowToCheck(path: string): boolean {
   return (
     isTestPath(path) ||
     isRust(path) ||
-    settingsOfChecks(path) ||
+    isSettings(path) ||
     snapshots(path) ||
     posix.basename(path) === 'package.json'
   );
@@ -79,9 +65,24 @@ export function saysHowToCheck(path: string): boolean {
  * runners. Pure.
  */
 export function judgeChecks(files: readonly ChangedText[], commands: Commands): Finding[] {
-  const tests = files.filter(({ path }) => isTestPath(path) && !settingsOfChecks(path) && !snapshots(path));
+  const tests = files.filter(({ path }) => isTestPath(path) && !isSettings(path) && !snapshots(path));
   const within = files.filter(({ path }) => isRust(path) && !isTestPath(path)).map(testsWithin);
-  return [...judgeTests([...tests, ...within]), ...files.flatMap((file) => judgeSettings(file, commands))];
+  return [...judgeTests([...tests, ...within]), ...files.flatMap((file) => settingsFindings(file, commands))];
+}
+
+function isSettings(path: string): boolean {
+  return settingsOfChecks(path) || saysHowToTest(path);
+}
+
+/** What is changed about tests says more than that something is changed. */
+function settingsFindings(file: ChangedText, commands: Commands): Finding[] {
+  const ofTests = judgeTestSettings(file);
+  return [
+    ...ofTests,
+    ...judgeSettings(file, commands).filter(
+      ({ code }) => ofTests.length === 0 || code !== 'check-settings-changed',
+    ),
+  ];
 }
 
 function isRust(path: string): boolean {
@@ -96,6 +97,21 @@ function testsWithin(file: ChangedText): ChangedText {
     ...(file.before === undefined ? {} : { before: testsOf(file.before) }),
     ...(file.after === undefined ? {} : { after: testsOf(file.after) }),
   };
+}
+
+/** Who says how tests are run can have none run. Where nothing was said before there is nothing to weaken. */
+function judgeTestSettings({ path, before = '', after = '' }: ChangedText): Finding[] {
+  if (!saysHowToTest(path)) return [];
+  const was = testSettingsOf(path, before);
+  if (was === testSettingsOf(path, after)) return [];
+  return [
+    {
+      ...{ code: 'test-settings-changed', path },
+      severity: was === '' ? 'medium' : 'high',
+      message: was === '' ? 'how tests are run is said here now' : 'how tests are run is changed',
+      fix: 'leave it to a person, unless the request cannot be met without it',
+    },
+  ];
 }
 
 function judgeSettings({ path, before, after, status }: ChangedText, commands: Commands): Finding[] {

@@ -210,3 +210,40 @@ describe('settings of checks', () => {
     assert.deepEqual(codes(file('eslint.config.js', undefined, 'b')), []);
   });
 });
+
+describe('settings of tests', () => {
+  const changed = ['high test-settings-changed'];
+  const table: [string, string, string, string[]][] = [
+    ['vitest.config.ts', 'export default {}', 'export default { test: { exclude: ["**"] } }', changed],
+    ['packages/a/jest.config.js', 'a', 'b', changed],
+    ['pytest.ini', '[pytest]\n', '[pytest]\naddopts = --collect-only\n', changed],
+    ['package.json', '{"jest":{"a":1}}', '{"jest":{"testPathIgnorePatterns":["."]}}', changed],
+    ['package.json', '{"jest":{"a":1},"version":"1"}', '{ "jest": {"a":1}, "version":"2" }', []],
+    ['pyproject.toml', '[tool.pytest.ini_options]\na = 1\n', '[tool.pytest.ini_options]\na = 2\n', changed],
+    ['pyproject.toml', '[project]\nname = "a"\n', '[project]\nname = "b"\n', []],
+    ['Cargo.toml', '[package]\nautotests = true\n', '[package]\nautotests = false\n', changed],
+    ['Cargo.toml', '[lib]\ntest = true\n', '[lib]\ntest = false\n', changed],
+    ['Cargo.toml', '[[test]]\nname = "a"\n', '[package]\n', changed],
+    ['Cargo.toml', '[dependencies]\na = "1"\n', '[dependencies]\na = "2"\n', []],
+    ['setup.cfg', '[tool:pytest]\nx = 1\n[metadata]\n', '[tool:pytest]\nx = 2\n[metadata]\n', changed],
+    [
+      'setup.cfg',
+      '[tool:pytest]\nx = 1\n[metadata]\n',
+      '[tool:pytest]\n# y\nx = 1\n[metadata]\nv = 2\n',
+      ['medium check-settings-changed'],
+    ],
+    ['tox.ini', '[testenv:py]\ncommands = pytest\n', '[testenv:py]\ncommands = true\n', changed],
+    ['pyproject.toml', '[tool.pytest]\na = 1\n', '[tool.pytest', changed],
+  ];
+  for (const [path, before, after, expected] of table)
+    it(`are a person’s: ${path}, ${JSON.stringify(after)} → ${expected.length}`, () =>
+      assert.deepEqual(codes(file(path, before, after)), expected));
+
+  it('are told of where there were none, and a person’s where they are taken away', () => {
+    const told = ['medium test-settings-changed'];
+    assert.deepEqual(codes(file('vitest.config.ts', undefined, 'a')), told);
+    assert.deepEqual(codes(file('pyproject.toml', '[project]\n', '[tool.pytest]\na = 1\n')), told);
+    assert.deepEqual(codes(file('Cargo.toml', '', '[lib]\ntest = false\n')), told);
+    assert.deepEqual(codes(file('vitest.config.ts', 'a', undefined)), changed);
+  });
+});
