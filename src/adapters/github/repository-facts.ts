@@ -17,6 +17,9 @@ const permissionSchema = z.object({
   user: z.object({ id: z.int() }).nullish(),
 });
 
+/** GitHub grants metadata with everything else; named here, the token is the same as for other reads of contents. */
+const contents = { contents: 'read', metadata: 'read' } as const;
+
 type Methods = 'repository' | 'permission' | 'branchHead' | 'file';
 
 /** The repository itself: its settings, who may do what, its branches and files. */
@@ -43,7 +46,7 @@ export function repositoryFacts(session: GitHubSession, remembered: FileMemory):
         return knownPermission(role_name) ?? knownPermission(permission) ?? 'none';
       }),
     branchHead: (address, branch) =>
-      session.onRepository('read branch', address, { contents: 'read' }, async (octokit) => {
+      session.onRepository('read branch', address, contents, async (octokit) => {
         try {
           const answer = await orMissing(
             octokit.git.getRef({ owner: address.owner, repo: address.name, ref: `heads/${branch}` }),
@@ -57,7 +60,7 @@ export function repositoryFacts(session: GitHubSession, remembered: FileMemory):
       }),
     file: (address, path, commitSha) =>
       remembered({ address, place: 'repository', path, commitSha }, () =>
-        session.onRepository('read file', address, { contents: 'read' }, async (octokit) => {
+        session.onRepository('read file', address, contents, async (octokit) => {
           const answer = await orMissing(
             octokit.repos.getContent({
               owner: address.owner,

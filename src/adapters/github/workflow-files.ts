@@ -31,19 +31,24 @@ function readFiles(
   address: RepositoryAddress,
   commitSha: string,
 ): Promise<WorkflowFile[]> {
-  return session.onRepository('read workflows', address, { contents: 'read' }, async (octokit) => {
-    const at = { owner: address.owner, repo: address.name, ref: commitSha };
-    const folder = await orMissing(octokit.repos.getContent({ ...at, path: folderPath }));
-    if (folder === undefined) return [];
-    // A link to another folder: what it holds may run.
-    if (!Array.isArray(folder.data)) return [{ path: folderPath, text: null }];
-    const entries = read(folderSchema, folder.data).filter(({ path }) => /\.ya?ml$/i.test(path));
-    return await Promise.all(
-      entries.map(async ({ path, type }, index) => {
-        if (type !== 'file' || index >= mostFiles) return { path, text: null };
-        const answer = await octokit.repos.getContent({ ...at, path, mediaType: { format: 'raw' } });
-        return { path, text: textOfContent(answer.data) ?? null };
-      }),
-    );
-  });
+  return session.onRepository(
+    'read workflows',
+    address,
+    { contents: 'read', metadata: 'read' },
+    async (octokit) => {
+      const at = { owner: address.owner, repo: address.name, ref: commitSha };
+      const folder = await orMissing(octokit.repos.getContent({ ...at, path: folderPath }));
+      if (folder === undefined) return [];
+      // A link to another folder: what it holds may run.
+      if (!Array.isArray(folder.data)) return [{ path: folderPath, text: null }];
+      const entries = read(folderSchema, folder.data).filter(({ path }) => /\.ya?ml$/i.test(path));
+      return await Promise.all(
+        entries.map(async ({ path, type }, index) => {
+          if (type !== 'file' || index >= mostFiles) return { path, text: null };
+          const answer = await octokit.repos.getContent({ ...at, path, mediaType: { format: 'raw' } });
+          return { path, text: textOfContent(answer.data) ?? null };
+        }),
+      );
+    },
+  );
 }

@@ -137,6 +137,7 @@ describe('the assignment', () => {
     world.github.commit(world.address, 'factory/3-add-a-greeting', { 'evil.txt': 'mine' });
     const assignment = assignmentSchema.parse((await world.worker(jobId).register()).body);
     assert.equal(assignment.branchSha, null);
+    assert.ok(!world.github.state.calls.includes('branchHead'), 'nothing of the factory can be there yet');
   });
 
   it('starts from what people pushed while the job was paused, when it was resumed with that', async () => {
