@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { AppKey } from '../../ports/app-key.ts';
@@ -13,8 +14,9 @@ export function createKmsAppKey(environment: AwsEnvironment, keyArn: string): Ap
     async sign(content) {
       const command = new SignCommand({
         KeyId: keyArn,
-        Message: content,
-        MessageType: 'RAW',
+        /* KMS takes at most 4,096 bytes of a message; a statement of provenance is longer. */
+        Message: createHash('sha256').update(content).digest(),
+        MessageType: 'DIGEST',
         SigningAlgorithm: 'RSASSA_PKCS1_V1_5_SHA_256',
       });
       const { Signature } = await callAws('kms', 'sign as the App', () => client.send(command));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, privateEncrypt, verify } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -18,22 +18,33 @@ const { privateKey: pem, publicKey } = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
 });
 
+/** What PKCS #1 v1.5 puts before a SHA-256 digest (RFC 8017, 9.2). */
+const sha256Prefix = Buffer.from('3031300d060960864801650304020105000420', 'hex');
+
 /** KMS as far as it is asked, over HTTP as the SDK speaks it; it signs with a key of its own that never leaves it. */
 function createKms(asked: Record<string, unknown>[]): Server {
   return createServer(async (request, response) => {
     const body = (await json(request)) as Record<string, string>;
     asked.push({ ...body, target: request.headers['x-amz-target'] });
+    const digest = Buffer.from(body.Message ?? '', 'base64');
     const fits =
       body.KeyId === keyArn &&
       body.SigningAlgorithm === 'RSASSA_PKCS1_V1_5_SHA_256' &&
-      body.MessageType === 'RAW';
+      body.MessageType === 'DIGEST' &&
+      digest.length === 32;
     response.writeHead(fits ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' });
-    const Signature = sign('RSA-SHA256', Buffer.from(body.Message ?? '', 'base64'), pem).toString('base64');
+    const Signature = privateEncrypt(pem, Buffer.concat([sha256Prefix, digest])).toString('base64');
     response.end(JSON.stringify(fits ? { KeyId: keyArn, Signature } : { __type: 'NotFoundException' }));
   });
 }
 
 function behavesAsAppKey(create: () => AppKey): void {
+  it('signs content of any length', async () => {
+    const long = Buffer.alloc(100_000, 'statement ');
+    const signature = await create().sign(long);
+    assert.ok(verify('RSA-SHA256', long, createPublicKey(publicKey), signature));
+  });
+
   it('signs so that the public key verifies it, and only what was signed', async () => {
     const content = Buffer.from('content');
     const signature = await create().sign(content);
