@@ -1,10 +1,15 @@
+import { rememberAnswer } from '../../git/remember-answer.ts';
 import type { TrustedRepository } from '../../git/trusted-repository.ts';
 import { type ChangeHistory, endingOf, rootOf } from './assess-change.ts';
 
 const mostCommits = 100;
 
 /** What the base's tree and its newest commits say about how usual a change is. Merges do not count. */
-export async function readHistory({ git, gitDir }: TrustedRepository, base: string): Promise<ChangeHistory> {
+export function readHistory(repository: TrustedRepository, base: string): Promise<ChangeHistory> {
+  return rememberAnswer(repository, { kind: 'history', hashes: [base] }, () => askHistory(repository, base));
+}
+
+async function askHistory({ git, gitDir }: TrustedRepository, base: string): Promise<ChangeHistory> {
   const log = await git.run(
     [
       'log',
