@@ -158,7 +158,13 @@ export const jobMessageSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('reconcile'),
     ...fromFactory,
-    divergence: z.enum(['pull-request-closed', 'issue-closed', 'label-removed', 'held-branch-moved']),
+    divergence: z.enum([
+      'pull-request-closed',
+      'issue-closed',
+      'label-removed',
+      'held-branch-moved',
+      'held-issue-edited',
+    ]),
   }),
 ]);
 /** The command that a comment without a command becomes, whoever finds it: the webhook or the sweeper. */

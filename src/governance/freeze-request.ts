@@ -1,6 +1,7 @@
 import type { FrozenRequest } from '../contracts/frozen-request.ts';
 import type { Account, Repository, RequestRef } from '../job/job-values.ts';
 import { canonicalHash, canonicalJson } from '../ledger/canonical-json.ts';
+import { issueHash } from '../ledger/issue-hash.ts';
 import type { CommentFacts, GitHubFacts, IssueFacts } from '../ports/github-facts.ts';
 import { canWrite } from './check-permission.ts';
 import type { Governance } from './governance.ts';
@@ -25,7 +26,7 @@ export async function freezeRequest(
   const comments = await trustedComments(facts, repository, issue.number, trigger);
   const request = frozenRequest(issue, comments, trigger, new Date(clock.now()).toISOString());
   const artifact = await artifacts.put(new TextEncoder().encode(canonicalJson(request)));
-  return { hash: canonicalHash(request), artifact, title: request.title };
+  return { hash: canonicalHash(request), artifact, title: request.title, issue: issueHash(issue) };
 }
 
 /** The request as a reader sees it; hidden content is kept aside under its name. */

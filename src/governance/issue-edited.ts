@@ -3,9 +3,12 @@ import { isArtifactLost } from '../contracts/is-artifact-lost.ts';
 import { jobIdOf } from '../contracts/job-id.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
 import { readFrozenRequest } from '../contracts/read-frozen-request.ts';
+import { isEditOfUnknown, wasKeptFromEditing } from '../job/held-edit.ts';
 import type { Job, JobDetails } from '../job/job.ts';
+import type { JobCommand } from '../job/job-command.ts';
 import { isTerminal } from '../job/job-state.ts';
 import type { RequestRef } from '../job/job-values.ts';
+import { issueHash } from '../ledger/issue-hash.ts';
 import { countCommand, type OverQuota } from './command-quota.ts';
 import { freezeRequest } from './freeze-request.ts';
 import type { Governance } from './governance.ts';
@@ -34,7 +37,7 @@ export async function issueEdited(governance: Governance, message: Message): Pro
   const { details } = job;
   if (details === undefined || isTerminal(job.state)) return ignore('no-live-job');
   if (job.state !== 'HELD') return stays(job.state, details, jobId, message);
-  return await freezeAnew(governance, message, { ...job, details });
+  return await freezeAnew(governance, message, { ...job, details }, commits);
 }
 
 /** Whether the job had been judged or released when the edit was to be committed. */
@@ -80,13 +83,16 @@ async function freezeAnew(
   governance: Governance,
   message: Message,
   { id, details }: Job & { details: JobDetails },
+  commits: readonly Commit[],
 ): Promise<Intent> {
   const over = await countCommand(governance, message);
   if (over !== undefined) return tooMany(id, details, message, over);
   const { sender } = message;
   const request = await freezeNow(governance, message);
   if (request === undefined) return ignore('issue-gone');
-  if (await sayTheSame(governance, details.request, request)) return ignore('unchanged');
+  /* What the sweeper found before bears nobody's name: now it does, and its author is one who asks. */
+  const isNamedNow = isEditOfUnknown(commits);
+  if (!isNamedNow && (await sayTheSame(governance, details.request, request))) return ignore('unchanged');
   return {
     ...asked(id, message, { type: 'AmendRequest', request, by: accountOf(sender) }),
     afterwards: () => unlessTaken(governance, message, id, request),
@@ -103,9 +109,42 @@ async function freezeNow(
   return await freezeRequest(governance, repository, issue, { requester: accountOf(sender), at: receivedAt });
 }
 
+/**
+ * What the sweeper found: the issue of a held job says something else, and no webhook told who edited it. It is frozen anew in the name of the issue's author, whom GitHub always lets edit it;
+ * who else can write to the repository could have started the job. undefined when an edit of this request was refused. Where a reader sees no difference, the log says only that
+ * somebody has looked. Throws when GitHub gives no answer.
+ */
+export async function editOfHeld(
+  governance: Governance,
+  { state, details }: Job & { details: JobDetails },
+  commits: readonly Commit[],
+): Promise<JobCommand | undefined> {
+  if (state !== 'HELD' || wasKeptFromEditing(commits)) return undefined;
+  const { repository, issueNumber } = details;
+  const issue = await governance.facts.issue(repository, issueNumber);
+  if (issue === undefined || issueHash(issue) === details.request.issue) return undefined;
+  const by = accountOf(issue.author);
+  const at = new Date(governance.clock.now()).toISOString();
+  const request = await freezeRequest(governance, repository, issue, { requester: by, at });
+  return (await sayTheSame(governance, details.request, request))
+    ? { type: 'AcknowledgeCommand', command: editing }
+    : { type: 'AmendRequest', request, by };
+}
+
 /** Each edit of a held request is judged, so it counts as a command: beyond the quota the job stays held with the text it has, which its editor is told once. */
-function tooMany(jobId: string, { repository }: JobDetails, message: Message, over: OverQuota): Intent {
-  if (over.quiet === true) return ignore(over.code);
+function tooMany(
+  jobId: string,
+  { repository, inputHash }: JobDetails,
+  message: Message,
+  over: OverQuota,
+): Intent {
+  /* Once for each input and account, so that the log knows of it, and a flood of edits is none of entries. */
+  if (over.quiet === true)
+    return refused(
+      jobId,
+      { ...message, commandId: `edit-over-quota:${inputHash}:${message.sender.id}` },
+      { command: editing, ...over },
+    );
   const text = `${over.message} The job stays held with the text as it was last frozen.`;
   const replyTo = { repository, issueNumber: message.issueNumber };
   return refused(jobId, message, { command: editing, code: over.code, message: text }, replyTo);

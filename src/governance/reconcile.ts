@@ -1,3 +1,4 @@
+import type { Commit } from '../contracts/commit.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
 import type { Job, JobDetails } from '../job/job.ts';
 import type { JobCommand } from '../job/job-command.ts';
@@ -6,6 +7,7 @@ import { openPullRequestOf } from '../job/open-pull-request.ts';
 import type { Governance } from './governance.ts';
 import { voidOf } from './holds/pushed-to-hold.ts';
 import { type Intent, ignore } from './intent.ts';
+import { editOfHeld } from './issue-edited.ts';
 import { readJob, repeat } from './known-job.ts';
 import { withdrawalOf } from './withdrawal.ts';
 
@@ -17,10 +19,10 @@ export async function reconcile(
   governance: Governance,
   { jobId, commandId, divergence }: JobMessageOf<'reconcile'>,
 ): Promise<Intent> {
-  const { job, handled } = await readJob(governance, jobId, commandId);
+  const { job, commits, handled } = await readJob(governance, jobId, commandId);
   if (handled) return repeat(jobId, commandId);
   if (job.details === undefined || isTerminal(job.state)) return ignore('no-live-job');
-  const command = await commandFor(governance, { ...job, details: job.details }, divergence);
+  const command = await commandFor(governance, { ...job, details: job.details }, commits, divergence);
   if (command === undefined) return ignore('taken-back');
   return { jobId, actor: { kind: 'sweeper' }, steps: [{ commandId, command }] };
 }
@@ -28,6 +30,7 @@ export async function reconcile(
 function commandFor(
   governance: Governance,
   job: Job & { details: JobDetails },
+  commits: readonly Commit[],
   divergence: JobMessageOf<'reconcile'>['divergence'],
 ): Promise<JobCommand | undefined> {
   switch (divergence) {
@@ -35,6 +38,8 @@ function commandFor(
       return endOfPullRequest(governance, job.details);
     case 'held-branch-moved':
       return voidOf(governance, job);
+    case 'held-issue-edited':
+      return editOfHeld(governance, job, commits);
     default:
       return withdrawalOf(governance, job.details, divergence);
   }

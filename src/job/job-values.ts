@@ -53,6 +53,8 @@ export const requestRefSchema = z.object({
   hash: sha256Schema,
   artifact: artifactRefSchema,
   title: z.string(),
+  /** SHA-256 of the issue's title and body as they were then, hidden words included: by it a later edit is noticed. */
+  issue: sha256Schema.optional(),
 });
 export type RequestRef = z.infer<typeof requestRefSchema>;
 

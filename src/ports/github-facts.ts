@@ -14,6 +14,8 @@ export type IssueFacts = {
   author: { id: number; login: string };
   isPullRequest: boolean;
   createdAt: string;
+  /** When anything about it changed last, comments and labels included; ISO time. */
+  updatedAt?: string;
 };
 export type CommentFacts = {
   id: number;

@@ -44,6 +44,7 @@ export function editIssue(world: World, issue: Issue, by: Person, body: string):
   const facts = issueAt(world, issue);
   const before = facts.body;
   facts.body = body;
+  facts.updatedAt = new Date(now(world)).toISOString();
   const jobId = jobIdOfIssue(issue);
   const job = world.watch.job(jobId);
   if (job.state === 'HELD' && before !== body)

@@ -5,6 +5,7 @@ import type { ReportMessage } from '../../src/contracts/report-message.ts';
 import type { Job } from '../../src/job/job.ts';
 import type { JobCommand } from '../../src/job/job-command.ts';
 import type { Priority, RunOptions, Verdict } from '../../src/job/job-values.ts';
+import { issueHash } from '../../src/ledger/issue-hash.ts';
 import { createLedger, type Handled } from '../../src/ledger/ledger.ts';
 import { createKeepLearnings } from '../../src/observability/learnings/keep-learnings.ts';
 import { createDispatch } from '../../src/orchestration/dispatch/dispatch.ts';
@@ -202,7 +203,7 @@ export function createOrchestrationWorld(options: { maxWorkers?: number; started
       requester,
       priority,
       options: runOptions,
-      request: { hash: ref.sha256, artifact: ref, title: frozen.title },
+      request: { hash: ref.sha256, artifact: ref, title: frozen.title, issue: issueHash(frozen) },
     });
     return jobId;
   }

@@ -58,7 +58,12 @@ export function createSweepWorld(options: { deliveriesPerPage?: number } = {}) {
 
     /** An approved job whose issue stands on GitHub as the label asked for it. */
     async labelledJob(issueNumber: number): Promise<string> {
-      github.openIssue(address, { number: issueNumber, labels: ['AI-Factory'] });
+      github.openIssue(address, {
+        number: issueNumber,
+        labels: ['AI-Factory'],
+        title: 'Add a greeting',
+        body: 'Greet people by name.',
+      });
       return await world.approve({ issueNumber });
     },
 

@@ -18,6 +18,7 @@ const issueSchema = z.object({
   labels: z.array(z.union([z.string(), z.object({ name: z.string().nullish() })])),
   user: accountSchema,
   created_at: z.string(),
+  updated_at: z.string(),
   pull_request: z.unknown().optional(),
 });
 export const commentSchema = z.object({
@@ -52,6 +53,7 @@ export function issueFacts(session: GitHubSession): Pick<GitHubFacts, 'issue' | 
           author: { id: issue.user.id, login: issue.user.login },
           isPullRequest: issue.pull_request !== undefined && issue.pull_request !== null,
           createdAt: issue.created_at,
+          updatedAt: issue.updated_at,
         };
       }),
     comments: (address, issueNumber) =>

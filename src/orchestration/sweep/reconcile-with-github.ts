@@ -13,6 +13,7 @@ import type { HeadStore } from '../../ports/head-store.ts';
 import type { MessageQueue } from '../../ports/message-queue.ts';
 import { queueGroupOf } from '../queue-group.ts';
 import { askedByLabel, divergenceOf } from './divergence-of.ts';
+import { lookForEdit } from './edited-issues.ts';
 import { lookAfterHold } from './held-jobs.ts';
 import { lookAfterQuestions } from './open-questions.ts';
 import { readCursor } from './read-cursor.ts';
@@ -83,7 +84,10 @@ async function compare(deps: Reconciling, jobId: string, tally: Tally): Promise<
       { group: queueGroupOf(job), deduplicationId: commandId },
     );
     tally.found(`github-moved:${divergence}`, aboutJob(job));
-  } else if (!(await lookAfterHold(deps, job, commits, tally)) && !isWorking(job.state)) {
-    await deps.carryOut({ type: 'project', jobId, version: job.version }, job);
+    return;
   }
+  const found =
+    (await lookForEdit(deps, job, commits, tally)) || (await lookAfterHold(deps, job, commits, tally));
+  if (!found && !isWorking(job.state))
+    await deps.carryOut({ type: 'project', jobId, version: job.version }, job);
 }

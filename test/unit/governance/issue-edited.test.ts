@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { JobMessage } from '../../../src/contracts/job-message.ts';
+import { readFrozenRequest } from '../../../src/contracts/read-frozen-request.ts';
 import { HeldWorld, people } from './holds/held-world.ts';
 
 describe('an issue that is edited', () => {
@@ -99,7 +100,9 @@ describe('an issue that is edited', () => {
     }
     const { request } = await world.details();
     assert.equal((await world.job()).state, 'HELD');
-    const refusals = (await world.refusals()).filter(({ code }) => code === 'quota-exceeded');
+    const refusals = (await world.refusals()).filter(
+      ({ code, quiet }) => code === 'quota-exceeded' && quiet !== true,
+    );
     assert.equal(refusals.length, 1);
     assert.match(refusals[0]?.message ?? '', /stays held with the text as it was last frozen/);
     edit({ body: 'Greet in Italian.' });
@@ -176,5 +179,78 @@ describe('an issue that is edited', () => {
     await assert.rejects(edited('one'), /does not answer/);
     await edited('one');
     assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+  });
+
+  describe('while the webhook got lost', () => {
+    const found = (commandId = 'reconcile:held-issue-edited:1') =>
+      world.consume({ type: 'reconcile', commandId, jobId: world.jobId, divergence: 'held-issue-edited' });
+
+    it('is frozen anew when the sweeper finds it, in the name of the issue’s author, who cannot release it', async () => {
+      await world.hold();
+      edit({ body: 'Greet in French.' });
+      Object.assign(world.github.at(world.repository).issues.get(1) ?? {}, { author: people.admin });
+      await found();
+      assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+      const commit = (await world.governance.ledger.commits(world.jobId)).at(-1);
+      assert.deepEqual(commit?.actor, { kind: 'sweeper' });
+      await world.analyse();
+      await world.show();
+      await world.review(people.admin);
+      assert.equal((await world.job()).state, 'HELD');
+      assert.equal((await world.refusals()).at(-1)?.code, 'self-release');
+    });
+
+    it('is noted and changes nothing where a reader sees no difference', async () => {
+      const { inputHash } = await world.hold();
+      edit({ body: `${world.github.at(world.repository).issues.get(1)?.body}\n\n\n` });
+      await found();
+      const job = await world.job();
+      assert.deepEqual([job.state, job.details?.inputHash], ['HELD', inputHash]);
+      const last = (await world.events()).at(-1);
+      assert.ok(last?.type === 'CommandAcknowledged' && last.message === undefined);
+    });
+
+    it('is left alone when the text is what was frozen, or the job is not held any more', async () => {
+      await world.hold();
+      assert.deepEqual(await found(), { outcome: 'ignored', code: 'taken-back' });
+      edit({ body: 'Greet in French.' });
+      await world.review(people.admin);
+      assert.deepEqual(await found(), { outcome: 'ignored', code: 'taken-back' });
+    });
+
+    it('gets its author’s name when the webhook comes after all', async () => {
+      await world.hold();
+      edit({ body: 'Greet in French.' });
+      await found();
+      await world.analyse();
+      await world.show();
+      await edited('late', people.admin);
+      assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+      await world.analyse();
+      await world.show();
+      await world.review(people.admin);
+      assert.equal((await world.refusals()).at(-1)?.code, 'self-release');
+      assert.deepEqual(await edited('once more', people.admin), { outcome: 'ignored', code: 'unchanged' });
+    });
+
+    it('is not taken in without a name when the quota kept it out', async () => {
+      await world.hold();
+      world.github.commit(world.repository, 'main', {
+        '.github/factory.yml': 'governance: { auto_approve_below: 0 }\nlimits: { commands_per_hour: 1 }',
+      });
+      world.now += 3_600_000;
+      for (const [number, body] of ['One.', 'Two.', 'Three.', 'Four.'].entries()) {
+        edit({ body });
+        await edited(`edit ${number}`, people.admin);
+        if ((await world.job()).state !== 'GOVERNANCE_ANALYSIS') continue;
+        await world.analyse();
+        await world.show();
+      }
+      assert.deepEqual(await found(), { outcome: 'ignored', code: 'taken-back' });
+      const frozen = await readFrozenRequest(world.governance, (await world.details()).request.artifact);
+      assert.equal(frozen.body, 'One.');
+      const quiet = (await world.refusals()).filter((refusal) => refusal.quiet === true);
+      assert.equal(quiet.length, 1, 'many edits are one entry');
+    });
   });
 });

@@ -77,6 +77,59 @@ describe('the sweep of held jobs', () => {
     assert.deepEqual(sent('hold-reviewed'), []);
   });
 
+  describe('whose issue was edited while no webhook told of it', () => {
+    const edited = async (body: string, agoMs = 10 * minute) => {
+      const { details } = await world.ledger.read(jobId);
+      const issue = world.github.at(world.address).issues.get(details?.issueNumber ?? 0);
+      const updatedAt = new Date(world.clock.now() - agoMs).toISOString();
+      Object.assign(issue ?? {}, { body, updatedAt });
+      return issue;
+    };
+
+    it('is found once for each text, said in the log and counted', async () => {
+      await edited('Delete everything.');
+      assert.equal((await world.sweep()).findings['github-moved:held-issue-edited'], 1);
+      const [message, ...more] = sent('reconcile');
+      assert.deepEqual(
+        [message?.type === 'reconcile' && message.divergence, more],
+        ['held-issue-edited', []],
+      );
+      assert.ok(world.logged.some(({ fields }) => JSON.stringify(fields).includes('held-issue-edited')));
+      await world.ledger.handle(jobId, {
+        commandId: message?.commandId ?? '',
+        actor: { kind: 'sweeper' },
+        command: { type: 'AcknowledgeCommand', command: 'edit' },
+      });
+      world.clock.advance(10 * minute);
+      await world.sweep();
+      assert.equal(sent('reconcile').length, 1);
+      await edited('Delete more.');
+      world.clock.advance(10 * minute);
+      await world.sweep();
+      assert.equal(sent('reconcile').length, 2);
+    });
+
+    it('is left to the webhook for five minutes: it alone tells who edited', async () => {
+      await edited('Delete everything.', 0);
+      await world.sweep();
+      assert.deepEqual(sent('reconcile'), []);
+    });
+
+    it('is left alone when the edit was refused, or the text is what was frozen', async () => {
+      await world.sweep();
+      assert.deepEqual(sent('reconcile'), []);
+      await edited('Delete everything.');
+      await world.ledger.handle(jobId, {
+        commandId: 'edit',
+        actor: { kind: 'person', account: { id: ada.id, login: ada.login } },
+        command: { type: 'RefuseCommand', command: 'edit', code: 'quota-exceeded', message: 'No.' },
+      });
+      world.clock.advance(10 * minute);
+      await world.sweep();
+      assert.deepEqual(sent('reconcile'), []);
+    });
+  });
+
   it('tells governance that somebody pushed to the held branch', async () => {
     const { details } = await world.ledger.read(jobId);
     world.github.commit(world.address, details?.branch ?? '', { 'evil.txt': 'x' });
