@@ -82,7 +82,12 @@ export async function openFactoryWorld(
   options: Partial<
     Pick<
       LocalFactoryOptions,
-      'maxWorkers' | 'workerEntry' | 'dataDir' | 'installationDayBudgetUsd' | 'secondOpinion'
+      | 'maxWorkers'
+      | 'workerEntry'
+      | 'workerEnvironment'
+      | 'dataDir'
+      | 'installationDayBudgetUsd'
+      | 'secondOpinion'
     >
   > = {},
 ): Promise<FactoryWorld> {

@@ -6,7 +6,7 @@ import { after, describe, it } from 'node:test';
 import type { RoleName } from '../../../src/contracts/role-names.ts';
 import type { WorkerOperation } from '../../../src/contracts/worker-protocol.ts';
 import { runAttempt } from '../../../src/execution/supervisor/run-attempt.ts';
-import { prepareRemote } from '../../support/git-remote.ts';
+import { git, prepareRemote } from '../../support/git-remote.ts';
 import { startProtocolServer } from '../../support/protocol-server.ts';
 import { finish, type Parts, startRoleServer, write } from '../../support/role-server.ts';
 import { assignment, recordingControl, supervisorMeans } from '../../support/supervised-attempt.ts';
@@ -31,12 +31,19 @@ const tests = (name: string) => [
 const code = (name: string) => [write(`${name}.txt`, `${name}\n`), finish()];
 
 /** When the worker is killed: as it makes this call for the nth time. `left`: which roles its successor still needs; what is missing there is what was not lost. */
+type Moment = { operation: WorkerOperation; nth: number };
 const reviewers: RoleName[] = ['critic', 'security'];
-const phases: { phase: string; operation: WorkerOperation; nth: number; left: RoleName[] }[] = [
+const phases: (Moment & { phase: string; left: RoleName[] })[] = [
   {
     phase: 'before there is a plan',
     operation: 'plan',
     nth: 1,
+    left: ['planner', 'test_designer', 'developer', 'test_designer', 'developer', ...reviewers],
+  },
+  {
+    phase: 'while the first tests are written',
+    operation: 'reserve',
+    nth: 2,
     left: ['planner', 'test_designer', 'developer', 'test_designer', 'developer', ...reviewers],
   },
   {
@@ -58,6 +65,8 @@ const phases: { phase: string; operation: WorkerOperation; nth: number; left: Ro
     left: ['developer', ...reviewers],
   },
   { phase: 'before the gates', operation: 'validate', nth: 1, left: reviewers },
+  // Money is asked for before each call of the model: one for the plan, two for each of four pieces of work, and then the critic's first.
+  { phase: 'during the review', operation: 'reserve', nth: 10, left: reviewers },
   { phase: 'before the push', operation: 'authorize-push', nth: 1, left: reviewers },
 ];
 
@@ -78,7 +87,7 @@ function assigned(cloneUrl: string, chatUrl: string, change: object = {}) {
   return given;
 }
 
-async function killedAt(url: string, { operation, nth }: (typeof phases)[number]) {
+async function killedAt(url: string, { operation, nth }: Moment) {
   const chat = await startRoleServer(story(all));
   after(() => chat.close());
   const recorded = recordingControl(assigned(url, chat.url));
@@ -105,7 +114,8 @@ async function killedAt(url: string, { operation, nth }: (typeof phases)[number]
   const checkpoint = recorded.of('checkpoint').at(-1) as
     | { bundle: { sha256: string; bytes: number }; headSha: string; finishedItems: string[] }
     | undefined;
-  return { checkpoint, content: server.uploads.get(checkpoint?.bundle.sha256 ?? '') };
+  const authorized = recorded.of('authorize-push').at(-1);
+  return { checkpoint, authorized, content: server.uploads.get(checkpoint?.bundle.sha256 ?? '') };
 }
 
 describe('kill -9 of the worker', () => {
@@ -136,4 +146,11 @@ describe('kill -9 of the worker', () => {
         ['a.txt', 'b.txt', 'test/a.sh', 'test/b.sh'],
       );
     });
+
+  it('after the push leaves the branch at exactly what was authorised, by which the control plane sees that it is done', async () => {
+    const remote = prepareRemote(temporaryFolder('killed-remote'), files);
+    const { authorized } = await killedAt(remote.url, { operation: 'complete', nth: 1 });
+    assert.equal(git(remote.path, 'rev-parse', 'factory/12-work'), authorized?.newSha);
+    assert.equal(git(remote.path, 'show', 'factory/12-work:b.txt'), 'b');
+  });
 });
