@@ -1,6 +1,7 @@
 import type { Standing } from '../contracts/waiting.ts';
 import type { Job } from '../job/job.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Attestor } from '../ledger/sign-statement.ts';
 import type { ArtifactStore } from '../ports/artifact-store.ts';
 import type { BudgetStore } from '../ports/budget-store.ts';
 import type { CheckLogs } from '../ports/check-logs.ts';
@@ -15,7 +16,6 @@ import type { PushHistory } from '../ports/push-history.ts';
 import type { QuotaStore } from '../ports/quota-store.ts';
 import type { RequestAnalyst } from '../ports/request-analyst.ts';
 import type { WorkflowFiles } from '../ports/workflow-files.ts';
-import type { Attestor } from './attestor.ts';
 import type { CommandLimits } from './command-limits.ts';
 import type { OpinionBudgets } from './opinion/pay-for-opinion.ts';
 import type { SlashCommandHandler } from './slash-command-handler.ts';

@@ -187,7 +187,7 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
   }),
   ArchiveDelivered: (
     { checkpoint: _c, lastFailure: _l, ...details },
-    { type: _, archive, usage, ...delivered },
+    { type: _, archive, usage, provenance: _p, ...delivered },
   ) => ({
     ...details,
     archive: { ...delivered, artifact: archive },

@@ -145,6 +145,8 @@ type FromWorker =
       gates: GateResult[];
       report: ArtifactRef;
       usage: Usage;
+      /** The signed statement of how it came about. */
+      provenance?: ArtifactRef;
     }
   | { type: 'RecordPush'; attempt: number; sha: string; usage: Usage }
   | {

@@ -180,6 +180,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     gates: z.array(gateResultSchema),
     report: artifactRefSchema,
     usage: usageSchema,
+    /** The signed statement of how the archive came about; earlier deliveries have none. */
+    provenance: artifactRefSchema.optional(),
   }),
   z.object({ type: z.literal('JobCompleted') }),
   z.object({ type: z.literal('JobFailed'), outcome: z.enum(['FAILED', 'NO_CHANGES']), explanation }),

@@ -1,15 +1,17 @@
-import { createPublicKey } from 'node:crypto';
+import { createHash, createPublicKey } from 'node:crypto';
 import { createGitHubApp } from '../adapters/github/create-github-app.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import { githubAppEnvironmentSchema, isKmsKeyArn } from '../config/github-app-environment.ts';
 import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
 import { FactoryError } from '../contracts/factory-error.ts';
 import { issueNumberOfBranch, jobIdOf } from '../contracts/job-id.ts';
-import type { Provenance } from '../contracts/provenance.ts';
+import type { ArchiveProvenance, Provenance } from '../contracts/provenance.ts';
 import type { JobAudit } from '../observability/audit/audit-job.ts';
 import {
+  archiveIn,
   deliveryTo,
   type ProvenanceFinding,
+  verifyArchiveProvenance,
   verifyProvenance,
 } from '../observability/provenance/verify-provenance.ts';
 import { createAppKey } from './app-key.ts';
@@ -67,6 +69,46 @@ export async function verifyPullRequest(
     provenance: check.findings,
     log: await auditOf(jobId, source, environment),
   };
+}
+
+export type ArchiveAudit = {
+  jobId: string;
+  sha256: string;
+  statement?: ArchiveProvenance;
+  provenance: ProvenanceFinding[];
+  log: JobAudit;
+};
+
+/**
+ * Checks how an archive that somebody holds came about: the signed statement, the log it is made of, and that it is this very file. Nobody but the records is asked; without a public key the App's
+ * key of `environment` has to tell it. Throws FactoryError `environment-invalid`, `key-missing`, `job-unknown`, and what the stores throw.
+ */
+export async function verifyArchive(
+  archive: { jobId: string; content: Uint8Array },
+  source: ProvenanceSource,
+  environment: Environment,
+  given: { publicKey?: string } = {},
+): Promise<ArchiveAudit> {
+  const { jobId } = archive;
+  const publicKey = given.publicKey ?? publicKeyOf(keyIn(environment));
+  const sha256 = createHash('sha256').update(archive.content).digest('hex');
+  const check = await withStoredJob({ ...source, jobId }, environment, async ({ commits, artifacts }) => {
+    const delivery = archiveIn(commits);
+    const content = await contentOf(artifacts, delivery?.event.provenance);
+    return verifyArchiveProvenance({ jobId, commits, delivery, content, publicKey, sha256 });
+  });
+  return {
+    jobId,
+    sha256,
+    ...(check.statement === undefined ? {} : { statement: check.statement }),
+    provenance: check.findings,
+    log: await auditOf(jobId, source, environment),
+  };
+}
+
+function keyIn(environment: Environment): string {
+  const schema = githubAppEnvironmentSchema.pick({ GITHUB_APP_PRIVATE_KEY: true });
+  return parseEnvironment('factory audit verify --archive', schema, environment).GITHUB_APP_PRIVATE_KEY;
 }
 
 async function contentOf(

@@ -22,13 +22,15 @@ export function createWorkerApi(environment: Environment, given: { log?: Log } =
   const log = given.log ?? createJsonLog({ service: 'worker-api', secrets });
   const plane = createControlPlane(env, environment, { log });
   const { clock } = plane;
+  const key = createAppKey(env.GITHUB_APP_PRIVATE_KEY, environment);
   return createWorkerApiApp({
     ...plane,
+    attestor: { key, keyId: `github-app:${env.GITHUB_APP_ID}` },
     leases: createDynamodbLeaseStore(plane.table),
     ...createGitHubApp({
       apiUrl: env.GITHUB_API_URL,
       appId: env.GITHUB_APP_ID,
-      key: createAppKey(env.GITHUB_APP_PRIVATE_KEY, environment),
+      key,
       clock,
       log,
     }),

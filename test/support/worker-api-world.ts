@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { WorkerOperation } from '../../src/contracts/worker-protocol.ts';
 import type { ArtifactRef, RunOptions } from '../../src/job/job-values.ts';
+import type { Attestor } from '../../src/ledger/sign-statement.ts';
 import { createRecall } from '../../src/observability/learnings/recall-learnings.ts';
 import { registrationCode } from '../../src/orchestration/registration-code.ts';
 import { createWorkerApiApp } from '../../src/orchestration/worker-api/worker-api.ts';
@@ -15,7 +16,9 @@ export type WorldAnswer = { status: number; body: Record<string, unknown>; code:
 export const usage = { inputTokens: 1, outputTokens: 1, microUsd: 1, modelCalls: 1, durationMs: 1 };
 
 /** worker-api over ports in memory, called as workers call it. */
-export function createWorkerApiWorld(options: { files?: Record<string, string>; startedAt?: number } = {}) {
+export function createWorkerApiWorld(
+  options: { files?: Record<string, string>; startedAt?: number; attestor?: Attestor } = {},
+) {
   const world = createOrchestrationWorld(options);
   const github = createInMemoryGitHub({ now: world.clock.now });
   const address = github.addRepository({
@@ -25,6 +28,7 @@ export function createWorkerApiWorld(options: { files?: Record<string, string>; 
   const deliveredFiles = createInMemoryDeliveredFiles();
   const app = createWorkerApiApp({
     ...world,
+    ...(options.attestor === undefined ? {} : { attestor: options.attestor }),
     facts: github.facts,
     tokens: github.tokens,
     recall: createRecall(world),

@@ -122,7 +122,7 @@ function commentOn(event: JobEvent, job: Job): string | undefined {
     case 'ArchiveDelivered':
       return job.details?.archive === undefined
         ? undefined
-        : `**Done.** ${describeArchive(job.id, job.details.archive)}`;
+        : `**Done.** ${describeArchive(job.id, job.details.archive)}${signedArchive(job.id, event)}`;
     case 'JobCancelled':
       return event.cause === 'held-pull-request-merged' ? mergedHold : undefined;
     case 'HoldOpened':
@@ -135,6 +135,12 @@ function commentOn(event: JobEvent, job: Job): string | undefined {
 function joinedComment({ part }: JobEventOf<'InputAdded'>): string {
   const by = part.author === undefined ? '' : ` by ${codeSpan(part.author.login)}`;
   return `The review${by} is taken in: what is under way goes on with it, once governance has judged it together with what was said before.`;
+}
+
+function signedArchive(jobId: string, { provenance }: JobEventOf<'ArchiveDelivered'>): string {
+  return provenance === undefined
+    ? ''
+    : ` Its provenance is signed (\`sha256:${provenance.sha256}\`): \`factory audit verify --job ${jobId} --archive result.zip\` checks it.`;
 }
 
 /** How the commit came about can be checked by whoever has the factory's public key. */

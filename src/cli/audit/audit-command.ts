@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Environment } from '../../config/parse-environment.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { AuditSource, OpenAudit } from '../../wiring/audit.ts';
+import type { ProvenanceSource } from '../../wiring/provenance.ts';
 import { print } from '../print.ts';
 import { type RecordsOptions, withRecords } from '../records-source.ts';
 import { describeAudit, describeTotals, totalsOf } from './describe-audit.ts';
@@ -14,7 +15,8 @@ type SourceOptions = RecordsOptions & {
   job?: string;
 };
 
-type PullRequestOptions = { pr?: string; key?: string; bucket?: string };
+/** What a signed statement is about, and what it takes to check it. */
+type StatementOptions = { pr?: string; archive?: string; key?: string; bucket?: string; json: boolean };
 
 const exitCodes = '\nExit code: 0 nothing found, 1 findings, 2 the records cannot be read.';
 const tableHelp =
@@ -29,16 +31,19 @@ export function addAuditCommand(program: Command, environment: Environment): voi
     .description('check continuity, hashes, anchors and the rules of approval of every job')
     .option('--file <jsonl>', 'an export instead of a table')
     .option('--pr <owner/repo#n>', 'the signed provenance of a pull request, against its log and its head')
+    .option('--archive <file>', 'the signed provenance of the archive that the job --job delivered')
     .option('--key <pem>', 'the public key to check it with, unless the App’s key is in the environment')
     .addOption(
-      new Option('--bucket <name>', 'with --pr and --table: the bucket of artifacts').env('ARTIFACT_BUCKET'),
+      new Option('--bucket <name>', 'with --table and --pr or --archive: the bucket of artifacts').env(
+        'ARTIFACT_BUCKET',
+      ),
     )
     .option('--json', 'print the outcome as JSON', false)
     .addHelpText('after', `${exitCodes}${tableHelp}`)
-    .action((options: SourceOptions & PullRequestOptions & { json: boolean }) =>
-      options.pr === undefined
+    .action((options: SourceOptions & StatementOptions) =>
+      options.pr === undefined && options.archive === undefined
         ? withAudit(options, environment, (opened) => verify(opened, options))
-        : verifyPullRequest({ ...options, pr: options.pr }, environment),
+        : verifyStatement(options, environment),
     );
   withSource(audit.command('export'))
     .description('write every commit and anchor to standard output, one JSON object a line')
@@ -65,26 +70,35 @@ function sourceOf({ data, table, anchors, withoutAnchors, file }: SourceOptions)
   );
 }
 
-async function verifyPullRequest(
-  options: SourceOptions & PullRequestOptions & { pr: string; json: boolean },
+async function verifyStatement(
+  options: SourceOptions & StatementOptions,
   environment: Environment,
 ): Promise<void> {
   try {
-    const source = sourceOf(options);
-    if (source.kind === 'file')
-      throw new InvalidArgumentError('An export holds no statements: leave out --file, or leave out --pr.');
-    const { bucket } = options;
-    if (source.kind === 'table' && bucket === undefined)
-      throw new InvalidArgumentError('Name the bucket of artifacts: --bucket BUCKET or ARTIFACT_BUCKET.');
-    const { verifyOnePullRequest } = await import('./verify-pull-request.ts');
-    process.exitCode = await verifyOnePullRequest(
-      options,
-      source.kind === 'table' ? { ...source, bucket: bucket ?? '' } : source,
-      environment,
-    );
+    const source = statementSourceOf(options);
+    const { pr, archive, job } = options;
+    const { verifyOneArchive, verifyOnePullRequest } = await import('./verify-statement.ts');
+    if (pr !== undefined && archive !== undefined)
+      throw new InvalidArgumentError('A delivery is a pull request or an archive: say --pr or --archive.');
+    if (archive !== undefined && job === undefined)
+      throw new InvalidArgumentError('Say which job delivered the archive: --job ID.');
+    process.exitCode = await (pr === undefined
+      ? verifyOneArchive({ ...options, archive: archive ?? '', job: job ?? '' }, source, environment)
+      : verifyOnePullRequest({ ...options, pr }, source, environment));
   } catch (fault) {
     tellUnreadable(fault);
   }
+}
+
+/** Statements are artifacts: they lie in the folder, or in a bucket beside the table. */
+function statementSourceOf(options: SourceOptions & StatementOptions): ProvenanceSource {
+  const source = sourceOf(options);
+  const { bucket } = options;
+  if (source.kind === 'file')
+    throw new InvalidArgumentError('An export holds no statements: leave out --file, --pr or --archive.');
+  if (source.kind === 'data') return source;
+  if (bucket !== undefined) return { ...source, bucket };
+  throw new InvalidArgumentError('Name the bucket of artifacts: --bucket BUCKET or ARTIFACT_BUCKET.');
 }
 
 function tellUnreadable(fault: unknown): void {

@@ -89,7 +89,7 @@ export const workerDecisions: Decisions<
     }
     return [{ type: 'PushAuthorized', attempt, oldSha, newSha, gates, report }];
   },
-  DeliverArchive({ attempt, archive, sha, gates, report, usage }, { details }) {
+  DeliverArchive({ attempt, archive, sha, gates, report, usage, provenance }, { details }) {
     const deliver = deliveryOf(details);
     if (deliver === 'pr') {
       return refuse('other-delivery', 'The result of this job is delivered as a pull request.');
@@ -105,6 +105,7 @@ export const workerDecisions: Decisions<
       gates,
       report,
       usage,
+      ...(provenance === undefined ? {} : { provenance }),
     } as const;
     return [delivered, { type: 'JobCompleted' }];
   },

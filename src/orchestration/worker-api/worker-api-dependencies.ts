@@ -2,6 +2,7 @@ import type { FrozenRequest } from '../../contracts/frozen-request.ts';
 import type { RecalledLearning } from '../../contracts/learning.ts';
 import type { JobDetails } from '../../job/job.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
+import type { Attestor } from '../../ledger/sign-statement.ts';
 import type { ArtifactStore } from '../../ports/artifact-store.ts';
 import type { BudgetStore } from '../../ports/budget-store.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -15,6 +16,8 @@ import type { OrganisationFiles } from '../../ports/organisation-files.ts';
 
 export type WorkerApiDependencies = {
   ledger: Ledger;
+  /** Signs statements about archives; without it there are none. */
+  attestor?: Attestor;
   leases: LeaseStore;
   budgets: BudgetStore;
   fileLocks: FileLockStore;

@@ -1,32 +1,44 @@
 import { isArtifactLost } from '../../../contracts/is-artifact-lost.ts';
 import { deliveryOf } from '../../../job/delivery-of.ts';
+import type { ArtifactRef } from '../../../job/job-values.ts';
+import { attestArchive } from '../attest-archive.ts';
 import { requireArtifact } from '../require-artifact.ts';
 import type { WorkerApiDependencies } from '../worker-api-dependencies.ts';
 import type { LiveCall, OperationHandler } from '../worker-operation.ts';
 import { refuseWorker, type WorkerRefusal } from '../worker-refusal.ts';
 import { record } from './record.ts';
 
-const recorded = record('deliver', {
-  key: ({ archive }) => archive.sha256,
-  command: (request, attempt) => ({ type: 'DeliverArchive', attempt, ...request }),
-  artifact: ({ report }) => report,
-});
+const recorded = (provenance?: ArtifactRef) =>
+  record('deliver', {
+    key: ({ archive }) => archive.sha256,
+    command: (request, attempt) => ({
+      type: 'DeliverArchive',
+      attempt,
+      ...request,
+      ...(provenance === undefined ? {} : { provenance }),
+    }),
+    artifact: ({ report }) => report,
+  });
 
 /**
- * Takes a result that is no pull request: the archive is read back and its hash computed here, whatever the worker says of it, before the log says that it was
- * delivered. Where it goes to the bucket it is placed there first, beside a manifest of what it is.
+ * Takes a result that is no pull request: the archive is read back and its hash computed here, whatever the worker says of it, and a statement of how it came about is
+ * signed, before the log says that it was delivered. Where it goes to the bucket it is placed there first, beside a manifest of what it is.
  */
 export const deliver: OperationHandler<'deliver'> = {
   async run(call) {
-    const { deps, request, job } = call;
+    const { deps, jobId, attempt, request, job } = call;
     const missing = await requireArtifact(deps.artifacts, request.report);
     if (missing !== undefined) return missing;
     const content = await readBack(deps, request.archive);
     if ('refused' in content) return content;
-    if (deliveryOf(job.details) === 'blob') await place(call, content);
-    return await recorded.run(call);
+    const as = deliveryOf(job.details);
+    if (as === 'blob') await place(call, content);
+    /* Where a pull request was approved there is nothing to sign: the log refuses it. */
+    const provenance =
+      as === 'pr' ? undefined : await attestArchive(deps, jobId, { ...request, attempt, deliver: as });
+    return await recorded(provenance).run(call);
   },
-  afterEnd: recorded.afterEnd,
+  afterEnd: (call) => recorded().afterEnd(call),
 };
 
 async function readBack(

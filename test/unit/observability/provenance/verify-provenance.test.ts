@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync } from 'node:crypto';
 import { before, describe, it } from 'node:test';
 import { createPemAppKey } from '../../../../src/adapters/system/pem-app-key.ts';
 import type { Commit } from '../../../../src/contracts/commit.ts';
@@ -12,6 +11,7 @@ import { logOf, rewritten } from '../../../support/audited-log.ts';
 import { createInMemoryArtifactStore } from '../../../support/in-memory/artifact-store.ts';
 import { firstSha, secondSha } from '../../../support/job-scenario.ts';
 import { worldJobId as jobId } from '../../../support/ledger-world.ts';
+import { signingKeys } from '../../../support/signing-keys.ts';
 
 const toPush: readonly JobCommandType[] = [
   'SubmitJob',
@@ -23,15 +23,8 @@ const toPush: readonly JobCommandType[] = [
   'AuthorizePush',
   'RecordPush',
 ];
-const keys = () =>
-  generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
-
 describe('the provenance of a delivery', () => {
-  const ours = keys();
+  const ours = signingKeys();
   const artifacts = createInMemoryArtifactStore();
   let commits: Commit[];
   let provenance: ArtifactRef;
@@ -90,8 +83,8 @@ describe('the provenance of a delivery', () => {
   });
 
   it('is refused with another key, also one that is said to be ours', async () => {
-    assert.deepEqual(check({ publicKey: keys().publicKey }), ['wrong-signature']);
-    const forged = await attest(await logOf(toPush), keys().privateKey);
+    assert.deepEqual(check({ publicKey: signingKeys().publicKey }), ['wrong-signature']);
+    const forged = await attest(await logOf(toPush), signingKeys().privateKey);
     assert.deepEqual(check({ content: await artifacts.get(forged ?? assert.fail()) }), ['wrong-signature']);
   });
 

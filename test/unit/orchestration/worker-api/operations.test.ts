@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
+import { createPemAppKey } from '../../../../src/adapters/system/pem-app-key.ts';
 import { assignmentSchema, workerOperations } from '../../../../src/contracts/worker-protocol.ts';
+import type { Attestor } from '../../../../src/ledger/sign-statement.ts';
+import {
+  archiveIn,
+  verifyArchiveProvenance,
+} from '../../../../src/observability/provenance/verify-provenance.ts';
 import { firstSha, repository, requester, secondSha, verdict } from '../../../support/job-scenario.ts';
+import { signingKeys } from '../../../support/signing-keys.ts';
 import { createWorkerApiWorld, usage } from '../../../support/worker-api-world.ts';
 
 type World = ReturnType<typeof createWorkerApiWorld>;
@@ -646,8 +653,8 @@ describe('what an attempt asks', () => {
 });
 
 describe('an archive', () => {
-  async function proving(deliver: 'zip' | 'blob' | undefined) {
-    const world = createWorkerApiWorld();
+  async function proving(deliver: 'zip' | 'blob' | undefined, attestor?: Attestor) {
+    const world = createWorkerApiWorld(attestor === undefined ? {} : { attestor });
     const jobId = await world.submit({ issueNumber: 3 });
     const { details } = await world.ledger.read(jobId);
     const judged = verdict('approve', details?.inputHash ?? '');
@@ -679,6 +686,27 @@ describe('an archive', () => {
     assert.deepEqual(details?.archive?.artifact, request.archive);
     assert.equal((await worker.call('deliver', request)).status, 200, 'the first answer was lost');
     assert.equal(world.deliveredFiles.files.size, 0);
+  });
+
+  it('is signed for before the log says that it was delivered, whatever the worker brings along', async () => {
+    const { privateKey, publicKey } = signingKeys();
+    const attestor = { key: createPemAppKey(privateKey), keyId: 'github-app:1' };
+    const { world, jobId, worker, request } = await proving('zip', attestor);
+    const brought = { ...request, provenance: request.report };
+    assert.equal((await worker.call('deliver', brought)).status, 200);
+    const commits = await world.ledger.commits(jobId);
+    const delivery = archiveIn(commits);
+    const content = await world.artifacts.get(delivery?.event.provenance ?? assert.fail());
+    const { sha256 } = request.archive;
+    const { findings } = verifyArchiveProvenance({ jobId, commits, delivery, content, publicKey, sha256 });
+    assert.deepEqual(findings, []);
+  });
+
+  it('is not delivered when nothing can be signed', async () => {
+    const key = { sign: () => Promise.reject(new Error('the key is not there')) };
+    const { world, jobId, worker, request } = await proving('zip', { key, keyId: 'github-app:1' });
+    assert.equal((await worker.call('deliver', request)).status, 503);
+    assert.equal((await world.ledger.read(jobId)).state, 'VALIDATING');
   });
 
   it('lies in the bucket with a manifest where that is asked for', async () => {
