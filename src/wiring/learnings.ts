@@ -2,11 +2,14 @@ import { createDynamodbLearningStore } from '../adapters/aws/dynamodb-learning-s
 import type { Environment } from '../config/parse-environment.ts';
 import type { Learning } from '../contracts/learning.ts';
 import { everyPage } from '../observability/every-page.ts';
+import { disputesAmong } from '../observability/learnings/disputes.ts';
 import { lessonsFile, promotable } from '../observability/learnings/lessons-file.ts';
 import type { LearningStore } from '../ports/learning-store.ts';
 import { type RecordsSource, withOpenRecords } from './open-records.ts';
 
 export type { Learning };
+/** A fact, and the names of those that contradict it. */
+export type ListedLearning = Learning & { disputedBy: readonly string[] };
 export { lessonsFile, promotable };
 
 /** All that is known of repositories, the best confirmed first. Throws FactoryError when it cannot be read. */
@@ -21,6 +24,16 @@ export async function readLearnings(source: RecordsSource, environment: Environm
         (a.id < b.id ? -1 : 1),
     );
   });
+}
+
+/** Facts with the names of those of the same repository that contradict them. */
+export function withDisputes(learnings: readonly Learning[]): ListedLearning[] {
+  const ofRepositories = Map.groupBy(learnings, ({ repository }) => repository.id);
+  const disputes = new Map([...ofRepositories].map(([id, known]) => [id, disputesAmong(known)]));
+  return learnings.map((each) => ({
+    ...each,
+    disputedBy: disputes.get(each.repository.id)?.get(each.id) ?? [],
+  }));
 }
 
 /** Removes the one fact whose name begins so; answers it, or how many there are. */

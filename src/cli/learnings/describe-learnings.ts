@@ -1,7 +1,7 @@
-import type { Learning } from '../../contracts/learning.ts';
+import type { ListedLearning } from '../../wiring/learnings.ts';
 
 /** Facts for a terminal, under their repositories; what agents wrote is shown on one line and without anything a terminal would obey. */
-export function describeLearnings(learnings: readonly Learning[]): string {
+export function describeLearnings(learnings: readonly ListedLearning[]): string {
   if (learnings.length === 0) return 'No job has taught anything yet.';
   const byRepository = Map.groupBy(learnings, ({ repository }) => `${repository.owner}/${repository.name}`);
   return [...byRepository]
@@ -11,12 +11,22 @@ export function describeLearnings(learnings: readonly Learning[]): string {
     .join('\n\n');
 }
 
-function linesOf({ id, fact, scopeGlobs, confirmedBy, hitBy, lastVerified }: Learning): string[] {
+function linesOf(listed: ListedLearning): string[] {
+  const { id, fact, scopeGlobs, confirmedBy, hitBy, lastVerified, disputedBy } = listed;
   const scope = scopeGlobs.length === 0 ? 'everything' : scopeGlobs.map(printable).join(', ');
   return [
-    `  ${id.slice(0, 8)}  ${printable(fact)}`,
+    `  ${shortName(id)}  ${printable(fact)}`,
     `            about ${scope}; found by ${counted(confirmedBy.length, 'job')}, helped ${counted(hitBy.length, 'job')}, last verified ${lastVerified.slice(0, 10)}`,
+    ...(disputedBy.length === 0
+      ? []
+      : [
+          `            disputed: ${disputedBy.map(shortName).join(', ')} says otherwise; no agent is told either. \`factory learnings forget\` the wrong one`,
+        ]),
   ];
+}
+
+function shortName(id: string): string {
+  return id.slice(0, 8);
 }
 
 function printable(text: string): string {

@@ -16,7 +16,8 @@ export function addLearningsCommand(program: Command, environment: Environment):
     .description('list all facts, the best confirmed first')
     .option('--json', 'print JSON', false)
     .action(async (options: Options & { json: boolean }) => {
-      const found = await read(options, environment);
+      const { withDisputes } = await import('../../wiring/learnings.ts');
+      const found = withDisputes(await read(options, environment));
       print(options.json ? JSON.stringify(found) : describeLearnings(found));
     });
   withRepository(learnings.command('promote'))

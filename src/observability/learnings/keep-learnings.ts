@@ -6,6 +6,7 @@ import type { Job } from '../../job/job.ts';
 import type { ArtifactStore } from '../../ports/artifact-store.ts';
 import type { LearningStore } from '../../ports/learning-store.ts';
 import type { Log } from '../../ports/log.ts';
+import { disputesAmong } from './disputes.ts';
 import { plainFact } from './plain-fact.ts';
 import { isGone } from './rank-learnings.ts';
 import { factId, knownAs } from './same-fact.ts';
@@ -22,7 +23,7 @@ export type KeepLearningsDependencies = {
 
 /**
  * Keeps what the agent of a delivered attempt noted, and counts the facts it had been told. Only runs whose gates passed teach anything; a fact that the agent had been told
- * is no new confirmation of it. Carried out again it changes nothing. Old facts are removed on the way. A report that cannot be read teaches nothing and is no fault.
+ * is no new confirmation of it, and one that the agent itself found otherwise did not help. Carried out again it changes nothing. Old facts are removed on the way. A report that cannot be read teaches nothing and is no fault.
  */
 export function createKeepLearnings({ learnings, artifacts, log }: KeepLearningsDependencies) {
   return async (effect: EffectOf<'keep-learnings'>, { details }: Job): Promise<void> => {
@@ -36,7 +37,9 @@ export function createKeepLearnings({ learnings, artifacts, log }: KeepLearnings
     const known = await learnings.list(id);
     const given = new Set(report.recalled ?? []);
     const { jobId, at } = effect;
-    for (const told of known.filter((each) => given.has(each.id)))
+    const noted = factsOf(report).map((found) => ({ ...found, id: factId(found.fact) }));
+    const isDenied = (told: Learning) => disputesAmong([told, ...noted]).has(told.id);
+    for (const told of known.filter((each) => given.has(each.id) && !isDenied(each)))
       await learnings.hit({ repositoryId: id, id: told.id, jobId, at });
     const proof = { evidence: effect.report, commit: effect.commit, jobId, at };
     for (const found of confirmedBy(report, known, given))

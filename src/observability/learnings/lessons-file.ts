@@ -1,8 +1,14 @@
 import { confirmationsToPromote, type Learning } from '../../contracts/learning.ts';
+import { disputesAmong } from './disputes.ts';
 
-/** Facts that enough jobs have found by themselves, the most confirmed first. */
+/** Facts that enough jobs have found by themselves and no other fact of the repository contradicts, the most confirmed first. */
 export function promotable(learnings: readonly Learning[]): Learning[] {
-  return learnings
+  const ofRepositories = Map.groupBy(learnings, ({ repository }) => repository.id);
+  const undisputed = [...ofRepositories.values()].flatMap((known) => {
+    const disputes = disputesAmong(known);
+    return known.filter(({ id }) => !disputes.has(id));
+  });
+  return undisputed
     .filter(({ confirmedBy }) => confirmedBy.length >= confirmationsToPromote)
     .toSorted((a, b) => b.confirmedBy.length - a.confirmedBy.length || (a.fact < b.fact ? -1 : 1));
 }

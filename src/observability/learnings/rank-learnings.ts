@@ -1,6 +1,8 @@
 import picomatch from 'picomatch';
 import { type Learning, mostRecalled, type RecalledLearning } from '../../contracts/learning.ts';
 import { bm25 } from './bm25.ts';
+import { disputesAmong } from './disputes.ts';
+import { baseOf, isAboutEverything, isNested } from './scopes.ts';
 import { symbolsOf, wordsOf } from './words-of.ts';
 
 const dayMs = 24 * 60 * 60_000;
@@ -19,14 +21,16 @@ export function isGone({ lastVerified }: Learning, now: number): boolean {
 
 /**
  * What is worth telling the next run, best first: facts about the paths it writes or names, then those that share a symbol, a path or an error code with its words, then by words
- * alone; old ones count half. What shares nothing with the run is left out, unless it is about the whole repository. At most 8 facts and about 1,500 tokens.
+ * alone; old ones count half. Facts that contradict one another are not told, neither of them. What shares nothing with the run is left out, unless it is about the whole repository. At most 8 facts and about 1,500 tokens.
  */
 export function rankLearnings(
   learnings: readonly Learning[],
   topic: RunTopic,
   now: number,
 ): RecalledLearning[] {
-  const live = learnings.filter((each) => !isGone(each, now));
+  const fresh = learnings.filter((each) => !isGone(each, now));
+  const disputes = disputesAmong(fresh);
+  const live = fresh.filter(({ id }) => !disputes.has(id));
   const symbols = symbolsOf(topic.text);
   const byWords = bm25(
     live.map(({ fact }) => wordsOf(fact)),
@@ -67,10 +71,6 @@ function tokensOf(text: string): number {
   return Math.ceil((text.length - others) / 4) + others;
 }
 
-function isAboutEverything(scopeGlobs: readonly string[]): boolean {
-  return scopeGlobs.length === 0 || scopeGlobs.every((glob) => baseOf(glob) === '');
-}
-
 /** Whether a fact is about a path that the run writes (one folder lies in the other) or that its words name. What is about everything is about nothing in particular. */
 function isAbout(
   scopeGlobs: readonly string[],
@@ -85,14 +85,4 @@ function isAbout(
         writeGlobs.some((other) => baseOf(other) !== '' && isNested(baseOf(glob), baseOf(other))) ||
         paths.some((path) => picomatch(glob, { dot: true })(path)),
     );
-}
-
-function isNested(left: string, right: string): boolean {
-  return left === right || left.startsWith(`${right}/`) || right.startsWith(`${left}/`);
-}
-
-/** The folder or file before the first wildcard; empty when the glob begins with one. */
-function baseOf(glob: string): string {
-  const { base } = picomatch.scan(glob.replace(/^\.?\/+/, ''));
-  return base === '.' ? '' : base.replace(/\/+$/, '');
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { type AttemptReport, attemptReportSchema } from '../../../../src/contracts/attempt-report.ts';
+import { disputesAmong } from '../../../../src/observability/learnings/disputes.ts';
 import { createKeepLearnings } from '../../../../src/observability/learnings/keep-learnings.ts';
 import { lessonsFile } from '../../../../src/observability/learnings/lessons-file.ts';
 import { plainFact } from '../../../../src/observability/learnings/plain-fact.ts';
@@ -114,6 +115,19 @@ describe('what agents noted', () => {
       learnings: [{ fact: 'The server of the tests never listens on port 8080 by default.', scopeGlobs: [] }],
     });
     assert.equal((await known()).length, 3);
+  });
+
+  it('is not verified by a job that was told it and found it otherwise: both are kept, and in dispute', async () => {
+    const told = 'The server of the tests listens on port 8080.';
+    const found = 'The server of the tests listens on port 9090.';
+    await delivered({ learnings: [{ fact: told, scopeGlobs: [] }] });
+    const again = { learnings: [{ fact: found, scopeGlobs: [] }], recalled: [factId(told)] };
+    await delivered(again, '77-4', '2026-01-03T00:00:00.000Z');
+    const both = await known();
+    assert.deepEqual(both.map(({ fact }) => fact).toSorted(), [told, found]);
+    const first = both.find(({ fact }) => fact === told);
+    assert.deepEqual([first?.hitBy, first?.lastVerified], [[], '2026-01-02T00:00:00.000Z']);
+    assert.equal(disputesAmong(both).size, 2);
   });
 
   it('is not confirmed by a job that had been told, which counts as a hit', async () => {
