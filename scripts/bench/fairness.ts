@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Figure, quantile, rounded, type Sample } from './figure.ts';
 import { type BenchFactory, type OpenIssue, openBenchFactory, timeOf } from './open-bench-factory.ts';
 import { untilQueuesAreQuiet } from './quiet-queues.ts';
+import { virtualFairness } from './virtual-fairness.ts';
 
 const workerEntry = fileURLToPath(new URL('no-op-worker.ts', import.meta.url));
 const readme = { 'README.md': '# Turns\n' };
@@ -53,6 +54,7 @@ export async function fairness({ noisy, quiet }: { noisy: number; quiet: number 
 
 export async function run({ quick, noisy }: Sample): Promise<Figure[]> {
   const size = { noisy: noisy ?? (quick ? 80 : 600), quiet: quick ? 10 : 20 };
+  const virtual = await virtualFairness(size);
   const { idleMs, besideLabels, besideApproved } = await fairness(size);
   const idle = quantile(idleMs, 0.95);
   const figure = (name: string, { ms, stillWaiting }: Fairness['besideLabels']): Figure => ({
@@ -70,6 +72,7 @@ export async function run({ quick, noisy }: Sample): Promise<Figure[]> {
     },
   });
   return [
+    ...virtual,
     figure('fairness-quiet-beside-labels', besideLabels),
     figure('fairness-quiet-beside-noisy', besideApproved),
   ];

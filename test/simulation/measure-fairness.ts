@@ -7,6 +7,7 @@ import { people } from './cast.ts';
 import { createWorld } from './create-world.ts';
 import type { Host } from './host.ts';
 import { type Issue, jobIdOfIssue } from './issue.ts';
+import { measuredPace } from './measured-pace.ts';
 import type { Pace } from './pace.ts';
 import { bodies } from './request-bodies.ts';
 import { type Scenario, scenarioOf } from './scenario.ts';
@@ -14,15 +15,6 @@ import type { Person } from './simulated-github.ts';
 import { createSimulation, type Violation } from './simulation.ts';
 import { createWorkerClient } from './worker-client.ts';
 import type { World } from './world.ts';
-
-/** What everything outside takes. A machine takes longer to start than here, which would only hide the waits of the factory itself. */
-export const measuredPace: Pace = {
-  call: { github: 120, store: 8, network: 40 },
-  webhookMs: 500,
-  taskStartMs: 1_000,
-  taskStopMs: 1_000,
-  taskEventMs: 500,
-};
 
 /** What another, noisy repository keeps waiting: nothing, labels without a verdict, approved jobs beside a free place, or approved jobs while every place is taken. */
 export type Crowd = 'none' | 'labels' | 'approved' | 'places';

@@ -40,6 +40,7 @@ export type Plants = {
   leaseStore?: () => LeaseStore;
   budgets?: (real: BudgetStore, host: Host) => BudgetStore;
   tasks?: (real: TaskRunner) => TaskRunner;
+  heads?: (real: HeadStore, plane: PlaneName) => HeadStore;
   slots?: (real: SlotStore) => SlotStore;
   starts?: (real: StartStore) => StartStore;
   ledger?: (real: Ledger, parts: LedgerParts) => Ledger;

@@ -173,7 +173,7 @@ const endings = [
   'REJECTED',
 ] as const satisfies readonly JobState[];
 
-const noon = Date.parse('2026-01-02T12:00:00.000Z');
+export const noon = Date.parse('2026-01-02T12:00:00.000Z');
 const beforeMidnight = Date.parse('2026-01-02T23:52:00.000Z');
 
 export function scenarioOf(seed: number): Scenario {
@@ -214,8 +214,9 @@ export function scenarioOf(seed: number): Scenario {
 }
 
 /** The window opens a few minutes after the labels, and closes before everybody has come to rest. */
-const soon: BatchWindow = { from: '12:04', to: '12:14' };
-const windowed = `windows:
+export const soon: BatchWindow = { from: '12:04', to: '12:14' };
+/** `.github/factory.yml` with that window for all but critical jobs. */
+export const windowed = `windows:
   high: ${soon.from}-${soon.to} UTC
   medium: ${soon.from}-${soon.to} UTC
   low: ${soon.from}-${soon.to} UTC

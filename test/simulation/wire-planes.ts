@@ -69,7 +69,8 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
   /** What `createControlPlane` builds, as one host reaches it. */
   function controlPlane(host: Host, plane: PlaneName, startTask?: StartTask) {
     const store = throughHost(host, 'store', 'log', ports.store);
-    const heads = throughHost(host, 'store', 'heads', ports.heads);
+    const honestHeads = throughHost(host, 'store', 'heads', ports.heads);
+    const heads = plants.heads?.(honestHeads, plane) ?? honestHeads;
     const fileLocks = throughHost(host, 'store', 'locks', ports.fileLocks);
     const outcomes = throughHost(host, 'store', 'outcomes', ports.outcomes);
     const artifacts = throughHost(host, 'store', 'artifacts', ports.artifacts);

@@ -64,15 +64,20 @@ function closesRepository(outcome: Started | 'failed' | undefined, head: Head, n
 
 /**
  * Jobs that are approved and have a slot: somebody died on the way to their start. It may be the last slot, and these jobs alone can use theirs. They may
- * stand anywhere among the approved, so that they are found by their slots. One whose head was once seen past its start is not looked at again.
+ * stand anywhere among the approved, so that they are found by their slots. One whose head was once seen past its start is not looked at again: the slot of an attempt that has ended
+ * says nothing about the next one, which another dispatcher may be starting.
  */
 async function begunStarts(heads: HeadStore, owners: readonly SlotOwner[], turns: Turns): Promise<Head[]> {
   turns.forgetStartsBut(owners);
   const unknown = owners.filter((owner) => !turns.isStarted(owner));
   const found = await Promise.all(unknown.map(({ jobId }) => heads.get(jobId)));
-  for (const [n, owner] of unknown.entries())
-    if ((found[n]?.attempt ?? 0) >= owner.attempt) turns.started(owner);
-  return found.filter((head) => head !== undefined).filter(({ state }) => state === 'APPROVED');
+  const begun: Head[] = [];
+  for (const [n, owner] of unknown.entries()) {
+    const head = found[n];
+    if ((head?.attempt ?? 0) >= owner.attempt) turns.started(owner);
+    else if (head?.state === 'APPROVED') begun.push(head);
+  }
+  return begun;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Scenario, scarceMoney } from '../scenario.ts';
+import { noon, type Scenario, scarceMoney, soon, windowed } from '../scenario.ts';
 
 /** Nothing but what the focus is about. */
 const alone = {
@@ -48,4 +48,24 @@ export const secondThoughts: Partial<Scenario> = {
   actsWithinMs: 40_000,
   reactions: 0,
   damages: 0,
+};
+
+/** Jobs that wait for their window. */
+export const waiting: Partial<Scenario> = {
+  ...alone,
+  rates: {},
+  startedAt: noon,
+  window: soon,
+  config: windowed,
+  issues: 1,
+};
+
+/** Two dispatchers, many jobs, and one place. */
+export const twoDispatchers: Partial<Scenario> = {
+  ...alone,
+  rates: { 'call-slow': 0.1 },
+  dispatchers: 2,
+  issues: 3,
+  maxWorkers: 1,
+  turnShare: 0.6,
 };

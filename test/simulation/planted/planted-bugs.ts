@@ -179,8 +179,15 @@ export const approvalNotBoundToInput: Plants = {
     }),
 };
 
-/** The dispatcher asks nobody when jobs may start. */
+/** The dispatcher asks nobody when jobs may start: neither the list nor the log. */
 export const windowIgnored: Plants = {
+  heads: (real, plane) =>
+    plane === 'dispatcher'
+      ? {
+          ...real,
+          list: async (state, limit) => (await real.list(state, limit)).map(({ window: _, ...head }) => head),
+        }
+      : real,
   ledger: (real, { plane }) =>
     plane === 'dispatcher'
       ? {
@@ -213,7 +220,7 @@ export const slotCheckThenTake: Plants = {
       const owners = await real.owners(scope);
       const has = owners.some(({ jobId, attempt }) => jobId === owner.jobId && attempt === owner.attempt);
       if (!has && owners.length >= limit) return undefined;
-      return await real.acquire(scope, Number.MAX_SAFE_INTEGER, owner);
+      return await real.acquire(scope, owners.length + 1, owner);
     },
   }),
 };

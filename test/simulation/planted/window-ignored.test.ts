@@ -1,4 +1,5 @@
+import { waiting } from './focus.ts';
 import { mustBeFound } from './must-be-found.ts';
 import { windowIgnored } from './planted-bugs.ts';
 
-mustBeFound('a window that nobody looks at', windowIgnored);
+mustBeFound('a window that nobody looks at', windowIgnored, { focus: waiting });

@@ -171,6 +171,34 @@ describe('dispatching approved jobs', () => {
     assert.deepEqual(looked, [jobId, jobId]);
   });
 
+  it('leaves alone what another dispatcher has taken for the next attempt, when it has only seen the slot of the one that has ended', async () => {
+    const world = createOrchestrationWorld();
+    const jobId = await world.approve({ issueNumber: 1, limits: { maxWorkers: 1 } });
+    await world.deliverDispatch();
+    await world.startWork(jobId);
+    await world.issue(jobId, {
+      type: 'FailAttempt',
+      attempt: 1,
+      stopReason: 'provider_error',
+      explanation: 'No answer.',
+      usage: noUsage,
+    });
+    assert.equal(await world.stateOf(jobId), 'APPROVED');
+    const [ended, next] = [
+      { jobId, attempt: 1 },
+      { jobId, attempt: 2 },
+    ];
+    const scopes = ['repository:77', accountScope];
+    for (const scope of scopes) {
+      await world.slots.release(scope, ended);
+      await world.slots.acquire(scope, 1, next);
+    }
+    const seenBefore = { ...world.slots, owners: async () => [ended] };
+    const startTask = async () => undefined;
+    await startReadyJobs({ ...world, slots: seenBefore, startTask, maxWorkers: 1, log: silentLog });
+    for (const scope of scopes) assert.deepEqual(await world.slots.owners(scope), [next], scope);
+  });
+
   it('frees the slots only when the task has ended, and then starts the next job', async () => {
     const world = createOrchestrationWorld({ maxWorkers: 1 });
     const first = await world.approve({ issueNumber: 1 });
