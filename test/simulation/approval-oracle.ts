@@ -9,6 +9,9 @@ type Address = World['repositories'][number];
 type Known = {
   /** Accounts that asked for the job, or wrote what is frozen now. */
   own: Set<number>;
+  /** Who has guided the request as it stands, and whose guidance nobody else has released yet. */
+  guides: Set<number>;
+  unreleased: Set<number>;
   repositoryId: number;
   /** The newest hold. */
   hold?: { pullRequest: number; headSha: string };
@@ -21,7 +24,12 @@ export function createApprovalOracle(world: () => World): (commit: Commit) => vo
   return (commit) => {
     for (const event of commit.events) {
       if (event.type === 'JobSubmitted')
-        jobs.set(commit.jobId, { own: new Set([event.requester.id]), repositoryId: event.repository.id });
+        jobs.set(commit.jobId, {
+          own: new Set([event.requester.id]),
+          guides: new Set(),
+          unreleased: new Set(),
+          repositoryId: event.repository.id,
+        });
       const known = jobs.get(commit.jobId);
       if (known === undefined) continue;
       if (event.type === 'HoldReleased') checkRelease(world(), commit, known, event);
@@ -39,10 +47,26 @@ function learn(known: Known, { actor }: Commit, event: JobEvent): void {
   if (changesInput.includes(event.type)) delete known.approved;
   if (event.type === 'JobRetried' && event.request !== undefined) known.own.add(event.by.id);
   if (event.type === 'RequestAmended' && actor.kind === 'person') known.own.add(actor.account.id);
+  learnGuidance(known, event);
   if (event.type === 'HoldOpened') known.hold = event;
   if (event.type === 'HoldReleased') known.approved = event.inputHash;
   if (event.type === 'VerdictRecorded' && event.verdict.decision === 'approve')
     known.approved = event.verdict.inputHash;
+}
+
+function learnGuidance(known: Known, event: JobEvent): void {
+  if (event.type === 'JobRetried' && event.request !== undefined) {
+    known.guides.clear();
+    known.unreleased.clear();
+  }
+  if (event.type === 'HoldReleased') known.unreleased.clear();
+  /* Another request: what was released was released with the one before. */
+  if (event.type === 'RequestAmended') known.unreleased = new Set(known.guides);
+  const part =
+    event.type === 'InputAdded' ? event.part : event.type === 'JobRetried' ? event.guidance : undefined;
+  if (part?.kind !== 'guidance' || part.author === undefined) return;
+  known.guides.add(part.author.id);
+  known.unreleased.add(part.author.id);
 }
 
 const changesInput: readonly JobEvent['type'][] = [
@@ -55,7 +79,7 @@ const changesInput: readonly JobEvent['type'][] = [
 function checkRelease(
   world: World,
   { jobId, version }: Commit,
-  { own, repositoryId, hold }: Known,
+  { own, unreleased, repositoryId, hold }: Known,
   { reviewer, reviewId, headSha, inputHash }: JobEventOf<'HoldReleased'>,
 ): void {
   const address = world.repositories.find(({ id }) => id === repositoryId);
@@ -74,6 +98,7 @@ function checkRelease(
     [shown?.includes(`input: ${inputHash}`) === true, 'the commit shows something else'],
     [isApprover(world, address, author.login), `${author.login} is no approver`],
     [!own.has(author.id) || mayReleaseOwn(world), 'it is their own request'],
+    [!unreleased.has(author.id) || mayReleaseOwn(world), 'it is their own guidance'],
     [!hasWritten(world, address, headSha, author.id), 'they pushed to the branch'],
   ];
   const wrong = rules.filter(([holds]) => !holds).map(([, what]) => what);
