@@ -57,7 +57,7 @@ export class ObservabilityPlane extends Construct {
       const created = new Alarm(this, id, {
         metric,
         threshold,
-        alarmDescription: description,
+        alarmDescription: `${description} Runbook: docs/operations/runbooks.md#${id.toLowerCase()}`,
         evaluationPeriods: 1,
         comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
         treatMissingData: TreatMissingData.NOT_BREACHING,
@@ -65,42 +65,15 @@ export class ObservabilityPlane extends Construct {
       });
       created.addAlarmAction(new SnsAction(this.topic));
     };
-    alarm(
-      'DeadLetters',
-      deadLetters,
-      1,
-      'Messages failed too often or can never succeed. Runbook: docs/operations/deploy.md#alarms',
-    );
-    alarm(
-      'OldestMessage',
-      oldestMessage,
-      900,
-      'A message has waited for a quarter of an hour. Runbook: docs/operations/deploy.md#alarms',
-    );
-    alarm(
-      'Findings',
-      findings,
-      10,
-      'The sweeper finds a lot standing still. Runbook: docs/operations/deploy.md#alarms',
-      { evaluationPeriods: 3 },
-    );
-    alarm(
-      'NoSweep',
-      sweeps,
-      1,
-      'No sweep has ended for a quarter of an hour. Runbook: docs/operations/deploy.md#alarms',
-      {
-        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-        evaluationPeriods: 3,
-        treatMissingData: TreatMissingData.BREACHING,
-      },
-    );
-    alarm(
-      'Errors',
-      errors,
-      5,
-      'The HTTP API answers with errors of its own. Runbook: docs/operations/deploy.md#alarms',
-    );
+    alarm('DeadLetters', deadLetters, 1, 'Messages failed too often or can never succeed.');
+    alarm('OldestMessage', oldestMessage, 900, 'A message has waited for a quarter of an hour.');
+    alarm('Findings', findings, 10, 'The sweeper finds a lot standing still.', { evaluationPeriods: 3 });
+    alarm('NoSweep', sweeps, 1, 'No sweep has ended for a quarter of an hour.', {
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: 3,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+    alarm('Errors', errors, 5, 'The HTTP API answers with errors of its own.');
   }
 
   /** What AWS bills for everything that carries the stack's tag, told before it hurts. */

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { environmentFile } from '../../../src/config/environment-file.ts';
 import type { Finding } from '../../../src/observability/doctor/finding.ts';
 import { type FactoryProgram, readLocalJson, runFactory } from '../../support/factory-program.ts';
+import { startFakeSsm } from '../../support/fake-ssm.ts';
 
 const execute = promisify(execFile);
 
@@ -94,6 +95,32 @@ describe('the command factory doctor', { timeout: 240_000 }, () => {
     assert.equal(code, 1, stderr);
     assert.match(stdout, /"check":"model","status":"failed"/);
     assert.ok(!(stdout + stderr).includes(secret));
+  });
+
+  it('reads secrets from Parameter Store where the file names them, and tells none of them', async (test) => {
+    const ssm = await startFakeSsm();
+    test.after(ssm.close);
+    const variables = JSON.parse(await readFile(join(dataDir, 'environment.json'), 'utf8'));
+    const secret = (name: string, path: string) => {
+      ssm.parameters.set(path, { Type: 'SecureString', Value: variables[name] });
+      return { [name]: `ssm:${path}` };
+    };
+    const file = join(folder, 'deployed.env');
+    const bundle = join(folder, 'deployed.json');
+    await writeFile(
+      file,
+      environmentFile({
+        ...variables,
+        AWS_ENDPOINT_URL_SSM: ssm.url,
+        ...secret('GITHUB_APP_PRIVATE_KEY', '/devfactory/github/private-key'),
+        ...secret('WEBHOOK_SECRET', '/devfactory/github/webhook-secret'),
+      }),
+    );
+    const doctor = runFactory(['doctor', '--env', file, '--no-canary', '--bundle', bundle]);
+    const { code, stdout, stderr } = await doctor.ended;
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(stdout, /ok {6}webhook .*takes signed deliveries/);
+    assert.ok(!`${stdout}${await readFile(bundle, 'utf8')}`.includes(variables.WEBHOOK_SECRET));
   });
 
   it('ends with 1 and the mend when something is wrong, and with 2 when there is nothing to look at', async () => {
