@@ -9,7 +9,10 @@ export function acknowledge(construct: Construct, reasons: Readonly<Record<strin
 
 /** Which wildcards may stand in a policy, by how the resource ends, and why. Any other one is a finding. */
 const wildcards: readonly [resource: RegExp, reason: string][] = [
-  [/\/(artifacts|anchors)\/\*$/, 'Objects are named by their content; all of them lie under this prefix.'],
+  [
+    /\/(artifacts|anchors|deliveries)\/\*$/,
+    'Objects are named by their content, or by job and attempt; all of them lie under this prefix.',
+  ],
   [/:task\/[^/]+\/\*$/, 'Tasks get their names when they start; they are those of one cluster.'],
   [/:task-definition\/[\w-]+:\*$/, 'Every revision of one task definition.'],
   [

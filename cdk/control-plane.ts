@@ -74,9 +74,11 @@ export class ControlPlane extends Construct {
     const { dispatch, reports } = data.queues;
     const statements = [
       grants.items(data, 'GetItem', 'PutItem', 'UpdateItem', 'Query'),
+      grants.deleteItems(data, 'LEARNING'),
       grants.send(dispatch, reports),
       ...grants.readArtifacts(data),
       grants.writeArtifacts(data),
+      grants.writeDeliveries(data),
       ...appGrants(props, parameterPaths.registrationKey, parameterPaths.modelKey),
     ];
     return new FactoryFunction(this, 'worker-api', { ...props, environment, statements });
@@ -99,6 +101,7 @@ export class ControlPlane extends Construct {
     const { jobs, dispatch, reports, quarantine } = data.queues;
     const statements = [
       grants.items(data, 'GetItem', 'PutItem', 'UpdateItem', 'Query'),
+      grants.deleteItems(data, 'LEARNING'),
       grants.index(data, listIndex),
       grants.consume(jobs),
       grants.send(jobs, dispatch, reports, quarantine),

@@ -16,6 +16,15 @@ export const grants = {
       actions.map((action) => `dynamodb:${action}`),
       table.tableArn,
     ),
+  /** Only below these beginnings of partitions: with a right to delete anything, a function could cut a log. */
+  deleteItems: ({ table }: DataPlane, ...kinds: PartitionKind[]): PolicyStatement =>
+    new PolicyStatement({
+      actions: ['dynamodb:DeleteItem'],
+      resources: [table.tableArn],
+      conditions: {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': kinds.map((kind) => `${kind}#*`) },
+      },
+    }),
   index: ({ table }: DataPlane, index: typeof listIndex | typeof turnsIndex): PolicyStatement =>
     allow(['dynamodb:Query'], `${table.tableArn}/index/${index}`),
   send: (...queues: IQueue[]): PolicyStatement =>
@@ -33,6 +42,8 @@ export const grants = {
   ],
   writeArtifacts: ({ artifacts }: DataPlane): PolicyStatement =>
     allow(['s3:PutObject'], artifacts.arnForObjects('artifacts/*')),
+  writeDeliveries: ({ artifacts }: DataPlane): PolicyStatement =>
+    allow(['s3:PutObject'], artifacts.arnForObjects('deliveries/*')),
   parameters: (data: DataPlane, settings: DeploymentSettings, ...paths: ParameterPath[]): PolicyStatement =>
     allow(
       ['ssm:GetParameters'],
@@ -46,7 +57,9 @@ export const grants = {
     ),
 } as const;
 
-type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query' | 'Scan';
+type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'Query' | 'Scan';
+/** What partitions of the table begin with, as the adapters name them. */
+type PartitionKind = 'JOB' | 'SLOT' | 'LEARNING';
 
 /** A statement that allows these actions on these resources. */
 export function allow(actions: string[], ...resources: string[]): PolicyStatement {

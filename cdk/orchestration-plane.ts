@@ -76,7 +76,8 @@ export class OrchestrationPlane extends Construct {
     const { jobs, dispatch, reports, quarantine } = data.queues;
     const tasks = tasksOf(execution);
     const statements = [
-      grants.items(data, 'GetItem', 'PutItem', 'DeleteItem', 'Query'),
+      grants.items(data, 'GetItem', 'PutItem', 'Query'),
+      grants.deleteItems(data, 'SLOT'),
       grants.index(data, listIndex),
       grants.index(data, turnsIndex),
       grants.consume(dispatch),
@@ -118,7 +119,8 @@ export class OrchestrationPlane extends Construct {
     const { jobs, dispatch, reports, jobsDead, dispatchDead, reportsDead } = data.queues;
     const dead = [jobsDead, dispatchDead, reportsDead].map(({ queueArn }) => queueArn);
     const statements = [
-      grants.items(data, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan'),
+      grants.items(data, 'GetItem', 'PutItem', 'UpdateItem', 'Query', 'Scan'),
+      grants.deleteItems(data, 'JOB', 'LEARNING'),
       grants.index(data, listIndex),
       grants.send(jobs, dispatch, reports),
       allow(

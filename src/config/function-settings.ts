@@ -49,3 +49,11 @@ export const consumerOf = { jobs: 'governance', dispatch: 'dispatcher', reports:
 export function visibilityOnLambda(queue: keyof typeof consumerOf): number {
   return 6 * functionSettings[consumerOf[queue]].timeoutSeconds;
 }
+
+/**
+ * The same on one machine, for every queue: as long as the slowest of these functions may take. Nothing there is throttled, so that six times as long would serve nobody, and a factory that
+ * starts again gives back at once what the one before had received; only a message whose delivery was lost on the way is waited for.
+ */
+export const visibilityOnOneMachine = Math.max(
+  ...Object.values(consumerOf).map((name) => functionSettings[name].timeoutSeconds),
+);

@@ -1,14 +1,11 @@
 /** How often a message may be received before it is put into its dead-letter queue. */
 export const maximalReceives = 5;
 
-/**
- * The factory's queues: their names, whether they keep order within a group, and how long a received message stays hidden on one machine, in seconds: more than
- * its handler ever takes. On Lambda that depends on the function: `visibilityOnLambda`.
- */
+/** The factory's queues: their names, and whether they keep order within a group. How long a received message stays hidden follows from who consumes it: function-settings.ts. */
 export const queueDefinitions = {
-  jobs: { name: 'jobs', fifo: false, visibilitySeconds: 60 },
-  dispatch: { name: 'dispatch', fifo: false, visibilitySeconds: 60 },
-  reports: { name: 'reports.fifo', fifo: true, visibilitySeconds: 60 },
+  jobs: { name: 'jobs', fifo: false },
+  dispatch: { name: 'dispatch', fifo: false },
+  reports: { name: 'reports.fifo', fifo: true },
 } as const;
 
 export type ConsumedQueue = keyof typeof queueDefinitions;

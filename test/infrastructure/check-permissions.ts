@@ -9,7 +9,7 @@ const nameless = ['ecs:ListTasks', 'ecr:GetAuthorizationToken'];
 const namedLater = [
   /:task\/[^/*]+\/\*$/,
   /:task-definition\/[^/*]+:\*$/,
-  /\/(artifacts|anchors)\/\*$/,
+  /\/(artifacts|anchors|deliveries)\/\*$/,
   /:log-group:[^*]+:\*$/,
 ];
 
@@ -41,12 +41,33 @@ function unused(
 ): string[] {
   const grants = statements.flatMap((statement) =>
     statement.actions.flatMap((action) =>
-      statement.resources.map((resource) => ({ ...statement, actions: [action], resources: [resource] })),
+      statement.resources.flatMap((resource) =>
+        singleConditions(statement.conditions).map((conditions) => ({
+          ...statement,
+          actions: [action],
+          resources: [resource],
+          conditions,
+        })),
+      ),
     ),
   );
   return grants
     .filter((grant) => !requests.some((request: Request) => matches(grant, request)))
-    .map(({ actions, resources }) => `${role} may ${actions[0]} on ${resources[0]}: nothing needs it`);
+    .map(({ actions, resources, conditions }) => {
+      const where = conditions.map(({ key, values }) => ` with ${key} ${values[0]}`).join('');
+      return `${role} may ${actions[0]} on ${resources[0]}${where}: nothing needs it`;
+    });
+}
+
+/** Conditions with one value each, in every combination: each value is a grant of its own. */
+function singleConditions(conditions: Statement['conditions']): Statement['conditions'][] {
+  return conditions.reduce<Statement['conditions'][]>(
+    (combined, condition) =>
+      combined.flatMap((before) =>
+        condition.values.map((value) => [...before, { ...condition, values: [value] }]),
+      ),
+    [[]],
+  );
 }
 
 function wild(role: string, statements: readonly Statement[]): string[] {

@@ -3,7 +3,8 @@ export type Statement = {
   effect: 'Allow' | 'Deny';
   actions: string[];
   resources: string[];
-  conditions: { key: string; values: string[] }[];
+  /** `like`: the values may hold wildcards. */
+  conditions: { key: string; values: string[]; like: boolean }[];
 };
 
 /** One question to IAM. */
@@ -26,7 +27,10 @@ export function matches(
   return (
     actions.some((pattern) => fits(pattern.toLowerCase(), action.toLowerCase())) &&
     resources.some((pattern) => fits(pattern, resource)) &&
-    conditions.every(({ key, values }) => values.includes(context[key] ?? '\0'))
+    conditions.every(({ key, values, like }) => {
+      const given = context[key];
+      return given !== undefined && values.some((value) => (like ? fits(value, given) : value === given));
+    })
   );
 }
 

@@ -1,28 +1,5 @@
+import { awsPrices, monthlyAllowance, type Priced } from '../../scripts/bench/aws-prices.ts';
 import { allOf, listOf, type Resource, type Template } from './template.ts';
-
-/**
- * List prices in US dollars, us-east-1, as known on 2026-11-21 from the pricing pages at aws.amazon.com, by month of 730 hours. `free` is what every account has for ever, not only in its
- * first year; it counts for the whole account, so that a second stack in it pays the list price.
- */
-export const idlePrices = {
-  asOf: '2026-11-21',
-  lambdaInvocation: { each: 0.2 / 1e6, free: 1e6 },
-  lambdaGigabyteSecond: { each: 0.0000133334, free: 400_000 },
-  queueRequest: { each: 0.4 / 1e6, free: 1e6 },
-  alarmMetric: { each: 0.1, free: 10 },
-  dashboard: { each: 3, free: 3 },
-  customMetric: { each: 0.3, free: 10 },
-  logGigabyte: { each: 0.5, free: 5 },
-  readUnit: { each: 0.125 / 1e6, free: 0 },
-  interfaceEndpointHour: { each: 0.01, free: 0 },
-  hostedZone: { each: 0.5, free: 0 },
-  natGatewayHour: { each: 0.045, free: 0 },
-  publicAddressHour: { each: 0.005, free: 0 },
-  keyMonth: { each: 1, free: 0 },
-  stateMachineRun: { each: 1 / 1e6, free: 0 },
-  fargateHour: { each: 0.04048, free: 0 },
-} as const;
-type Priced = Exclude<keyof typeof idlePrices, 'asOf'>;
 
 const hours = 730;
 const minutes = hours * 60;
@@ -44,7 +21,7 @@ const uses: Record<string, (resource: Resource, template: Template) => Use> = {
     VpcEndpointType === 'Gateway' ? {} : { interfaceEndpointHour: hours * listOf(SubnetIds).length },
   'AWS::ServiceDiscovery::PrivateDnsNamespace': () => ({ hostedZone: 1 }),
   'AWS::ECS::Service': ({ Properties: { DesiredCount } }) => ({
-    fargateHour: hours * Number(DesiredCount ?? 1),
+    fargateVcpuHour: hours * Number(DesiredCount ?? 1),
   }),
   'AWS::KMS::Key': () => ({ keyMonth: 1 }),
   'AWS::CloudWatch::Dashboard': () => ({ dashboard: 1 }),
@@ -69,8 +46,8 @@ function sweeps(runs: number, template: Template): Use {
   const [, properties] =
     allOf(template, 'AWS::Lambda::Function').find(([id]) => id.includes('sweeper')) ?? [];
   return {
-    lambdaInvocation: runs,
-    lambdaGigabyteSecond: (runs * sweepSeconds * Number(properties?.MemorySize)) / 1_024,
+    invocation: runs,
+    gigabyteSecond: (runs * sweepSeconds * Number(properties?.MemorySize)) / 1_024,
     logGigabyte: (runs * sweepLogBytes) / 1e9,
     readUnit: runs * sweepReadUnits,
     customMetric: 2,
@@ -139,8 +116,8 @@ export function idleCost({ Resources }: Template): { withAllowance: number; atLi
   }
   const priceOf = (allowance: boolean) =>
     Object.entries(use).reduce((sum, [what, amount]) => {
-      const { each, free } = idlePrices[what as Priced];
-      return sum + each * Math.max(0, amount - (allowance ? free : 0));
+      const free = allowance ? (monthlyAllowance[what as Priced] ?? 0) : 0;
+      return sum + awsPrices[what as Priced] * Math.max(0, amount - free);
     }, 0);
   return { withAllowance: priceOf(true), atListPrice: priceOf(false), use };
 }

@@ -1,22 +1,26 @@
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { type Bundles, bundleAll } from '../../cdk/bundle-all.ts';
+import { type AwsUsage, awsPrices } from '../../scripts/bench/aws-prices.ts';
 import { type AwsCall, awsCalls } from '../../src/adapters/aws/aws-calls.ts';
+import type { FunctionName } from '../../src/config/function-settings.ts';
 import { tableDefinition, timeToLiveAttribute } from '../../src/config/table-definition.ts';
 import { assertApproved } from '../support/approved.ts';
 import { commands, permissionsOf } from '../support/permissions-of.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { checkEnvironments } from './check-environments.ts';
 import { checkPermissions } from './check-permissions.ts';
+import { adaptersIn, checkRecording } from './check-recording.ts';
 import { checkTimings } from './check-timings.ts';
 import { describeFunctions } from './describe-functions.ts';
 import { describeRareCalls } from './describe-rare-calls.ts';
 import { describeTemplate } from './describe-template.ts';
 import type { RecordedCall } from './expected-requests.ts';
 import { idleCost } from './idle-cost.ts';
+import { jobCost } from './job-cost.ts';
 import { reachability } from './reachability.ts';
 import { type Synthesised, synthesise } from './synthesise.ts';
 import { allOf, changed, only, propertiesOf, type Template } from './template.ts';
@@ -82,7 +86,9 @@ describe('the deployment', { timeout: 400_000 }, () => {
 
   describe('permissions', () => {
     it('are known for every command that the functions’ adapters send, and for no other', () => {
-      const files = adaptersIn(bundles).map((path) => readFileSync(path, 'utf8'));
+      const files = [...new Set(Object.values(bundles.functions).flatMap(adaptersIn))].map((path) =>
+        readFileSync(path, 'utf8'),
+      );
       const sent = files.flatMap((text) =>
         [...text.matchAll(/new (\w+Command)\(/g)].map((match) => match[1]),
       );
@@ -94,6 +100,17 @@ describe('the deployment', { timeout: 400_000 }, () => {
       const missing = seen.filter((call) => !recordedLines.has(call));
       assert.ok(seen.length > 0);
       assert.deepEqual([...new Set(missing)], []);
+    });
+
+    it('are recorded for every command and queue that a function carries, or it is said why it never uses them', () => {
+      const functions = Object.entries(bundles.functions) as [FunctionName, string][];
+      assert.deepEqual(
+        functions.flatMap(([name, folder]) => checkRecording(name, folder, recorded)),
+        [],
+      );
+      const withoutPlacing = recorded.filter(({ resource: place }) => place !== 'deliveries/object');
+      const problems = checkRecording('worker-api', bundles.functions['worker-api'], withoutPlacing);
+      assert.match(problems.join('\n'), /s3-delivered-files.ts, and was never seen to PutObject/);
     });
 
     it('allow every call that the functions were seen to make, and nothing else', () => {
@@ -226,6 +243,33 @@ describe('the deployment', { timeout: 400_000 }, () => {
     });
   });
 
+  describe('price of a job', () => {
+    const { usage } = JSON.parse(readFileSync(new URL('sample-job-usage.json', import.meta.url), 'utf8')) as {
+      usage: AwsUsage;
+    };
+
+    it('is what the documentation says, from what the sample job used and the list prices', () => {
+      const page = readFileSync('docs/operations/deploy.md', 'utf8');
+      for (const [name, { template }] of both()) {
+        const { services, worker, address, total } = jobCost(template, usage);
+        const cells = [services, worker, address, total].map((dollars) => `$${dollars.toFixed(5)}`);
+        const row = `| \`${name}\` | ${cells.join(' | ')} |`;
+        assert.ok(page.includes(row), `docs/operations/deploy.md lacks the row: ${row}`);
+      }
+    });
+
+    it('grows with the size of the worker and with every request', () => {
+      const larger = changed(frugal.template, (copy) => {
+        const worker = copy.Resources[only(copy, 'AWS::ECS::TaskDefinition', 'ExecutionWorker')];
+        Object.assign(worker?.Properties ?? {}, { Cpu: '8192' });
+      });
+      const before = jobCost(frugal.template, usage);
+      assert.ok(jobCost(larger, usage).worker > 2 * before.worker);
+      const more = jobCost(frugal.template, { ...usage, writeUnit: usage.writeUnit + 1_000 });
+      assert.equal((more.services - before.services).toFixed(6), (1_000 * awsPrices.writeUnit).toFixed(6));
+    });
+  });
+
   describe('time-outs and concurrency', () => {
     it('fit one another', () => {
       for (const [name, { template }] of both()) assert.deepEqual(checkTimings(template), [], name);
@@ -307,15 +351,6 @@ const dockerCapabilities = [
   ],
   ...['SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT'],
 ];
-
-/** The files of adapters that functions carry, as the maps beside their code tell. */
-function adaptersIn({ functions }: Bundles): string[] {
-  const maps = Object.values(functions).flatMap((folder) => globSync(join(folder, '*.map')));
-  const sources = maps.flatMap(
-    (path) => (JSON.parse(readFileSync(path, 'utf8')) as { sources: string[] }).sources,
-  );
-  return [...new Set(sources.flatMap((source) => /src\/adapters\/aws\/[\w-]+\.ts$/.exec(source)?.[0] ?? []))];
-}
 
 type RawStatement = { Action: string[]; Resource: unknown };
 

@@ -4,8 +4,11 @@ import { allOf, listOf, type Template, textOf } from './template.ts';
 type RawStatement = Record<string, unknown>;
 
 const understood = ['Sid', 'Effect', 'Action', 'Resource', 'Condition'];
-/** Compared as whole texts: no value in this deployment's conditions holds a wildcard. */
-const operators = ['StringEquals', 'ArnEquals'];
+/**
+ * The first two compare whole texts: no value that they have in this deployment holds a wildcard. `ForAllValues` also allows a request without the key; here that counts as refused,
+ * so that nothing is vouched for because a key was forgotten.
+ */
+const operators = ['StringEquals', 'ArnEquals', 'ForAllValues:StringLike'];
 
 /**
  * The statements of each role, by the role's logical id. Throws on what is not understood (NotAction, managed policies, other operators): what the proof cannot
@@ -40,6 +43,7 @@ function read(template: Template, id: string, raw: RawStatement): Statement {
         if (!operators.includes(operator)) throw new Error(`${id} has a condition with ${operator}`);
         return Object.entries(keys).map(([key, values]) => ({
           key,
+          like: operator === 'ForAllValues:StringLike',
           values: listOf(values).map((value) => textOf(template, value)),
         }));
       },

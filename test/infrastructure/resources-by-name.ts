@@ -33,6 +33,7 @@ export function resourcesByName(template: Template): (name: string) => string {
     'queue/quarantine': queue('DataQuarantine'),
     artifacts: bucket('DataArtifacts'),
     'artifacts/object': `${bucket('DataArtifacts')}/artifacts/ab/${sha256}`,
+    'deliveries/object': `${bucket('DataArtifacts')}/deliveries/1-1/1/result.zip`,
     anchors: bucket('DataAnchors'),
     'anchors/object': `${bucket('DataAnchors')}/anchors/1-1/000001/${sha256}`,
     'task-definition': arn('ecs', `task-definition/${workerFamily(template)}:7`),

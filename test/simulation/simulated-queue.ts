@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { visibilityOnOneMachine } from '../../src/config/function-settings.ts';
 import { maximalReceives, queueDefinitions } from '../../src/config/queue-definitions.ts';
 import type { MessageQueue } from '../../src/ports/message-queue.ts';
 import type { Invoked } from './host.ts';
@@ -43,7 +44,7 @@ export function createSimulatedQueue<Message>(
   simulation: Simulation,
   name: string,
   consume: Consume,
-  definition: { fifo: boolean; visibilitySeconds: number } = queueDefinitions.jobs,
+  definition: { fifo: boolean } = queueDefinitions.jobs,
   consumers?: Consumers,
 ): SimulatedQueue<Message> {
   const { scheduler, chaos, prng } = simulation;
@@ -137,7 +138,7 @@ export function createSimulatedQueue<Message>(
     }
     const left = batch.filter((message) => message.state !== 'done');
     if (left.length === 0) unlock(batch);
-    else scheduler.after(definition.visibilitySeconds * 1_000, () => comeBack(batch, left));
+    else scheduler.after(visibilityOnOneMachine * 1_000, () => comeBack(batch, left));
     refresh();
   }
 

@@ -31,10 +31,17 @@ const onQueue =
     { action: `sqs:${action}`, resource: `queue/${text(url).split('/').at(-1)}` },
   ];
 
+/** Rights to delete hold for partitions that begin alike; which one it is does not matter. */
+const deleteItem = ({ Key: key }: Input): NeededPermission[] => {
+  const { pk } = key as { pk: { S: string } };
+  const context = { 'dynamodb:LeadingKeys': `${text(pk.S).split('#')[0]}#` };
+  return [{ action: 'dynamodb:DeleteItem', resource: 'table', context }];
+};
+
 /** Without the right to list, S3 says "forbidden" of an object that does not exist. */
-const readObject = ({ Bucket: bucket }: Input): NeededPermission[] => [
-  { action: 's3:GetObject', resource: `${bucketOf(bucket)}/object` },
-  { action: 's3:ListBucket', resource: bucketOf(bucket) },
+const readObject = (input: Input): NeededPermission[] => [
+  { action: 's3:GetObject', resource: objectOf(input) },
+  { action: 's3:ListBucket', resource: bucketOf(input.Bucket) },
 ];
 
 /** By client and command. */
@@ -42,7 +49,7 @@ export const commands: Readonly<Record<string, (input: Input) => NeededPermissio
   'DynamoDBClient.GetItemCommand': onTable('GetItem'),
   'DynamoDBClient.PutItemCommand': onTable('PutItem'),
   'DynamoDBClient.UpdateItemCommand': onTable('UpdateItem'),
-  'DynamoDBClient.DeleteItemCommand': onTable('DeleteItem'),
+  'DynamoDBClient.DeleteItemCommand': deleteItem,
   'DynamoDBClient.QueryCommand': onTable('Query'),
   'DynamoDBClient.ScanCommand': onTable('Scan'),
   'SQSClient.SendMessageCommand': onQueue('SendMessage'),
@@ -52,11 +59,11 @@ export const commands: Readonly<Record<string, (input: Input) => NeededPermissio
   'SQSClient.GetQueueAttributesCommand': onQueue('GetQueueAttributes'),
   'S3Client.GetObjectCommand': readObject,
   'S3Client.HeadObjectCommand': readObject,
-  'S3Client.PutObjectCommand': ({ Bucket: bucket, ObjectLockMode: lock }) => [
-    { action: 's3:PutObject', resource: `${bucketOf(bucket)}/object` },
-    ...(lock === undefined
+  'S3Client.PutObjectCommand': (input) => [
+    { action: 's3:PutObject', resource: objectOf(input) },
+    ...(input.ObjectLockMode === undefined
       ? []
-      : [{ action: 's3:PutObjectRetention', resource: `${bucketOf(bucket)}/object` }]),
+      : [{ action: 's3:PutObjectRetention', resource: objectOf(input) }]),
   ],
   'S3Client.ListObjectVersionsCommand': ({ Bucket: bucket }) => [
     { action: 's3:ListBucketVersions', resource: bucketOf(bucket) },
@@ -91,6 +98,20 @@ function bucketOf(bucket: unknown): 'artifacts' | 'anchors' {
   if (name === 'artifacts' || name === 'anchors') return name;
   throw new Error(`Which bucket is ${text(bucket)}?`);
 }
+
+/** An object by the folder it lies in: rights are given for folders. */
+function objectOf({ Bucket: bucket, Key: key }: Input): string {
+  const place = `${bucketOf(bucket)}/${text(key).split('/')[0]}`;
+  const name = objects[place];
+  if (name === undefined) throw new Error(`What lies in ${place}?`);
+  return name;
+}
+
+const objects: Readonly<Record<string, string>> = {
+  'artifacts/artifacts': 'artifacts/object',
+  'artifacts/deliveries': 'deliveries/object',
+  'anchors/anchors': 'anchors/object',
+};
 
 function text(value: unknown): string {
   if (typeof value === 'string') return value;

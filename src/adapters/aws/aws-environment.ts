@@ -1,6 +1,6 @@
 /**
  * The variables of the AWS SDK that matter here, taken from the environment that an executable was given instead of `process.env`, so that
- * several executables can live in one process. On Lambda all but the region are absent and the SDK's own chain finds credentials.
+ * several executables can live in one process. Lambda sets the region and the credentials of the function's role; elsewhere the SDK's own chain finds what is absent.
  */
 export type AwsEnvironment = {
   AWS_REGION?: string | undefined;

@@ -1,4 +1,5 @@
 import { CreateQueueCommand, SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { visibilityOnOneMachine } from '../../../config/function-settings.ts';
 import {
   type ConsumedQueue,
   deadLetterName,
@@ -38,11 +39,11 @@ export function queueUrlsAt(sqsUrl: string): QueueUrls {
 }
 
 async function ensureConsumed(client: SQSClient, queue: ConsumedQueue): Promise<void> {
-  const { name, visibilitySeconds } = queueDefinitions[queue];
+  const { name } = queueDefinitions[queue];
   const deadName = deadLetterName(name);
   await create(client, deadName, {});
   await create(client, name, {
-    VisibilityTimeout: String(visibilitySeconds),
+    VisibilityTimeout: String(visibilityOnOneMachine),
     RedrivePolicy: JSON.stringify({
       deadLetterTargetArn: `arn:aws:sqs:us-east-1:${account}:${deadName}`,
       maxReceiveCount: maximalReceives,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { usageOf } from '../../../../scripts/bench/aws-meter.ts';
-import { type awsPrices, priceOf } from '../../../../scripts/bench/aws-prices.ts';
+import { type AwsUsage, priceOf } from '../../../../scripts/bench/aws-prices.ts';
 
 describe('what a run used of AWS', () => {
   it('takes a batch as an invocation, a receive and one delete, and keeps FIFO queues apart', () => {
@@ -41,7 +41,7 @@ describe('the price', () => {
   const none = usageOf({});
 
   it('of a million of each unit is the list price', () => {
-    const priced = (unit: keyof typeof awsPrices) => priceOf({ ...none, [unit]: 1_000_000 }).toFixed(4);
+    const priced = (unit: keyof AwsUsage) => priceOf({ ...none, [unit]: 1_000_000 }).toFixed(4);
     assert.equal(priced('writeUnit'), '0.6250');
     assert.equal(priced('readUnit'), '0.1250');
     assert.equal(priced('fifoQueueRequest'), '0.5000');
