@@ -24,7 +24,9 @@ export async function run({ quick }: Sample): Promise<Figure[]> {
     rateFigure('jobs-approved-per-second', rates.approvedMs, count),
     rateFigure('jobs-dispatched-per-second', rates.dispatchedMs, count),
     rateFigure('jobs-ended-per-second', rates.endedMs, count),
+    githubFigure('no-op-job', crowd.counts, count, { bound: 25 }),
     ...usageFigures('no-op-job', crowd.counts, count),
+    githubFigure('sample-job', whole.counts(), 1),
     ...usageFigures('sample-job', whole.counts(), 1),
   ];
 }
@@ -106,6 +108,23 @@ async function sampleJob(meter: AwsMeter): Promise<void> {
 }
 
 const assumed = `list prices us-east-1; ${assumedOnAws.githubCallMs} ms a GitHub request, ${assumedOnAws.awsCallMs} ms an AWS request, ${assumedOnAws.ownMsOfInvocation} ms of its own an invocation, ${assumedOnAws.memoryGb} GB; without polling of empty queues, sweeper, Fargate and model`;
+
+/** How many requests to GitHub the functions made, per job, whatever was answered: an installation may make 5,000 an hour. */
+function githubFigure(
+  name: string,
+  counts: Readonly<Record<string, number>>,
+  jobs: number,
+  against: { bound?: number } = {},
+): Figure {
+  const by = (method: string) => counts[`github ${method}`] ?? 0;
+  const [read, written] = [by('GET'), by('POST') + by('PATCH') + by('PUT') + by('DELETE')];
+  return {
+    name: `${name}-github-requests`,
+    value: rounded((read + written) / jobs),
+    unit: 'requests/job',
+    against: { ...against, jobs, read: rounded(read / jobs) },
+  };
+}
 
 /** What `jobs` jobs used, per job. The counts it was made of go to standard error: they show where something is wasted. */
 function usageFigures(name: string, counts: Readonly<Record<string, number>>, jobs: number): Figure[] {
