@@ -103,15 +103,20 @@ async function comeToRest(world: World, people: { open(): number }, sweeping: Sw
   await restOnce(world, people, sweeping);
 }
 
-/** The sweeper finds a forgotten lock on its next round of all jobs, and what was said and not heard when it compares them with GitHub. */
+/** The sweeper finds a forgotten lock or place on its next round of all jobs, and what was said and not heard when it compares them with GitHub. */
 async function untilFoundMs(world: World): Promise<number | undefined> {
-  if (await isLockForgotten(world)) return roundMs;
+  if ((await isLockForgotten(world)) || (await isPlaceForgotten(world))) return roundMs;
   return (await unheardOf(world)).length > 0 ? comparisonMs : undefined;
 }
 
 async function isLockForgotten({ ports, repositories, watch }: World): Promise<boolean> {
   const locks = await Promise.all(repositories.map(({ id }) => ports.fileLocks.list(id)));
   return locks.flat().some(({ jobId }) => !isWorking(watch.job(jobId).state));
+}
+
+async function isPlaceForgotten({ ports, repositories }: World): Promise<boolean> {
+  const owners = await Promise.all(repositories.map(({ id }) => ports.slots.owners(`repository:${id}`)));
+  return owners.flat().length > 0;
 }
 
 async function restOnce(world: World, people: { open(): number }, sweeping: Sweeping): Promise<void> {

@@ -7,6 +7,7 @@ import { type AnchorDependencies, anchorHeads } from '../anchor/anchor-heads.ts'
 import { chargeOrphans } from './charge-orphans.ts';
 import { endUnownedTasks } from './end-unowned-tasks.ts';
 import { giveBackLocks } from './give-back-locks.ts';
+import { giveBackSlots } from './give-back-slots.ts';
 import { visitJobsInTurn } from './job-round.ts';
 import { mendHead } from './mend-head.ts';
 import { type DeadLetterQueues, putBackDeadLetters } from './put-back-dead-letters.ts';
@@ -40,6 +41,7 @@ export function createFullSweep(deps: FullSweepDependencies): Sweep {
       ({ job }, tally) => mendHead(deps, job.id, tally),
       chargeOrphans(deps),
       giveBackLocks(deps),
+      giveBackSlots(deps),
       showEndedJobs(deps),
     ]),
     anchorMovedHeads(deps),
