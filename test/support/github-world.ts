@@ -7,6 +7,7 @@ import type { GitHubTokens } from '../../src/ports/github-tokens.ts';
 import type { MergeHistory } from '../../src/ports/merge-history.ts';
 import type { OrganisationFiles } from '../../src/ports/organisation-files.ts';
 import type { PushHistory } from '../../src/ports/push-history.ts';
+import type { WorkflowFiles } from '../../src/ports/workflow-files.ts';
 
 /** A GitHub with one repository (a commit on `main` holding README.md), for the contract suites of the ports; people and CI act through it. */
 export type GitHubWorld = {
@@ -18,6 +19,7 @@ export type GitHubWorld = {
   history: MergeHistory;
   checkLogs: CheckLogs;
   pushes: PushHistory;
+  workflows: WorkflowFiles['workflows'];
   address: RepositoryAddress;
   /** Logins of people with these permissions on the repository. */
   logins: { admin: string; writer: string; reader: string; outsider: string };

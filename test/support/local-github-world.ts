@@ -25,6 +25,7 @@ export async function localGitHubWorld(): Promise<GitHubWorld> {
   let organisation: RepositoryAddress | undefined;
   return {
     ...app,
+    workflows: app.registration.workflows,
     address,
     logins: local.users,
     ...actionsOn(local, address),
@@ -63,6 +64,7 @@ type Actions = Omit<
   | 'history'
   | 'checkLogs'
   | 'pushes'
+  | 'workflows'
   | 'address'
   | 'logins'
   | 'refuseDismissals'

@@ -88,6 +88,26 @@ export function githubFactsContract(name: string, start: () => Promise<GitHubWor
       assert.equal(await read('.github/factory.cedar', first), undefined);
     });
 
+    it('shows the workflows of a commit with their texts, and nothing else of their folder', async () => {
+      const none = await world.commit('workflows', 'workflows/other.yml', 'on: push\n');
+      assert.deepEqual(await world.workflows(world.address, none), []);
+      await world.commit('workflows', '.github/workflows/notes.md', 'on: push\n');
+      await world.commit('workflows', '.github/workflows/test.yml', 'on: push\n');
+      const first = await world.commit('workflows', '.github/workflows/nightly.YAML', 'on: schedule\n');
+      const second = await world.commit('workflows', '.github/workflows/more.yml', 'on: pull_request\n');
+      const texts = async (sha: string) =>
+        (await world.workflows(world.address, sha)).map(({ path, text }) => [path, text]).toSorted();
+      const nightly = ['.github/workflows/nightly.YAML', 'on: schedule\n'];
+      const test = ['.github/workflows/test.yml', 'on: push\n'];
+      assert.deepEqual(await texts(first), [nightly, test]);
+      assert.deepEqual(await texts(second), [
+        ['.github/workflows/more.yml', 'on: pull_request\n'],
+        nightly,
+        test,
+      ]);
+      assert.deepEqual(await texts(first), await texts(first), 'what was read is remembered by its commit');
+    });
+
     it('tells a pull request with the head as it is now', async () => {
       const before = await world.commit('factory/8-pr', 'a.txt', 'a');
       const opened = await world.pages.openPullRequest(world.address, {

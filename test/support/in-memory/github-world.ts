@@ -21,6 +21,7 @@ export async function inMemoryGitHubWorld(): Promise<GitHubWorld> {
     history: github.history,
     checkLogs: github.checkLogs,
     pushes: github.pushes,
+    workflows: github.facts.workflows,
     reviewers: github.reviewers,
     holds: github.holds,
     address,
