@@ -37,7 +37,9 @@ const filterSchema = z
 type Filter = z.infer<typeof filterSchema>;
 
 /** Events for which GitHub starts a workflow with the head, or about the head, of a pull request from the same repository. */
-const aboutPullRequests = ['pull_request', 'pull_request_target', 'workflow_run'];
+const aboutPullRequests = ['pull_request', 'pull_request_target'];
+/** Events that know no branches to leave out: a branch that was made, and what people say of a pull request. */
+const unfiltered = ['create', 'workflow_run', 'pull_request_review', 'pull_request_review_comment'];
 
 /**
  * Reads one file of `.github/workflows`. `headBranch`: a branch as the factory names them; `baseBranch`: what its pull requests are for. Source: GitHub's documentation of workflow syntax,
@@ -83,7 +85,7 @@ function eventsOf(on: unknown, headBranch: string, baseBranch: string): string[]
       // A filter that is not understood is taken for none.
       const filter = parsed.success ? parsed.data : undefined;
       if (event === 'push') return !onlyTags(filter) && lets(filter, headBranch);
-      if (event === 'workflow_run') return true;
+      if (unfiltered.includes(event)) return true;
       return aboutPullRequests.includes(event) && lets(filter, baseBranch);
     })
     .map(([event]) => event);
@@ -112,8 +114,11 @@ function matches(branch: string, pattern: string): boolean {
   return picomatch.isMatch(branch, pattern, { dot: true });
 }
 
-const secretName = /\bsecrets\s*(?:\.\s*([A-Za-z_][\w-]*)|\[\s*['"]([^'"]+)['"]\s*\])/g;
-const allSecrets = /toJSON\(\s*secrets\s*\)|\bsecrets\s*\[\s*[^'"\s]/i;
+/* In expressions the case of names does not count. */
+const secretName = /\bsecrets\s*(?:\.\s*([a-z_][\w-]*)|\[\s*['"]([^'"]+)['"]\s*\])/gi;
+const expression = /\$\{\{([\s\S]*?)\}\}/g;
+/** All of them at once, or one whose name is made when it runs. */
+const wholeSecrets = /\bsecrets\b(?!\s*(?:\.\s*[a-z_]|\[\s*['"]))/i;
 
 function secretsIn(workflow: z.infer<typeof workflowSchema>): string[] {
   const text = JSON.stringify(workflow).replaceAll('\\"', '"');
@@ -122,7 +127,8 @@ function secretsIn(workflow: z.infer<typeof workflowSchema>): string[] {
     .filter((name) => name.toUpperCase() !== 'GITHUB_TOKEN')
     .map((name) => `secret ${name}`);
   const inherits = Object.values(workflow.jobs).some(({ secrets }) => secrets === 'inherit');
-  return inherits || allSecrets.test(text) ? [...named, 'all secrets'] : named;
+  const whole = [...text.matchAll(expression)].some(([, inside = '']) => wholeSecrets.test(inside));
+  return inherits || whole ? [...named, 'all secrets'] : named;
 }
 
 function rightsIn({ permissions, jobs }: z.infer<typeof workflowSchema>): string[] {

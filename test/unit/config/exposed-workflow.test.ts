@@ -15,7 +15,15 @@ function exposure(text: string) {
 
 describe('reading a workflow for what an agent’s code would reach', () => {
   it('names secrets that a push or a pull request would hand out', () => {
-    for (const on of ['push', 'pull_request', 'pull_request_target', 'workflow_run'])
+    for (const on of [
+      'push',
+      'create',
+      'pull_request',
+      'pull_request_target',
+      'pull_request_review',
+      'pull_request_review_comment',
+      'workflow_run',
+    ])
       assert.deepEqual(exposure(`on: ${on}\njobs: ${withSecret}`), {
         events: [on],
         reaches: ['secret NPM_TOKEN'],
@@ -28,6 +36,10 @@ describe('reading a workflow for what an agent’s code would reach', () => {
       '${{ secrets . A_KEY }}': 'secret A_KEY',
       '${{ toJSON(secrets) }}': 'all secrets',
       '${{ secrets[matrix.name] }}': 'all secrets',
+      '${{ SECRETS.A_KEY }}': 'secret A_KEY',
+      "${{ Secrets['A_KEY'] }}": 'secret A_KEY',
+      '${{ join(secrets.*) }}': 'all secrets',
+      "${{ format('{0}', secrets) }}": 'all secrets',
     };
     for (const [written, reached] of Object.entries(ways))
       assert.deepEqual(exposure(`on: [push]\njobs: ${steps(written)}`), {
@@ -38,6 +50,10 @@ describe('reading a workflow for what an agent’s code would reach', () => {
       events: ['push'],
       reaches: ['all secrets'],
     });
+  });
+
+  it('takes no word of a script for a secret', () => {
+    assert.equal(exposure(`on: push\njobs: ${steps('no secrets here')}`), 'harmless');
   });
 
   it('finds permissions to write, of the workflow and of a job', () => {
