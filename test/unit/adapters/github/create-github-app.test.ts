@@ -447,6 +447,7 @@ function issue() {
     labels: [],
     user: { id: 5, login: 'walter', type: 'User' },
     created_at: '2026-03-01T12:00:00Z',
+    updated_at: '2026-03-01T12:00:00Z',
   };
 }
 
