@@ -91,7 +91,8 @@ async function happened({ factory }: BenchFactory, { jobId }: OpenIssue, type: s
   return at;
 }
 
-async function sampleJob(meter: AwsMeter): Promise<void> {
+/** The whole sample job alone, with counters in between. */
+export async function sampleJob(meter: AwsMeter): Promise<void> {
   const bench = await openBenchFactory({ through: meter.through });
   try {
     const issue = await openSampleIssue(bench);
