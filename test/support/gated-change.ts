@@ -17,7 +17,9 @@ import { temporaryFolder } from './temporary-folder.ts';
 export async function gatedChange(
   before: Record<string, PreparedFile>,
   after: Record<string, PreparedFile>,
-  run: Partial<Pick<GateRun, 'commands' | 'baseline' | 'acceptance' | 'dependencies' | 'registries'>> = {},
+  run: Partial<
+    Pick<GateRun, 'commands' | 'baseline' | 'known' | 'acceptance' | 'dependencies' | 'registries'>
+  > = {},
 ): Promise<GatesReport> {
   const folder = temporaryFolder('gated-change');
   const git = createGitProgram({ searchPath: process.env.PATH ?? '', timeoutMs: 60_000 });

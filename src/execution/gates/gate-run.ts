@@ -22,6 +22,8 @@ export type GateRun = {
   commands: Commands;
   /** What the commands did on the base. */
   baseline: Measurement[];
+  /** What was run on this very commit before, each after nothing but the install in a clean checkout: it is not run again. */
+  known?: readonly Measurement[];
   /** What shows that the pieces of planned work are finished. */
   acceptance: readonly Acceptance[];
   protectedPaths: string[];

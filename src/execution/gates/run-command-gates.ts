@@ -11,7 +11,8 @@ export async function runCommandGates(run: GateRun): Promise<GateOutcome[]> {
     const command = run.commands[kind];
     if (command === undefined || run.place.signal.aborted) continue;
     run.onGate(kind);
-    const head = await measureCommand(kind, command, run.place);
+    const known = run.known?.find((each) => each.kind === kind && each.command === command);
+    const head = known ?? (await measureCommand(kind, command, run.place));
     const outcome = compareWithBase(
       head,
       run.baseline.find((each) => each.kind === kind),

@@ -15,10 +15,14 @@ export async function acceptItem(work: Work, item: PlannedItem, head: string): P
   const { attempt, base } = work;
   const { test, install } = base.commands;
   attempt.heartbeat.enter('working', `checking ${item.id} in a clean checkout`);
-  const commands = [...new Set([item.acceptance, test].filter((command) => command !== undefined))];
+  // The tests first: what they do there the gates need not see again, as long as no command of the plan's was there before.
+  const commands = [...new Set([test, item.acceptance].filter((command) => command !== undefined))];
   const measured = await runOnCommit(attempt, head, { purpose: 'item', install, commands });
   const tests = measured.find(({ command }) => command === test);
-  if (tests !== undefined && isGreen(tests)) work.lastTests = tests;
+  if (tests !== undefined && isGreen(tests)) {
+    work.lastTests = tests;
+    work.acceptedWith = { commit: head, tests };
+  }
   return measured
     .filter((each) => isRed(each, work, each.command === item.acceptance && each.command !== test))
     .map(({ command, output }) => ({ command, output }));

@@ -20,7 +20,7 @@ export async function proveWork(
   work: Work,
   proven: { head: string; problems: string[]; round: number },
 ): Promise<Proof> {
-  const { attempt, base, progress, start } = work;
+  const { acceptedWith, attempt, base, progress, start } = work;
   const { deps, assignment } = attempt;
   const report = await inCleanCheckout(attempt, proven.head, 'gates', async (place) => {
     return await runGates({
@@ -30,6 +30,7 @@ export async function proveWork(
       place,
       commands: { ...detectCommands(readRepositoryFiles(place.folder), {}), ...base.commands },
       baseline: base.measured,
+      known: acceptedWith?.commit === proven.head ? [acceptedWith.tests] : [],
       acceptance: progress.plan.items.flatMap(({ id, acceptance }) =>
         acceptance === undefined ? [] : [{ itemId: id, command: acceptance }],
       ),

@@ -19,7 +19,9 @@ export type Work = {
   outcomes: AttemptOutcomes;
   /** The last run of the repository's tests, with which new failures are compared. */
   lastTests: Measurement | undefined;
+  /** The repository's tests as the last finished item was accepted with them, and its commit. */
+  acceptedWith?: { commit: string; tests: Measurement };
 };
 
 /** Before there is a plan. */
-export type Preparation = Omit<Work, 'progress' | 'lastTests'>;
+export type Preparation = Omit<Work, 'progress' | 'lastTests' | 'acceptedWith'>;

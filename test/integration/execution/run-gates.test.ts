@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Measurement } from '../../../src/execution/gates/measure-commands.ts';
 import { gatedChange } from '../../support/gated-change.ts';
 
 const before = { 'answer.txt': '41\n' };
@@ -49,5 +50,30 @@ describe('acceptance commands among the gates', () => {
       outcomes.filter(({ result }) => result.command !== undefined).map(({ result }) => result.name),
       ['install'],
     );
+  });
+});
+
+describe('a command that was run on the commit before', () => {
+  const command = 'echo run >> ran.txt; test "$(wc -l < ran.txt)" -eq 2';
+  const known: Measurement = {
+    ...{ kind: 'test', command, exitCode: 0 },
+    ...{ timedOut: false, output: 'as seen before', durationMs: 7 },
+  };
+
+  it('is not run again, and counts as it was seen', async () => {
+    const report = await gatedChange(before, after, { commands: { test: command }, known: [known] });
+    const test = report.outcomes.find(({ result }) => result.name === 'test');
+    assert.deepEqual([test?.result.status, test?.result.durationMs], ['passed', 7]);
+    assert.equal(test?.output, 'as seen before');
+  });
+
+  it('is run where it was another command, or another kind of gate', async () => {
+    for (const other of [
+      { ...known, command: 'true' },
+      { ...known, kind: 'lint' as const },
+    ]) {
+      const report = await gatedChange(before, after, { commands: { test: command }, known: [other] });
+      assert.equal(statusOf(report, 'test'), 'failed', JSON.stringify(other));
+    }
   });
 });
