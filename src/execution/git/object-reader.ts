@@ -26,7 +26,7 @@ export type ObjectReaderOptions = {
 };
 
 /** A process that nobody has asked for so long is ended. */
-const idleMs = 5_000;
+const idleMs = 60_000;
 
 type Answer = { object: GitObject; content: Buffer } | undefined;
 type Question = {
