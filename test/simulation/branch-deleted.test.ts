@@ -41,7 +41,7 @@ function deletesAndSays(words: string) {
 
 /** Seed 1 without anything that people or chance do besides. */
 function quietScenario() {
-  const { config: _c, theme: _t, window: _w, lingersIn: _l, endIn: _e, ...any } = scenarioOf(1);
+  const { config: _c, theme: _t, lingersIn: _l, endIn: _e, ...any } = scenarioOf(1);
   const alone = { issues: 1, repositories: 1, acts: 0, reactions: 0, damages: 0 };
   const still = { rates: {}, asks: 0, analyst: false, hoursAfterwards: 0, lateWebhooks: 0 };
   return { ...any, ...alone, ...still, dearestCall: 50_000 };

@@ -37,7 +37,6 @@ async function run(
     repositories: 1,
     maxWorkers: 1,
     dispatchers: 1,
-    cooldownSeconds: 0,
     acts: 0,
     reactions: 0,
     damages: 0,
@@ -48,7 +47,7 @@ async function run(
     installationDay: 100_000_000,
     dearestCall: 50_000,
   };
-  const { config: _c, theme: _t, window: _w, ...plain } = scenario;
+  const { config: _c, theme: _t, ...plain } = scenario;
   const result = await simulate(1, { ...path, scenario: plain, inOrder: true, order });
   return { ...result, calls };
 }

@@ -10,6 +10,7 @@ import { auditJob } from '../../src/observability/audit/audit-job.ts';
 import type { Head } from '../../src/ports/head-store.ts';
 import { checkHeard } from './check-heard.ts';
 import { type Issue, issueAt } from './issue.ts';
+import { windowOf } from './scenario.ts';
 import { triggerLabel } from './wire-planes.ts';
 import type { World } from './world.ts';
 
@@ -53,7 +54,8 @@ async function checkJob(world: World, jobId: string): Promise<void> {
 }
 
 /** Nothing happens to a job before its window opens again, which may be tomorrow. */
-function waitsForWindow({ simulation, settings: { window } }: World, { state, details }: Job): boolean {
+function waitsForWindow({ simulation, settings }: World, { state, details }: Job): boolean {
+  const window = windowOf(settings);
   if (window === undefined || state !== 'APPROVED' || details?.priority === 'critical') return false;
   return !isOpenAt(window, simulation.scheduler.clock.now());
 }

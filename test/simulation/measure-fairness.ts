@@ -128,7 +128,7 @@ export async function measureFairness({
 
 /** Nothing goes wrong and nobody wants anything else. The noisy repository may take every place where that is what is measured, and half of them otherwise. */
 function settingsOf(crowd: Crowd): Scenario {
-  const { theme: _, lingersIn: __, endIn: ___, window: ____, ...any } = scenarioOf(1);
+  const { theme: _, lingersIn: __, endIn: ___, ...any } = scenarioOf(1);
   return {
     ...any,
     rates: {},
@@ -139,7 +139,6 @@ function settingsOf(crowd: Crowd): Scenario {
     repositories: 2,
     maxWorkers,
     dispatchers: 2,
-    cooldownSeconds: 0,
     analyst: false,
     lateWebhooks: 0,
     config: `limits:

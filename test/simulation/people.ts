@@ -5,6 +5,7 @@ import { people as everybody } from './cast.ts';
 import type { Issue } from './issue.ts';
 import { letPeopleReact } from './react.ts';
 import { bodies } from './request-bodies.ts';
+import { windowOf } from './scenario.ts';
 import { letVandalsAct } from './vandals.ts';
 import { type Act, actOnState } from './wishes.ts';
 import type { World } from './world.ts';
@@ -83,11 +84,9 @@ export function letPeopleAct(world: World): { issues: Issue[]; open(): number } 
   }
   letPeopleReact(world, issues, at);
   letVandalsAct(world, issues, at);
-  if (settings.window !== undefined)
-    at(
-      nextOpening(settings.window, scheduler.clock.now()) - scheduler.clock.now() + afterOpeningMs,
-      () => {},
-    );
+  const window = windowOf(settings);
+  if (window !== undefined)
+    at(nextOpening(window, scheduler.clock.now()) - scheduler.clock.now() + afterOpeningMs, () => {});
   if (settings.hoursAfterwards > 0) at(settings.hoursAfterwards * hourMs, () => {});
   return { issues, open: () => open };
 }

@@ -7,7 +7,6 @@ import type { EventStore } from '../../src/ports/event-store.ts';
 import type { GitHubPages } from '../../src/ports/github-pages.ts';
 import type { HeadStore } from '../../src/ports/head-store.ts';
 import type { LeaseStore } from '../../src/ports/lease-store.ts';
-import type { SlotStore } from '../../src/ports/slot-store.ts';
 import type { StartStore } from '../../src/ports/start-store.ts';
 import type { TaskRunner } from '../../src/ports/task-runner.ts';
 import type { Host } from './host.ts';
@@ -41,7 +40,6 @@ export type Plants = {
   budgets?: (real: BudgetStore, host: Host) => BudgetStore;
   tasks?: (real: TaskRunner) => TaskRunner;
   heads?: (real: HeadStore, plane: PlaneName) => HeadStore;
-  slots?: (real: SlotStore) => SlotStore;
   starts?: (real: StartStore) => StartStore;
   ledger?: (real: Ledger, parts: LedgerParts) => Ledger;
   /** The worker beats only between two calls of its model. */

@@ -15,10 +15,6 @@ export type Scenario = {
   maxWorkers: number;
   /** Dispatchers at once, as Lambda has them. */
   dispatchers: number;
-  /** When jobs may start that are not critical; absent where they always may. */
-  window?: BatchWindow;
-  /** Seconds between two starts of one repository. */
-  cooldownSeconds: number;
   /** `.github/factory.yml`; absent for the defaults. */
   config?: string;
   /** What people do besides asking for the jobs. */
@@ -189,7 +185,6 @@ export function scenarioOf(seed: number): Scenario {
     repositories: prng.chance(0.2) ? 2 : 1,
     maxWorkers: 1 + prng.int(2),
     dispatchers: 1,
-    cooldownSeconds: 0,
     acts: prng.int(8),
     suited: prng.pick([0, 0.5, 0.8]),
     actsWithinMs: prng.pick([60_000, 300_000, 900_000]),
@@ -214,7 +209,7 @@ export function scenarioOf(seed: number): Scenario {
 }
 
 /** The window opens a few minutes after the labels, and closes before everybody has come to rest. */
-export const soon: BatchWindow = { from: '12:04', to: '12:14' };
+const soon: BatchWindow = { from: '12:04', to: '12:14' };
 /** `.github/factory.yml` with that window for all but critical jobs. */
 export const windowed = `windows:
   high: ${soon.from}-${soon.to} UTC
@@ -226,6 +221,16 @@ const pausing = `limits:
   cooldown_seconds: ${pauseSeconds}
   max_workers: 3
 `;
+
+/** When jobs may start that are not critical; undefined where they always may. */
+export function windowOf({ config }: Pick<Scenario, 'config'>): BatchWindow | undefined {
+  return config?.endsWith(windowed) === true ? soon : undefined;
+}
+
+/** Seconds between two starts of one repository. */
+export function cooldownOf({ config }: Pick<Scenario, 'config'>): number {
+  return config === pausing ? pauseSeconds : 0;
+}
 
 /**
  * When jobs may start, and who starts them. A stream of its own again. A clock that jumps would make a start look early or late that was neither.
@@ -239,7 +244,6 @@ function startingOf({ rates, ...scenario }: Scenario, prng: Prng): Partial<Scena
       dispatchers,
       startedAt: noon,
       rates: steady,
-      window: soon,
       config: `${scenario.config ?? ''}${windowed}`,
     };
   if (drawn > 0.07) return { dispatchers };
@@ -251,7 +255,6 @@ function startingOf({ rates, ...scenario }: Scenario, prng: Prng): Partial<Scena
     maxWorkers,
     issues: 2,
     rates: steady,
-    cooldownSeconds: pauseSeconds,
     config: pausing,
     hoursAfterwards: 0,
   };

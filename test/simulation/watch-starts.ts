@@ -1,5 +1,6 @@
 import type { Commit } from '../../src/contracts/commit.ts';
 import { isOpenAt } from '../../src/job/batch-window.ts';
+import { cooldownOf, windowOf } from './scenario.ts';
 import type { World } from './world.ts';
 
 /** So long ago a dispatcher may have looked before its start stands in the log: no function runs longer. */
@@ -14,7 +15,7 @@ export function watchStarts(world: () => World): (commit: Commit) => void {
     const { details } = watch.job(jobId);
     if (details === undefined) return;
     const now = simulation.scheduler.clock.now();
-    const { window, cooldownSeconds } = settings;
+    const window = windowOf(settings);
     const looked = [now - lookedMs, now];
     if (window !== undefined && details.priority !== 'critical' && !looked.some((at) => isOpenAt(window, at)))
       simulation.violate(
@@ -23,7 +24,7 @@ export function watchStarts(world: () => World): (commit: Commit) => void {
       );
     const last = lastStarts.get(details.repository.id) ?? Number.NEGATIVE_INFINITY;
     lastStarts.set(details.repository.id, now);
-    if (now - last < cooldownSeconds * 1_000 - lookedMs)
+    if (now - last < cooldownOf(settings) * 1_000 - lookedMs)
       simulation.violate(
         'no attempt starts before the cooldown is over',
         `${jobId}#${version}: ${now - last} ms after the last start of its repository`,

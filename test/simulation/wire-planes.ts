@@ -130,10 +130,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
     return throughHost(host, 'github', 'pages', pages);
   };
   const factsOf = (host: Host) => throughHost(host, 'github', 'facts', ports.github.facts);
-  const slotsOf = (host: Host) => {
-    const slots = throughHost(host, 'store', 'slots', ports.slots);
-    return plants.slots?.(slots) ?? slots;
-  };
+  const slotsOf = (host: Host) => throughHost(host, 'store', 'slots', ports.slots);
   const startsOf = (host: Host) => {
     const starts = throughHost(host, 'store', 'starts', ports.starts);
     return plants.starts?.(starts) ?? starts;

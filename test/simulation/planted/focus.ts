@@ -1,7 +1,8 @@
-import { noon, type Scenario, scarceMoney, soon, windowed } from '../scenario.ts';
+import { noon, type Scenario, scarceMoney, windowed } from '../scenario.ts';
 
 /** Nothing but what the focus is about. */
 const alone = {
+  dispatchers: 1,
   repositories: 1,
   acts: 0,
   reactions: 0,
@@ -38,6 +39,7 @@ export const lateCalls: Partial<Scenario> = {
 
 /** People who say more while governance is still reading what they said before. */
 export const secondThoughts: Partial<Scenario> = {
+  dispatchers: 1,
   rates: { 'call-slow': 0.3 },
   theme: 'holds',
   requests: 'harmless',
@@ -55,17 +57,6 @@ export const waiting: Partial<Scenario> = {
   ...alone,
   rates: {},
   startedAt: noon,
-  window: soon,
   config: windowed,
   issues: 1,
-};
-
-/** Two dispatchers, many jobs, and one place. */
-export const twoDispatchers: Partial<Scenario> = {
-  ...alone,
-  rates: { 'call-slow': 0.1 },
-  dispatchers: 2,
-  issues: 3,
-  maxWorkers: 1,
-  turnShare: 0.6,
 };

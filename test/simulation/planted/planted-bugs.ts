@@ -211,16 +211,3 @@ export const startsUncounted: Plants = {
     tally: async () => noStarts,
   }),
 };
-
-/** Whether a place is free is asked first, and the place taken afterwards without asking again. */
-export const slotCheckThenTake: Plants = {
-  slots: (real) => ({
-    ...real,
-    async acquire(scope, limit, owner) {
-      const owners = await real.owners(scope);
-      const has = owners.some(({ jobId, attempt }) => jobId === owner.jobId && attempt === owner.attempt);
-      if (!has && owners.length >= limit) return undefined;
-      return await real.acquire(scope, owners.length + 1, owner);
-    },
-  }),
-};
