@@ -112,7 +112,7 @@ const usually: Wishes = {
   FAILED: [retries, asksAnew, merges, closes, says(reader, '/factory status')],
   REJECTED: [retries, asksAnew, edits(writer), merges, closes],
   CANCELLED: [retries, asksAnew, merges, closes],
-  COMPLETED: [reverts, retries],
+  COMPLETED: [reverts, retries, says(writer, '/factory status')],
 };
 
 const whileHeld: readonly Act[] = [
