@@ -7,7 +7,7 @@ import { judge } from '../../../src/governance/judge.ts';
 import { canonicalJson } from '../../../src/ledger/canonical-json.ts';
 import { GovernanceWorld } from '../../support/governance-world.ts';
 
-const publishing = 'on: push\njobs: { publish: { env: { T: "${{ secrets.NPM_TOKEN }}" } } }\n';
+const publishing = `on: push\njobs: { publish: { env: { T: "\${{ secrets.NPM_TOKEN }}" } } }\n`;
 const harmless = 'on: push\njobs: { test: { runs-on: ubuntu-latest } }\n';
 
 describe('workflows of the repository that would run the agent’s code', () => {
