@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { MachineView } from './machine-view.ts';
 import { homeInside, type SandboxPlace, sandboxUserId } from './rung.ts';
@@ -32,10 +32,10 @@ export function prepareSettings(place: Pick<SandboxPlace, 'scratch' | 'view'>): 
   writeFileSync(join(folder, 'hosts'), '127.0.0.1 localhost sandbox\n::1 localhost\n');
 }
 
-/** What the supervisor may not read, its commands could not either. */
+/** What the supervisor may not read, its commands could not either. Only the words are copied: to set a file's mode as well is not a supervisor's right where a launcher has started it. */
 function copyReadable(source: string, path: string): void {
   try {
-    copyFileSync(source, path);
+    writeFileSync(path, readFileSync(source));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
   }
