@@ -4,5 +4,5 @@ import { approvalNotBoundToInput } from './planted-bugs.ts';
 
 mustBeFound('an approval not bound to the input hash', approvalNotBoundToInput, {
   focus: secondThoughts,
-  from: 390,
+  from: 920,
 });
