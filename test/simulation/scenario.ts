@@ -296,6 +296,9 @@ function ofTheme({ refusesDismissals }: Scenario, theme: Theme | undefined, prng
     }
     case 'questions':
       return questioning(prng);
+    /* A second reviewer finds the work on the first one's words where it stands only for a moment. */
+    case 'feedback':
+      return prng.chance(0.3) ? { lingersIn: 'VALIDATING', requests: 'harmless', reactions: 6 } : {};
     case 'holds':
       return refusesDismissals && prng.chance(0.5) ? { rates: slow, reactions: 3 + prng.int(4) } : {};
     default:

@@ -235,7 +235,7 @@ type Patience = (job: Job, endIn: JobState | undefined) => number;
 
 const patience: Partial<Record<Theme, Patience>> = {
   feedback: ({ details }) => (details?.deliveredSha === undefined ? 1 : 0.3),
-  questions: ({ state }) => (state === 'NEEDS_INPUT' ? 0.1 : 0.6),
+  questions: ({ state }) => (state === 'NEEDS_INPUT' ? 0.3 : 0.6),
   holds(job) {
     if (job.state === 'HELD') return 0.2;
     return hasSomethingToShow(job) ? 0.4 : 0.8;
