@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { processStart } from '../../src/adapters/local/tasks/process-identity.ts';
 import { openTaskRecords, type TaskRecord } from '../../src/adapters/local/tasks/task-records.ts';
 
@@ -11,12 +12,25 @@ export async function killWorker(dataDir: string, next: () => number): Promise<n
   return 1;
 }
 
-/** Whatever of a worker's process group is still there, though the factory was closed. */
+/** What was killed with the factory needs a moment to be gone. */
+const dyingMs = 5_000;
+const lookEveryMs = 100;
+
+/** Whatever of a worker's process group is still there, though the factory was closed a moment ago. */
 export async function workersLeft(dataDir: string): Promise<string[]> {
+  let left = await groupsLeft(dataDir);
+  for (let waited = 0; left.length > 0 && waited < dyingMs; waited += lookEveryMs) {
+    await setTimeout(lookEveryMs);
+    left = await groupsLeft(dataDir);
+  }
+  return left.map((pid) => `the process (group) ${pid} of a worker is left`);
+}
+
+async function groupsLeft(dataDir: string): Promise<number[]> {
   const living = await livingWorkers(dataDir);
   const records = await taskRecords(dataDir);
   const groups = records.filter(({ pid }) => isGroupAlive(pid)).map(({ pid }) => pid);
-  return [...new Set([...living, ...groups])].map((pid) => `the process (group) ${pid} of a worker is left`);
+  return [...new Set([...living, ...groups])];
 }
 
 function isGroupAlive(pid: number): boolean {
