@@ -20,7 +20,8 @@ export type Watch = {
   readonly states: ReadonlySet<string>;
 };
 
-type Known = { type: JobCommandType; refused?: boolean };
+/** What is known of a command id: two runs of one message may come to different commands under it, of which one is recorded. */
+type Known = { types: Set<JobCommandType>; refused?: boolean };
 
 export function createWatch(
   simulation: Simulation,
@@ -42,23 +43,24 @@ export function createWatch(
       () =>
         `${commit.jobId} #${commit.version} ${commit.events.map((e) => e.type).join(', ')} by ${commit.actor.kind}: ${after.state} (${commit.commandId})`,
     );
-    const type = commands.get(keyOf(commit.jobId, commit.commandId))?.type;
-    if (type !== undefined) checkTransition(commit, type, before, after);
+    const types = commands.get(keyOf(commit.jobId, commit.commandId))?.types;
+    if (types !== undefined) checkTransition(commit, [...types], before, after);
     checkWorker(commit, before);
     checkAttempt(commit, before);
     checkVerdict(commit);
   }
 
-  function checkTransition(commit: Commit, type: JobCommandType, before: Job, after: Job): void {
-    const refused = type !== 'RefuseCommand' && commit.events.some((e) => e.type === 'CommandRefused');
-    const what = `${commit.jobId}#${commit.version}: ${type} while ${before.state} led to ${after.state}`;
+  function checkTransition(commit: Commit, types: JobCommandType[], before: Job, after: Job): void {
+    const refused =
+      !types.includes('RefuseCommand') && commit.events.some((e) => e.type === 'CommandRefused');
+    const what = `${commit.jobId}#${commit.version}: ${types.join(' or ')} while ${before.state} led to ${after.state}`;
     if (refused) {
       if (after.state !== before.state) violate('a refusal changes nothing', what);
       return;
     }
-    if (transitions[type][before.state]?.includes(after.state) === true)
-      seenTransitions.add(`${before.state} ${type} ${after.state}`);
-    else violate('only transitions of the table happen', what);
+    const type = types.findLast((each) => transitions[each][before.state]?.includes(after.state) === true);
+    if (type === undefined) violate('only transitions of the table happen', what);
+    else seenTransitions.add(`${before.state} ${type} ${after.state}`);
   }
 
   function checkWorker({ jobId, version, actor, events }: Commit, before: Job): void {
@@ -116,8 +118,8 @@ export function createWatch(
       async handle(jobId: string, envelope: CommandEnvelope) {
         const key = keyOf(jobId, envelope.commandId);
         const known = commands.get(key);
-        if (known === undefined) commands.set(key, { type: envelope.command.type });
-        else if (!committedBefore(jobId, envelope.commandId)) known.type = envelope.command.type;
+        if (known === undefined) commands.set(key, { types: new Set([envelope.command.type]) });
+        else if (!committedBefore(jobId, envelope.commandId)) known.types.add(envelope.command.type);
         const answer = await ledger.handle(jobId, envelope);
         handled(jobId, envelope.commandId, answer);
         return answer;

@@ -67,9 +67,18 @@ async function commandsFor(
   /* It held the job once; somebody pushed, and another commit was written since. GitHub will not show this one any more. */
   if (details.heldShas.includes(headSha) && details.hold?.headSha !== headSha) return 'superseded';
   const head = await facts.branchHead(repository, branch);
+  if (pullRequest.headSha === head && isStanding(details, head)) return 'superseded';
   if (head === undefined || head === headSha || isKnownHead(details, head))
     throw lagging(jobId, `Pull request #${number} does not show the held commit ${headSha} yet.`);
   return [recorded, { type: 'VoidHold', pullRequest: number, headSha: head }];
+}
+
+/**
+ * Whether the job is held by this commit, so that nothing is to be written anew: one that was written before it, and pushed over before it was recorded, will never be shown. Were
+ * it the newer one after all, its push would be heard of as anybody's, and the hold written once more.
+ */
+function isStanding({ hold }: JobDetails, head: string): boolean {
+  return hold !== undefined && hold.headSha === head && hold.voided !== true;
 }
 
 function endOf({ number, merged, mergeSha }: PullRequestFacts): JobCommand {

@@ -44,6 +44,16 @@ describe('a hold that the reporter has opened', () => {
     assert.equal((await world.details()).hold?.headSha, world.headSha);
   });
 
+  it('is over as well when it was pushed over before it was recorded, and the next one is recorded', async () => {
+    await world.issue({ type: 'VoidHold', pullRequest: world.pullRequest, headSha: '9'.repeat(40) });
+    const unrecorded = world.github.commit(world.repository, world.branch, { '.factory/spec.md': 'first' });
+    world.github.commit(world.repository, world.branch, { 'evil.txt': 'x' });
+    await world.show();
+    const late = await world.opened({ headSha: unrecorded, commandId: 'late' });
+    assert.deepEqual(late, { outcome: 'ignored', code: 'superseded' });
+    assert.equal((await world.details()).hold?.headSha, world.headSha);
+  });
+
   it('is not recorded on a pull request of another branch, base or repository', async () => {
     await world.issue({ type: 'VoidHold', pullRequest: world.pullRequest, headSha: '9'.repeat(40) });
     const stored = world.github.at(world.repository).pullRequests.get(world.pullRequest);
