@@ -1,5 +1,5 @@
-/** An attempt's start, counted. `at`: ISO time. */
-export type Start = { jobId: string; attempt: number; at: string };
+/** An attempt's start, counted. `version`: that of the job's log at which it was begun. `at`: ISO time. */
+export type Start = { jobId: string; attempt: number; version: number; at: string };
 
 /**
  * What is remembered of a repository's starts: how many there were on the UTC day of the newest one, and the newest of them by name, so that counting one again counts
@@ -24,19 +24,19 @@ export function withStart(tally: StartTally, start: Start): StartTally {
   return { day: today.day, count: count + 1, recent: [...recent, start].slice(-maximallyRecent) };
 }
 
-/** The tally without the start of this attempt. Of one that is no longer known by name nothing is taken back. */
-export function withoutStart(tally: StartTally, owner: Pick<Start, 'jobId' | 'attempt'>): StartTally {
-  const known = tally.recent.filter((start) => isOf(owner, start));
+/** The tally without the start of this attempt, unless it was begun at a later version. Of one that is no longer known by name nothing is taken back. */
+export function withoutStart(tally: StartTally, begun: Omit<Start, 'at'>): StartTally {
+  const known = tally.recent.filter((start) => isOf(begun, start));
   const counted = known.filter((start) => dayOf(start) === tally.day).length;
   return {
     day: tally.day,
     count: tally.count - counted,
-    recent: tally.recent.filter((start) => !isOf(owner, start)),
+    recent: tally.recent.filter((start) => !isOf(begun, start)),
   };
 }
 
-function isOf(owner: Pick<Start, 'jobId' | 'attempt'>, start: Start): boolean {
-  return start.jobId === owner.jobId && start.attempt === owner.attempt;
+function isOf(begun: Omit<Start, 'at'>, start: Start): boolean {
+  return start.jobId === begun.jobId && start.attempt === begun.attempt && start.version <= begun.version;
 }
 
 function dayOf({ at }: Start): string {

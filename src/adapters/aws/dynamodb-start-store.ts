@@ -11,7 +11,7 @@ import { integerAttribute, jsonAttribute, parseItem } from './item-attributes.ts
 const tallySchema = z.object({
   day: z.string(),
   count: z.int().nonnegative(),
-  recent: z.array(z.object({ jobId: z.string(), attempt: z.int(), at: z.string() })),
+  recent: z.array(z.object({ jobId: z.string(), attempt: z.int(), version: z.int(), at: z.string() })),
 });
 const itemSchema = z.object({ revision: integerAttribute, tally: jsonAttribute.pipe(tallySchema) });
 

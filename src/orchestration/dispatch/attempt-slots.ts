@@ -1,5 +1,5 @@
 import type { Job } from '../../job/job.ts';
-import type { SlotOwner, SlotStore } from '../../ports/slot-store.ts';
+import type { Slot, SlotOwner, SlotStore } from '../../ports/slot-store.ts';
 
 /** The scope that all jobs of the deployment share. */
 export const accountScope = 'account';
@@ -14,18 +14,19 @@ export function repositoryScope(repositoryId: number): string {
  */
 export async function takeSlots(
   slots: SlotStore,
-  owner: SlotOwner,
+  slot: Slot,
   limits: { account: number; repository: { id: number; limit: number } },
 ): Promise<'taken' | 'account-full' | 'repository-full'> {
   const { id, limit } = limits.repository;
-  if ((await slots.acquire(accountScope, limits.account, owner)) === undefined) return 'account-full';
-  if ((await slots.acquire(repositoryScope(id), limit, owner)) !== undefined) return 'taken';
-  await slots.release(accountScope, owner);
+  if ((await slots.acquire(accountScope, limits.account, slot)) === undefined) return 'account-full';
+  if ((await slots.acquire(repositoryScope(id), limit, slot)) !== undefined) return 'taken';
+  await slots.release(accountScope, slot);
   return 'repository-full';
 }
 
-/** Gives back the attempt's places in all scopes, in the reverse order. */
+/** Gives back the attempt's places in all scopes, in the reverse order; those of a start that was begun after `job` was read are not touched. */
 export async function releaseSlots(slots: SlotStore, owner: SlotOwner, job: Job): Promise<void> {
-  if (job.details !== undefined) await slots.release(repositoryScope(job.details.repository.id), owner);
-  await slots.release(accountScope, owner);
+  const slot = { ...owner, version: job.version };
+  if (job.details !== undefined) await slots.release(repositoryScope(job.details.repository.id), slot);
+  await slots.release(accountScope, slot);
 }

@@ -31,7 +31,7 @@ type ReadyJob = Job & { details: JobDetails & { approvedInputHash: string } };
 /**
  * Starts the next attempt of a job, if the log (never the list it was found in) says that it is ready and nothing keeps it. What is taken along the way, slots, lock and the
  * count of starts, is given back exactly when the log knows no such attempt: once it does, only the end of its task frees them. `begun`: somebody may have died
- * on the way to this start and left something taken.
+ * on the way to this start and left something taken. What was taken for a start that somebody began at a later version of the log is theirs.
  */
 export async function startAttempt(
   deps: StartingAttempts,
@@ -110,7 +110,8 @@ async function takePlaces(
   owner: SlotOwner,
 ): Promise<'taken' | Started> {
   const { repository, verdict } = job.details;
-  const taken = await takeSlots(deps.slots, owner, {
+  const slot = { ...owner, version: job.version };
+  const taken = await takeSlots(deps.slots, slot, {
     account: deps.maxWorkers,
     repository: { id: repository.id, limit: verdict?.limits.maxWorkers ?? 1 },
   });
@@ -130,12 +131,13 @@ async function takeLock(deps: StartingAttempts, job: ReadyJob): Promise<'lock' |
 
 async function countStart(
   { starts, clock }: Pick<StartingAttempts, 'starts' | 'clock'>,
-  { details }: ReadyJob,
+  { details, version }: ReadyJob,
   owner: SlotOwner,
 ): Promise<Waiting['reason'] | undefined> {
   const now = clock.now();
   let refused: Waiting | undefined;
-  await starts.add(details.repository.id, { ...owner, at: new Date(now).toISOString() }, (others) => {
+  const start = { ...owner, version, at: new Date(now).toISOString() };
+  await starts.add(details.repository.id, start, (others) => {
     refused = whyWaiting(details, { now, starts: others });
     return refused === undefined;
   });
@@ -144,7 +146,7 @@ async function countStart(
 
 async function giveBackPlaces(deps: StartingAttempts, job: ReadyJob, owner: SlotOwner): Promise<void> {
   const { repository, waitingFor } = job.details;
-  await deps.starts.remove(repository.id, owner);
+  await deps.starts.remove(repository.id, { ...owner, version: job.version });
   if (waitingFor === 'lock') await deps.fileLocks.release(repository.id, job.id);
   await releaseSlots(deps.slots, owner, job);
 }

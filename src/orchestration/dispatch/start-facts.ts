@@ -42,7 +42,7 @@ export async function startFacts(
     findLockHolder(sources, job),
   ]);
   const moneyLeft = { repository: repositoryLeft, installation: installationLeft };
-  return { now, starts: withoutStart(tally, owner), moneyLeft, lockedBy };
+  return { now, starts: withoutStart(tally, { ...owner, version: job.version }), moneyLeft, lockedBy };
 }
 
 export function isSame(one: SlotOwner, other: SlotOwner): boolean {

@@ -4,9 +4,10 @@ import type { Start, StartTally } from '../../../src/contracts/start-tally.ts';
 import type { StartStore } from '../../../src/ports/start-store.ts';
 
 const day = '2026-01-02';
-const start = (jobId: string, attempt = 1, time = '03:00:00.000'): Start => ({
+const start = (jobId: string, attempt = 1, time = '03:00:00.000', version = 3): Start => ({
   jobId,
   attempt,
+  version,
   at: `${day}T${time}Z`,
 });
 const always = () => true;
@@ -46,21 +47,32 @@ export function describeStartStoreContract(name: string, make: () => StartStore)
 
     it('takes back one start, once or twice', async () => {
       const store = make();
-      await store.remove(204, { jobId: 'a', attempt: 1 });
+      await store.remove(204, { jobId: 'a', attempt: 1, version: 3 });
       await store.add(204, start('a'), always);
       await store.add(204, start('b'), always);
-      await store.remove(204, { jobId: 'a', attempt: 1 });
-      await store.remove(204, { jobId: 'a', attempt: 1 });
+      await store.remove(204, { jobId: 'a', attempt: 1, version: 3 });
+      await store.remove(204, { jobId: 'a', attempt: 1, version: 3 });
       assert.deepEqual(await store.tally(204), { day, count: 1, recent: [start('b')] });
+    });
+
+    it('leaves alone what was counted for a later version of the log', async () => {
+      const store = make();
+      await store.add(210, start('a', 2, '03:00:00.000', 19), always);
+      const later = start('a', 2, '04:00:00.000', 21);
+      await store.add(210, later, always);
+      await store.remove(210, { jobId: 'a', attempt: 2, version: 19 });
+      assert.deepEqual(await store.tally(210), { day, count: 1, recent: [later] });
+      await store.remove(210, { jobId: 'a', attempt: 2, version: 21 });
+      assert.equal((await store.tally(210)).count, 0);
     });
 
     it('counts a new day from one, and still knows the newest start of the day before', async () => {
       const store = make();
       await store.add(205, start('a'), always);
-      const next: Start = { jobId: 'b', attempt: 1, at: '2026-01-03T00:00:01.000Z' };
+      const next: Start = { jobId: 'b', attempt: 1, version: 3, at: '2026-01-03T00:00:01.000Z' };
       await store.add(205, next, always);
       assert.deepEqual(await store.tally(205), { day: '2026-01-03', count: 1, recent: [start('a'), next] });
-      await store.remove(205, { jobId: 'a', attempt: 1 });
+      await store.remove(205, { jobId: 'a', attempt: 1, version: 3 });
       assert.deepEqual(await store.tally(205), { day: '2026-01-03', count: 1, recent: [next] });
     });
 

@@ -9,22 +9,23 @@ import type { SlotStore } from '../../../../src/ports/slot-store.ts';
 import { createInMemorySlotStore } from '../../../support/in-memory/slot-store.ts';
 
 const limits = { account: 4, repository: { id: 77, limit: 1 } };
-const first = { jobId: '77-1', attempt: 1 };
-const second = { jobId: '77-2', attempt: 1 };
+const owner = { jobId: '77-1', attempt: 1 };
+const first = { ...owner, version: 2 };
+const second = { jobId: '77-2', attempt: 1, version: 2 };
 
 describe('taking the places of an attempt', () => {
   it('keeps nothing when the repository is full', async () => {
     const slots = createInMemorySlotStore();
     await takeSlots(slots, first, limits);
     assert.equal(await takeSlots(slots, second, limits), 'repository-full');
-    assert.deepEqual(await slots.owners(accountScope), [first]);
+    assert.deepEqual(await slots.owners(accountScope), [owner]);
   });
 
   it('is done for an attempt that has them, though they fill the repository', async () => {
     const slots = createInMemorySlotStore();
     await takeSlots(slots, first, limits);
     assert.equal(await takeSlots(slots, first, limits), 'taken');
-    assert.deepEqual(await slots.owners(accountScope), [first]);
+    assert.deepEqual(await slots.owners(accountScope), [owner]);
   });
 
   it('gives the account its place back when the repository fills up in between', async () => {

@@ -144,7 +144,7 @@ describe('dispatching approved jobs', () => {
     for (let issueNumber = 1; issueNumber <= 210; issueNumber++) await world.approve({ issueNumber });
     const last = await world.approve({ issueNumber: 211 });
     for (const scope of ['repository:77', accountScope])
-      await world.slots.acquire(scope, 1, { jobId: last, attempt: 1 });
+      await world.slots.acquire(scope, 1, { jobId: last, attempt: 1, version: 2 });
     await world.deliverDispatch();
     assert.deepEqual(world.tasks.running(), [{ jobId: last, attempt: 1 }]);
   });
@@ -165,8 +165,8 @@ describe('dispatching approved jobs', () => {
     const pass = () => startReadyJobs({ ...world, heads, startTask, maxWorkers: 4, log: silentLog }, turns);
     for (let n = 0; n < 3; n++) await pass();
     assert.deepEqual(looked, [jobId]);
-    await world.slots.release(accountScope, { jobId, attempt: 1 });
-    await world.slots.acquire(accountScope, 4, { jobId, attempt: 2 });
+    await world.slots.release(accountScope, { jobId, attempt: 1, version: 3 });
+    await world.slots.acquire(accountScope, 4, { jobId, attempt: 2, version: 3 });
     await pass();
     assert.deepEqual(looked, [jobId, jobId]);
   });
@@ -189,9 +189,10 @@ describe('dispatching approved jobs', () => {
       { jobId, attempt: 2 },
     ];
     const scopes = ['repository:77', accountScope];
+    const { version } = await world.ledger.read(jobId);
     for (const scope of scopes) {
-      await world.slots.release(scope, ended);
-      await world.slots.acquire(scope, 1, next);
+      await world.slots.release(scope, { ...ended, version });
+      await world.slots.acquire(scope, 1, { ...next, version });
     }
     const seenBefore = { ...world.slots, owners: async () => [ended] };
     const startTask = async () => undefined;

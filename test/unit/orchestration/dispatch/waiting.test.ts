@@ -180,9 +180,9 @@ describe('a job that is not started yet', () => {
     const limits = { attemptsPerDay: 1, cooldownSeconds: 3_600 };
     const jobId = await world.approve({ issueNumber: 1, limits });
     for (const scope of [accountScope, 'repository:77'])
-      await world.slots.acquire(scope, 1, { jobId, attempt: 1 });
+      await world.slots.acquire(scope, 1, { jobId, attempt: 1, version: 2 });
     const at = new Date(world.clock.now()).toISOString();
-    await world.starts.add(77, { jobId, attempt: 1, at }, () => true);
+    await world.starts.add(77, { jobId, attempt: 1, version: 2, at }, () => true);
     world.clock.advance(minuteMs);
     await world.deliverDispatch();
     assert.deepEqual(running(world), [jobId]);
@@ -194,9 +194,9 @@ describe('a job that is not started yet', () => {
     const windows = { medium: { from: '22:00', to: '23:00' } };
     const jobId = await world.approve({ issueNumber: 1, limits: { windows } });
     for (const scope of [accountScope, 'repository:77'])
-      await world.slots.acquire(scope, 1, { jobId, attempt: 1 });
+      await world.slots.acquire(scope, 1, { jobId, attempt: 1, version: 2 });
     const at = new Date(world.clock.now()).toISOString();
-    await world.starts.add(77, { jobId, attempt: 1, at }, () => true);
+    await world.starts.add(77, { jobId, attempt: 1, version: 2, at }, () => true);
     await world.deliverDispatch();
     assert.deepEqual(running(world), []);
     assert.deepEqual(await world.slots.owners(accountScope), []);

@@ -13,7 +13,7 @@ describe('a task that runs without a slot', () => {
     await world.issue(jobId, { type: 'CancelJob', cause: 'command', by: requester });
     const owner = { jobId, attempt: 1 };
     for (const scope of [accountScope, repositoryScope(repository.id)])
-      await world.slots.release(scope, owner);
+      await world.slots.release(scope, { ...owner, version: 9 });
     world.lose();
     assert.equal((await world.sweep()).findings['unowned-task'], 1);
     await world.deliverDispatch();
@@ -32,7 +32,7 @@ describe('a task that runs without a slot', () => {
     const world = createSweepWorld();
     const jobId = await world.labelledJob(1);
     await world.deliverDispatch();
-    await world.slots.release(accountScope, { jobId, attempt: 1 });
+    await world.slots.release(accountScope, { jobId, attempt: 1, version: 9 });
     assert.equal((await world.sweep()).findings['task-without-slot'], 1);
     await world.deliverDispatch();
     assert.deepEqual([...world.tasks.asked], []);

@@ -13,7 +13,7 @@ describe('a place of a repository that a dispatcher took too late and died with'
     const world = createSweepWorld();
     const jobId = await world.labelledJob(1);
     await world.issue(jobId, { type: 'CancelJob', cause: 'command' });
-    await world.slots.acquire(scope, 1, { jobId, attempt: 1 });
+    await world.slots.acquire(scope, 1, { jobId, attempt: 1, version: 1 });
     world.clock.advance(laterMs);
     assert.equal((await world.sweep()).findings['slot-without-task'], 1);
     await world.deliverDispatch();
@@ -23,7 +23,7 @@ describe('a place of a repository that a dispatcher took too late and died with'
   it('is left to a job that may be about to start', async () => {
     const world = createSweepWorld();
     const jobId = await world.labelledJob(1);
-    await world.slots.acquire(scope, 1, { jobId, attempt: 1 });
+    await world.slots.acquire(scope, 1, { jobId, attempt: 1, version: 1 });
     assert.equal((await world.sweep()).findings['slot-without-task'], undefined);
     assert.deepEqual(await world.slots.owners(scope), [{ jobId, attempt: 1 }]);
   });

@@ -143,7 +143,7 @@ describe('the sweeper', () => {
     const world = createOrchestrationWorld();
     const jobId = await world.submit({ issueNumber: 1 });
     await world.issue(jobId, { type: 'CancelJob', cause: 'command' });
-    await world.slots.acquire(accountScope, 4, { jobId, attempt: 1 });
+    await world.slots.acquire(accountScope, 4, { jobId, attempt: 1, version: 1 });
     lose(world);
     world.clock.advance(120_000);
     assert.deepEqual((await world.sweep()).findings, { 'slot-without-task': 1 });
@@ -155,7 +155,7 @@ describe('the sweeper', () => {
     const world = createOrchestrationWorld({ maxWorkers: 1 });
     const jobId = await world.approve({ issueNumber: 1 });
     const owner = { jobId, attempt: 1 };
-    await world.slots.acquire(accountScope, 1, owner);
+    await world.slots.acquire(accountScope, 1, { ...owner, version: 2 });
     lose(world);
     world.clock.advance(600_000);
     assert.deepEqual((await world.sweep()).findings, { 'approved-waits': 1 });
