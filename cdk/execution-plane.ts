@@ -79,14 +79,17 @@ export class ExecutionPlane extends Construct {
   }
 
   #findImage(
-    { workerImage, workerBaseImage }: DeploymentSettings,
+    { workerImage, workerBaseImage, agentClis }: DeploymentSettings,
     bundles: Bundles,
   ): ExecutionPlane['image'] {
     if (workerImage === undefined) {
       const asset = new DockerImageAsset(this, 'Image', {
         directory: bundles.workerImage,
         platform: Platform.LINUX_ARM64,
-        ...(workerBaseImage === undefined ? {} : { buildArgs: { BASE_IMAGE: workerBaseImage } }),
+        buildArgs: {
+          ...(workerBaseImage === undefined ? {} : { BASE_IMAGE: workerBaseImage }),
+          ...(agentClis.length === 0 ? {} : { AGENT_CLIS: agentClis.join(' ') }),
+        },
       });
       return { uri: asset.imageUri, repository: asset.repository };
     }

@@ -41,6 +41,8 @@ export class FactoryStack extends Stack {
     new CfnOutput(this, 'TableName', { value: data.table.tableName });
     new CfnOutput(this, 'ArtifactBucket', { value: data.artifacts.bucketName });
     new CfnOutput(this, 'AnchorBucket', { value: data.anchors.bucketName });
+    new CfnOutput(this, 'EcsCluster', { value: execution.cluster.ref });
+    new CfnOutput(this, 'EcsTaskDefinition', { value: execution.family });
     for (const [name, queue] of Object.entries(data.queues))
       new CfnOutput(this, `${name[0]?.toUpperCase()}${name.slice(1)}QueueUrl`, { value: queue.queueUrl });
   }

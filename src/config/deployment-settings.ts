@@ -9,13 +9,35 @@ export const settingPrefix = 'factory:';
 const hostName = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
 
 /** A list as cdk.json has it, or with commas as the command line has it. */
-const hosts = z.preprocess(
-  (value) => (typeof value === 'string' ? value.split(',').filter((host) => host !== '') : value),
+const listOf = <Entry extends z.ZodType>(entries: z.ZodArray<Entry>) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' ? value.split(',').filter((part) => part !== '') : value),
+    entries,
+  );
+
+const hosts = listOf(
   z
     .array(
       z.string().trim().toLowerCase().regex(hostName, 'must be names of hosts, such as registry.npmjs.org'),
     )
     .max(100, 'must be at most 100 hosts'),
+);
+
+/** A package of npm with its exact version. A range or a tag would be another program at each build. */
+const exactPackage = /^(?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*@\d+\.\d+\.\d+(?:-[\w.-]+)?$/;
+
+const agentClis = listOf(
+  z
+    .array(
+      z
+        .string()
+        .trim()
+        .regex(
+          exactPackage,
+          'must be packages of npm with exact versions, such as @openai/codex@0.98.0; no ranges and no tags',
+        ),
+    )
+    .max(10, 'must be at most 10 packages'),
 );
 
 const flag = z
@@ -105,6 +127,11 @@ export const deploymentSettingsSchema = z.strictObject({
     .describe(
       'What the worker’s image is built on, by its digest: `node:24.21.0-trixie-slim@sha256:…`. Without it the tag is trusted.',
     ),
+  agentClis: agentClis
+    .default([])
+    .describe(
+      'Command lines of other agents for the worker’s image: packages of npm with exact versions, installed without their install scripts. What they depend on is resolved when the image is built.',
+    ),
   workerCpu: z.coerce
     .number()
     .pipe(z.union([z.literal(1_024), z.literal(2_048), z.literal(4_096)], 'must be 1024, 2048 or 4096'))
@@ -134,6 +161,9 @@ export const deploymentSettingsSchema = z.strictObject({
 });
 export type DeploymentSettings = z.infer<typeof deploymentSettingsSchema>;
 
+/** Settings that say how the worker's image is built, and would do nothing where one is given that is built already. */
+const settingsOfBuild = ['workerBaseImage', 'agentClis'] as const;
+
 /**
  * The settings among the context of a CDK app. All problems are told at once. Throws FactoryError `settings-invalid`, with what to write instead.
  */
@@ -141,18 +171,29 @@ export function parseDeploymentSettings(context: Readonly<Record<string, unknown
   const given = Object.entries(context)
     .filter(([key]) => key.startsWith(settingPrefix))
     .map(([key, value]) => [key.slice(settingPrefix.length), value] as const);
-  const parsed = deploymentSettingsSchema.safeParse(Object.fromEntries(given));
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map(unknownSetting)
-      : [`  ${settingPrefix}${issue.path[0]?.toString() ?? ''}: ${issue.message}`],
-  );
+  const settings = Object.fromEntries(given);
+  const parsed = deploymentSettingsSchema.safeParse(settings);
+  const problems = [
+    ...(parsed.success ? [] : parsed.error.issues).flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map(unknownSetting)
+        : [`  ${settingPrefix}${issue.path[0]?.toString() ?? ''}: ${issue.message}`],
+    ),
+    ...settingsOfBuild.flatMap((key) => withoutEffect(settings, key)),
+  ];
+  if (parsed.success && problems.length === 0) return parsed.data;
   throw new FactoryError(
     'settings-invalid',
     `The deployment's settings are wrong. Mend them in cdk.json or on the command line (-c ${settingPrefix}profile=frugal):\n${problems.join('\n')}`,
     { disposition: 'ask-human' },
   );
+}
+
+function withoutEffect(settings: Record<string, unknown>, key: (typeof settingsOfBuild)[number]): string[] {
+  if (settings.workerImage === undefined || settings[key] === undefined || settings[key] === '') return [];
+  return [
+    `  ${settingPrefix}${key}: says how the image is built, and ${settingPrefix}workerImage names one that is built already; leave one of them out`,
+  ];
 }
 
 function unknownSetting(key: string): string {

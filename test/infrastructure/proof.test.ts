@@ -6,6 +6,7 @@ import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { type Bundles, bundleAll } from '../../cdk/bundle-all.ts';
 import { type AwsUsage, awsPrices } from '../../scripts/bench/aws-prices.ts';
 import { type AwsCall, awsCalls } from '../../src/adapters/aws/aws-calls.ts';
+import { doctorEnvironmentSchema } from '../../src/config/doctor-environment.ts';
 import type { FunctionName } from '../../src/config/function-settings.ts';
 import { tableDefinition, timeToLiveAttribute } from '../../src/config/table-definition.ts';
 import { assertApproved } from '../support/approved.ts';
@@ -23,7 +24,7 @@ import { idleCost } from './idle-cost.ts';
 import { jobCost } from './job-cost.ts';
 import { reachability } from './reachability.ts';
 import { type Synthesised, synthesise } from './synthesise.ts';
-import { allOf, changed, only, propertiesOf, type Template } from './template.ts';
+import { allOf, changed, only, propertiesOf, type Template, textOf } from './template.ts';
 
 const recorded = JSON.parse(
   readFileSync(new URL('recorded-calls.json', import.meta.url), 'utf8'),
@@ -54,6 +55,7 @@ describe('the deployment', { timeout: 400_000 }, () => {
       isolated = make('isolated', {
         'factory:profile': 'isolated',
         'factory:allowedHosts': 'registry.npmjs.org',
+        'factory:agentClis': '@openai/codex@0.98.0,opencode-ai@1.2.3',
       });
       withKms = make('kms', { 'factory:appKey': appKey });
     },
@@ -319,7 +321,41 @@ describe('the deployment', { timeout: 400_000 }, () => {
     });
   });
 
+  describe('the operator', () => {
+    it('is told everything that the doctor asks for, by the outputs and the page', () => {
+      const page = readFileSync('docs/operations/deploy.md', 'utf8');
+      const onPage = [...page.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
+      for (const [name, { template }] of both()) {
+        const outputs = Object.keys(template.Outputs ?? {}).map((key) =>
+          key.replaceAll(/(?!^)[A-Z]/g, (capital) => `_${capital}`).toUpperCase(),
+        );
+        const told = new Set<string | undefined>([...outputs, ...onPage]);
+        const asked = Object.entries(doctorEnvironmentSchema.shape)
+          .filter(([, schema]) => !schema.safeParse(undefined).success)
+          .map(([variable]) => variable);
+        const missing = [...asked, 'ECS_CLUSTER', 'ECS_TASK_DEFINITION'].filter((one) => !told.has(one));
+        assert.deepEqual(missing, [], name);
+        const { EcsCluster, EcsTaskDefinition } = template.Outputs ?? {};
+        assert.equal(textOf(template, EcsCluster?.Value), only(template, 'AWS::ECS::Cluster'));
+        assert.equal(textOf(template, EcsTaskDefinition?.Value), 'devfactory-worker');
+      }
+    });
+  });
+
   describe('workers', () => {
+    it('have the command lines of agents in their image that the deployment names, and none otherwise', () => {
+      const argumentsOf = (name: string): unknown => {
+        const { dockerImages } = JSON.parse(
+          readFileSync(join(folder, name, 'devfactory.assets.json'), 'utf8'),
+        ) as { dockerImages: Record<string, { source: { dockerBuildArgs?: unknown } }> };
+        return Object.values(dockerImages)[0]?.source.dockerBuildArgs;
+      };
+      assert.deepEqual(argumentsOf('frugal'), {});
+      assert.deepEqual(argumentsOf('isolated'), {
+        AGENT_CLIS: '@openai/codex@0.98.0 opencode-ai@1.2.3',
+      });
+    });
+
     it('start with a read-only root, an init process, and five capabilities to lose', () => {
       const worker = resource(frugal.template, 'AWS::ECS::TaskDefinition', 'ExecutionWorker').Properties;
       const [container] = worker.ContainerDefinitions as [Record<string, unknown>];

@@ -1,5 +1,8 @@
 /** A synthesised template, as far as it is looked at. */
-export type Template = { Resources: Record<string, Resource> };
+export type Template = {
+  Resources: Record<string, Resource>;
+  Outputs?: Record<string, { Value: unknown }>;
+};
 export type Resource = { Type: string; Properties: Record<string, unknown>; [key: string]: unknown };
 
 const account = '111122223333';

@@ -29,6 +29,47 @@ describe('the settings of a deployment', () => {
     assert.deepEqual(allowedHosts, ['registry.npmjs.org', 'pypi.org']);
   });
 
+  it('take agents’ command lines with exact versions, as a list or with commas', () => {
+    const agentClis = ['@openai/codex@0.98.0', 'opencode-ai@1.2.3-beta.4'];
+    assert.deepEqual(parseDeploymentSettings({}).agentClis, []);
+    assert.deepEqual(parseDeploymentSettings({ 'factory:agentClis': agentClis }).agentClis, agentClis);
+    const asText = agentClis.join(',');
+    assert.deepEqual(parseDeploymentSettings({ 'factory:agentClis': asText }).agentClis, agentClis);
+  });
+
+  for (const inexact of [
+    'opencode-ai',
+    'opencode-ai@latest',
+    'opencode-ai@^1.2.3',
+    'opencode-ai@1.2',
+    'opencode-ai@1.2.3 || 2',
+    'https://example.org/agent.tgz',
+    'git+https://example.org/agent.git#1.2.3',
+    '--global-style@1.2.3',
+    'opencode-ai@npm:other@1.2.3',
+    'a@1.2.3;reboot',
+  ]) {
+    it(`refuse ${inexact} as an agent’s command line, and say what to write`, () => {
+      const problems = problemsOf({ 'factory:agentClis': [inexact] });
+      assert.match(
+        problems,
+        /factory:agentClis: must be packages of npm with exact versions, such as @openai/,
+      );
+    });
+  }
+
+  it('are refused where they would do nothing: an image that is built already is not built otherwise', () => {
+    const workerImage = `111122223333.dkr.ecr.eu-central-1.amazonaws.com/worker@sha256:${'0'.repeat(64)}`;
+    assert.equal(problemsOf({ 'factory:workerImage': workerImage }), '');
+    const problems = problemsOf({
+      'factory:workerImage': workerImage,
+      'factory:agentClis': 'opencode-ai@1.2.3',
+      'factory:workerBaseImage': 'node:24.21.0-trixie-slim',
+    });
+    assert.match(problems, /factory:agentClis: says how the image is built.*leave one of them out/);
+    assert.match(problems, /factory:workerBaseImage: says how the image is built/);
+  });
+
   it('are refused all at once, with what to write instead', () => {
     const problems = problemsOf({
       'factory:profil': 'isolated',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -30,6 +30,33 @@ describe('the worker’s image', () => {
     assert.doesNotMatch(given, /TOKEN|SECRET|PASSWORD|_KEY|PRIVATE/i);
     assert.deepEqual(all('ADD'), []);
     assert.doesNotMatch(all('RUN').join('\n'), /https?:|--mount=type=secret/);
+  });
+
+  it('installs agents’ command lines of exact versions, and none of their scripts', () => {
+    const installed = installingAgents('@openai/codex@0.98.0 opencode-ai@1.2.3-beta.4');
+    assert.deepEqual(installed, {
+      status: 0,
+      npm: [
+        'install --global --ignore-scripts --no-fund --no-audit @openai/codex@0.98.0 opencode-ai@1.2.3-beta.4',
+        'cache clean --force',
+      ],
+      stderr: '',
+    });
+    assert.deepEqual(installingAgents(''), { status: 0, npm: [], stderr: '' });
+  });
+
+  it('is not built with an agent’s command line of no exact version', () => {
+    for (const inexact of [
+      'opencode-ai',
+      'opencode-ai@latest',
+      'opencode-ai@^1.2.3',
+      'opencode-ai@1.2',
+      '-g',
+    ]) {
+      const { status, npm, stderr } = installingAgents(`@openai/codex@0.98.0 ${inexact}`);
+      assert.deepEqual([status, npm], [1, []], inexact);
+      assert.match(stderr, new RegExp(`AGENT_CLIS: ${inexact.replaceAll(/[\^.]/g, '\\$&')} is no package`));
+    }
   });
 
   it('copies only what was staged, owned by root and writable by nobody else', () => {
@@ -67,3 +94,18 @@ describe('the worker’s image', () => {
     for (const line of rest) assert.match(line, /^Cap\w+:\s+00000000000001e1$/);
   });
 });
+
+/** Runs the image's instruction that installs agents, with an npm that only tells what it was asked for. */
+function installingAgents(agentClis: string): { status: number | null; npm: string[]; stderr: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'agents-'));
+  const asked = join(folder, 'asked');
+  writeFileSync(join(folder, 'npm'), `#!/bin/sh\necho "$@" >> ${asked}\n`, { mode: 0o755 });
+  const [instruction = 'false'] = all('RUN').filter((run) => run.includes('AGENT_CLIS'));
+  const { status, stderr } = spawnSync('/bin/sh', ['-c', instruction], {
+    encoding: 'utf8',
+    env: { PATH: `${folder}:${process.env.PATH ?? ''}`, AGENT_CLIS: agentClis },
+  });
+  const npm = existsSync(asked) ? readFileSync(asked, 'utf8').trim().split('\n') : [];
+  rmSync(folder, { recursive: true });
+  return { status, npm, stderr };
+}
