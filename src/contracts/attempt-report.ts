@@ -9,7 +9,7 @@ import {
 import { checklistItemSchema } from './agent-task.ts';
 import { qualitySchema } from './quality.ts';
 import { roleNames } from './role-names.ts';
-import { sandboxProtectionSchema } from './sandbox-protection.ts';
+import { sandboxProtectionSchema, sandboxRungs } from './sandbox-protection.ts';
 import { severities } from './task-output.ts';
 
 /** One item of the SPEC and what shows that it is met: a command that the factory ran itself, on the commit that is delivered. */
@@ -56,7 +56,7 @@ export const attemptReportSchema = z.object({
   /** True when the answers came from a scripted model: every page and PR says so. */
   scripted: z.boolean(),
   /** The rung of the sandbox ladder in force. */
-  sandbox: z.string(),
+  sandbox: z.enum(sandboxRungs),
   /** Reports of earlier versions lack it. */
   protection: sandboxProtectionSchema.optional(),
   summary: z.string(),

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+/** The rungs of the sandbox ladder, the best first. Traces and reports name them: one that is not in this list cannot be read again. */
+export const sandboxRungs = ['bubblewrap', 'namespaces', 'fargate', 'none'] as const;
+export type SandboxRung = (typeof sandboxRungs)[number];
+
 /** How far the sandbox in force protects, beside its name. */
 export const sandboxProtectionSchema = z.object({
   /** `own`: nothing to reach but the egress proxy. `machine`: shared with the machine, whose platform bounds it. */

@@ -1,7 +1,9 @@
+import type { SandboxRung } from '../contracts/sandbox-protection.ts';
+
 /** Where untrusted commands run. */
 export type Sandbox = {
   /** The rung of the ladder in force, recorded in the trace and shown to people. */
-  rung: 'bubblewrap' | 'namespaces' | 'fargate' | 'none';
+  rung: SandboxRung;
   run(command: SandboxCommand): Promise<SandboxResult>;
   /** Ends every process that was ever started in it and resolves when none is left. */
   killAll(): Promise<void>;
@@ -57,7 +59,7 @@ export type SandboxLimit = 'memory' | 'processes' | 'cpu' | 'file-size' | 'disk'
 
 /** How far a rung protects, for the trace, the report and people. */
 export type SandboxProtection = {
-  rung: Sandbox['rung'];
+  rung: SandboxRung;
   /** `own`: commands have a network of their own, with nothing in it but the way to the egress proxy. `machine`: they share the machine's, which its platform bounds. */
   network: 'own' | 'machine';
   /** `own`: other processes cannot be seen. `machine`: their names can, nothing else of other users. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { tokenPriceSchema } from '../../config/token-price.ts';
 import { agentTaskSchema } from '../../contracts/agent-task.ts';
+import { sandboxRungs } from '../../contracts/sandbox-protection.ts';
 import type { TraceEntry } from '../../contracts/trace-entry.ts';
 import { modelFaultKinds } from '../agents/model-fault.ts';
 
@@ -12,7 +13,7 @@ export const startPayloadSchema = z.object({
   model: z.string(),
   price: tokenPriceSchema,
   contextWindow: z.int().positive(),
-  sandbox: z.enum(['bubblewrap', 'namespaces', 'none']),
+  sandbox: z.enum(sandboxRungs),
 });
 
 export const responsePayloadSchema = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sandboxProtectionSchema, weaknesses } from '../../contracts/sandbox-protection.ts';
 import type { TraceEntry } from '../../contracts/trace-entry.ts';
 
 /** One entry of a trace for people: what happened, what it cost and how it ended. Texts are as they were traced: redacted, and written by anybody. */
@@ -45,6 +46,7 @@ const payloadSchema = z
     toolCalls: z.array(z.object({ name: z.string() }).loose()),
     task: z.object({ brief: z.string() }).loose(),
     messages: z.int(),
+    rung: z.string(),
   })
   .partial()
   .catch({});
@@ -73,7 +75,7 @@ function stepOf(entry: TraceEntry, before: TraceEntry | undefined): TraceStep {
     ...(microUsd === undefined ? {} : { microUsd }),
     ...(exitCode === undefined ? {} : { exitCode }),
     failed: hasFailed(entry.kind, payload, exitCode),
-    line: firstLine(lineOf(entry.kind, payload)),
+    line: firstLine(sandboxInForce(entry, payload) ?? lineOf(entry.kind, payload)),
   };
 }
 
@@ -119,6 +121,13 @@ function lineOf(kind: TraceEntry['kind'], payload: Payload): string {
   if (kind === 'tool_call') return argumentsInShort(given ?? '');
   if (kind === 'model_request') return `step ${step ?? '?'}, ${messages ?? '?'} messages`;
   return text ?? message ?? (summary || undefined) ?? reason ?? output ?? task?.brief ?? '';
+}
+
+/** The rung that the attempt ran on, and what it leaves open. */
+function sandboxInForce({ payload }: TraceEntry, { event, rung }: Payload): string | undefined {
+  if (event !== 'sandbox' || rung === undefined) return undefined;
+  const protection = sandboxProtectionSchema.safeParse(payload);
+  return [rung, ...(protection.success ? weaknesses(protection.data) : [])].join(', ');
 }
 
 /** What a tool was asked: the command of a shell, the path of a file, otherwise the arguments as they are. */

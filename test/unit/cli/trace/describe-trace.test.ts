@@ -18,6 +18,7 @@ function entries(...given: Partial<TraceEntry>[]): TraceEntry[] {
     ...each,
   }));
 }
+const limits = { memoryBytes: 1, processes: 1, diskBytes: 1, fileBytes: 1, cpuSeconds: 1, openFiles: 1 };
 const look = { width: 140, colours: false };
 const shown = (given: TraceEntry[], how = look) => describeTrace(traceSteps(given), how);
 
@@ -57,6 +58,25 @@ describe('a trace in a terminal', () => {
   it('is red where something failed, and has colours only when asked for', () => {
     assert.ok(shown(run, { ...look, colours: true })[4]?.startsWith('\u001b[31m'));
     assert.ok(shown(run).every((line) => !line.includes('\u001b')));
+  });
+
+  it('names the rung of the sandbox and what it leaves open', () => {
+    const protection = { network: 'own', processes: 'own', seccomp: true, limits };
+    const given = entries(
+      { payload: { event: 'sandbox', rung: 'bubblewrap', ...protection, egress: [] } },
+      { payload: { event: 'sandbox', rung: 'fargate', ...protection, processes: 'machine', egress: [] } },
+      { payload: { event: 'sandbox', rung: 'one of a later version' } },
+    );
+    assert.deepEqual(
+      shown(given)
+        .slice(1)
+        .map((line) => line.replaceAll(/ +/g, ' ')),
+      [
+        ' 0 note sandbox bubblewrap',
+        ' 1 note sandbox fargate, sees the names of the machine’s processes',
+        ' 2 note sandbox one of a later version',
+      ],
+    );
   });
 
   it('lets nothing that was traced move the cursor, change the title or hide', () => {
