@@ -29,7 +29,8 @@ export async function labelAdded(
   if (handled && !endedByLabel) return unlessWithdrawn(governance, message, repeat(jobId, commandId));
   const issue = await governance.facts.issue(repository, issueNumber);
   const reason = unfit(issue, governance.triggerLabel);
-  if (issue === undefined || reason !== undefined) return ignore(reason ?? 'issue-gone');
+  if (issue === undefined || reason !== undefined)
+    return withdrawalAgain(commits, jobId, commandId) ?? ignore(reason ?? 'issue-gone');
   if (isUnderWay(job)) return ignore('job-under-way');
   const asking = endedByLabel ? { ...message, commandId: `${commandId}:again:${job.version}` } : message;
   return unlessWithdrawn(governance, asking, await admit(governance, asking, job, issue));
@@ -48,6 +49,8 @@ function unlessWithdrawn(
   const { repository, issueNumber, commandId } = message;
   const afterwards = async (): Promise<Intent> => {
     const { job, commits } = await readJob(governance, intent.jobId, commandId);
+    const again = withdrawalAgain(commits, intent.jobId, commandId);
+    if (again !== undefined) return again;
     const begun = commits.findLast((commit) =>
       commit.events.some((event) => beginnings.includes(event.type)),
     );
@@ -55,9 +58,19 @@ function unlessWithdrawn(
     const issue = await governance.facts.issue(repository, issueNumber);
     if (unfit(issue, governance.triggerLabel) === undefined) return ignore('still-wanted');
     const cause = issue?.state === 'closed' ? 'issue-closed' : 'label-removed';
-    return intend(intent.jobId, `${commandId}:withdrawn`, { type: 'CancelJob', cause });
+    return intend(intent.jobId, `${commandId}${withdrawalSuffix}`, { type: 'CancelJob', cause });
   };
   return { ...intent, afterwards };
+}
+
+const withdrawalSuffix = ':withdrawn';
+
+/** What this message took back it takes back again when it is delivered again: whoever did so may have died before anybody was told. */
+function withdrawalAgain(commits: readonly Commit[], jobId: string, commandId: string): Intent | undefined {
+  const withdrawal = commits.findLast(
+    (commit) => commit.commandId.startsWith(commandId) && commit.commandId.endsWith(withdrawalSuffix),
+  );
+  return withdrawal === undefined ? undefined : repeat(jobId, withdrawal.commandId);
 }
 
 /**

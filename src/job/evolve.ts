@@ -94,7 +94,8 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
   JobRetried: (details, { by, request, options, guidance, inputHash }) => ({
     ...withAsker(
       request === undefined ? reopened(details) : askedAnew(reopened(details)),
-      request === undefined ? details.alsoAskedBy : [],
+      /* Also of a request that is frozen anew: the issue may still hold the words of whoever edited it before. */
+      details.alsoAskedBy,
       /* Who resumes a job, or grants it money, does not ask for it: it had not ended. */
       details.outcome === undefined ? undefined : by,
     ),

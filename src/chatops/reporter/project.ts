@@ -45,8 +45,8 @@ export async function project(
 }
 
 /**
- * While the job moves, its comment is edited where it is known to be, and its label is left as long as the log has wanted the same since it was set. At rest, or where the page
- * is not known, both are put right whatever somebody did to them.
+ * While the job moves, its comment is edited where it is known to be, and its label is left as long as the log has wanted the same since it was set. At rest, where the page
+ * is not known, or where it shows this version already and somebody asks for it again, both are put right whatever somebody did to them.
  */
 async function showPage(
   reporter: Reporter,
@@ -56,7 +56,8 @@ async function showPage(
 ): Promise<void> {
   const { pages, clock, knownPages } = reporter;
   const { id, version, details } = job;
-  const known = isAtRest(job.state) ? undefined : knownPages.of(id);
+  const shown = knownPages.of(id);
+  const known = isAtRest(job.state) || shown?.version === version ? undefined : shown;
   knownPages.forget(id);
   const body = renderStickyComment({ job, commits, evidence, now: clock.now() });
   const commentId = await showComment(pages, job, body, known?.commentId);

@@ -157,8 +157,28 @@ describe('a label on an issue', () => {
     };
     await world.consume(labelled);
     assert.equal((await world.job()).state, 'CANCELLED');
-    assert.equal((await world.consume(labelled)).outcome, 'ignored', 'delivered again it begins nothing');
+    const commits = (await world.events()).length;
+    assert.equal((await world.consume(labelled)).outcome, 'repeated');
+    assert.equal((await world.events()).length, commits, 'delivered again it begins nothing');
+  });
+
+  it('that is taken off meanwhile has people told though somebody died before they were', async () => {
+    const labelled = world.from('label-added');
+    const { ledger } = world.governance;
+    const { handle } = ledger;
+    ledger.handle = async (jobId, envelope) => {
+      const handled = await handle(jobId, envelope);
+      world.github.openIssue(world.repository, { number: 1, labels: [] });
+      world.failingEffects = 10;
+      return handled;
+    };
+    await assert.rejects(() => world.consume(labelled));
+    ledger.handle = handle;
     assert.equal((await world.job()).state, 'CANCELLED');
+    world.failingEffects = 0;
+    world.effects.length = 0;
+    assert.equal((await world.consume(labelled)).outcome, 'repeated');
+    assert.ok(world.effects.some((effect) => effect.type === 'project'));
   });
 
   it('freezes what the issue says when it is processed; later edits change nothing', async () => {

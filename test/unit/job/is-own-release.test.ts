@@ -62,6 +62,16 @@ describe('who has had a say in a request', () => {
           issueAll(held(issueAll(jobIn('HELD'), [{ ...amend, by: reviewer }])), [{ ...amend, by: somebody }]),
         ),
     ],
+    [
+      'edited it while it was held, and sees it frozen anew for somebody else',
+      () =>
+        held(
+          issueAll(held(issueAll(jobIn('HELD'), [{ ...amend, by: reviewer }])), [
+            { type: 'CancelJob', cause: 'command', by: somebody },
+            { type: 'RetryJob', by: somebody, request },
+          ]),
+        ),
+    ],
   ];
   for (const [what, make] of askers) {
     test(`cannot release its hold, nor raise its budget: who ${what}`, () => {

@@ -55,6 +55,20 @@ describe('showing a job on GitHub', () => {
       [first?.id],
     );
   });
+  test('looks at everything when somebody asks again for what a moving job shows already', async () => {
+    const world = await createReporterWorld();
+    await world.issue('SubmitJob');
+    await project(world);
+    const [first] = await comments(world);
+    await world.github.pages.createComment(repository, 3, first?.body ?? '');
+    await world.github.pages.setFactoryLabels(repository, 3, []);
+    await project(world);
+    assert.deepEqual(
+      (await comments(world)).map(({ id }) => id),
+      [first?.id],
+    );
+    assert.deepEqual((await world.github.facts.issue(repository, 3))?.labels, ['factory:queued']);
+  });
   test('edits the comment of a moving job where it is known to be, and lists comments when the job has come to rest', async () => {
     const world = await createReporterWorld();
     const { calls } = world.github.state;
