@@ -58,8 +58,8 @@ export const grants = {
 } as const;
 
 type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'Query' | 'Scan';
-/** What partitions of the table begin with, as the adapters name them. */
-type PartitionKind = 'JOB' | 'SLOT' | 'LEARNING';
+/** What partitions begin with from which something may be deleted, as the adapters name them. `JOB`, where commits lie, is none of them. */
+type PartitionKind = 'SLOT' | 'LEARNING' | 'UNANCHORED';
 
 /** A statement that allows these actions on these resources. */
 export function allow(actions: string[], ...resources: string[]): PolicyStatement {

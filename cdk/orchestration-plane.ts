@@ -120,7 +120,7 @@ export class OrchestrationPlane extends Construct {
     const dead = [jobsDead, dispatchDead, reportsDead].map(({ queueArn }) => queueArn);
     const statements = [
       grants.items(data, 'GetItem', 'PutItem', 'UpdateItem', 'Query', 'Scan'),
-      grants.deleteItems(data, 'JOB', 'LEARNING'),
+      grants.deleteItems(data, 'LEARNING', 'UNANCHORED'),
       grants.index(data, listIndex),
       grants.send(jobs, dispatch, reports),
       allow(

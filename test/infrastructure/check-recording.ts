@@ -31,7 +31,7 @@ const places: Readonly<Record<string, (call: RecordedCall) => boolean>> = {
   's3-delivered-files.ts': ({ resource }) => resource.startsWith('deliveries'),
   'dynamodb-learning-store.ts': deletes('LEARNING#'),
   'dynamodb-slot-store.ts': deletes('SLOT#'),
-  'dynamodb-unanchored-heads.ts': deletes('JOB#'),
+  'dynamodb-unanchored-heads.ts': deletes('UNANCHORED#'),
 };
 
 function deletes(kind: string): (call: RecordedCall) => boolean {

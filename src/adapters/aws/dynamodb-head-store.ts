@@ -8,7 +8,7 @@ import {
 import { z } from 'zod';
 import { listIndex, turnsIndex } from '../../config/table-definition.ts';
 import { batchWindowSchema, jobStates, priorities, prioritySchema } from '../../contracts/job-list.ts';
-import type { Head, HeadStore, QueuePosition } from '../../ports/head-store.ts';
+import type { Head, HeadStore, ListPosition, QueuePosition } from '../../ports/head-store.ts';
 import { callAws } from './aws-fault.ts';
 import { jobKey } from './commit-item.ts';
 import { conditionalWrite } from './conditional-write.ts';
@@ -41,7 +41,7 @@ const itemSchema = z.object({
 /**
  * `JOB#<id>` / `HEAD`: a projection guarded by its version. `listKey` (`STATE#<state>`) and `listOrder` (priority, then age) make the list
  * index; approved heads are by their repository in the turns index, too (`turnKey`, `turnOrder`: repository, priority, age). What indexes answer may lag
- * behind by moments. Each put also notes that the job is to be anchored (`UNANCHORED`).
+ * behind by moments. Each put also notes that the job is to be anchored (`UNANCHORED#<id>`).
  */
 export function createDynamodbHeadStore({ client, tableName }: DynamodbTable): HeadStore {
   return {
@@ -60,15 +60,18 @@ export function createDynamodbHeadStore({ client, tableName }: DynamodbTable): H
       return Item === undefined ? undefined : headOfItem(Item);
     },
 
-    list(state, limit) {
+    list(state, limit, after) {
       return callAws('dynamodb', 'list heads', async () => {
         const pages = paginateQuery(
           { client },
           {
             TableName: tableName,
             IndexName: listIndex,
-            KeyConditionExpression: 'listKey = :state',
-            ExpressionAttributeValues: { ':state': { S: `STATE#${state}` } },
+            KeyConditionExpression: `listKey = :state${after === undefined ? '' : ' AND listOrder > :after'}`,
+            ExpressionAttributeValues: {
+              ':state': { S: `STATE#${state}` },
+              ...(after === undefined ? {} : { ':after': { S: listOrderOf(after) } }),
+            },
             Limit: limit,
           },
         );
@@ -118,14 +121,13 @@ export function createDynamodbHeadStore({ client, tableName }: DynamodbTable): H
 }
 
 function headItem(head: Head): Record<string, AttributeValue> {
-  const place = `${head.stateSince}#${head.jobId}`;
   return {
     pk: { S: jobKey(head.jobId) },
     sk: { S: headKey },
     listKey: { S: `STATE#${head.state}` },
-    listOrder: { S: `${priorities.indexOf(head.priority)}#${place}` },
+    listOrder: { S: listOrderOf(head) },
     ...(head.state === 'APPROVED'
-      ? { turnKey: { S: turnKey }, turnOrder: { S: `${turnGroup(head)}${place}` } }
+      ? { turnKey: { S: turnKey }, turnOrder: { S: `${turnGroup(head)}${placeOf(head)}` } }
       : {}),
     jobId: { S: head.jobId },
     version: { N: String(head.version) },
@@ -151,6 +153,14 @@ function headOfItem(item: Record<string, AttributeValue>): Head {
     ...(startBy === undefined ? {} : { startBy }),
     ...(window === undefined ? {} : { window }),
   };
+}
+
+function listOrderOf(position: ListPosition): string {
+  return `${priorities.indexOf(position.priority)}#${placeOf(position)}`;
+}
+
+function placeOf({ stateSince, jobId }: Pick<ListPosition, 'stateSince' | 'jobId'>): string {
+  return `${stateSince}#${jobId}`;
 }
 
 function turnGroup({ repositoryId, priority }: QueuePosition): string {

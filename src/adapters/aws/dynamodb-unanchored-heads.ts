@@ -5,16 +5,19 @@ import { isAtRest } from '../../contracts/job-list.ts';
 import type { Head } from '../../ports/head-store.ts';
 import type { UnanchoredHeads } from '../../ports/unanchored-heads.ts';
 import { callAws } from './aws-fault.ts';
-import { jobKey } from './commit-item.ts';
 import { conditionalWrite } from './conditional-write.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
 import { integerAttribute, parseItem, stringAttribute } from './item-attributes.ts';
 
-const markKey = 'UNANCHORED';
+const markKey = 'MARK';
+const listed = 'AHEAD-OF-ANCHORS';
 const itemSchema = z.object({ jobId: stringAttribute, version: integerAttribute });
-const keyOf = (jobId: string) => ({ pk: { S: jobKey(jobId) }, sk: { S: markKey } });
+const keyOf = (jobId: string) => ({ pk: { S: `UNANCHORED#${jobId}` }, sk: { S: markKey } });
 
-/** `JOB#<id>` / `UNANCHORED`, in the list index under its own name: there as long as the job's log is ahead of its anchors. */
+/**
+ * `UNANCHORED#<id>` / `MARK`, in the list index as `AHEAD-OF-ANCHORS`: there as long as the job's log is ahead of its anchors. Not in the job's own partition: marks are deleted, and who may
+ * delete there could cut the log.
+ */
 export function createDynamodbUnanchoredHeads({ client, tableName }: DynamodbTable): UnanchoredHeads {
   return {
     async list(limit) {
@@ -22,7 +25,7 @@ export function createDynamodbUnanchoredHeads({ client, tableName }: DynamodbTab
         TableName: tableName,
         IndexName: listIndex,
         KeyConditionExpression: 'listKey = :mark',
-        ExpressionAttributeValues: { ':mark': { S: markKey } },
+        ExpressionAttributeValues: { ':mark': { S: listed } },
         Limit: limit,
       });
       const { Items = [] } = await callAws('dynamodb', 'list unanchored heads', () => client.send(query));
@@ -64,7 +67,7 @@ export async function markUnanchored({ client, tableName }: DynamodbTable, head:
     TableName: tableName,
     Item: {
       ...keyOf(jobId),
-      listKey: { S: markKey },
+      listKey: { S: listed },
       listOrder: { S: `${isAtRest(state) ? 0 : 1}#${stateSince}#${jobId}` },
       jobId: { S: jobId },
       version: { N: String(version) },
