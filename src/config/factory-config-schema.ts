@@ -235,11 +235,13 @@ export const factoryConfigSchema = z.strictObject({
       'Times of day, in UTC, in which jobs of a priority may start: from the first until before the second, also over midnight; twice the same is the whole day. Without one: always.',
     ),
   network: z
-    .union([z.enum(['none', 'registry']), z.array(host).max(100)], {
-      error: 'must be none, registry or a list of host names',
+    .union([z.enum(['none', 'localhost', 'registry']), z.array(host).max(100)], {
+      error: 'must be none, localhost, registry or a list of host names',
     })
     .default(defaults.network)
-    .describe('What the sandbox may reach: nothing, the package registries, or these hosts.'),
+    .describe(
+      'What commands in the sandbox may reach: nothing; servers of their own on localhost; the package registries, for installs; or these hosts. All but `none` opens internet sockets, which on Fargate are the network of the task.',
+    ),
 });
 
 /** The file as written, without defaults. */

@@ -47,7 +47,7 @@ export type FactoryConfig = {
   deliver: 'pr' | 'zip' | 'blob';
   /** When jobs of a priority may start; without one: always. */
   windows: Partial<Record<Priority, BatchWindow>>;
-  network: 'none' | 'registry' | string[];
+  network: 'none' | 'localhost' | 'registry' | string[];
 };
 
 /** A mistake, and the file it stands in. */

@@ -54,7 +54,7 @@ const strictest: Record<OrganisationRule, (above: unknown, own: unknown) => unkn
 };
 
 type Listed = string | number;
-type Network = 'none' | 'registry' | string[];
+type Network = 'none' | 'localhost' | 'registry' | string[];
 
 function rankOf(value: unknown): number {
   return typeof value === 'number' ? value : (repositoryClasses as readonly unknown[]).indexOf(value);
@@ -73,9 +73,10 @@ function foldCase(entry: Listed): Listed {
   return typeof entry === 'string' ? entry.toLowerCase() : entry;
 }
 
-/** Lists of hosts and the registries cannot be compared: there the organisation's value holds. */
+/** Localhost is less than hosts, which every command reaches. The registries, which only installs reach, cannot be compared with either: there the organisation's value holds. */
 function reach(above: Network, own: Network): Network {
   if (own === 'none' || above === 'none') return 'none';
+  if (own === 'localhost' && Array.isArray(above) && above.length > 0) return own;
   if (!Array.isArray(above) || !Array.isArray(own)) return above;
   return own.filter((host) => above.includes(host));
 }

@@ -6,8 +6,11 @@ export type SandboxRung = (typeof sandboxRungs)[number];
 
 /** How far the sandbox in force protects, beside its name. */
 export const sandboxProtectionSchema = z.object({
-  /** `own`: nothing to reach but the egress proxy. `machine`: shared with the machine, whose platform bounds it. */
-  network: z.enum(['own', 'machine']),
+  /**
+   * `own`: nothing to reach but the egress proxy. `closed`: nothing to reach, no localhost either. `by-grant`: closed for commands that are granted none, and else as `machine`.
+   * `machine`: shared with the machine, whose platform bounds it.
+   */
+  network: z.enum(['own', 'closed', 'by-grant', 'machine']),
   /** `own`: other processes cannot be seen. `machine`: their names can. */
   processes: z.enum(['own', 'machine']),
   /** A filter of system calls is in force. */
@@ -30,6 +33,9 @@ export type ReportedProtection = z.infer<typeof sandboxProtectionSchema>;
 export function weaknesses(protection: ReportedProtection): string[] {
   return [
     ...(protection.network === 'machine' ? ['shares the machine’s network'] : []),
+    ...(protection.network === 'by-grant'
+      ? ['shares the machine’s network with commands that are granted any']
+      : []),
     ...(protection.processes === 'machine' ? ['sees the names of the machine’s processes'] : []),
     ...(protection.seccomp ? [] : ['no filter of system calls']),
     ...(protection.limits === undefined ? ['no limits but time'] : []),

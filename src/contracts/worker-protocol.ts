@@ -67,8 +67,8 @@ export const assignmentSchema = z.object({
   protectedPaths: z.array(z.string()),
   /** What the repository wants of packages that are new to it. */
   dependencies: dependencyRulesSchema,
-  /** What its commands may reach: nothing, the package registries for installs, or these hosts. */
-  network: z.union([z.enum(['none', 'registry']), z.array(z.string())]),
+  /** What its commands may reach: nothing, servers of their own on localhost, the package registries for installs, or these hosts. */
+  network: z.union([z.enum(['none', 'localhost', 'registry']), z.array(z.string())]),
   planOnly: z.boolean(),
   /** What an earlier attempt recorded. */
   plan: z.object({ artifact: artifactRefSchema, downloadUrl: z.string() }).optional(),

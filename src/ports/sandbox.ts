@@ -18,8 +18,11 @@ export type SandboxCommand = {
   timeoutMs: number;
   /** Bytes kept of the joined output's head and tail; the rest is counted and dropped, never held in memory. */
   outputCapBytes: number;
-  /** `egress`: the way out through the proxy that the sandbox was opened with; a sandbox that was opened without one has none. */
-  network: 'none' | 'egress';
+  /**
+   * `localhost`: servers of its own and their clients. `egress`: that, and the way out through the proxy that the sandbox was opened with; one that was opened without a proxy
+   * gives it nothing. On rungs with a network of their own every command has localhost.
+   */
+  network: 'none' | 'localhost' | 'egress';
   stdin?: string;
   signal?: AbortSignal;
 };
@@ -60,8 +63,11 @@ export type SandboxLimit = 'memory' | 'processes' | 'cpu' | 'file-size' | 'disk'
 /** How far a rung protects, for the trace, the report and people. */
 export type SandboxProtection = {
   rung: SandboxRung;
-  /** `own`: commands have a network of their own, with nothing in it but the way to the egress proxy. `machine`: they share the machine's, which its platform bounds. */
-  network: 'own' | 'machine';
+  /**
+   * `own`: commands have a network of their own, with nothing in it but the way to the egress proxy. `by-grant`: they cannot open a socket but a unix one, unless they are granted
+   * `localhost` or `egress`, and then share the machine's network, which its platform bounds. `machine`: all of them share it.
+   */
+  network: 'own' | 'by-grant' | 'machine';
   /** `own`: other processes cannot be seen. `machine`: their names can, nothing else of other users. */
   processes: 'own' | 'machine';
   /** Whether a filter of system calls is in force. */

@@ -95,6 +95,11 @@ function notices(report: AttemptReport): string[] {
           '> The sandbox shared the network of its machine: what it could reach is bounded by the platform alone.',
         ]
       : []),
+    ...(report.protection?.network === 'by-grant'
+      ? [
+          '> Installs shared the network of their machine: what they could reach is bounded by the platform alone.',
+        ]
+      : []),
     ...(report.blockedHosts.length === 0
       ? []
       : [

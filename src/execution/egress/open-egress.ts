@@ -9,7 +9,7 @@ export async function openEgress(
   network: Assignment['network'],
   place: { folder: string; password: string; reach?: Reach | undefined },
 ): Promise<EgressProxy | undefined> {
-  if (network === 'none') return undefined;
+  if (network === 'none' || network === 'localhost' || network.length === 0) return undefined;
   return await openEgressProxy({
     hosts: network === 'registry' ? registryHosts : network,
     folder: join(place.folder, 'egress'),

@@ -53,7 +53,7 @@ export function isolatingRungs(searchPath: string): Rung[] {
   const find = (name: string) => findProgram(name, searchPath);
   const [bwrap, setpriv, unshare, prlimit] = ['bwrap', 'setpriv', 'unshare', 'prlimit'].map(find);
   if (prlimit === undefined) return [];
-  const filter = seccompFilter(process.arch);
+  const filter = seccompFilter(process.arch, 'internet');
   const both = [true, false];
   return [
     ...(bwrap === undefined

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { SandboxCommand, SandboxProtection } from '../../ports/sandbox.ts';
 import type { Egress, SandboxPlace } from './rung.ts';
+import type { Sockets } from './seccomp/denied-calls.ts';
 
 /** Where a sandbox with a network of its own sees the folder of the proxy's socket, and the port on which the way to it begins. */
 export const egressFolder = '/egress';
@@ -29,6 +30,11 @@ type Way = { network: SandboxCommand['network'] };
 /** The proxy, for a command that may go out by it. */
 export function egressOf({ egress }: Pick<SandboxPlace, 'egress'>, { network }: Way): Egress | undefined {
   return network === 'egress' ? egress : undefined;
+}
+
+/** The sockets that a command is granted: those of the internet for a server on localhost and for the way out, where there is one. */
+export function socketsOf(place: Pick<SandboxPlace, 'egress'>, command: Way): Sockets {
+  return command.network === 'localhost' || egressOf(place, command) !== undefined ? 'internet' : 'unix';
 }
 
 /** The command's words; where it may reach the proxy out of a network of its own, behind the forwarder. */

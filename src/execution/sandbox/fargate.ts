@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { SandboxCommand } from '../../ports/sandbox.ts';
+import { socketsOf } from './egress-route.ts';
 import { requireVisible } from './mount-plan.ts';
 import { filterFileOf, firstProcess, type Rung, type SandboxPlace } from './rung.ts';
 import { resourceLimits } from './sandbox-limits.ts';
@@ -28,8 +29,9 @@ const devices = ['/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/ura
 
 /**
  * The rung for machines without user namespaces, such as Fargate's tasks: commands run as another user, without capabilities or new privileges, Landlock limits the files
- * they reach and a filter the system calls they make. Network and process list are the machine's, where the platform sets the bounds. The supervisor needs the capabilities
- * SETUID, SETGID, SETPCAP, CHOWN and KILL, or to be root. The user belongs to one supervisor alone: everything it runs is ended after every command.
+ * they reach and a filter the system calls they make. Commands without network get a filter that knows no socket but unix ones; those that are granted one share the machine's,
+ * where the platform sets the bounds, as all share its process list. The supervisor needs the capabilities SETUID, SETGID, SETPCAP, CHOWN and KILL, or to be root. The user
+ * belongs to one supervisor alone: everything it runs is ended after every command, so that none can hand its sockets to the next.
  */
 export function fargateRung(
   programs: FargatePrograms,
@@ -43,12 +45,13 @@ export function fargateRung(
   const files = [...allRights, ...(options.knowsTruncate ? [truncateRight] : [])];
   return {
     name: 'fargate',
-    protection: { network: 'machine', processes: 'machine', seccomp: true },
+    protection: { network: 'by-grant', processes: 'machine', seccomp: true },
     limited: true,
     otherUser: true,
     launch(place, command, environment) {
       requireVisible([command.cwd, ...command.writable], place.visible);
       const writable = [...command.writable, join(place.scratch, 'tmp')];
+      const filter = filterFileOf(place, socketsOf(place, command));
       return {
         argv: [
           ...['/bin/sh', '-c', handOver, 'sh', String(userId), String(writable.length), ...writable],
@@ -56,8 +59,8 @@ export function fargateRung(
           ...[`--reuid=${userId}`, `--regid=${userId}`, '--clear-groups', '--no-new-privs'],
           ...['--bounding-set=-all', '--inh-caps=-all', '--ambient-caps=-all'],
           ...['--landlock-access', `fs:${files.join(',')}`],
-          ...landlockRules(place, command, writable, files),
-          ...['--seccomp-filter', filterFileOf(place), '--'],
+          ...landlockRules(place, command, { writable, filter }, files),
+          ...['--seccomp-filter', filter, '--'],
           ...resourceLimits(programs.prlimit, place.limits),
           ...['/bin/sh', '-c', firstOfUser, 'sh', command.cwd, ...command.argv],
         ],
@@ -84,7 +87,7 @@ const firstOfUser = `trap : TERM; cd "$1" || exit 126; shift; ${firstProcess}`;
 function landlockRules(
   place: SandboxPlace,
   command: SandboxCommand,
-  writable: string[],
+  { writable, filter }: { writable: string[]; filter: string },
   rights: string[],
 ): string[] {
   const ofFiles = rights.filter((right) => !deviceRights.includes(right));
@@ -95,7 +98,7 @@ function landlockRules(
     ...shown.map(({ source, file }) => [file ? 'execute,read-file' : look, source]),
     ...[...kernelFolders.filter((folder) => existsSync(folder)), ...readable].map((folder) => [look, folder]),
     ...devices.map((device) => ['read-file,write-file', device]),
-    ['read-file', filterFileOf(place)],
+    ['read-file', filter],
     ...writable.map((folder) => [ofFiles.join(','), folder]),
   ].flatMap(([granted, path]) => ['--landlock-rule', `path-beneath:${granted}:${path}`]);
 }

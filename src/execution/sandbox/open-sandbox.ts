@@ -2,11 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../ports/clock.ts';
 import type { Sandbox, SandboxCommand, SandboxResult } from '../../ports/sandbox.ts';
-import { egressEnvironment, egressOf } from './egress-route.ts';
+import { egressEnvironment, egressOf, socketsOf } from './egress-route.ts';
 import { prepareSettings } from './prepare-settings.ts';
 import { type Running, runConfined } from './run-confined.ts';
 import { filterFileOf, homeInside, type Rung, type SandboxPlace } from './rung.ts';
 import { limitWords } from './sandbox-limits.ts';
+import { allowedSocketFamilies, type Sockets } from './seccomp/denied-calls.ts';
 import { seccompFilter } from './seccomp/seccomp-filter.ts';
 import { watchLimits } from './watch-limits.ts';
 
@@ -27,7 +28,8 @@ export function openSandbox(rung: Rung, place: SandboxPlace, clock: Clock): Sand
     const started = runConfined(launch, command, clock, watch);
     running.add(started);
     try {
-      return tellLimit(await started.result, place);
+      const closed = rung.protection.network === 'by-grant' && socketsOf(place, command) === 'unix';
+      return tellClosed(tellLimit(await started.result, place), closed);
     } finally {
       running.delete(started);
     }
@@ -56,6 +58,17 @@ function tellLimit(result: SandboxResult, { limits }: SandboxPlace): SandboxResu
   return { ...result, output: `${result.output.trimEnd()}\n${line}\n`.trimStart() };
 }
 
+/** How programs word EAFNOSUPPORT, which is what a command without network is answered when it asks for a socket. */
+const noSocket = /EAFNOSUPPORT|(?:Address|Protocol) family (?:not supported|unavailable)/i;
+const closedWords =
+  '[the sandbox gives this command no network, and on this machine no localhost either. `network: localhost` in .github/factory.yml grants it, where the policy allows that]';
+
+/** Whoever reads of a socket that could not be opened is told by whom, and what would open it. */
+function tellClosed(result: SandboxResult, closed: boolean): SandboxResult {
+  if (!closed || result.exitCode === 0 || !noSocket.test(result.output)) return result;
+  return { ...result, output: `${result.output.trimEnd()}\n${closedWords}\n` };
+}
+
 /** What every command's environment is made of: nothing is taken from the supervisor's own but the PATH. */
 export function baseEnvironment(rung: Rung, place: SandboxPlace): Record<string, string> {
   const apart = rung.protection.processes === 'own';
@@ -76,6 +89,8 @@ function prepareScratch(place: SandboxPlace): void {
   const { scratch } = place;
   mkdirSync(join(scratch, 'tmp/home'), { recursive: true });
   prepareSettings(place);
-  const filter = seccompFilter(process.arch);
-  if (filter !== undefined) writeFileSync(filterFileOf({ scratch }), filter);
+  for (const sockets of Object.keys(allowedSocketFamilies) as Sockets[]) {
+    const filter = seccompFilter(process.arch, sockets);
+    if (filter !== undefined) writeFileSync(filterFileOf(place, sockets), filter);
+  }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { SandboxCommand, SandboxLimits, SandboxProtection } from '../../ports/sandbox.ts';
 import type { MachineView } from './machine-view.ts';
 import type { ProcessEntry } from './process-tree.ts';
+import type { Sockets } from './seccomp/denied-calls.ts';
 
 /** One sandbox's own place on this machine. All paths absolute and without symbolic links. */
 export type SandboxPlace = {
@@ -59,8 +60,8 @@ export type Rung = {
 };
 
 /** The filter of system calls, as a file that programs can load it from. */
-export function filterFileOf(place: Pick<SandboxPlace, 'scratch'>): string {
-  return join(place.scratch, 'seccomp.bpf');
+export function filterFileOf(place: Pick<SandboxPlace, 'scratch'>, sockets: Sockets = 'internet'): string {
+  return join(place.scratch, `seccomp-${sockets}.bpf`);
 }
 
 /** The home of sandboxed commands. Where they see the machine's own files the scratch folder itself has to serve. */

@@ -19,6 +19,7 @@ import { commitSnapshot } from '../git/commit-snapshot.ts';
 import type { GitProgram } from '../git/git-program.ts';
 import { snapshotWorkspace } from '../git/snapshot-workspace.ts';
 import { createTrustedRepository, type TrustedRepository } from '../git/trusted-repository.ts';
+import { grantNetwork } from '../sandbox/grant-network.ts';
 import { configurationOf, resolveRevision, usualBase } from './local-revisions.ts';
 
 export type WorkingCopyCheck = {
@@ -94,7 +95,7 @@ async function runInCheckouts(run: Run, deps: WorkingCopyDependencies): Promise<
     const copy = join(folder, name);
     await mkdir(join(folder, 'sandboxes'), { recursive: true });
     await checkOutCopy(trusted, commit, copy);
-    const sandbox = deps.openSandbox(name, [copy], egress);
+    const sandbox = grantNetwork(deps.openSandbox(name, [copy], egress), readOnly ? 'none' : config.network);
     const place = { sandbox, folder: copy, network: config.network, signal };
     opened.push(place);
     return place;

@@ -116,7 +116,7 @@ async function carryOut(attempt: Attempt): Promise<AttemptEnd> {
   const { assignment, rung } = attempt;
   note({ attempt, outcomes }, 'sandbox', {
     rung: rung.name,
-    ...protectionOf(rung),
+    ...protectionOf(rung, assignment.network),
     egress: assignment.network,
   });
   try {

@@ -22,7 +22,7 @@ export async function writeReport(
     model: assignment.model.name,
     scripted: assignment.model.scripted,
     sandbox: rung.name,
-    protection: protectionOf(rung),
+    protection: protectionOf(rung, assignment.network),
     summary: summaryOf(tasks),
     checklist: outcomes.checklist,
     evidence,

@@ -74,8 +74,31 @@ export function describeEgress(rung: Rung): void {
     });
 
     it('is closed for commands without it', { skip: rung.protection.network === 'machine' }, async () => {
-      const script = `require('node:net').connect(3128, '127.0.0.1').on('error', (error) => console.log(error.code)); require('node:fs').existsSync('/egress') && console.log('there');`;
-      assert.equal((await run(['node', '-e', script], { network: 'none' })).output, 'ECONNREFUSED\n');
+      const port = rung.protection.network === 'own' ? 3128 : proxy.port;
+      const script = `require('node:net').connect(${port}, '127.0.0.1').on('connect', () => { console.log('REACHED'); process.exit(); }).on('error', (error) => console.log(error.code)); require('node:fs').existsSync('/egress') && console.log('there');`;
+      const code = rung.protection.network === 'own' ? 'ECONNREFUSED' : 'EAFNOSUPPORT';
+      assert.equal((await run(['node', '-e', script], { network: 'none' })).output, `${code}\n`);
+    });
+
+    it('answers nobody who does not know its password', async () => {
+      const port = rung.protection.network === 'own' ? 3128 : proxy.port;
+      const script = `require('node:http').request({ host: '127.0.0.1', port: ${port}, path: 'http://registry.example/', headers: { 'proxy-authorization': 'Basic ' + Buffer.from('job:guessed').toString('base64') } }, (answer) => console.log(answer.statusCode)).end();`;
+      assert.equal((await run(['node', '-e', script])).output, '407\n');
+    });
+
+    it('is all that a command with it reaches beside its own localhost', {
+      skip:
+        rung.protection.network === 'own' ? false : 'its network is the machine’s: the platform bounds it',
+    }, async () => {
+      const { port } = origin.address() as AddressInfo;
+      const script = `const { connect } = require('node:net');
+        for (const [host, port] of [['127.0.0.1', ${port}], ['127.0.0.1', ${proxy.port}], ['1.1.1.1', 443], ['169.254.169.254', 80], ['169.254.170.2', 80]])
+          connect({ host, port, timeout: 3000 }).on('connect', () => console.log('REACHED', host, port)).on('error', (error) => console.log(error.code)).on('timeout', function () { this.destroy(); });
+        const own = require('node:http').createServer((_, answer) => answer.end('own')).listen(0, '127.0.0.1', () =>
+          require('node:http').get({ host: '127.0.0.1', port: own.address().port, agent: new (require('node:http').Agent)() }, (answer) => answer.on('data', (data) => console.log(String(data))).on('end', () => own.close())));`;
+      const { output } = await run(['node', '-e', script]);
+      assert.doesNotMatch(output, /REACHED/);
+      assert.match(output, /^own$/m);
     });
 
     it('changes neither how a command ends nor what it is given', async () => {

@@ -12,8 +12,8 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { type AddressInfo, createServer } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { viewMachine } from '../../../src/execution/sandbox/machine-view.ts';
@@ -28,6 +28,7 @@ const mebibyte = 1024 * 1024;
 /** Ways out that people have found of sandboxes; each rung that isolates must close them. */
 export function describeEscapes(rung: Rung): void {
   const { network, seccomp } = rung.protection;
+  const addresses = ['169.254.169.254', '169.254.170.2', '1.1.1.1', 'fd00:ec2::254', '10.0.0.1'];
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'escapes-')));
   const [workspace, looked, secrets] = ['workspace', 'looked', 'data'].map((name) => join(root, name)) as [
     string,
@@ -65,9 +66,6 @@ export function describeEscapes(rung: Rung): void {
   const run = open();
   const sh = (script: string) => run(['/bin/sh', '-c', script]);
   const node = (script: string) => run(['node', '-e', script]);
-  const whereOwn = {
-    skip: network === 'machine' ? 'its network is the machine’s: the platform bounds it' : false,
-  };
   const whereFiltered = {
     skip: seccomp && process.arch === 'x64' ? false : 'no filter of system calls, or no numbers of them here',
   };
@@ -98,16 +96,67 @@ export function describeEscapes(rung: Rung): void {
       }
     });
 
-    it('to the internet, name servers and the metadata services of clouds', whereOwn, async () => {
+    it('to the internet, name servers and the metadata services of clouds', async () => {
       const result = await node(`
         const { connect } = require('node:net');
         const udp = require('node:dgram').createSocket('udp4');
         udp.on('error', (error) => console.log('udp', error.code));
         udp.send(Buffer.alloc(12), 53, '8.8.8.8', (error) => { console.log('udp', error?.code ?? 'SENT'); udp.close(); });
-        for (const address of ['169.254.169.254', '169.254.170.2', '1.1.1.1', 'fd00:ec2::254', '10.0.0.1'])
+        for (const address of ${JSON.stringify(addresses)})
           connect({ host: address, port: 80, timeout: 3000 }).on('connect', () => console.log('REACHED')).on('error', (error) => console.log(error.code)).on('timeout', function () { this.destroy(); });
         require('node:dns').lookup('registry.npmjs.org', (error) => console.log(error?.code ?? 'RESOLVED'));`);
       assert.doesNotMatch(result.output, /REACHED|SENT|RESOLVED/);
+      assert.equal(result.output.match(/^(?:udp )?E\w+$/gm)?.length, addresses.length + 2);
+    });
+
+    it('to servers of the machine, on its localhost and on its other addresses', async () => {
+      const server = createServer((socket) => socket.end('REACHED')).listen(0, '0.0.0.0');
+      try {
+        await once(server, 'listening');
+        const { port } = server.address() as AddressInfo;
+        const own = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+        const hosts = own.filter(({ family }) => family === 'IPv4').map(({ address }) => address);
+        assert.ok(hosts.includes('127.0.0.1'));
+        const result = await node(
+          `for (const host of ${JSON.stringify(hosts)}) require('node:net').connect({ host, port: ${port}, timeout: 3000 }).on('data', (data) => console.log(String(data))).on('error', (error) => console.log('none')).on('timeout', function () { console.log('none'); this.destroy(); });`,
+        );
+        assert.match(result.output.replace(/^\[the sandbox.*\]\n/m, ''), /^(?:none\n)+$/);
+      } finally {
+        server.close();
+      }
+    });
+
+    it('by sockets of a family or type that no network is needed for', async () => {
+      // SOCK_STREAM, SOCK_DGRAM and SOCK_RAW of every family but AF_UNIX; where the network is its own, those of the internet lead nowhere.
+      const result = await run([
+        'perl',
+        '-e',
+        'for my $family (0, 2 .. 64) { for my $type (1 .. 3) { socket(my $s, $family, $type, 0) and print "$family $type\n" } }',
+      ]);
+      const opened = network === 'own' ? /^(?:(?:2|10) [12]|16 [23])$/ : /^$/;
+      for (const line of result.output.trim().split('\n')) assert.match(line, opened);
+    });
+
+    it('by a server of its own, unless it is granted localhost', async () => {
+      const script = `const { connect, createServer } = require('node:net');
+        const server = createServer((socket) => socket.end('own')).on('error', (error) => { console.log(error.code); process.exit(1); }).listen(0, '127.0.0.1', () =>
+          connect(server.address().port, '127.0.0.1').on('data', (data) => { console.log(String(data)); server.close(); }));`;
+      const granted = await run(['node', '-e', script], { network: 'localhost' });
+      assert.equal(granted.output, 'own\n');
+      const without = await run(['node', '-e', script]);
+      if (network === 'own') assert.equal(without.output, 'own\n');
+      else assert.match(without.output, /^EAFNOSUPPORT\n\[the sandbox gives .*`network: localhost`.*\]\n$/);
+    });
+
+    it('and leaves it unix sockets, by path and in pairs', async () => {
+      const result = await node(
+        `const { connect, createServer } = require('node:net');
+        const server = createServer((socket) => socket.end('own')).listen(process.env.TMPDIR + '/own.sock', () =>
+          connect(process.env.TMPDIR + '/own.sock').on('data', (data) => { console.log(String(data)); server.close(); }));
+        require('node:child_process').execFileSync('/bin/sh', ['-c', 'echo paired'], { stdio: ['pipe', 'inherit', 'inherit'] });`,
+      );
+      assert.match(result.output, /^own$/m);
+      assert.match(result.output, /^paired$/m);
     });
 
     it('by a program that would run as its owner', async () => {

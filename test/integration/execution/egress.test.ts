@@ -24,7 +24,7 @@ describe('the way out of an attempt', () => {
   });
   after(() => registry.close());
 
-  async function attempt(network: 'none' | 'registry' | string[]) {
+  async function attempt(network: 'none' | 'localhost' | 'registry' | string[]) {
     const remote = prepareRemote(temporaryFolder('egress-remote'), files);
     const server = await startChatServer([
       {

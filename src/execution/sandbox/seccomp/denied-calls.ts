@@ -88,14 +88,21 @@ export const judgedCalls = {
   /** Its flags stand in memory, where no filter can look: refused as unknown, upon which libraries fall back on `clone`. */
   clone3: { x64: 435, arm64: 435 },
   socket: { x64: 41, arm64: 198 },
+  socketpair: { x64: 53, arm64: 199 },
   ioctl: { x64: 16, arm64: 29 },
 } as const;
 
 /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. */
 export const namespaceFlags = 0x7e_02_00_00;
 
-/** AF_UNIX, AF_INET, AF_INET6, AF_NETLINK: what tests and package managers use. No raw packets, no AF_ALG, no AF_VSOCK to the host of a virtual machine. */
-export const allowedSocketFamilies = [1, 2, 10, 16] as const;
+const unixFamily = 1;
+
+/**
+ * `internet`: AF_UNIX, AF_INET, AF_INET6, AF_NETLINK, which is what tests and package managers use. No raw packets, no AF_ALG, no AF_VSOCK to the host of a virtual machine.
+ * `unix`: AF_UNIX alone, which leads to no other machine.
+ */
+export const allowedSocketFamilies = { internet: [unixFamily, 2, 10, 16], unix: [unixFamily] } as const;
+export type Sockets = keyof typeof allowedSocketFamilies;
 
 /** TIOCSTI and TIOCLINUX type into the terminal as if its user had. */
 export const refusedTerminalRequests = [0x54_12, 0x54_1c] as const;

@@ -5,6 +5,7 @@ import {
   namespaceFlags,
   refusedCalls,
   refusedTerminalRequests,
+  type Sockets,
 } from './denied-calls.ts';
 
 /** One instruction of a classic BPF program: operation, jumps if true and if false, constant. */
@@ -37,10 +38,11 @@ const x32Calls = 0x40_00_00_00;
 
 /**
  * The filter that sandboxed commands run under, as the kernel reads it (`struct sock_filter[]`): an allowlist of machines, a list of refused calls. Refused calls
- * answer with an error, so that programs which merely try are not ended; only a call numbered for another machine kills. The network is not filtered: tests
- * start servers on localhost. Undefined on machines that there is no table for.
+ * answer with an error, so that programs which merely try are not ended; only a call numbered for another machine kills. Undefined on machines that there is no table for.
+ *
+ * @param sockets `internet` where something else holds the network back or a grant opens it: tests start servers on localhost
  */
-export function seccompFilter(architecture: string): Uint8Array | undefined {
+export function seccompFilter(architecture: string, sockets: Sockets): Uint8Array | undefined {
   if (architecture !== 'x64' && architecture !== 'arm64') return undefined;
   return encode([
     [load, 0, 0, machine],
@@ -61,11 +63,13 @@ export function seccompFilter(architecture: string): Uint8Array | undefined {
       [giveBack, 0, 0, notPermitted],
       [giveBack, 0, 0, allow],
     ]),
-    ...when(judgedCalls.socket[architecture], [
-      [load, 0, 0, firstArgument],
-      ...allowedSocketFamilies.flatMap((family) => when(family, [[giveBack, 0, 0, allow]])),
-      [giveBack, 0, 0, familyNotSupported],
-    ]),
+    ...[judgedCalls.socket, judgedCalls.socketpair].flatMap((call) =>
+      when(call[architecture], [
+        [load, 0, 0, firstArgument],
+        ...allowedSocketFamilies[sockets].flatMap((family) => when(family, [[giveBack, 0, 0, allow]])),
+        [giveBack, 0, 0, familyNotSupported],
+      ]),
+    ),
     ...when(judgedCalls.ioctl[architecture], [
       [load, 0, 0, secondArgument],
       ...refusedTerminalRequests.flatMap((request) => when(request, [[giveBack, 0, 0, notPermitted]])),

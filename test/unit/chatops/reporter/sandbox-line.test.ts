@@ -25,4 +25,14 @@ describe('the sandbox of an attempt', () => {
       'sandbox `fargate` (shares the machine’s network; sees the names of the machine’s processes; no filter of system calls; no limits but time)',
     );
   });
+
+  it('says of a network by grant that it is open to those with a grant, and nothing where none had one', () => {
+    const protection = { network: 'by-grant', processes: 'own', seccomp: true, limits } as const;
+    assert.equal(
+      sandboxLine({ sandbox: 'fargate', protection }),
+      'sandbox `fargate` (shares the machine’s network with commands that are granted any)',
+    );
+    const closed = { ...protection, network: 'closed' } as const;
+    assert.equal(sandboxLine({ sandbox: 'fargate', protection: closed }), 'sandbox `fargate`');
+  });
 });

@@ -35,12 +35,33 @@ function verdict(filter: Uint8Array, { machine, call, first = 0, second = 0 }: C
 }
 
 for (const architecture of ['x64', 'arm64'] as const) {
-  const filter = seccompFilter(architecture) ?? assert.fail();
+  const filter = seccompFilter(architecture, 'internet') ?? assert.fail();
+  const closed = seccompFilter(architecture, 'unix') ?? assert.fail();
   const machine = machines[architecture];
   const calls =
     architecture === 'x64'
-      ? { read: 0, write: 1, execve: 59, clone: 56, socket: 41, ioctl: 16, ptrace: 101, keyctl: 250 }
-      : { read: 63, write: 64, execve: 221, clone: 220, socket: 198, ioctl: 29, ptrace: 117, keyctl: 219 };
+      ? {
+          read: 0,
+          write: 1,
+          execve: 59,
+          clone: 56,
+          socket: 41,
+          pair: 53,
+          ioctl: 16,
+          ptrace: 101,
+          keyctl: 250,
+        }
+      : {
+          read: 63,
+          write: 64,
+          execve: 221,
+          clone: 220,
+          socket: 198,
+          pair: 199,
+          ioctl: 29,
+          ptrace: 117,
+          keyctl: 219,
+        };
 
   describe(`the seccomp filter for ${architecture}`, () => {
     it('answers every call on every machine', () => {
@@ -79,6 +100,30 @@ for (const architecture of ['x64', 'arm64'] as const) {
       }
     });
 
+    it('leaves unix sockets alone where no network is granted, of whatever type and however large the number of the family', () => {
+      for (const call of [calls.socket, calls.pair]) {
+        assert.equal(verdict(closed, { machine, call, first: 1, second: 2 }), allow);
+        fc.assert(
+          fc.property(fc.nat(0xffffffff), fc.nat(0xffffffff), (first, second) => {
+            fc.pre(first !== 1);
+            assert.equal(verdict(closed, { machine, call, first, second }), 0x00050061);
+          }),
+        );
+        for (let family = 2; family < 64; family += 1)
+          assert.equal(verdict(closed, { machine, call, first: family }), 0x00050061);
+      }
+    });
+
+    it('differs in sockets alone between commands with network and those without', () => {
+      fc.assert(
+        fc.property(fc.nat(600), fc.nat(0xffffffff), fc.nat(0xffffffff), (call, first, second) => {
+          fc.pre(call !== calls.socket && call !== calls.pair);
+          const asked = { machine, call, first, second };
+          assert.equal(verdict(closed, asked), verdict(filter, asked));
+        }),
+      );
+    });
+
     it('types nothing into terminals', () => {
       assert.equal(verdict(filter, { machine, call: calls.ioctl, second: 0x5412 }), refuse);
       assert.equal(verdict(filter, { machine, call: calls.ioctl, second: 0x541c }), refuse);
@@ -93,11 +138,11 @@ for (const architecture of ['x64', 'arm64'] as const) {
 
 describe('the seccomp filter', () => {
   it('has no way around it by the numbers of x32', () => {
-    const filter = seccompFilter('x64') ?? assert.fail();
+    const filter = seccompFilter('x64', 'unix') ?? assert.fail();
     assert.equal(verdict(filter, { machine: machines.x64, call: 0x40000000 + 101 }), 0x00050026);
   });
 
   it('does not exist for machines that it has no numbers of', () => {
-    assert.equal(seccompFilter('riscv64'), undefined);
+    assert.equal(seccompFilter('riscv64', 'unix'), undefined);
   });
 });
