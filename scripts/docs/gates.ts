@@ -1,3 +1,4 @@
+import { protectedKinds } from '../../src/config/always-protected-paths.ts';
 import { sensitivePaths } from '../../src/execution/gates/quality/assess-change.ts';
 import { gateWeights, penalties } from '../../src/execution/gates/quality/weights.ts';
 import {
@@ -53,6 +54,14 @@ function render(): string {
     '| a finding of severity | takes away |',
     '|---|---|',
     ...Object.entries(penalties).map(([severity, points]) => `| ${severity} | ${points} |`),
+    '',
+    '## Always protected paths',
+    '',
+    'Upper and lower case are the same.',
+    '',
+    '| what | paths |',
+    '|---|---|',
+    ...protectedKinds.map(({ what, globs }) => `| ${what} | ${globs.map(code).join(' ')} |`),
     '',
     '## Places that raise the risk',
     '',

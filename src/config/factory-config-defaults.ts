@@ -8,21 +8,8 @@ export const factoryConfigDefaults = {
   governance: {
     auto_approve_below: 40,
     approvers: [] as string[],
-    protected_paths: [
-      ...['.github/**', '.factory/**', '**/CODEOWNERS'],
-      // What instructs the next agent.
-      ...[
-        '**/AGENTS.md',
-        '**/CLAUDE.md',
-        '**/GEMINI.md',
-        '.claude/**',
-        '.codex/**',
-        '.cursor/**',
-        '.cursorrules',
-      ],
-      // What runs on a developer's machine when a folder is opened, cloned or committed to, or says where packages come from.
-      ...['.vscode/**', '.devcontainer/**', '.husky/**', '**/.gitattributes', '**/.npmrc', '**/.yarnrc*'],
-    ],
+    // Beside `alwaysProtectedPaths`, which no list takes away.
+    protected_paths: ['.github/**', '.factory/**', '**/CODEOWNERS'],
     allowed_bots: [] as number[],
     self_release: false,
     allow_exposed_workflows: false,

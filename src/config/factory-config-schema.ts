@@ -97,7 +97,9 @@ export const factoryConfigSchema = z.strictObject({
         .array(glob)
         .max(200)
         .default(() => [...defaults.governance.protected_paths])
-        .describe('Paths that only a person may change.'),
+        .describe(
+          'Paths that only a person may change, beside those that are [always protected](gates.md#always-protected-paths).',
+        ),
       allowed_bots: z
         .array(z.int().positive())
         .max(100)

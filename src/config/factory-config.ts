@@ -1,5 +1,6 @@
 import type { DependencyRules } from '../contracts/dependency-rules.ts';
 import type { BatchWindow, Priority } from '../job/job-values.ts';
+import { alwaysProtectedPaths } from './always-protected-paths.ts';
 import { factoryConfigSchema, type WrittenFactoryConfig } from './factory-config-schema.ts';
 import { mergeFactoryConfigs } from './merge-factory-configs.ts';
 import { microUsdOf } from './micro-usd.ts';
@@ -22,6 +23,7 @@ export type FactoryConfig = {
   governance: {
     autoApproveBelow: number;
     approvers: string[];
+    /** Those of every repository, and what this one adds. */
     protectedPaths: string[];
     allowedBots: number[];
     selfRelease: boolean;
@@ -111,7 +113,7 @@ function insideForm(written: WrittenFactoryConfig): FactoryConfig {
     governance: {
       autoApproveBelow: governance.auto_approve_below,
       approvers: governance.approvers,
-      protectedPaths: governance.protected_paths,
+      protectedPaths: [...new Set([...alwaysProtectedPaths, ...governance.protected_paths])],
       allowedBots: governance.allowed_bots,
       selfRelease: governance.self_release,
       allowExposedWorkflows: governance.allow_exposed_workflows,

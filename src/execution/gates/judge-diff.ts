@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import picomatch from 'picomatch';
+import { alwaysProtectedPaths } from '../../config/always-protected-paths.ts';
 import type { Severity } from '../../contracts/severity.ts';
 import type { Change } from '../git/changes-between.ts';
 import type { Finding } from './finding.ts';
@@ -12,26 +13,6 @@ export const diffLimits = {
   binaryBytes: 1024 * 1024,
 } as const;
 
-/**
- * Protected whatever the configuration says: these run with the repository's secrets, decide who reviews, steer the factory itself or the agents that
- * come after it.
- */
-const alwaysProtected = [
-  '.github/workflows/**',
-  '.github/actions/**',
-  '.github/factory.yml',
-  '.github/factory.yaml',
-  '.factory/**',
-  '.gitmodules',
-  '.gitlab-ci.yml',
-  '.circleci/**',
-  '.buildkite/**',
-  '.travis.yml',
-  'azure-pipelines.yml',
-  'bitbucket-pipelines.yml',
-  'Jenkinsfile',
-  '**/CODEOWNERS',
-];
 /** Written by a program: nobody can review it, and the next run of the program overwrites it. */
 const generated = picomatch(
   [
@@ -59,7 +40,7 @@ const archives =
 
 /** Judges the diff between base and head as git holds it. Pure. @param protectedPaths globs beside those that are always protected */
 export function judgeDiff(changes: readonly Change[], protectedPaths: readonly string[]): Finding[] {
-  const isProtected = picomatch([...alwaysProtected, ...protectedPaths], { dot: true, nocase: true });
+  const isProtected = picomatch([...alwaysProtectedPaths, ...protectedPaths], { dot: true, nocase: true });
   const present = changes.filter(({ status }) => status !== 'deleted');
   const findings = [
     ...changes.flatMap((change) => judgeChange(change, isProtected(change.path))),
@@ -82,6 +63,7 @@ function judgeChange(change: Change, isProtected: boolean): Finding[] {
   const find = (code: string, message: string, severity: Severity = 'high') =>
     findings.push({ code, severity, path: change.path, message });
   if (isProtected) find('protected-path', 'only a person may change this path');
+  else judgeHidden(change, find);
   if (change.status === 'deleted') return findings;
   judgeContent(change, find);
   judgeMode(change, find);
@@ -96,10 +78,15 @@ function judgePlace({ path }: Change, find: Find): void {
     const message = 'looks as if a program had written it; what writes it belongs into the repository';
     find('generated', message, 'medium');
   }
-  if (isHidden(path)) {
+}
+
+/** Whatever begins with a dot is left out of most listings, and tools obey it: a change of it is told, always. */
+function judgeHidden({ path, status, mode }: Change, find: Find): void {
+  if (!path.split('/').some((name) => name.startsWith('.'))) return;
+  if (status === 'added' && mode.startsWith('100') && isInHiddenFolder(path)) {
     const message = 'a new file in a hidden folder, which reviewers overlook and tools obey';
     find('hidden-folder', message, 'medium');
-  }
+  } else find('hidden-file', `a hidden file is ${status}`, 'low');
 }
 
 type Find = (code: string, message: string, severity?: Severity) => void;
@@ -126,7 +113,7 @@ function judgeMode({ path, mode, linkTarget, status, oldMode }: Change, find: Fi
 }
 
 /** In a folder whose name begins with a dot, other than those that reviewers know. */
-function isHidden(path: string): boolean {
+function isInHiddenFolder(path: string): boolean {
   return path
     .split('/')
     .slice(0, -1)

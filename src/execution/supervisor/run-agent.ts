@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { alwaysProtectedPaths } from '../../config/always-protected-paths.ts';
 import { findKnownModel } from '../../config/known-models.ts';
 import { freeOfCharge, unpublishedPrice } from '../../config/token-price.ts';
 import type { AgentResult, AgentTask, ChecklistItem } from '../../contracts/agent-task.ts';
@@ -120,7 +121,9 @@ function taskOf(
     constraints: {
       tools: [...role.tools],
       writeGlobs: role.writes === 'nothing' ? [] : iteration.writeGlobs,
-      denyGlobs: [...assignment.protectedPaths, ...(iteration.denyGlobs ?? [])],
+      denyGlobs: [
+        ...new Set([...alwaysProtectedPaths, ...assignment.protectedPaths, ...(iteration.denyGlobs ?? [])]),
+      ],
       net: role.net,
       maxSteps: role.maxSteps,
       maxMicroUsd: Math.max(0, assignment.limits.budgetMicroUsd - attempt.spent.microUsd),

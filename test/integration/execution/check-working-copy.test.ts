@@ -91,6 +91,25 @@ describe('the gates on a working copy', () => {
     assert.deepEqual(codesOf(report), ['gate-script-changed']);
   });
 
+  it('keep instructions of agents and hooks protected where the configuration names other paths', async () => {
+    const copy = workingCopy({
+      ...base,
+      '.github/factory.yml': 'governance: { protected_paths: ["infra/**"] }\n',
+    });
+    const guarded = ['.envrc', '.mcp.json', '.opencode/agent/x.md', 'CLAUDE.md', 'infra/a', 'lefthook.yml'];
+    writeFiles(copy, Object.fromEntries([...guarded, '.hidden'].map((path) => [path, 'x\n'])));
+    const report = await check(copy, { readOnly: true });
+    assert.equal(gatesOf(report)['diff policy'], 'failed');
+    assert.deepEqual(
+      report.findings.filter(({ code }) => code === 'protected-path').map(({ path }) => path),
+      guarded,
+    );
+    assert.deepEqual(
+      report.findings.filter(({ code }) => code === 'hidden-file').map(({ path }) => path),
+      ['.hidden'],
+    );
+  });
+
   it('run no hook, filter, monitor, diff driver or text conversion that a hostile repository names', async () => {
     const copy = workingCopy();
     const witness = join(copy, '..', 'executed');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { alwaysProtectedPaths } from '../../../src/config/always-protected-paths.ts';
 import { defaultFactoryConfig, parseFactoryConfig } from '../../../src/config/factory-config.ts';
 
 const wholeFile = `agent: native            # native | codex | claude-code | opencode
@@ -35,7 +36,11 @@ describe('the factory configuration', () => {
     assert.equal(parsed.config.model, 'gpt-5');
     assert.deepEqual(parsed.config.commands, { install: 'npm ci', lint: 'npm run lint', test: 'npm test' });
     assert.deepEqual(parsed.config.budget, { jobMicroUsd: 5_000_000, repositoryDayMicroUsd: 25_000_000 });
-    assert.deepEqual(parsed.config.governance.protectedPaths, ['.github/**', 'infra/**']);
+    assert.deepEqual(parsed.config.governance.protectedPaths, [
+      ...alwaysProtectedPaths,
+      '.github/**',
+      'infra/**',
+    ]);
     assert.equal(parsed.config.roles.critic?.guidelines, '.factory/guidelines/critic.md');
     assert.deepEqual(parsed.config.gates.dependencies, { allow: ['zod', '@types/*'], cooldownDays: 3 });
     assert.deepEqual(parsed.config.windows, { low: { from: '22:00', to: '06:00' } });

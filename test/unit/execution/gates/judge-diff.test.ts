@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { factoryConfigDefaults } from '../../../../src/config/factory-config-defaults.ts';
 import { isBlocking } from '../../../../src/execution/gates/finding.ts';
 import { diffLimits, judgeDiff } from '../../../../src/execution/gates/judge-diff.ts';
 import { judgePath } from '../../../../src/execution/gates/judge-path.ts';
@@ -28,7 +27,6 @@ describe('judgeDiff', () => {
     assert.deepEqual(
       codes([
         change({ path: 'src/a.ts' }),
-        change({ path: '.gitignore' }),
         change({ path: 'bin/x', mode: '100755' }),
         change({ path: 'old', status: 'deleted', mode: '000000' }),
       ]),
@@ -49,23 +47,44 @@ describe('judgeDiff', () => {
       assert.deepEqual(codes([change({ path })]), ['protected-path']));
   }
 
-  it('protects by default what instructs agents, runs on developers’ machines or names registries', () => {
-    const rules = [...factoryConfigDefaults.governance.protected_paths];
+  it('protects what instructs agents, runs on developers’ machines or steers tools, whatever the configuration says', () => {
     for (const path of [
-      'AGENTS.md',
-      'packages/a/AGENTS.md',
-      '.claude/settings.json',
-      '.vscode/tasks.json',
-      '.husky/pre-commit',
-      '.gitattributes',
-      'packages/a/.npmrc',
+      ...['AGENTS.md', 'packages/a/AGENTS.md', 'CLAUDE.md', 'GEMINI.md', '.github/copilot-instructions.md'],
+      ...['.claude/settings.json', 'packages/a/.claude/commands/x.md', '.codex/config.toml', '.mcp.json'],
+      ...['.opencode/agent/x.md', 'opencode.json', 'opencode.jsonc', '.gemini/settings.json', '.cursorrules'],
+      ...[
+        '.cursor/rules/x.mdc',
+        '.windsurf/rules/x.md',
+        '.clinerules',
+        '.clinerules/x.md',
+        '.aider.conf.yml',
+      ],
+      ...['.vscode/tasks.json', 'app.code-workspace', '.idea/workspace.xml', '.devcontainer/Dockerfile'],
+      ...['.envrc', 'packages/a/.envrc', 'mise.toml', '.husky/pre-commit', '.pre-commit-config.yaml'],
+      ...['lefthook.yml', '.lefthook.toml', 'lefthook-local.json', '.githooks/pre-push', '.gitattributes'],
+      ...['packages/a/.npmrc', '.yarnrc.yml', '.pnpmfile.cjs', '.cargo/config.toml', '.mvn/extensions.xml'],
+      ...['Agents.MD', '.CLAUDE/settings.json'],
     ]) {
-      assert.deepEqual(codes([change({ path })], rules), ['protected-path'], path);
+      assert.deepEqual(codes([change({ path })], ['secret/**']), ['protected-path'], path);
+      const gone = change({ path, status: 'deleted', mode: '000000' });
+      assert.deepEqual(codes([gone]), ['protected-path'], path);
     }
-    assert.deepEqual(
-      codes([change({ path: 'docs/agents.md.txt' }), change({ path: '.gitignore' })], rules),
-      [],
-    );
+    assert.deepEqual(codes([change({ path: 'docs/agents.md.txt' }), change({ path: 'src/mise.ts' })]), []);
+  });
+
+  it('mentions every hidden file that is added, changed or deleted', () => {
+    const hidden = ['.gitignore', 'src/.eslintrc', '.storybook/main.ts'];
+    for (const status of ['added', 'modified', 'deleted'] as const) {
+      const mode = status === 'deleted' ? '000000' : '100644';
+      const findings = judgeDiff(
+        hidden.map((path) => change({ path, status, mode })),
+        [],
+      );
+      assert.deepEqual(
+        findings.map(({ code, severity, path }) => [code, severity, path]),
+        hidden.map((path) => ['hidden-file', 'low', path]),
+      );
+    }
   });
 
   it('protects what the configuration names, deletions and hidden folders included', () => {
@@ -119,7 +138,8 @@ describe('judgeDiff', () => {
     ['link', 'a..b/c'],
     ['node_modules/.bin/x', '../x/cli.js'],
   ] as const) {
-    it(`accepts a link at ${path} to ${target}`, () => assert.deepEqual(codes([link(path, target)]), []));
+    it(`accepts a link at ${path} to ${target}`, () =>
+      assert.ok(judgeDiff([link(path, target)], []).every((finding) => !isBlocking(finding))));
   }
 
   it('refuses submodules, names that are not text, and what is too large or too much', () => {

@@ -111,7 +111,8 @@ describe('the assignment', () => {
     world.github.commit(world.address, 'main', { '.github/factory.yml': 'commands: { test: "rm -rf /" }\n' });
     const assignment = assignmentSchema.parse((await world.worker(jobId).register()).body);
     assert.deepEqual(assignment.commands, { test: 'npm run spec' });
-    assert.deepEqual(assignment.protectedPaths, ['secret/**']);
+    assert.deepEqual(assignment.protectedPaths.slice(-1), ['secret/**']);
+    assert.ok(assignment.protectedPaths.includes('**/AGENTS.md'));
     assert.equal(assignment.network, 'registry');
     assert.equal(await world.budgets.remaining('repository:77:2026-01-02'), 2_000_000);
   });
