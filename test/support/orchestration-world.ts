@@ -15,6 +15,7 @@ import { createCarryOut } from '../../src/wiring/carry-out-effects.ts';
 import { createAdjustableClock } from './adjustable-clock.ts';
 import { createInMemoryArtifactStore } from './in-memory/artifact-store.ts';
 import { createInMemoryBudgetStore } from './in-memory/budget-store.ts';
+import { createInMemoryCursorStore } from './in-memory/cursor-store.ts';
 import { createInMemoryEventStore } from './in-memory/event-store.ts';
 import { createInMemoryFileLockStore } from './in-memory/file-lock-store.ts';
 import { createInMemoryHeadStore } from './in-memory/head-store.ts';
@@ -83,6 +84,7 @@ export function createOrchestrationWorld(options: { maxWorkers?: number; started
     jobs,
     dispatch: dispatchQueue,
     carryOut,
+    cursors: createInMemoryCursorStore(),
   });
 
   let commands = 0;

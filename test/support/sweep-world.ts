@@ -12,7 +12,7 @@ import { createOrchestrationWorld } from './orchestration-world.ts';
 export type SweepWorld = ReturnType<typeof createSweepWorld>;
 
 /** The orchestration plane with everything a full sweep looks after, in memory. Issues of the world's jobs have the label unless a test takes it off. */
-export function createSweepWorld(options: { deliveriesPerPage?: number } = {}) {
+export function createSweepWorld(options: { deliveriesPerPage?: number; pagesPerSweep?: number } = {}) {
   const world = createOrchestrationWorld();
   const { clock } = world;
   const github = createInMemoryGitHub({ now: clock.now });
@@ -46,7 +46,7 @@ export function createSweepWorld(options: { deliveriesPerPage?: number } = {}) {
     facts: github.facts,
     reviewers: github.reviewers,
     triggerLabel: 'ai-factory',
-    pagesPerSweep: 2,
+    ...(options.pagesPerSweep === undefined ? {} : { pagesPerSweep: options.pagesPerSweep }),
     log: { info: line('info'), warn: line('warn'), error: line('error') },
   });
   return {

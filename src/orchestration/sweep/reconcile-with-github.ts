@@ -15,10 +15,10 @@ import { queueGroupOf } from '../queue-group.ts';
 import { askedByLabel, divergenceOf } from './divergence-of.ts';
 import { lookForEdit } from './edited-issues.ts';
 import { lookAfterHold } from './held-jobs.ts';
+import { listPositionSchema, positionOf } from './list-position.ts';
 import { lookAfterQuestions } from './open-questions.ts';
 import { readCursor } from './read-cursor.ts';
 import { lookForRedChecks } from './red-checks.ts';
-import { maximalHeads } from './sweep-dependencies.ts';
 import type { SweepPart } from './sweep-part.ts';
 import { aboutJob, type Tally } from './tally.ts';
 
@@ -40,12 +40,20 @@ const roundEveryMs = 10 * 60_000;
 /** So long a webhook may be on its way, and a job that has just moved is left to it. */
 const webhookMayTakeMs = 5 * 60_000;
 
-const cursorSchema = z.object({ since: z.int(), after: z.string(), finished: z.boolean() });
+/** `state`, `after`: where in the lists the round is; the states before have had their turn. */
+const cursorSchema = z.object({
+  since: z.int(),
+  state: z.enum(jobStates).optional(),
+  after: listPositionSchema.optional(),
+  finished: z.boolean(),
+});
+type Cursor = z.infer<typeof cursorSchema>;
 const cursorName = 'github-round';
 
 /**
  * Goes round the jobs that have not ended, a few in each sweep, and compares each with GitHub: a pull request or an issue that was closed, a label that was taken
- * off, while the webhook got lost. What is found goes to governance, which looks for itself. The pages of jobs at rest are compared with the log too.
+ * off, while the webhook got lost. What is found goes to governance, which looks for itself. The pages of jobs at rest are compared with the log too. A job that moves
+ * from one list to another meanwhile may have its turn in the next round only.
  */
 export function reconcileWithGitHub(deps: Reconciling): SweepPart {
   const { heads, cursors, clock } = deps;
@@ -54,19 +62,30 @@ export function reconcileWithGitHub(deps: Reconciling): SweepPart {
     async run(tally) {
       const last = await readCursor(cursors, cursorName, cursorSchema);
       if (last?.finished === true && clock.now() - last.since < roundEveryMs) return;
-      const { since, after } = last?.finished === false ? last : { since: clock.now(), after: '' };
-      const turn = (await unfinished(heads)).filter((jobId) => jobId > after).slice(0, jobsPerSweep);
+      const begun = last?.finished === false ? last : { since: clock.now(), finished: false };
+      const { turn, cursor } = await nextTurn(heads, begun);
       for (const jobId of turn) await tally.examine(jobId, () => compare(deps, jobId, tally));
-      const finished = turn.length < jobsPerSweep;
-      await cursors.put(cursorName, JSON.stringify({ since, after: turn.at(-1) ?? after, finished }));
+      await cursors.put(cursorName, JSON.stringify(cursor));
     },
   };
 }
 
-async function unfinished(heads: Pick<HeadStore, 'list'>): Promise<string[]> {
-  const states = jobStates.filter((state) => !isTerminal(state));
-  const listed = await Promise.all(states.map((state) => heads.list(state, maximalHeads)));
-  return [...new Set(listed.flat().map(({ jobId }) => jobId))].toSorted();
+/** The next few jobs of the round, and where it goes on. No more is read of the lists than that. */
+async function nextTurn(
+  heads: Pick<HeadStore, 'list'>,
+  { since, state: at, after }: Cursor,
+): Promise<{ turn: Set<string>; cursor: Cursor }> {
+  const turn = new Set<string>();
+  const left = jobStates.slice(at === undefined ? 0 : jobStates.indexOf(at));
+  for (const state of left.filter((one) => !isTerminal(one))) {
+    const wanted = jobsPerSweep - turn.size;
+    const page = await heads.list(state, wanted, state === at ? after : undefined);
+    for (const { jobId } of page) turn.add(jobId);
+    const last = page.at(-1);
+    if (last !== undefined && page.length === wanted)
+      return { turn, cursor: { since, state, after: positionOf(last), finished: false } };
+  }
+  return { turn, cursor: { since, finished: true } };
 }
 
 async function compare(deps: Reconciling, jobId: string, tally: Tally): Promise<void> {

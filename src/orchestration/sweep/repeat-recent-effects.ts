@@ -1,8 +1,10 @@
 import type { Commit } from '../../contracts/commit.ts';
 import { foldCommits } from '../../job/fold-commits.ts';
 import { isTerminal, jobStates } from '../../job/job-state.ts';
+import { headsIn } from './heads-in.ts';
 import { repeatEffects } from './repeat-effects.ts';
-import { maximalHeads, type SweepDependencies } from './sweep-dependencies.ts';
+import { sideBySide } from './side-by-side.ts';
+import type { SweepDependencies } from './sweep-dependencies.ts';
 import type { Tally } from './tally.ts';
 
 /** Messages that were lost with the queues are younger than this. */
@@ -15,10 +17,10 @@ const recentMs = 60 * 60 * 1000;
 export async function repeatRecentEffects(deps: SweepDependencies, tally: Tally): Promise<void> {
   const since = deps.clock.now() - recentMs;
   for (const state of jobStates) {
-    for (const { jobId, stateSince } of await deps.heads.list(state, maximalHeads)) {
-      if (isTerminal(state) && Date.parse(stateSince) < since) continue;
-      await tally.examine(jobId, () => repeatRecent(deps, jobId, since));
-    }
+    const recent = isTerminal(state) ? new Date(since).toISOString() : undefined;
+    await sideBySide(headsIn(deps.heads, state, recent), ({ jobId }) =>
+      tally.examine(jobId, () => repeatRecent(deps, jobId, since)),
+    );
   }
 }
 

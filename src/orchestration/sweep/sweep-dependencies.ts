@@ -4,6 +4,7 @@ import type { Effect } from '../../job/effect.ts';
 import type { Job } from '../../job/job.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { CursorStore } from '../../ports/cursor-store.ts';
 import type { HeadStore } from '../../ports/head-store.ts';
 import type { LeaseStore } from '../../ports/lease-store.ts';
 import type { Log } from '../../ports/log.ts';
@@ -21,9 +22,7 @@ export type SweepDependencies = {
   dispatch: MessageQueue<DispatchMessage>;
   /** Turns an effect into its message; `start-task` must become a wake. */
   carryOut: (effect: Effect, job: Job) => Promise<void>;
+  cursors: CursorStore;
   clock: Clock;
   log: Log;
 };
-
-/** Heads read per state and sweep; what is beyond has its turn when these have moved. */
-export const maximalHeads = 500;

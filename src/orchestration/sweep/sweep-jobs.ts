@@ -1,38 +1,37 @@
 import type { Job } from '../../job/job.ts';
-import type { JobState } from '../../job/job-state.ts';
-import { isWorking } from '../../job/job-state.ts';
+import { isWorking, workingStates } from '../../job/job-state.ts';
 import type { Head } from '../../ports/head-store.ts';
 import { awaitsItsWorker, type StartedJob } from '../attempt-rights.ts';
 import { mayStartAt } from '../dispatch/start-ready-jobs.ts';
 import { sendWorkerLost } from '../send-worker-lost.ts';
 import { type Finding, findingOf, type Signs, standsStillAfterMs } from './finding-of.ts';
+import { headsIn } from './heads-in.ts';
 import { mendHead } from './mend-head.ts';
-import { maximalHeads, type SweepDependencies } from './sweep-dependencies.ts';
+import { sideBySide } from './side-by-side.ts';
+import { analysesInTurn } from './standing-analyses.ts';
+import type { SweepDependencies } from './sweep-dependencies.ts';
 import { aboutJob, type Tally } from './tally.ts';
 
-/** States a job passes through by itself. */
-const watchedStates = [
-  'GOVERNANCE_ANALYSIS',
-  'APPROVED',
-  'TASK_PLANNING',
-  'IN_PROGRESS',
-  'VALIDATING',
-] as const satisfies readonly JobState[];
-
-/** Looks at every job in a state that passes by itself, and nudges those that stand still. */
+/**
+ * Looks at every job in a state that passes by itself, and nudges those that stand still. Working jobs come first and all of them: a lost worker is to be noticed within
+ * two minutes however many there are.
+ */
 export async function sweepJobs(deps: SweepDependencies, tally: Tally, everything: boolean): Promise<void> {
-  for (const state of watchedStates) {
-    const heads = await deps.heads.list(state, maximalHeads);
-    const worthReading = heads.filter((head) => isWorthReading(head, deps.clock.now(), everything));
-    for (const head of worthReading) {
-      let nudged = false;
-      await tally.examine(head.jobId, async () => {
-        nudged = await sweepJob(deps, tally, head, everything);
-      });
-      /* One wake lets the dispatcher look at all approved jobs. */
-      if (state === 'APPROVED' && nudged) break;
-    }
-  }
+  const { heads, clock } = deps;
+  const look = async (head: Head): Promise<boolean> => {
+    if (!isWorthReading(head, clock.now(), everything)) return false;
+    let nudged = false;
+    await tally.examine(head.jobId, async () => {
+      nudged = await sweepJob(deps, tally, head, everything);
+    });
+    return nudged;
+  };
+  const lookAll = (some: Iterable<Head> | AsyncIterable<Head>) =>
+    sideBySide(some, async (head) => void (await look(head)));
+  for (const state of workingStates) await lookAll(headsIn(heads, state));
+  /* One wake lets the dispatcher look at all approved jobs. */
+  for await (const head of headsIn(heads, 'APPROVED')) if (await look(head)) break;
+  await lookAll(everything ? headsIn(heads, 'GOVERNANCE_ANALYSIS') : await analysesInTurn(deps));
 }
 
 /**

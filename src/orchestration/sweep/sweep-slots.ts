@@ -3,6 +3,7 @@ import { isLive, mayBeStarting } from '../attempt-rights.ts';
 import { accountScope } from '../dispatch/attempt-slots.ts';
 import { queueGroupOf } from '../queue-group.ts';
 import { silentAfterMs } from './finding-of.ts';
+import { sideBySide } from './side-by-side.ts';
 import type { SweepDependencies } from './sweep-dependencies.ts';
 import { aboutJob, type Tally } from './tally.ts';
 
@@ -11,9 +12,9 @@ import { aboutJob, type Tally } from './tally.ts';
  * that outlives its attempt is told to stop.
  */
 export async function sweepSlots(deps: SweepDependencies, tally: Tally): Promise<void> {
-  for (const owner of await deps.slots.owners(accountScope)) {
-    await tally.examine(owner.jobId, () => sweepSlot(deps, tally, owner));
-  }
+  await sideBySide(await deps.slots.owners(accountScope), (owner) =>
+    tally.examine(owner.jobId, () => sweepSlot(deps, tally, owner)),
+  );
 }
 
 async function sweepSlot(deps: SweepDependencies, tally: Tally, owner: SlotOwner): Promise<void> {

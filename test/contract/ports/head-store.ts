@@ -81,6 +81,33 @@ export function describeHeadStoreContract(name: string, make: () => HeadStore): 
       assert.deepEqual(await idsIn(store, state, 2), ['critical-1', 'high-1']);
     });
 
+    it('goes on behind a head, whether it is still there or not', async () => {
+      const store = make();
+      const state = 'REJECTED';
+      const put = (jobId: string, change: Partial<Head> = {}) =>
+        store.put(headOf(jobId, { state, ...change }));
+      const old = '2020-01-01T00:00:00.000Z';
+      await put('walk-5', { priority: 'low', stateSince: old });
+      for (const n of [2, 3, 4]) await put(`walk-${n}`);
+      await put('walk-1', { priority: 'critical' });
+      const seen: string[] = [];
+      let page = await store.list(state, 2);
+      while (page.length > 0) {
+        seen.push(...page.map(({ jobId }) => jobId));
+        const last = page.at(-1) as Head;
+        /* What has been seen moves on; what comes anew is behind, for it is younger. */
+        await store.put({ ...last, version: 2, state: 'GOVERNANCE_ANALYSIS' });
+        if (seen.length === 2) await put('walk-6', { stateSince: '2026-01-09T00:00:00.000Z' });
+        page = await store.list(state, 2, last);
+      }
+      assert.deepEqual(seen, ['walk-1', 'walk-2', 'walk-3', 'walk-4', 'walk-6', 'walk-5']);
+      const before = { priority: 'medium', stateSince: '2026-01-05T00:00:00.000Z', jobId: '' } as const;
+      assert.deepEqual(
+        (await store.list(state, 10, before)).map(({ jobId }) => jobId),
+        ['walk-6'],
+      );
+    });
+
     it('tells the first approved head of each repository and priority, however many heads one of them has', async () => {
       const store = make();
       const approved = (repositoryId: number, issue: number, change: Partial<Head> = {}) =>

@@ -1,6 +1,6 @@
 import { isAtRest } from '../../../src/job/job-state.ts';
 import { priorities } from '../../../src/job/job-values.ts';
-import type { Head, HeadStore, QueuePosition } from '../../../src/ports/head-store.ts';
+import type { Head, HeadStore, ListPosition, QueuePosition } from '../../../src/ports/head-store.ts';
 import type { UnanchoredHead, UnanchoredHeads } from '../../../src/ports/unanchored-heads.ts';
 
 /** Heads in memory, and which of them are still to be anchored. */
@@ -37,8 +37,10 @@ export function createInMemoryHeadStore(): HeadStore & { unanchored: UnanchoredH
       const head = heads.get(jobId);
       return head === undefined ? undefined : { ...head };
     },
-    async list(state, limit) {
-      const inState = [...heads.values()].filter((head) => head.state === state);
+    async list(state, limit, after) {
+      const inState = [...heads.values()].filter(
+        (head) => head.state === state && (after === undefined || compare(head, after) > 0),
+      );
       return inState.toSorted(compare).slice(0, limit);
     },
     async firstApproved(limit, after) {
@@ -52,7 +54,7 @@ export function createInMemoryHeadStore(): HeadStore & { unanchored: UnanchoredH
   };
 }
 
-function compare(a: Head, b: Head): number {
+function compare(a: ListPosition, b: ListPosition): number {
   return (
     priorities.indexOf(a.priority) - priorities.indexOf(b.priority) ||
     order(a.stateSince, b.stateSince) ||

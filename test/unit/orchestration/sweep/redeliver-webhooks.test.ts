@@ -66,7 +66,7 @@ describe('webhook deliveries', () => {
   });
 
   it('are all read, also when they take several sweeps, and none is asked for twice', async () => {
-    const world = createSweepWorld({ deliveriesPerPage: 3 });
+    const world = createSweepWorld({ deliveriesPerPage: 3, pagesPerSweep: 2 });
     const failed = Array.from({ length: 20 }, () => {
       world.clock.advance(1_000);
       return world.deliveries.deliver(500);
