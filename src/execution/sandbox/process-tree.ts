@@ -3,9 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** A process as the kernel tells it. */
 export type ProcessEntry = { pid: number; parent: number; threads: number };
 
-/** Memory is counted in pages of this size on every Linux the factory runs on. */
-const pageBytes = 4_096;
-
 /** Every process this one can see; empty where there is no Linux `/proc`. */
 export function listProcesses(): ProcessEntry[] {
   return processIds().flatMap((pid) => {
@@ -17,10 +14,21 @@ export function listProcesses(): ProcessEntry[] {
   });
 }
 
-/** What a process has in memory for itself alone; 0 when it is gone. */
-export function privateMemoryOf(pid: number): number {
-  const [, resident = 0, withOthers = 0] = (readProcFile(pid, 'statm') ?? '').split(' ').map(Number);
-  return (resident - withOthers) * pageBytes;
+/** What a process has in memory and in the swap for itself alone, and what of shared memory it has mapped; 0 when it is gone. */
+export function memoryOf(pid: number): { own: number; shared: number } {
+  const status = readProcFile(pid, 'status') ?? '';
+  return { own: bytesIn(status, 'RssAnon') + bytesIn(status, 'VmSwap'), shared: bytesIn(status, 'RssShmem') };
+}
+
+/** A process's part of the shared memory it has mapped, divided among all that have; undefined when it is gone or another user's. Takes the kernel a walk through its pages. */
+export function partOfSharedMemory(pid: number): number | undefined {
+  const sums = readProcFile(pid, 'smaps_rollup');
+  return sums === undefined ? undefined : bytesIn(sums, 'Pss_Shmem');
+}
+
+/** A line such as `RssAnon:   116 kB`. */
+function bytesIn(lines: string, name: string): number {
+  return Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(lines)?.[1] ?? 0) * 1024;
 }
 
 /** Processes of a user by id that have not ended; one that merely waits to be reaped does nothing any more. */

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import { processesOfUser } from './process-tree.ts';
@@ -59,8 +60,32 @@ export function userProcesses(
             disposition: 'ask-human',
           });
       }
+      if (leavesSegments(userId)) await once(asUser('ipcrm --all 2>/dev/null || :'), 'exit');
       // Root reads everything; a supervisor of its own user only what the group may.
       if (process.getuid?.() !== 0) await once(asUser(shareWithGroup, ...writable), 'exit');
     },
   };
+}
+
+/** Shared memory, queues and semaphores of System V outlive the processes that made them. */
+function leavesSegments(userId: number): boolean {
+  return ['shm', 'msg', 'sem'].some((kind) => {
+    const [heading = '', ...rows] = linesOf(`/proc/sysvipc/${kind}`);
+    // Whoever made one can give it to another user, and may still remove it.
+    const owners = ['uid', 'cuid'].map((name) => wordsOf(heading).indexOf(name));
+    return rows.map(wordsOf).some((row) => owners.some((owner) => row[owner] === String(userId)));
+  });
+}
+
+/** Nothing where the kernel has no such segments. */
+function linesOf(path: string): string[] {
+  try {
+    return readFileSync(path, 'utf8').trimEnd().split('\n');
+  } catch {
+    return [];
+  }
+}
+
+function wordsOf(line: string): string[] {
+  return line.trim().split(/\s+/);
 }

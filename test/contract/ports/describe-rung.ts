@@ -29,7 +29,16 @@ function candidatesOf(name: Rung['name']): { candidates: Rung[]; otherwise: stri
 }
 
 /** The contract of a rung, if it works on this machine. */
-export async function describeRung(name: 'bubblewrap' | 'namespaces' | 'fargate'): Promise<void> {
+export function describeRung(name: Rung['name']): Promise<void> {
+  return describeWorking(name, (working) => {
+    describeSandbox(working);
+    describeEgress(working);
+    describeEscapes(working);
+  });
+}
+
+/** What is to be described of a rung, if it works on this machine. */
+export async function describeWorking(name: Rung['name'], describeIt: (rung: Rung) => void): Promise<void> {
   const { candidates, otherwise } = candidatesOf(name);
   const failures = [otherwise];
   const scratch = mkdtempSync(join(tmpdir(), 'sandbox-probe-'));
@@ -47,12 +56,7 @@ export async function describeRung(name: 'bubblewrap' | 'namespaces' | 'fargate'
     else working ??= rung;
   }
   rmSync(scratch, { recursive: true, force: true });
-  if (working !== undefined) {
-    describeSandbox(working);
-    describeEgress(working);
-    describeEscapes(working);
-    return;
-  }
+  if (working !== undefined) return describeIt(working);
   describe(`sandbox rung ${name}`, () =>
     it('works on this machine', (t) => {
       // Continuous integration installs what every rung needs: there nothing is skipped.
