@@ -78,6 +78,6 @@ function modelOf({ scripted }: UpOptions, variables: Environment): ChosenModel {
 
 function relayOf({ smee }: UpOptions, webhookUrl: string) {
   if (smee === undefined) return undefined;
-  const warn = (message: string) => print(`${message}: ${smee}; trying again`);
+  const warn = (message: string) => print(`${message} (${smee})`);
   return relayWebhooks({ channel: smee, webhookUrl, log: { info() {}, warn, error: warn } });
 }

@@ -124,11 +124,113 @@ describe('the relay of webhooks from a channel', () => {
     assert.deepEqual(pauses.slice(0, 3), [1_000, 2_000, 4_000]);
   });
 
-  it('gives a channel up that sends an event without an end', async (test) => {
+  const hostile: { name: string; event: () => string }[] = [
+    ...[
+      { 'x-github-event': 'ping\nx-evil: 1' },
+      { 'x-github-event': 'ping\u0000' },
+      { 'x-github-event': 'pïng' },
+      { 'x-github-event': 'p'.repeat(10_000) },
+      { 'x-github-delivery': 'one\r\n' },
+      { 'x-hub-signature-256': 7 },
+      { 'x-github-hook-id': ['1', '2'] },
+      { body: 'text' },
+      { body: null },
+    ].map((more) => ({
+      name: JSON.stringify(more).slice(0, 60),
+      event: () => delivery('hostile', more),
+    })),
+    {
+      name: 'a body that is nested too deeply to be written',
+      event: () => `{"x-github-event":"ping","body":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+    },
+    {
+      name: 'an event longer than GitHub’s are',
+      event: () => delivery('hostile', { body: { text: 'x'.repeat(60_000) } }),
+    },
+  ];
+  for (const { name, event } of hostile) {
+    it(`keeps its connection and leaves this out: ${name}`, async (test) => {
+      const webhook = await openWebhook(test, 1);
+      const channel = await openChannel(test, [events(event(), delivery('behind')), () => undefined]);
+      const relay = relayWebhooks({
+        channel: channel.url,
+        webhookUrl: webhook.url,
+        log: silentLog,
+        longestEvent: 50_000,
+      });
+      const seen = await webhook.all;
+      await relay.close();
+      assert.deepEqual(
+        seen.map(({ headers }) => headers['x-github-delivery']),
+        ['behind'],
+      );
+    });
+  }
+
+  it('passes on no header that GitHub does not send, however much its name resembles theirs', async (test) => {
+    const webhook = await openWebhook(test, 1);
+    const strange = { 'x-github-': '1', 'x-github-a b': '1', 'x-github-\n': '1', 'x-github-unheard-of': '1' };
+    const channel = await openChannel(test, [events(delivery('one', strange)), () => undefined]);
+    const relay = relayWebhooks({ channel: channel.url, webhookUrl: webhook.url, log: silentLog });
+    const [seen] = await webhook.all;
+    await relay.close();
+    assert.deepEqual(
+      Object.keys(seen?.headers ?? {}).filter((name) => name.startsWith('x-github')),
+      ['x-github-event', 'x-github-delivery'],
+    );
+  });
+
+  it('waits no longer for a webhook that never answers than its patience lasts, and tells of it', async (test) => {
+    const impatient = new AbortController();
+    const seen: unknown[] = [];
+    const behind = Promise.withResolvers<void>();
+    const server = createServer((request, response) => {
+      seen.push(request.headers['x-github-delivery']);
+      if (seen.length === 1) return impatient.abort(new Error('too long'));
+      response.end();
+      behind.resolve();
+    });
+    const webhookUrl = `${await listen(test, server)}/webhooks/github`;
+    const channel = await openChannel(test, [
+      events(delivery('unanswered'), delivery('behind')),
+      () => undefined,
+    ]);
+    const warnings: string[] = [];
+    const signals = [impatient.signal];
+    const relay = relayWebhooks({
+      channel: channel.url,
+      webhookUrl,
+      log: { ...silentLog, warn: (message) => void warnings.push(message) },
+      patience: () => signals.shift() ?? new AbortController().signal,
+    });
+    await behind.promise;
+    await relay.close();
+    assert.deepEqual(seen, ['unanswered', 'behind']);
+    assert.deepEqual(warnings, ['a delivery of the webhook channel was left out']);
+  });
+
+  it('can be closed while a webhook does not answer', async (test) => {
+    const asked = Promise.withResolvers<void>();
+    const webhookUrl = await listen(
+      test,
+      createServer(() => asked.resolve()),
+    );
+    const channel = await openChannel(test, [events(delivery('unanswered')), () => undefined]);
+    const relay = relayWebhooks({
+      channel: channel.url,
+      webhookUrl,
+      log: silentLog,
+      patience: () => new AbortController().signal,
+    });
+    await asked.promise;
+    await relay.close();
+  });
+
+  it('gives a channel up that sends a line without an end', async (test) => {
     const webhook = await openWebhook(test, 1);
     const endless = (response: ServerResponse) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
-      const part = 'x'.repeat(1 << 20);
+      const part = 'x'.repeat(1 << 14);
       const more = () => {
         while (!response.destroyed && response.write(part));
         if (!response.destroyed) response.once('drain', more);
@@ -141,6 +243,7 @@ describe('the relay of webhooks from a channel', () => {
       channel: channel.url,
       webhookUrl: webhook.url,
       log: silentLog,
+      longestEvent: 10_000,
       pause: async () => undefined,
     });
     assert.equal((await webhook.all).length, 1);
