@@ -3,7 +3,7 @@ import type { TaskOutput } from '../../contracts/task-output.ts';
 import { isGreen, isProgramMissing } from '../gates/measure-commands.ts';
 import { patchBetween } from '../git/changes-between.ts';
 import { quotedLine } from '../tasks/verify-quote.ts';
-import type { AttemptStop } from './attempt-stop.ts';
+import { type AttemptStop, stopWith } from './attempt-stop.ts';
 import { endOfTask } from './end-of-task.ts';
 import { runOnCommit } from './in-clean-checkout.ts';
 import { note } from './note.ts';
@@ -25,7 +25,7 @@ function reviewersOf({ progress, guidance }: Work): RoleName[] {
   return [...(standards ? (['validator'] as const) : []), 'critic', 'security'];
 }
 
-/** Lets the reviewers look at a change, each with a fresh context, and keeps of what they find what can be seen. A reviewer that comes to no result is shown as that. */
+/** Lets the reviewers look at a change, each with a fresh context, and keeps of what they find what can be seen. A reviewer that comes to no result is shown as that; one that could not be asked ends the attempt. */
 export async function reviewWork(work: Work, proven: ProvenWork): Promise<Review | AttemptStop> {
   const { attempt, start } = work;
   const diff = await patchBetween(attempt.repository, start.base, proven.head, 3);
@@ -47,12 +47,19 @@ export async function reviewWork(work: Work, proven: ProvenWork): Promise<Review
       evidenceRefs: proven.proof.gates.flatMap(({ evidence }) => (evidence === undefined ? [] : [evidence])),
     });
     const stop = endOfTask(attempt, result);
-    if (stop?.stop === 'cancelled') return stop;
+    if (stop !== undefined && stop.stop !== 'blocked') return unreviewed(role, stop);
     if (result.status !== 'done') continue;
     const { findings } = result.output as TaskOutput<'review'>;
     found.push(...findings.map((finding) => ({ ...finding, role })));
   }
   return await verify(work, proven.head, found);
+}
+
+/** Work that nobody could look at to the end, for want of money or of a model, does not leave. It was saved before the gates ran, so that the next attempt goes on from it. */
+function unreviewed(role: RoleName, { stop, explanation }: AttemptStop): AttemptStop {
+  if (stop === 'cancelled') return stopWith(stop, explanation);
+  const words = `The gates are green, but the review by the ${role} could not be carried out: the work is saved, and was not delivered.`;
+  return stopWith(stop, `${words} ${explanation}`);
 }
 
 async function verify(work: Work, head: string, found: SeenFinding[]): Promise<Review> {

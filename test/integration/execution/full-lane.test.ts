@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { attemptReportSchema } from '../../../src/contracts/attempt-report.ts';
+import { createOpenAiModel } from '../../../src/execution/agents/openai/openai-model.ts';
 import { replayTrace } from '../../../src/execution/replay/replay-trace.ts';
 import { runAttempt } from '../../../src/execution/supervisor/run-attempt.ts';
 import type { WorkerDependencies } from '../../../src/execution/supervisor/worker-dependencies.ts';
@@ -483,6 +484,56 @@ describe('reviews', () => {
       'two rounds of review at most',
     );
   });
+
+  for (const reviewer of ['validator', 'critic', 'security'] as const) {
+    const files = { ...greeter, 'AGENTS.md': 'Say it in one line.\n' };
+
+    it(`by the ${reviewer} are not left out for want of money: the work is saved, and waits`, async () => {
+      const made = await attempt(
+        { ...story, planner: only },
+        {
+          files,
+          answer(operation, calls) {
+            const now = calls.findLast((call) => call.operation === 'heartbeat')?.request.note;
+            return operation === 'reserve' && String(now).startsWith(`the ${reviewer} looks`)
+              ? { outcome: 'refused', explanation: 'The budget of the job is used up.' }
+              : undefined;
+          },
+        },
+      );
+      const { stopReason, explanation, report } = failed(made);
+      assert.equal(stopReason, 'budget');
+      assert.match(
+        explanation,
+        new RegExp(`the review by the ${reviewer} could not be carried out: the work is saved, .* used up`),
+      );
+      assert.equal(report?.tasks.find(({ role }) => role === reviewer)?.outcome, 'budget');
+      assert.deepEqual([made.of('authorize-push').length, made.server.begun.includes(reviewer)], [0, false]);
+      const saved = made.of('checkpoint').at(-1) as { headSha: string; finishedItems: string[] };
+      assert.deepEqual(saved.finishedItems, ['1']);
+    });
+
+    it(`by the ${reviewer} are not left out when the provider of the model fails`, async () => {
+      const made = await attempt(
+        { ...story, planner: only },
+        {
+          files,
+          change: { roles: { planner: {}, [reviewer]: { model: 'unreachable' } } },
+          means: {
+            createModel: ({ name, baseUrl, apiKey }) =>
+              createOpenAiModel({
+                ...{ model: name, apiKey },
+                baseUrl: name === 'unreachable' ? 'http://127.0.0.1:1/v1' : baseUrl,
+              }),
+          },
+        },
+      );
+      const { stopReason, explanation } = failed(made);
+      assert.equal(stopReason, 'provider_error');
+      assert.match(explanation, new RegExp(`the review by the ${reviewer} could not be carried out`));
+      assert.equal(made.of('authorize-push').length, 0);
+    });
+  }
 
   it('that come to no result are shown as that', async () => {
     const made = await attempt({ ...story, planner: only, critic: [['I think it is fine.']] });
