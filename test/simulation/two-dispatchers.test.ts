@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { createLedger } from '../../src/ledger/ledger.ts';
+import { createKeepLearnings } from '../../src/observability/learnings/keep-learnings.ts';
+import { accountScope, repositoryScope } from '../../src/orchestration/dispatch/attempt-slots.ts';
+import { taskStopped } from '../../src/orchestration/dispatch/end-task.ts';
+import { type Started, startAttempt } from '../../src/orchestration/dispatch/start-attempt.ts';
+import { createTaskStarter } from '../../src/orchestration/dispatch/task-starter.ts';
+import { createCarryOut } from '../../src/wiring/carry-out-effects.ts';
+import { fittingCommand, repository, verdict } from '../support/job-scenario.ts';
+import { createOrchestrationWorld, registrationKey } from '../support/orchestration-world.ts';
+import { silentLog } from '../support/silent-log.ts';
+
+type OrchestrationWorld = ReturnType<typeof createOrchestrationWorld>;
+
+/** A dispatcher that has taken all it needs for a start, and writes the start into the log when it is told to. */
+type Paused = { writeStart(): Promise<Started> };
+
+/** Lets a dispatcher with a process of its own begin the next attempt of the job, up to the moment before it asks the log. */
+async function beginAttempt(world: OrchestrationWorld, jobId: string): Promise<Paused> {
+  const { artifacts, learnings, tasks, jobs, reports, fileLocks, budgets, outcomes } = world;
+  const startTask = createTaskStarter({ tasks, workerApiUrl: 'http://worker-api', registrationKey });
+  const ledger = createLedger({
+    ...world,
+    random: { next: () => 0.5 },
+    log: silentLog,
+    pause: async () => {},
+    carryOut: createCarryOut({
+      jobs,
+      dispatch: world.dispatchQueue,
+      reports,
+      fileLocks,
+      budgets,
+      outcomes,
+      keepLearnings: createKeepLearnings({ learnings, artifacts, log: silentLog }),
+      startTask,
+    }),
+  });
+  const taken = Promise.withResolvers<void>();
+  const mayWrite = Promise.withResolvers<void>();
+  const patient: typeof ledger = {
+    ...ledger,
+    async handle(id, envelope) {
+      taken.resolve();
+      await mayWrite.promise;
+      return await ledger.handle(id, envelope);
+    },
+  };
+  const started = startAttempt({ ...world, ledger: patient, startTask, maxWorkers: 1 }, jobId);
+  await Promise.race([taken.promise, started.then((answer) => assert.fail(`it never asked: ${answer}`))]);
+  return {
+    async writeStart() {
+      mayWrite.resolve();
+      return await started;
+    },
+  };
+}
+
+/** A job whose first worker was lost, ready for its second attempt. */
+async function readyForSecondAttempt(world: OrchestrationWorld): Promise<string> {
+  const jobId = await world.approve({ issueNumber: 1 });
+  await world.deliverDispatch();
+  const attempt = await world.startWork(jobId);
+  world.tasks.end({ jobId, attempt });
+  await world.issue(jobId, { type: 'LoseWorker', attempt, evidence: 'no-heartbeat', branchHead: null });
+  const ending = { ...world, log: silentLog, unknownIsGoneAfterMs: 0 };
+  assert.ok(await taskStopped(ending, { type: 'task-stopped', jobId, attempt, reason: 'the task ended' }));
+  return jobId;
+}
+
+/** Somebody guides the job, and governance approves what it asks for now. */
+async function changeInput(world: OrchestrationWorld, jobId: string): Promise<void> {
+  const guided = await world.issue(jobId, fittingCommand('GuideJob', await world.ledger.read(jobId)));
+  const inputHash = guided.job.details?.inputHash ?? '';
+  const approval = { ...verdict('approve', inputHash), policySha: null };
+  const { job } = await world.issue(jobId, { type: 'RecordVerdict', verdict: approval });
+  assert.equal(job.state, 'APPROVED');
+}
+
+/** Two dispatchers with the same attempt in hand, of which the second began it with a newer input. */
+async function bothBegin(): Promise<{
+  world: OrchestrationWorld;
+  jobId: string;
+  early: Paused;
+  late: Paused;
+}> {
+  const world = createOrchestrationWorld({ maxWorkers: 1 });
+  const jobId = await readyForSecondAttempt(world);
+  const early = await beginAttempt(world, jobId);
+  await changeInput(world, jobId);
+  const late = await beginAttempt(world, jobId);
+  return { world, jobId, early, late };
+}
+
+async function assertOnlyTaskOf(world: OrchestrationWorld, jobId: string): Promise<void> {
+  const owner = { jobId, attempt: 2 };
+  assert.deepEqual(world.tasks.running(), [owner]);
+  assert.deepEqual(await world.slots.owners(accountScope), [owner]);
+  assert.deepEqual(await world.slots.owners(repositoryScope(repository.id)), [owner]);
+  const another = await world.approve({ issueNumber: 2, repositoryId: repository.id + 1 });
+  await world.deliverDispatch();
+  assert.equal(await world.stateOf(another), 'APPROVED', 'there is one place, and it is taken');
+  assert.deepEqual(world.tasks.running(), [owner]);
+}
+
+describe('two dispatchers that begin the same attempt, between which its input has changed', () => {
+  test('the first, refused by the log, leaves the place to the other, which has not written yet', async () => {
+    const { world, jobId, early, late } = await bothBegin();
+    assert.equal(await early.writeStart(), 'refused');
+    assert.equal(await late.writeStart(), 'started');
+    await assertOnlyTaskOf(world, jobId);
+  });
+
+  test('the first leaves the place to the other, whose task runs already', async () => {
+    const { world, jobId, early, late } = await bothBegin();
+    assert.equal(await late.writeStart(), 'started');
+    await early.writeStart();
+    await assertOnlyTaskOf(world, jobId);
+  });
+});
