@@ -24,7 +24,7 @@ export async function runSetup(options: SetupOptions, environment: Environment):
   await setUpDeployment(options, environment);
 }
 
-/** The file is made first, so that no App is registered whose credentials have no place. */
+/** The file is opened first, so that no App is registered whose credentials have no place. */
 async function setUpMachine(options: SetupOptions): Promise<void> {
   const profile = options.profile ?? (await askProfile());
   if (options.dryRun) {
@@ -41,14 +41,12 @@ async function setUpMachine(options: SetupOptions): Promise<void> {
     await file.remove();
     throw error;
   }
-  await file.write(variablesOf(app, options));
-  print(
-    `The App ${app.slug} is registered; its credentials are in ${file.path}, which nobody but you may read.`,
-  );
+  const path = await file.write(variablesOf(app, options));
+  print(`The App ${app.slug} is registered; its credentials are in ${path}, which nobody but you may read.`);
   print(`1. Install it on repositories: ${app.html_url}/installations/new`);
-  print(`2. On this machine: factory up --env ${file.path} --smee https://smee.io/YOUR-CHANNEL`);
+  print(`2. On this machine: factory up --env ${path} --smee https://smee.io/YOUR-CHANNEL`);
   print(
-    `   or on AWS, $${networkProfiles[profile].restUsd.toFixed(2)} a month at rest: factory setup --from ${file.path}, then docs/operations/deploy.md with -c factory:profile=${profile}`,
+    `   or on AWS, $${networkProfiles[profile].restUsd.toFixed(2)} a month at rest: factory setup --from ${path}, then docs/operations/deploy.md with -c factory:profile=${profile}`,
   );
-  print(`3. See whether all is well: factory doctor --env ${file.path}, or --data DIR on one machine`);
+  print(`3. See whether all is well: factory doctor --env ${path}, or --data DIR on one machine`);
 }

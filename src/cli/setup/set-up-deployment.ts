@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { type DeployedParameter, deployedParameters } from '../../config/deployed-parameters.ts';
 import { deploymentSettingsSchema } from '../../config/deployment-settings.ts';
+import type { NetworkProfile } from '../../config/network-profiles.ts';
 import type { Environment } from '../../config/parse-environment.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import { openDeploymentParameters } from '../../wiring/setup/deployment-parameters.ts';
@@ -35,12 +36,13 @@ export async function setUpDeployment(options: SetupOptions, environment: Enviro
     if (taken.length > 0 && !options.overwrite) throw alreadyThere(taken);
     const missing = own.filter(({ name }) => !existing.has(name));
     if (options.dryRun) return tellPlan(options, { wanted, missing, existing });
+    const profile = isRotation(options) ? undefined : (options.profile ?? (await askProfile()));
     const written = { parameters, overwrite: options.overwrite };
     /* First what depends on nobody: when AWS refuses it, no App is registered in vain. */
     await writeAll(written, missing);
     if (given === undefined) await registerInto(written, options);
     else await writeAll(written, wanted);
-    await tellNextSteps(options, [...wanted, ...own]);
+    tellNextSteps(options.stack, profile, [...wanted, ...own]);
   } finally {
     parameters.close();
   }
@@ -54,10 +56,11 @@ function requireStackName(stack: string): void {
   });
 }
 
-/** What a deployment needs beside the App: a registration key of its own, and the model's key, when the environment has one. */
+/** What a deployment needs beside the App: keys of its own for workers' registrations and for the egress proxy, and the model's key, when the environment has one. */
 function ownVariables(environment: Environment, given: Environment = {}): Environment {
   const modelKey = environment.MODEL_API_KEY || environment.OPENAI_API_KEY || given.OPENAI_API_KEY;
-  const all = { WORKER_REGISTRATION_KEY: randomBytes(32).toString('hex'), MODEL_API_KEY: modelKey };
+  const atRandom = () => randomBytes(32).toString('hex');
+  const all = { WORKER_REGISTRATION_KEY: atRandom(), EGRESS_KEY: atRandom(), MODEL_API_KEY: modelKey };
   return Object.fromEntries(Object.entries(all).filter(([name]) => !given[name]));
 }
 
@@ -83,11 +86,11 @@ async function registerInto(writing: Writing, options: SetupOptions): Promise<vo
     try {
       await writeAll(writing, deployedParameters(options.stack, variables));
     } catch (cause) {
-      await file.write(variables);
       kept = true;
+      const path = await file.write(variables);
       throw new FactoryError(
         'parameters-not-written',
-        `${(cause as Error).message}\nThe App ${app.slug} is registered; its credentials are in ${file.path}. Next: factory setup --from ${file.path} --stack ${options.stack} --overwrite`,
+        `${(cause as Error).message}\nThe App ${app.slug} is registered; its credentials are in ${path}. Next: factory setup --from ${path} --stack ${options.stack} --overwrite`,
         { disposition: 'ask-human', cause },
       );
     }
@@ -113,10 +116,17 @@ function tellPlan(
   print('Nothing was written.');
 }
 
-async function tellNextSteps(options: SetupOptions, known: readonly DeployedParameter[]): Promise<void> {
-  const { stack, from } = options;
-  if (from !== undefined && options.overwrite) return void print('Functions read it within five minutes.');
-  const profile = options.profile ?? (await askProfile());
+/** Of a deployment that runs. */
+function isRotation({ from, overwrite }: SetupOptions): boolean {
+  return from !== undefined && overwrite;
+}
+
+function tellNextSteps(
+  stack: string,
+  profile: NetworkProfile | undefined,
+  known: readonly DeployedParameter[],
+): void {
+  if (profile === undefined) return void print('Functions read it within five minutes.');
   const model = `/${stack}/model/api-key`;
   if (!known.some(({ name }) => name === model))
     print(`${model} was not written: set OPENAI_API_KEY, or write it as docs/operations/deploy.md says.`);

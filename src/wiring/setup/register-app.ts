@@ -45,17 +45,24 @@ export async function registerApp(
 ): Promise<RegisteredApp> {
   const state = randomBytes(24).toString('base64url');
   const registered = Promise.withResolvers<RegisteredApp>();
+  let ownUrl = '';
+  let answered = false;
   const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     if (!isLocal(request)) return refuse(response, 421, 'This page is for this machine alone.');
+    /* What a browser sends may be no address at all, such as `//`: nothing here may throw. */
+    const url = URL.parse(request.url ?? '/', 'http://127.0.0.1');
+    if (url === null) return refuse(response, 400, 'This is no address.');
     if (url.pathname === '/' && request.method === 'GET')
-      return show(response, 200, formPage(options, state, ownUrl(), manifest));
+      return show(response, 200, formPage(options, state, ownUrl, manifest));
     if (url.pathname !== '/callback') return refuse(response, 404, 'There is nothing here.');
-    const code = url.searchParams.get('code') ?? '';
-    if (!isSame(url.searchParams.get('state') ?? '', state) || !/^[\w-]{8,100}$/.test(code))
+    const code = codeIn(url, state);
+    if (code === undefined)
       return refuse(response, 400, 'This is not the answer to our question. Begin again.');
+    if (answered) return refuse(response, 409, 'The answer is here already. Go on in the terminal.');
+    answered = true;
     exchange(options.apiUrl, code).then(
       (app) => {
+        registered.resolve(app);
         show(
           response,
           200,
@@ -64,27 +71,29 @@ export async function registerApp(
             `<p>The App <b>${escaped(app.slug)}</b> is registered. Go on in the terminal.</p>`,
           ),
         );
-        registered.resolve(app);
       },
       (error: unknown) => {
-        refuse(response, 502, 'GitHub did not exchange the code. The terminal says why.');
         registered.reject(error);
+        refuse(response, 502, 'GitHub did not exchange the code. The terminal says why.');
       },
     );
   });
-  const ownUrl = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const end = () =>
+  /* Once GitHub is asked for the credentials they are waited for, which is `requestTimeoutMs` at most: they are told once. */
+  const end = () => {
+    if (answered) return;
     registered.reject(
       new FactoryError('setup-ended', 'Nothing was registered. Next: factory setup', {
         disposition: 'ask-human',
       }),
     );
+  };
   const patience = setTimeout(end, longestWaitMs);
   options.terminated.addEventListener('abort', end, { once: true });
   try {
     server.listen(options.port, '127.0.0.1');
     await once(server, 'listening');
-    options.onReady(ownUrl());
+    ownUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    options.onReady(ownUrl);
     return await registered.promise;
   } finally {
     clearTimeout(patience);
@@ -98,23 +107,37 @@ function isLocal({ headers }: IncomingMessage): boolean {
   return /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? '');
 }
 
+/** Of an answer to our own question. */
+function codeIn({ searchParams }: URL, state: string): string | undefined {
+  const code = searchParams.get('code') ?? '';
+  return isSame(searchParams.get('state') ?? '', state) && /^[\w-]{8,100}$/.test(code) ? code : undefined;
+}
+
 function isSame(given: string, expected: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)];
   return a.byteLength === b.byteLength && timingSafeEqual(a, b);
 }
 
 async function exchange(apiUrl: string, code: string): Promise<RegisteredApp> {
-  const response = await fetch(`${apiUrl}/app-manifests/${code}/conversions`, {
-    method: 'POST',
-    headers: { accept: 'application/vnd.github+json' },
-    signal: AbortSignal.timeout(requestTimeoutMs),
-  });
-  const parsed = registeredSchema.safeParse(await response.json().catch(() => undefined));
-  if (response.status === 201 && parsed.success) return parsed.data;
-  throw new FactoryError(
+  try {
+    const response = await fetch(`${apiUrl}/app-manifests/${code}/conversions`, {
+      method: 'POST',
+      headers: { accept: 'application/vnd.github+json' },
+      signal: AbortSignal.timeout(requestTimeoutMs),
+    });
+    const parsed = registeredSchema.safeParse(await response.json().catch(() => undefined));
+    if (response.status === 201 && parsed.success) return parsed.data;
+    throw notExchanged(String(response.status));
+  } catch (cause) {
+    throw cause instanceof FactoryError ? cause : notExchanged((cause as Error).message, cause);
+  }
+}
+
+function notExchanged(why: string, cause?: unknown): FactoryError {
+  return new FactoryError(
     'github-refused',
-    `GitHub did not exchange the code (${response.status}): it is good once, and for an hour. Next: factory setup`,
-    { disposition: 'ask-human' },
+    `GitHub did not exchange the code for the App's credentials (${why}): it is good once, and for an hour. If the App is there, delete it (Settings, Developer settings, GitHub Apps). Next: factory setup`,
+    { disposition: 'ask-human', cause },
   );
 }
 
