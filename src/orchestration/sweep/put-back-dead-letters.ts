@@ -1,6 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { DeadLetter, DeadLetters } from '../../ports/dead-letters.ts';
 import type { Log } from '../../ports/log.ts';
+import { sideBySide } from './side-by-side.ts';
 import type { SweepPart } from './sweep-part.ts';
 import type { Tally } from './tally.ts';
 
@@ -13,10 +14,15 @@ const minute = 60_000;
  * GitHub is down; what still fails after that needs a person.
  */
 export const redrivePausesMs = [5 * minute, 20 * minute, 60 * minute];
-const lettersPerSweep = 100;
+const lettersAtOnce = 100;
+/** Of one queue in one sweep: those beyond have their turn when these have left or a person has seen to them. */
+const mostTaken = 2_000;
+/** So many are sent in less time than a taken letter stays hidden. */
+const mostPutBack = 300;
 
 /**
- * Counts the dead letters of every queue and puts them back at growing pauses. Only what may come right is ever there: a message that cannot is in quarantine
+ * Counts the dead letters of every queue and puts them back at growing pauses. All are looked at: those that are not due, or need a person, stay hidden until none is left, so that they keep
+ * nobody from what is behind them. Only what may come right is ever there: a message that cannot is in quarantine
  * from the first try on.
  */
 export function putBackDeadLetters(deps: {
@@ -42,15 +48,8 @@ async function putBackDue(
 ): Promise<void> {
   const depth = await letters.depth();
   if (depth === 0) return;
-  const taken = await letters.take(lettersPerSweep);
-  let needPeople = 0;
-  for (const letter of taken) {
-    const due = dueAt(letter);
-    if (due === undefined) needPeople += 1;
-    if (due === undefined || due > clock.now()) {
-      await tally.attempt('release of a dead letter', () => letters.release(letter));
-      continue;
-    }
+  const { due, others } = await takeAll(letters, clock.now());
+  for (const letter of due) {
     await tally.attempt('return of a dead letter', async () => {
       await letters.putBack(letter, letter.redrives + 1);
       tally.found(`put-back:${queue}`, {
@@ -60,6 +59,10 @@ async function putBackDue(
       });
     });
   }
+  await sideBySide(others, (letter) =>
+    tally.attempt('release of a dead letter', () => letters.release(letter)),
+  );
+  const needPeople = others.filter((letter) => dueAt(letter) === undefined).length;
   tally.found(`dead-letters:${queue}`, { queue, depth }, depth);
   if (needPeople > 0)
     log.error('dead letters need a person: mend the cause, then factory redrive', {
@@ -68,6 +71,27 @@ async function putBackDue(
       depth,
       needPeople,
     });
+}
+
+/** Takes letters until there are no more, or as many are due as can be put back. */
+async function takeAll(
+  letters: DeadLetters,
+  now: number,
+): Promise<{ due: DeadLetter[]; others: DeadLetter[] }> {
+  const due: DeadLetter[] = [];
+  const others: DeadLetter[] = [];
+  while (due.length + others.length < mostTaken && due.length < mostPutBack) {
+    const taken = await letters.take(lettersAtOnce);
+    due.push(...taken.filter((letter) => isDue(letter, now)));
+    others.push(...taken.filter((letter) => !isDue(letter, now)));
+    if (taken.length < lettersAtOnce) break;
+  }
+  return { due, others };
+}
+
+function isDue(letter: DeadLetter, now: number): boolean {
+  const at = dueAt(letter);
+  return at !== undefined && at <= now;
 }
 
 /** When the letter is to be put back; undefined when that was tried often enough. */

@@ -41,6 +41,33 @@ describe('dead letters', () => {
     );
   });
 
+  it('are put back however many that need a person lie before them, and these are there again for whoever looks', async () => {
+    const world = createSweepWorld();
+    const { jobs } = world.deadLetters;
+    for (let letters = 0; letters < 1_500; letters++) jobs.bury('{}', world.clock.now(), 3);
+    jobs.bury('{"type":"analyse"}', world.clock.now());
+    world.clock.advance(5 * minute);
+    assert.deepEqual((await world.sweep()).findings, { 'put-back:jobs': 1, 'dead-letters:jobs': 1_501 });
+    assert.deepEqual(jobs.returned, [{ body: '{"type":"analyse"}', redrives: 1 }]);
+    const alarm = world.logged.find(({ message }) => /dead letters/.test(message));
+    assert.equal(alarm?.fields.needPeople, 1_500);
+    assert.equal((await jobs.take(2_000)).length, 1_500);
+  });
+
+  it('of an hour without GitHub are put back by and by, some hundred in a sweep', async () => {
+    const world = createSweepWorld();
+    for (let letters = 0; letters < 1_000; letters++)
+      world.deadLetters.jobs.bury(String(letters), world.clock.now());
+    world.clock.advance(5 * minute);
+    const returned: number[] = [];
+    while ((await world.deadLetters.jobs.depth()) > 0) {
+      const { findings } = await world.sweep();
+      returned.push(findings['put-back:jobs'] ?? 0);
+    }
+    assert.deepEqual(returned, [300, 300, 300, 100]);
+    assert.equal(new Set(world.deadLetters.jobs.returned.map(({ body }) => body)).size, 1_000);
+  });
+
   it('are put back once more when the answer to putting one back was lost', async () => {
     const world = createSweepWorld();
     world.deadLetters.dispatch.bury('{"type":"wake"}', world.clock.now());
