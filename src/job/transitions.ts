@@ -66,7 +66,7 @@ export const transitions: Transitions = {
   ReportRedCi: from(['DEPLOYABLE'], 'GOVERNANCE_ANALYSIS', 'NEEDS_HUMAN'),
   RebaseJob: from(['DEPLOYABLE', 'NEEDS_HUMAN'], 'GOVERNANCE_ANALYSIS'),
   RaiseBudget: { ...staying(live), NEEDS_HUMAN: ['NEEDS_HUMAN', 'GOVERNANCE_ANALYSIS'] },
-  WarnBudget: staying(['IN_PROGRESS']),
+  WarnBudget: staying(working),
   ChangePriority: staying(live),
   PauseJob: from([...judged, 'NEEDS_INPUT', ...working], 'NEEDS_HUMAN'),
   ResumeJob: from(['NEEDS_HUMAN'], 'GOVERNANCE_ANALYSIS'),

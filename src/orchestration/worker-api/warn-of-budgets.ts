@@ -9,13 +9,13 @@ const warnedFrom = 0.8;
 
 /**
  * Tells people, once per job and scope, that a budget is nearly spent. What is only set aside does not count: most of it is given back. The event is the memory:
- * a scope that the job has warned of is not looked at again.
+ * a scope that the job has warned of is not looked at again. Only for an attempt that works, in whichever of its states: what is settled after its end is told of by the next attempt that
+ * spends from the scope.
  */
 export async function warnOfBudgets(
   { ledger, budgets }: Pick<WorkerApiDependencies, 'ledger' | 'budgets'>,
   job: StartedJob,
 ): Promise<void> {
-  if (job.state !== 'IN_PROGRESS') return;
   const attempt = job.details.attempt.number;
   for (const scope of budgetScopesOf(job)) {
     if (job.details.warnedScopes.includes(scope)) continue;

@@ -391,6 +391,35 @@ describe('money', () => {
     ]);
   });
 
+  for (const [when, begin, state] of [
+    ['the plan is made', registered, 'TASK_PLANNING'],
+    ['the work is validated', validating, 'VALIDATING'],
+  ] as const)
+    it(`is warned of when the call that crosses 80 % comes while ${when}`, async () => {
+      const world = createWorkerApiWorld();
+      const { jobId, worker } = await begin(world);
+      await worker.call('reserve', { reservationId: 'last', microUsd: 4_500_000 });
+      await worker.call('settle', { reservationId: 'last', microUsd: 4_000_000 });
+      const job = await world.ledger.read(jobId);
+      assert.deepEqual([job.state, job.details?.warnedScopes], [state, [`job:${jobId}`]]);
+    });
+
+  it('is warned of by the next attempt when the crossing call is settled after the end of its own', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker } = await planned(world);
+    await worker.call('reserve', { reservationId: 'last', microUsd: 4_500_000 });
+    const fail = { stopReason: 'worker_error', explanation: 'crashed', usage } as const;
+    await world.issue(jobId, { type: 'FailAttempt', attempt: 1, ...fail });
+    await worker.call('settle', { reservationId: 'last', microUsd: 4_000_000 });
+    assert.deepEqual((await world.ledger.read(jobId)).details?.warnedScopes, []);
+    await world.deliverDispatch();
+    const next = world.worker(jobId, 2);
+    await next.register();
+    await next.call('reserve', { reservationId: 'first', microUsd: 1 });
+    await next.call('settle', { reservationId: 'first', microUsd: 1 });
+    assert.deepEqual((await world.ledger.read(jobId)).details?.warnedScopes, [`job:${jobId}`]);
+  });
+
   it('that people granted is there for the attempt, once, however often the effect is carried out', async () => {
     const world = createWorkerApiWorld();
     const { jobId, worker } = await registered(world);
