@@ -31,13 +31,17 @@ export const faultKinds = [
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 export type FaultRates = Partial<Record<FaultKind, number>>;
+/** Other rates at the calls with these labels, `port.method`. */
+export type AimedRates = Readonly<Record<string, FaultRates>>;
 
 /** Decides which faults happen. */
 export type Chaos = {
   /** Whether the fault happens now. Costs one random number, whatever the answer. */
   strikes(kind: FaultKind): boolean;
   /** The fault that befalls a call, if any. */
-  strikesCall(kinds: readonly FaultKind[]): FaultKind | undefined;
+  strikesCall(kinds: readonly FaultKind[], label: string): FaultKind | undefined;
+  /** Counts a fault that somebody has ordered. */
+  ordered(kind: FaultKind): void;
   readonly injected: Readonly<Record<FaultKind, number>>;
   total(): number;
   /** From now on nothing goes wrong any more. */
@@ -49,7 +53,11 @@ export type Chaos = {
  * `limit`: after so many faults nothing goes wrong any more. Random numbers are drawn all the same, so that the run is the one without limit up to
  * there: that is how a failing run is shortened.
  */
-export function createChaos(prng: Prng, rates: FaultRates, limit = Number.POSITIVE_INFINITY): Chaos {
+export function createChaos(
+  prng: Prng,
+  rates: FaultRates,
+  { limit = Number.POSITIVE_INFINITY, aimed = {} }: { limit?: number; aimed?: AimedRates } = {},
+): Chaos {
   const injected = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as Record<FaultKind, number>;
   let total = 0;
   let calm = false;
@@ -69,11 +77,13 @@ export function createChaos(prng: Prng, rates: FaultRates, limit = Number.POSITI
       inject(kind);
       return true;
     },
-    strikesCall(kinds) {
+    ordered: inject,
+    strikesCall(kinds, label) {
       let left = prng.next();
       if (calm || total >= limit) return undefined;
+      const here = aimed[label];
       for (const kind of kinds) {
-        left -= rates[kind] ?? 0;
+        left -= here?.[kind] ?? rates[kind] ?? 0;
         if (left >= 0) continue;
         inject(kind);
         return kind;

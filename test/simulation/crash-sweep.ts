@@ -26,7 +26,7 @@ async function run(
 ): Promise<RunResult & { calls: CallSite[] }> {
   const calls: CallSite[] = [];
   const order = (call: CallSite) => {
-    if (call.role === 'worker' || !isEffect(call)) return undefined;
+    if (!isEffect(call)) return undefined;
     calls.push(call);
     return calls.length === at ? mode : undefined;
   };
@@ -52,14 +52,16 @@ async function run(
   return { ...result, calls };
 }
 
-/** Crashes the control plane at each of its effects, before it and after it, and loses the answer of each: the job must come to the same end. */
+/** Crashes functions and workers at each of their effects, before it and after it, and loses the answer of each: the job must come to the same end. */
 export function sweepCrashes(name: string, path: Path): void {
-  describe(`the ${name} path with a fault at each effect of the control plane`, () => {
+  describe(`the ${name} path with a fault at each effect of functions and workers`, () => {
     for (const mode of modes) {
       test(`${mode}: the job comes to the same end`, { timeout: 120_000 }, async (context) => {
         const { calls, ...whole } = await run(path, undefined, 0);
         assertEnd(whole, 'without a crash');
-        context.diagnostic(`${calls.length} effects`);
+        const ofWorkers = calls.filter(({ role }) => role === 'worker').length;
+        context.diagnostic(`${calls.length} effects, ${ofWorkers} of them of workers`);
+        assert.ok(ofWorkers > 5, `${ofWorkers} effects of workers`);
         assert.ok(calls.length > 40, `${calls.length} effects`);
         for (const [index, { host, label }] of calls.entries()) {
           assertEnd(await run(path, mode, index + 1), `${mode} at effect ${index + 1}: ${host} ${label}`);

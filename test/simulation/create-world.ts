@@ -40,6 +40,7 @@ import type { Simulation } from './simulation.ts';
 import { createWatch } from './watch.ts';
 import { watchQuotas } from './watch-quotas.ts';
 import { watchStarts } from './watch-starts.ts';
+import { watchTokens } from './watch-tokens.ts';
 import { createSimulatedDeliveries } from './webhook-delivery.ts';
 import { type Planes, wirePlanes } from './wire-planes.ts';
 
@@ -127,16 +128,7 @@ export function createWorld(
     deliveries: createInMemoryDeliveryStore(clock),
     quotas: counting.quotas,
     artifacts,
-    github: {
-      ...github,
-      tokens: {
-        ...github.tokens,
-        async mint(address, purpose) {
-          if (purpose === 'push') checkMint(address);
-          return await github.tokens.mint(address, purpose);
-        },
-      },
-    },
+    github,
     jobs: () => world.queues.jobs,
     dispatch: () => world.queues.dispatch,
     reports: () => world.queues.reports,
@@ -152,14 +144,6 @@ export function createWorld(
     fold: createFoldingMemory(),
   };
 
-  function checkMint(address: RepositoryAddress): void {
-    const authorized = watch
-      .jobs()
-      .some(({ details }) => details?.repository.id === address.id && details.authorizedShas.length > 0);
-    if (!authorized)
-      simulation.violate('no push token without PushAuthorized', `${address.owner}/${address.name}`);
-  }
-
   const planes = wirePlanes(simulation, ports, {
     maxWorkers: settings.maxWorkers,
     dispatchers: settings.dispatchers,
@@ -167,6 +151,7 @@ export function createWorld(
     plants,
     ...(settings.analyst ? { analyst: createSimulatedAnalyst(simulation.prng, settings.asks) } : {}),
     observe: watch.observe,
+    observeTokens: (tokens) => watchTokens(tokens, () => world),
   });
   const consume =
     (plane: Planes['governance']) => (event: Parameters<Parameters<Parameters<typeof plane.run>[0]>[0]>[0]) =>
@@ -247,6 +232,7 @@ export function createWorld(
     webhooks,
     said: [],
     reviews: new Map(),
+    budgetScopes: () => [...limits.keys()],
     spend(jobId, attempt, microUsd) {
       const { details } = watch.job(jobId);
       const started = store

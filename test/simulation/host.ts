@@ -44,7 +44,8 @@ export function createHost(simulation: Simulation, name: string, role: HostRole)
   function call<T>(kind: CallKind, label: string, operation: () => T | Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (!alive) return;
-      const fault = simulation.faultOf({ host: name, role, kind, label }) ?? chaos.strikesCall(befalls[role]);
+      const fault =
+        simulation.faultOf({ host: name, role, kind, label }) ?? chaos.strikesCall(befalls[role], label);
       const act: Turn = () => {
         if (!alive) return false;
         simulation.note(() => `${name}: ${label}${fault === undefined ? '' : ` [${fault}]`}`);

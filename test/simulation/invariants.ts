@@ -31,6 +31,7 @@ export async function checkAtRest(world: World, issues: readonly Issue[]): Promi
   for (const jobId of world.store.jobIds()) await checkJob(world, jobId);
   for (const issue of issues) checkWish(world, issue);
   await checkPlaces(world);
+  await checkReservations(world);
   checkMessages(world);
   await checkHeard(world);
 }
@@ -149,6 +150,27 @@ async function checkPlaces({ simulation, ports, repositories, watch, tasks }: Wo
   for (const task of tasks.all()) {
     if (task.state !== 'stopped') simulation.violate('every task ends', task.host.name);
   }
+}
+
+async function checkReservations(world: World): Promise<void> {
+  for (const { scope, id, microUsd } of await openReservations(world))
+    world.simulation.violate('no reservation stays open', `${scope}: ${id} of ${microUsd}`);
+}
+
+/** What second opinions set aside is charged by the next one about the same input, which may never come. */
+const ofOpinion = /:opinion:/;
+
+/** What attempts have set aside in any scope. */
+export async function openReservations({
+  ports,
+  budgetScopes,
+}: World): Promise<{ scope: string; id: string; microUsd: number }[]> {
+  const open = budgetScopes().map(async (scope) =>
+    (await ports.budgets.openReservations(scope))
+      .filter(({ id }) => !ofOpinion.test(id))
+      .map((reservation) => ({ scope, ...reservation })),
+  );
+  return (await Promise.all(open)).flat();
 }
 
 function checkMessages({ simulation, queues, quarantined, webhooks }: World): void {

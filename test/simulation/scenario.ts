@@ -1,6 +1,7 @@
 import type { JobState } from '../../src/job/job-state.ts';
 import type { BatchWindow } from '../../src/job/job-values.ts';
-import type { FaultRates } from './chaos.ts';
+import type { AimedRates, FaultRates } from './chaos.ts';
+import { occasionOf } from './occasions.ts';
 import { createPrng, type Prng } from './prng.ts';
 import { type Theme, themes } from './theme.ts';
 
@@ -9,6 +10,8 @@ export type Scenario = {
   seed: number;
   startedAt: number;
   rates: FaultRates;
+  /** Where more goes wrong than elsewhere, or less. */
+  aimed?: AimedRates;
   turnShare: number;
   issues: number;
   repositories: number;
@@ -104,14 +107,6 @@ limits:
   attempts: 2
 `;
 
-/** A day's money that two or three calls of a model use up. */
-export const scarceMoney = `budget:
-  job: 5
-  repository_day: 1.5
-limits:
-  max_workers: 3
-`;
-
 /** An approver may release what they asked for themselves; nobody else is one. */
 const ownReleases = `governance:
   approvers: [user:approver]
@@ -169,7 +164,7 @@ const endings = [
   'REJECTED',
 ] as const satisfies readonly JobState[];
 
-export const noon = Date.parse('2026-01-02T12:00:00.000Z');
+const noon = Date.parse('2026-01-02T12:00:00.000Z');
 const beforeMidnight = Date.parse('2026-01-02T23:52:00.000Z');
 
 export function scenarioOf(seed: number): Scenario {
@@ -205,13 +200,14 @@ export function scenarioOf(seed: number): Scenario {
     ...(size === undefined ? {} : smallerOf(size, theme, prng)),
   };
   const themed = { ...scenario, ...ofTheme(scenario, theme, prng) };
-  return { ...themed, ...startingOf(themed, createPrng(seed ^ 0x57a27)) };
+  const started = { ...themed, ...startingOf(themed, createPrng(seed ^ 0x57a27)) };
+  return { ...started, ...occasionOf(createPrng(seed ^ 0x0cca5)) };
 }
 
 /** The window opens a few minutes after the labels, and closes before everybody has come to rest. */
 const soon: BatchWindow = { from: '12:04', to: '12:14' };
 /** `.github/factory.yml` with that window for all but critical jobs. */
-export const windowed = `windows:
+const windowed = `windows:
   high: ${soon.from}-${soon.to} UTC
   medium: ${soon.from}-${soon.to} UTC
   low: ${soon.from}-${soon.to} UTC

@@ -3,7 +3,7 @@ import type { CallSite } from './call-site.ts';
 import type { FaultKind } from './chaos.ts';
 import { unheardOf } from './check-heard.ts';
 import { createWorld } from './create-world.ts';
-import { checkAtRest } from './invariants.ts';
+import { checkAtRest, openReservations } from './invariants.ts';
 import { letPeopleAct } from './people.ts';
 import type { Plants } from './plants.ts';
 import { type Scenario, scenarioOf } from './scenario.ts';
@@ -54,6 +54,7 @@ export async function simulate(seed: number, options: RunOptions = {}): Promise<
     seed,
     startedAt: scenario.startedAt,
     rates: scenario.rates,
+    ...pick(scenario, ['aimed']),
     turnShare: scenario.turnShare,
     ...pick(options, ['faultLimit', 'traced', 'inOrder', 'order']),
   });
@@ -103,9 +104,10 @@ async function comeToRest(world: World, people: { open(): number }, sweeping: Sw
   await restOnce(world, people, sweeping);
 }
 
-/** The sweeper finds a forgotten lock or place on its next round of all jobs, and what was said and not heard when it compares them with GitHub. */
+/** The sweeper finds a forgotten lock, place or reservation on its next round of all jobs, and what was said and not heard when it compares them with GitHub. */
 async function untilFoundMs(world: World): Promise<number | undefined> {
   if ((await isLockForgotten(world)) || (await isPlaceForgotten(world))) return roundMs;
+  if ((await openReservations(world)).length > 0) return roundMs;
   return (await unheardOf(world)).length > 0 ? comparisonMs : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { CallSite } from './call-site.ts';
-import { type Chaos, createChaos, type FaultKind, type FaultRates } from './chaos.ts';
+import { type AimedRates, type Chaos, createChaos, type FaultKind, type FaultRates } from './chaos.ts';
 import type { Pace } from './pace.ts';
 import { createPrng, type Prng } from './prng.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
@@ -29,6 +29,7 @@ export type SimulationOptions = {
   seed: number;
   startedAt: number;
   rates: FaultRates;
+  aimed?: AimedRates;
   /** How many of the calls wait for a turn of their own. */
   turnShare: number;
   faultLimit?: number;
@@ -40,8 +41,11 @@ export type SimulationOptions = {
 
 export function createSimulation(options: SimulationOptions): Simulation {
   const prng = createPrng(options.seed);
-  const chaos = createChaos(prng, options.rates, options.faultLimit);
-  const { pace } = options;
+  const { pace, faultLimit, aimed } = options;
+  const chaos = createChaos(prng, options.rates, {
+    ...(faultLimit === undefined ? {} : { limit: faultLimit }),
+    ...(aimed === undefined ? {} : { aimed }),
+  });
   const inOrder = options.inOrder ?? pace !== undefined;
   const scheduler = createScheduler({
     prng,
@@ -59,7 +63,11 @@ export function createSimulation(options: SimulationOptions): Simulation {
     scheduler,
     pace,
     takesTurn: () => !inOrder && prng.next() < options.turnShare,
-    faultOf: options.order ?? (() => undefined),
+    faultOf(call) {
+      const fault = options.order?.(call);
+      if (fault !== undefined) chaos.ordered(fault);
+      return fault;
+    },
     note(line) {
       if (options.traced === true) write(line());
     },

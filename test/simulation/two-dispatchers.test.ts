@@ -46,7 +46,10 @@ async function beginAttempt(world: OrchestrationWorld, jobId: string): Promise<P
       return await ledger.handle(id, envelope);
     },
   };
-  const started = startAttempt({ ...world, ledger: patient, startTask, maxWorkers: 1 }, jobId);
+  const started = startAttempt(
+    { ...world, log: silentLog, ledger: patient, startTask, maxWorkers: 1 },
+    jobId,
+  );
   await Promise.race([taken.promise, started.then((answer) => assert.fail(`it never asked: ${answer}`))]);
   return {
     async writeStart() {

@@ -25,6 +25,7 @@ import { createTaskStarter, type StartTask } from '../../src/orchestration/dispa
 import { createFullSweep } from '../../src/orchestration/sweep/full-sweep.ts';
 import type { Sweep } from '../../src/orchestration/sweep/sweep.ts';
 import { createWorkerApiApp } from '../../src/orchestration/worker-api/worker-api.ts';
+import type { GitHubTokens } from '../../src/ports/github-tokens.ts';
 import type { RequestAnalyst } from '../../src/ports/request-analyst.ts';
 import { createCarryOut } from '../../src/wiring/carry-out-effects.ts';
 import type { Host } from './host.ts';
@@ -48,6 +49,8 @@ export type WiringOptions = {
   analyst?: (host: Host) => RequestAnalyst;
   /** Lets every use of a ledger be watched. */
   observe(ledger: Ledger): Ledger;
+  /** Lets every use of the tokens be watched, by whoever uses them. */
+  observeTokens(tokens: GitHubTokens): GitHubTokens;
 };
 
 type SqsPlane = Plane<(event: SQSEvent) => Promise<SQSBatchResponse>>;
@@ -240,7 +243,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
         deliveredFiles: throughHost(host, 'store', 'delivered-files', ports.deliveredFiles),
         leases: leasesOf(host),
         facts: factsOf(host),
-        tokens: throughHost(host, 'github', 'tokens', ports.github.tokens),
+        tokens: options.observeTokens(throughHost(host, 'github', 'tokens', ports.github.tokens)),
         registrationKey,
         gitUrl: 'http://git.test',
         model: { baseUrl: 'http://model.test/v1', apiKey: 'model-key', scripted: true },

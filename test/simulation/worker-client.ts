@@ -1,4 +1,5 @@
 import type { WorkerOperation } from '../../src/contracts/worker-protocol.ts';
+import { askingAttempt } from './asking-attempt.ts';
 import type { Host } from './host.ts';
 import { answerLightly } from './light-response.ts';
 import type { World } from './world.ts';
@@ -28,7 +29,8 @@ export function createWorkerClient(
     await host.call('network', operation, async () => {
       const answer = await world.planes.workerApi.run(async (app) => {
         const path = `/v1/jobs/${jobId}/attempts/${attempt}/${operation}`;
-        const response = await app.fetch(requestOf(path, JSON.stringify(body), token));
+        const request = requestOf(path, JSON.stringify(body), token);
+        const response = await askingAttempt.run({ jobId, attempt }, async () => await app.fetch(request));
         return { status: response.status, body: (await response.json()) as Record<string, unknown> };
       });
       return answer.outcome === 'done' ? answer.value : { status: 503, body: {} };

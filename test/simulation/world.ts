@@ -45,6 +45,8 @@ export type World = {
   said: Said[];
   /** Every review that was given, by its id. */
   reviews: Map<number, GivenReview>;
+  /** Every scope of money that was ever opened. */
+  budgetScopes(): string[];
   spend(jobId: string, attempt: number, microUsd: number): void;
   push(
     assignment: Assignment,

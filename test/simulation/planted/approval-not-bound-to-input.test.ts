@@ -1,8 +1,7 @@
-import { secondThoughts } from './focus.ts';
 import { mustBeFound } from './must-be-found.ts';
 import { approvalNotBoundToInput } from './planted-bugs.ts';
 
 mustBeFound('an approval not bound to the input hash', approvalNotBoundToInput, {
-  focus: secondThoughts,
-  from: 920,
+  breaks: ['a verdict is about the input that was judged', 'no attempt without an approval for its input'],
+  from: 87,
 });

@@ -1,5 +1,7 @@
-import { scarce } from './focus.ts';
 import { mustBeFound } from './must-be-found.ts';
 import { budgetCheckThenSpend } from './planted-bugs.ts';
 
-mustBeFound('a budget that is checked and then spent', budgetCheckThenSpend, { focus: scarce, from: 266 });
+mustBeFound('a budget that is checked and then spent', budgetCheckThenSpend, {
+  breaks: ['no more is spent than the budget'],
+  from: 57,
+});

@@ -117,6 +117,20 @@ export const pushWithoutAuthorization: Plants = {
     }),
 };
 
+/** Whoever was allowed to push for the job once may push for it again, with another attempt. */
+export const authorizationReused: Plants = {
+  ledger: (real, parts) =>
+    handling(real, async (jobId, envelope) => {
+      const { command } = envelope;
+      const commits = command.type === 'AuthorizePush' ? await parts.store.read(jobId) : [];
+      const job = foldCommits(jobId, commits);
+      if ((job.details?.authorizedShas.length ?? 0) === 0) return await real.handle(jobId, envelope);
+      const events = decide(job, envelope, canonicalHash);
+      const commit = sealCommit(jobId, commits.at(-1), envelope, events, parts.now());
+      return { job: foldCommit(job, commit), commit, duplicate: false, ...refusalIn(commit) };
+    }),
+};
+
 /** The job is taken as the list shows it, and what was decided is written behind whatever has happened since. */
 export const decideFromHead: Plants = {
   ledger: (real, parts) =>
@@ -145,6 +159,11 @@ export const budgetCheckThenSpend: Plants = {
       return 'granted';
     },
   }),
+};
+
+/** The sweeper sees no money that was set aside: whatever a dead worker has left open stays open. */
+export const reservationsForgotten: Plants = {
+  budgets: (real, { name }) => (name === 'sweeper' ? { ...real, openReservations: async () => [] } : real),
 };
 
 /** A task that was asked to stop counts as stopped. */

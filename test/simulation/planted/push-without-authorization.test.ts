@@ -1,4 +1,6 @@
 import { mustBeFound } from './must-be-found.ts';
 import { pushWithoutAuthorization } from './planted-bugs.ts';
 
-mustBeFound('a push without PushAuthorized', pushWithoutAuthorization);
+mustBeFound('a push without PushAuthorized', pushWithoutAuthorization, {
+  breaks: ['no push token without PushAuthorized'],
+});

@@ -1,0 +1,69 @@
+import type { AimedRates, FaultRates } from './chaos.ts';
+import type { Prng } from './prng.ts';
+
+/** A day's money that two or three calls of a model use up. */
+const scarceMoney = `budget:
+  job: 5
+  repository_day: 1.5
+limits:
+  max_workers: 3
+`;
+const manyAtOnce = `limits:
+  max_workers: 4
+  attempts: 5
+`;
+
+const still: FaultRates = {};
+
+/** Nothing but what the occasion is about: one repository, and nobody who wants more than the jobs. */
+const alone = {
+  dispatchers: 1,
+  repositories: 1,
+  acts: 0,
+  reactions: 0,
+  damages: 0,
+  requests: 'harmless',
+  asks: 0,
+  analyst: false,
+  hoursAfterwards: 0,
+  installationDay: 100_000_000,
+} as const;
+
+/** Many workers of one repository who spend all they set aside, little money for all of them, and time between a look at it and the hand on it. */
+const scarce = {
+  ...alone,
+  rates: still,
+  aimed: { 'budgets.reserve': { 'call-slow': 0.3 } } as AimedRates,
+  config: scarceMoney,
+  issues: 3,
+  maxWorkers: 3,
+  dearestCall: 900_000,
+  leastCost: 1,
+};
+
+const dies: FaultRates = { 'worker-dies': 0.6 };
+
+/** Workers that die on their last steps, often with a heartbeat under way, which arrives when the next attempt is at work already. */
+const lateBeats = {
+  ...alone,
+  rates: still,
+  aimed: {
+    'leases.beat': { 'call-slow': 0.5 },
+    validate: dies,
+    'authorize-push': dies,
+    push: dies,
+    complete: dies,
+    deliver: dies,
+  } as AimedRates,
+  config: manyAtOnce,
+  issues: 2,
+  maxWorkers: 4,
+};
+
+/** One run in a hundred is about an occasion that hardly ever comes by itself: two workers at the same money, two attempts at the same lease. */
+export function occasionOf(prng: Prng): typeof scarce | typeof lateBeats | undefined {
+  const drawn = prng.next();
+  if (drawn < 0.005) return scarce;
+  if (drawn < 0.01) return lateBeats;
+  return undefined;
+}
