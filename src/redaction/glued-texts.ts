@@ -1,4 +1,5 @@
 import { readPieces, type TextReading } from './text-reading.ts';
+import { withoutSeparators } from './without-separators.ts';
 
 const quotes = new Set(['"', "'", '`']);
 /** What stands between two literals whose contents are put together: operators, commas, brackets, line ends. */
@@ -7,12 +8,16 @@ const furthest = 200;
 
 /**
  * The ways in which a text that was split can be put together again: literals next to one another (`'ab' + 'cd'`, `['ab', 'cd']`), the lines of a
- * paragraph or a comment, and the contents of all literals in their order, for a split over several variables.
+ * paragraph or a comment, the contents of all literals in their order, for a split over several variables, and what is left without regular separators.
  */
 export function gluedTexts(text: string): TextReading[] {
-  return [joinedLiterals(text), joinedLines(text), onlyLiterals(text)].filter(
-    (reading): reading is TextReading => reading !== undefined,
-  );
+  return [
+    joinedLiterals(text),
+    joinedLines(text, ornamentsOff),
+    joinedLines(text, commentOff),
+    onlyLiterals(text),
+    withoutSeparators(text),
+  ].filter((reading): reading is TextReading => reading !== undefined);
 }
 
 function joinedLiterals(text: string): TextReading | undefined {
@@ -40,18 +45,34 @@ function endOfGap(text: string, start: number): number | undefined {
   return undefined;
 }
 
-/** Line ends go, with what introduces a line of a comment, a quotation or a list. */
-function joinedLines(text: string): TextReading | undefined {
+/** Line ends go, with what `part` says does not belong to a line's words. */
+function joinedLines(text: string, part: (line: string) => Part): TextReading | undefined {
   if (!text.includes('\n')) return undefined;
   let at = 0;
   const pieces = text.split('\n').map((line) => {
-    const start = leadIn(line);
-    const piece = { text: line.slice(start, lastWordEnd(line)), at: at + start };
+    const { start, end } = part(line);
+    const piece = { text: line.slice(start, end), at: at + start };
     at += line.length + 1;
     return piece;
   });
   return readPieces(pieces, { glued: true });
 }
+
+/** From where to where a line's words go. */
+type Part = { start: number; end: number };
+
+/** Without anything that introduces a line of a comment, a quotation or a list, and what ends a literal: of either there may be more than one. */
+function ornamentsOff(line: string): Part {
+  return { start: leadIn(line), end: lastWordEnd(line) };
+}
+
+/** Without one sign of a comment: what comes behind it may begin with dashes of its own. */
+function commentOff(line: string): Part {
+  const end = line.endsWith('\r') ? line.length - 1 : line.length;
+  return { start: commentSign.exec(line)?.[0].length ?? 0, end };
+}
+
+const commentSign = /^[ \t]*(?:(?:#|\/\/|\*|;|>|--(?=[ \t])) ?)?/;
 
 function leadIn(line: string): number {
   let at = 0;

@@ -27,6 +27,20 @@ const halves = (secret: string) => {
   return [secret.slice(0, middle), secret.slice(middle)] as const;
 };
 const pieces = (secret: string, size: number) => secret.match(new RegExp(`[\\s\\S]{1,${size}}`, 'g')) ?? [];
+/** As `fold -w SIZE | tr '\n' SIGN` writes it: the ends of lines become the sign as well. */
+const folded = (secret: string, size: number, sign: string) =>
+  secret
+    .split('\n')
+    .flatMap((line) => pieces(line, size))
+    .join(sign);
+const base32 = (secret: string) => {
+  const bits = bytesOf(secret)
+    .map((byte) => byte.toString(2).padStart(8, '0'))
+    .join('');
+  return pieces(bits, 5)
+    .map((five) => alphabets.base32?.charAt(Number.parseInt(five.padEnd(5, '0'), 2)))
+    .join('');
+};
 const literal = (text: string) => JSON.stringify(text);
 
 /** Ways to write a secret down so that a plain search does not see it. */
@@ -72,6 +86,31 @@ export const hidings: Record<string, (secret: string) => string> = {
     pieces(secret, 12)
       .map((piece) => `// ${piece}`)
       .join('\n'),
+  'short lines of a comment': (secret) =>
+    pieces(secret, 8)
+      .map((piece) => `# ${piece}`)
+      .join('\n'),
+  'folded, with dashes': (secret) => folded(secret, 5, '-'),
+  'every five characters a dash': (secret) => pieces(secret, 5).join('-'),
+  'every four characters a blank': (secret) => `value: ${pieces(secret, 4).join(' ')}`,
+  'every three characters a point': (secret) => `"${pieces(secret, 3).join('.')}"`,
+  'spaced out': (secret) => [...secret].join(' '),
+  'reversed and spaced out': (secret) => [...secret].reverse().join(' '),
+  'octal escapes': (secret) =>
+    `"${bytesOf(secret)
+      .map((byte) => `\\${byte.toString(8).padStart(3, '0')}`)
+      .join('')}"`,
+  'a list of bytes in octal': (secret) =>
+    bytesOf(secret)
+      .map((byte) => `0${byte.toString(8)}`)
+      .join(', '),
+  'an octal dump': (secret) =>
+    bytesOf(secret)
+      .map((byte) => byte.toString(8).padStart(3, '0'))
+      .join(' '),
+  base32: (secret) => `value: ${base32(secret)}`,
+  'base32 in lower case, in lines': (secret) => pieces(base32(secret).toLowerCase(), 24).join('\n'),
+  'base64 with dashes': (secret) => pieces(Buffer.from(secret).toString('base64'), 6).join('-'),
   'two variables': (secret) => {
     const [first, second] = halves(secret);
     return `const a = ${literal(first)};\nconst b = ${literal(second)};\nsend(a + b);`;

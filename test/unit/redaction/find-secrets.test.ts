@@ -130,6 +130,11 @@ describe('findSecrets', () => {
       '12, '.repeat(20_000),
       `-----BEGIN${' '.repeat(60_000)}`,
       'secret = '.repeat(8_000),
+      'a-'.repeat(30_000),
+      `${'- '.repeat(30_000)}a`,
+      `${'000 '.repeat(11)};`.repeat(1_400),
+      'A'.repeat(60_000),
+      '12,'.repeat(200_000),
     ];
     for (const text of hostile) assert.deepEqual(findSecrets(text), [], text.slice(0, 20));
   });

@@ -102,6 +102,39 @@ test('an exact secret is taken out in plain, base64, base64url, hex, percent-enc
   for (const form of forms) assert.match(redactor.redact(`<${form}>`), /\[redacted:secret\]/, form);
 });
 
+test('an exact secret is taken out backwards, and whatever signs stand between its letters', () => {
+  const secret = 'correctHorse0Battery-Staple~';
+  const redactor = createRedactor({ secrets: [secret] });
+  const pieces = secret.match(/.{1,5}/g) ?? [];
+  const base64 =
+    Buffer.from(secret)
+      .toString('base64')
+      .match(/.{1,6}/g) ?? [];
+  const forms = [
+    [...secret].reverse().join(''),
+    [...secret].reverse().join(' '),
+    [...secret].join(' '),
+    pieces.join('-'),
+    pieces.map((piece) => `# ${piece}`).join('\n'),
+    pieces.map((piece) => JSON.stringify(piece)).join(' +\n  '),
+    base64.join('-'),
+    Buffer.from(secret).toString('hex').match(/../g)?.join(' ') ?? '',
+  ];
+  for (const form of forms) {
+    const redacted = redactor.redact(`before ${form} after`);
+    assert.match(redacted, /^before .{0,2}\[redacted:secret\].{0,4} after$/, form);
+    assert.equal(redactor.holdsExact(form), true, form);
+  }
+  assert.equal(redactor.redact('correct horse, battery'), 'correct horse, battery');
+  assert.equal(redactor.holdsExact('correctHorse0Batterie-Staple'), false);
+});
+
+test('of a short secret only the form as it is counts, not its letters with words between them', () => {
+  const redactor = createRedactor({ secrets: ['pass-word-one'] });
+  assert.equal(redactor.redact('pass word one'), 'pass word one');
+  assert.equal(redactor.redact('pass-word-one'), '[redacted:secret]');
+});
+
 test('a secret registered later is taken out from then on', () => {
   const redactor = createRedactor();
   assert.equal(redactor.redact('the correct horse battery'), 'the correct horse battery');
