@@ -6,7 +6,7 @@ import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import { CfnService as CfnDiscovery, CfnPrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { DeploymentSettings } from '../src/config/deployment-settings.ts';
+import { type DeploymentSettings, parameterName, parameterPaths } from '../src/config/deployment-settings.ts';
 import {
   type egressProxyEnvironmentSchema,
   egressProxyPort,
@@ -14,6 +14,7 @@ import {
 import { acknowledge } from './acknowledge.ts';
 import type { ExecutionPlane } from './execution-plane.ts';
 import type { EnvironmentOf } from './factory-function.ts';
+import { allow } from './grants.ts';
 import type { NetworkPlane } from './network-plane.ts';
 import { proxyDomain } from './proxy-client-environment.ts';
 import { createProxyScaling } from './proxy-scaling.ts';
@@ -46,7 +47,9 @@ export class EgressProxy extends Construct {
   }
 
   #createTask({ settings, execution, apiHost }: EgressProxyProps): CfnTaskDefinition {
-    const environment: EnvironmentOf<typeof egressProxyEnvironmentSchema> = {
+    const key = keyParameter(this, settings);
+    execution.executionRole.addToPolicy(allow(['ssm:GetParameters'], key));
+    const environment: Omit<EnvironmentOf<typeof egressProxyEnvironmentSchema>, 'EGRESS_KEY'> = {
       EGRESS_HOSTS: [...new Set([...hostsOf(settings), apiHost])].join(','),
     };
     const task = new CfnTaskDefinition(this, 'Task', {
@@ -68,6 +71,8 @@ export class EgressProxy extends Construct {
           linuxParameters: { initProcessEnabled: true, capabilities: { drop: ['ALL'] } },
           portMappings: [{ containerPort: egressProxyPort }],
           environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
+          /* ECS reads it when the task starts. */
+          secrets: [{ name: 'EGRESS_KEY', valueFrom: key }],
           logConfiguration: {
             logDriver: 'awslogs',
             options: {
@@ -79,7 +84,10 @@ export class EgressProxy extends Construct {
         },
       ],
     });
-    acknowledge(task, { 'AwsSolutions-ECS2': 'Its one variable is the list of hosts that it lets through.' });
+    acknowledge(task, {
+      'AwsSolutions-ECS2':
+        'Its one plain variable is the list of hosts that it lets through; its key is a parameter.',
+    });
     return task;
   }
 
@@ -139,4 +147,10 @@ export class EgressProxy extends Construct {
 /** What every worker needs: GitHub's API and git, and the model; then what the settings add. */
 function hostsOf({ githubApiUrl, githubGitUrl, modelBaseUrl, allowedHosts }: DeploymentSettings): string[] {
   return [...[githubApiUrl, githubGitUrl, modelBaseUrl].map((url) => new URL(url).hostname), ...allowedHosts];
+}
+
+/** The ARN of the parameter with the key under the credentials of workers. */
+function keyParameter(scope: Construct, settings: DeploymentSettings): string {
+  const resourceName = parameterName(settings, parameterPaths.egressKey).slice(1);
+  return Stack.of(scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName });
 }

@@ -16,6 +16,7 @@ import { type EnvironmentOf, FactoryFunction } from './factory-function.ts';
 import { appEnvironment, deadLetterEnvironment, planeEnvironment, secret } from './function-environments.ts';
 import { allow, grants } from './grants.ts';
 import type { NetworkPlane } from './network-plane.ts';
+import { proxyUrl } from './proxy-client-environment.ts';
 
 export type OrchestrationPlaneProps = ControlPlaneProps & {
   network: NetworkPlane;
@@ -65,12 +66,15 @@ export class OrchestrationPlane extends Construct {
 
   #createDispatcher(props: OrchestrationPlaneProps): FactoryFunction {
     const { data, settings, execution } = props;
+    const proxied = props.network.proxy !== undefined;
     const environment: EnvironmentOf<typeof dispatcherEnvironmentSchema> &
       EnvironmentOf<typeof ecsEnvironmentSchema> = {
       ...planeEnvironment(data),
       ...ecsEnvironment(props),
       WORKER_API_URL: props.workerApiUrl,
       WORKER_REGISTRATION_KEY: secret(settings, parameterPaths.registrationKey),
+      EGRESS_PROXY_URL: proxied ? proxyUrl : '',
+      EGRESS_KEY: proxied ? secret(settings, parameterPaths.egressKey) : '',
       MAX_WORKERS: String(settings.maxWorkers),
     };
     const { jobs, dispatch, reports, quarantine } = data.queues;
@@ -82,7 +86,12 @@ export class OrchestrationPlane extends Construct {
       grants.index(data, turnsIndex),
       grants.consume(dispatch),
       grants.send(jobs, reports, quarantine),
-      grants.parameters(data, settings, parameterPaths.registrationKey),
+      grants.parameters(
+        data,
+        settings,
+        parameterPaths.registrationKey,
+        ...(proxied ? [parameterPaths.egressKey] : []),
+      ),
       inCluster(execution, ['ecs:RunTask'], `${execution.taskDefinitionArn}:*`),
       inCluster(execution, ['ecs:StopTask', 'ecs:DescribeTasks'], tasks),
       inCluster(execution, ['ecs:ListTasks'], '*'),

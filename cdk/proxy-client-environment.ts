@@ -4,10 +4,12 @@ import { egressProxyPort } from '../src/config/egress-proxy-environment.ts';
 /** The domain in which the egress proxy has its name, `egress`. */
 export const proxyDomain = 'factory.internal';
 
-/** The variables by which programs in a worker find the proxy. Buckets have an endpoint of their own. */
+/** Where workers find the proxy. Each is told so at its start, with the credential of its attempt (`HTTPS_PROXY`). */
+export const proxyUrl = `http://egress.${proxyDomain}:${egressProxyPort}`;
+
+/** What is the same for all workers of the proxy's clients: Node's own requests go by it too, and those to buckets, which have an endpoint of their own, do not. */
 export function proxyClientEnvironment({ region, urlSuffix }: Stack): { name: string; value: string }[] {
   const variables = {
-    HTTPS_PROXY: `http://egress.${proxyDomain}:${egressProxyPort}`,
     NODE_USE_ENV_PROXY: '1',
     NO_PROXY: `.s3.${region}.${urlSuffix},s3.${region}.${urlSuffix}`,
   };

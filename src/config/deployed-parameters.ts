@@ -12,6 +12,7 @@ const parameterOf = {
   WEBHOOK_SECRET: parameterPaths.webhookSecret,
   WEBHOOK_SECRET_PREVIOUS: parameterPaths.webhookSecretPrevious,
   WORKER_REGISTRATION_KEY: parameterPaths.registrationKey,
+  EGRESS_KEY: parameterPaths.egressKey,
   MODEL_API_KEY: parameterPaths.modelKey,
 } as const;
 

@@ -209,6 +209,7 @@ export const parameterPaths = {
   webhookSecret: 'github/webhook-secret',
   webhookSecretPrevious: 'github/webhook-secret-previous',
   registrationKey: 'worker/registration-key',
+  egressKey: 'egress/key',
   modelKey: 'model/api-key',
 } as const;
 export type ParameterPath = (typeof parameterPaths)[keyof typeof parameterPaths];

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
- * The code by which the task of an attempt proves that the factory started it: HMAC-SHA256 over job and attempt, in hex. It is the only
- * secret in the task's environment and good for nothing but the first registration.
+ * The code by which the task of an attempt proves that the factory started it: HMAC-SHA256 over job and attempt, in hex. It is good for nothing but
+ * the first registration.
  */
 export function registrationCode(key: string, jobId: string, attempt: number): string {
   return createHmac('sha256', key).update(`${jobId}:${attempt}`).digest('hex');

@@ -10,7 +10,7 @@ export type TaskRunner = {
   list(): Promise<{ jobId: string; attempt: number }[]>;
 };
 
-/** Everything the worker's process starts with; it holds no credential but the registration code. */
+/** Everything the worker's process starts with; it holds no credential but the registration code and, in a network that only a proxy leads out of, that for the proxy. */
 export type TaskRequest = {
   jobId: string;
   attempt: number;
@@ -24,4 +24,6 @@ export type WorkerEnvironment = {
   JOB_ID: string;
   ATTEMPT: string;
   REGISTRATION_CODE: string;
+  /** With the attempt's own credential. */
+  HTTPS_PROXY?: string;
 };

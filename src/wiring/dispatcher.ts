@@ -4,6 +4,7 @@ import { createDynamodbSlotStore } from '../adapters/aws/dynamodb-slot-store.ts'
 import { createDynamodbStartStore } from '../adapters/aws/dynamodb-start-store.ts';
 import { ecsTaskEventSchema } from '../adapters/aws/ecs-task-event.ts';
 import { createJsonLog } from '../adapters/system/json-log.ts';
+import { systemClock } from '../adapters/system/system-clock.ts';
 import { dispatcherEnvironmentSchema } from '../config/dispatcher-environment.ts';
 import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
 import { dispatchMessageSchema } from '../contracts/dispatch-message.ts';
@@ -30,12 +31,15 @@ export function createDispatcher(
   given: { tasks?: TaskRunner; log?: Log } = {},
 ): SqsHandler {
   const env = parseEnvironment('dispatcher', dispatcherEnvironmentSchema, environment);
-  const log = given.log ?? createJsonLog({ service: 'dispatcher', secrets: [env.WORKER_REGISTRATION_KEY] });
+  const { EGRESS_PROXY_URL: proxyUrl, EGRESS_KEY: key } = env;
+  const secrets = [env.WORKER_REGISTRATION_KEY, ...(key === undefined ? [] : [key])];
+  const log = given.log ?? createJsonLog({ service: 'dispatcher', secrets });
   const tasks = given.tasks ?? createEcsTasks('dispatcher', environment);
   const startTask = createTaskStarter({
     tasks,
     workerApiUrl: env.WORKER_API_URL,
     registrationKey: env.WORKER_REGISTRATION_KEY,
+    egress: proxyUrl === undefined || key === undefined ? undefined : { proxyUrl, key, clock: systemClock },
   });
   const plane = createControlPlane(env, environment, { log, startTask });
   const dispatch = createDispatch({

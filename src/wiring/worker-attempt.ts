@@ -47,6 +47,7 @@ export async function carryOutAttempt(worker: {
       ids: uuidIds,
       random: systemRandom,
       log,
+      secrets,
       terminated,
     });
     const code = 'stopReason' in end ? { code: end.stopReason } : {};

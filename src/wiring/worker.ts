@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { systemRandom } from '../adapters/system/system-random.ts';
 import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
-import { workerEnvironmentSchema } from '../config/worker-environment.ts';
+import { type WorkerEnvironment, workerEnvironmentSchema } from '../config/worker-environment.ts';
 import { createHttpWorkerControl } from '../execution/control/http-worker-control.ts';
 import type { AttemptEnd } from '../execution/supervisor/run-attempt.ts';
 
@@ -38,7 +38,13 @@ export async function runWorker(environment: Environment, terminated: AbortSigna
     env,
     control,
     registered,
-    secrets: [token, env.REGISTRATION_CODE],
+    secrets: [token, env.REGISTRATION_CODE, ...proxySecret(env)],
     terminated,
   });
+}
+
+/** By which the proxy knows this attempt. */
+function proxySecret({ HTTPS_PROXY }: WorkerEnvironment): string[] {
+  const password = HTTPS_PROXY === undefined ? '' : new URL(HTTPS_PROXY).password;
+  return password === '' ? [] : [decodeURIComponent(password)];
 }

@@ -28,6 +28,7 @@ export const parameterValues: Record<string, string> = {
   'github/webhook-secret': 'webhook-secret',
   'github/webhook-secret-previous': 'previous-secret',
   'worker/registration-key': 'r'.repeat(32),
+  'egress/key': 'e'.repeat(32),
   'model/api-key': 'model-key',
 };
 
@@ -61,7 +62,12 @@ export function checkEnvironments(template: Template): string[] {
   });
   const proxies = allOf(template, 'AWS::ECS::TaskDefinition')
     .filter(([id]) => id.startsWith('EgressProxy'))
-    .flatMap(([id]) => problemOf(id, egressProxyEnvironmentSchema, containerEnvironment(template, id)));
+    .flatMap(([id]) =>
+      problemOf(id, egressProxyEnvironmentSchema, {
+        ...containerEnvironment(template, id),
+        ...containerSecrets(template, id),
+      }),
+    );
   const tasks = allOf(template, 'AWS::ECS::TaskDefinition').flatMap(([id]) =>
     Object.entries(containerEnvironment(template, id)).flatMap(([key, value]) => plainSecret(id, key, value)),
   );
@@ -83,6 +89,19 @@ function containerEnvironment(template: Template, id: string): Record<string, st
   }[];
   return Object.fromEntries(
     (container?.Environment ?? []).map(({ Name, Value }) => [Name, textOf(template, Value)]),
+  );
+}
+
+/** What ECS reads from parameters for a container when it starts. */
+function containerSecrets(template: Template, id: string): Record<string, string> {
+  const [container] = propertiesOf(template, id).ContainerDefinitions as {
+    Secrets?: { Name: string; ValueFrom: unknown }[];
+  }[];
+  return Object.fromEntries(
+    (container?.Secrets ?? []).map(({ Name, ValueFrom }) => {
+      const [, path = ''] = /:parameter\/[\w-]+\/(.+)$/.exec(textOf(template, ValueFrom)) ?? [];
+      return [Name, parameterValues[path] ?? ''];
+    }),
   );
 }
 

@@ -98,6 +98,12 @@ function requestsOfStartingTasks(template: Template): ExpectedRequest[] {
   const worker = template.Resources[only(template, 'AWS::ECS::TaskDefinition', 'ExecutionWorker')];
   const [container] = (worker?.Properties.ContainerDefinitions ?? []) as { Image: unknown }[];
   const repository = /^[^/]+\/([^:@]+)/.exec(textOf(template, container?.Image))?.[1] ?? '';
+  const secrets = allOf(template, 'AWS::ECS::TaskDefinition')
+    .flatMap(
+      ([, { ContainerDefinitions }]) => ContainerDefinitions as { Secrets?: { ValueFrom: unknown }[] }[],
+    )
+    .flatMap(({ Secrets = [] }) => Secrets)
+    .map(({ ValueFrom }) => textOf(template, ValueFrom));
   const fetching = ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'];
   return [
     { role, because, action: 'ecr:GetAuthorizationToken', resource: '*' },
@@ -107,6 +113,7 @@ function requestsOfStartingTasks(template: Template): ExpectedRequest[] {
       action,
       resource: arn('ecr', `repository/${repository}`),
     })),
+    ...secrets.map((resource) => ({ role, because, action: 'ssm:GetParameters', resource })),
     ...logging(role, because, only(template, 'AWS::Logs::LogGroup', 'ExecutionLog')),
   ];
 }

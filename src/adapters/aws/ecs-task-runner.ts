@@ -33,8 +33,8 @@ type AttemptKey = { jobId: string; attempt: number };
 type Placement = { tasks?: Task[] | undefined; failures?: Failure[] | undefined };
 
 /**
- * Tasks on ECS Fargate, one per attempt. Every parameter is derived from the attempt, so that the same client token always comes with the same request:
- * ECS then answers with the task that is there already. `startedBy` names the attempt, by which its task is found again.
+ * Tasks on ECS Fargate, one per attempt. Every parameter is derived from the attempt, and the hour where it holds a credential that expires, so that the same client token comes with the
+ * same request: ECS then answers with the task that is there already, and otherwise names it. `startedBy` names the attempt, by which its task is found again.
  * A task that ECS could not place throws FactoryError `task-not-placed` (retry).
  */
 export function createEcsTaskRunner(options: EcsTaskRunnerOptions): TaskRunner {

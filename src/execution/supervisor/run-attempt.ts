@@ -89,7 +89,7 @@ async function beginAttempt(
     join(deps.folder, 'git'),
     join(deps.folder, 'workspace'),
   );
-  const redactor = createRedactor({ secrets: scripted ? [] : [apiKey] });
+  const redactor = createRedactor({ secrets: [...(scripted ? [] : [apiKey]), ...(deps.secrets ?? [])] });
   const egress = await openEgress(assignment.network, { folder, password: ids.next(), reach: deps.reach });
   const sandboxes = new Set<Attempt['sandbox']>();
   const begunWith = { deps, assignment, rung, egress, sandboxes };

@@ -24,6 +24,8 @@ export type WorkerDependencies = {
   view: MachineView;
   /** The sandbox rungs to try, highest first; those whose programs are on the path unless given. */
   ladder?: readonly Rung[];
+  /** What nothing that leaves the worker may tell, beside the model's key. */
+  secrets?: readonly string[];
   /** How the egress proxy reaches hosts; through the machine's network unless given. */
   reach?: Reach;
   /** A person accepted that the agent runs without a sandbox. */

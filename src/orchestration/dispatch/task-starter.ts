@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Priority } from '../../job/job-values.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { TaskRunner } from '../../ports/task-runner.ts';
+import { issueEgressCredential } from '../issue-egress-credential.ts';
 import { registrationCode } from '../registration-code.ts';
 
 /** ECS takes up to 64 characters. */
 const maximalTokenLength = 64;
+
+const hour = 3_600_000;
+/** No attempt should be at work for longer; one that is loses its way out, and ends. */
+const egressHours = 24;
 
 /**
  * Starts the task of an attempt. May be called again for the same attempt: the runner finds the task by its client token. Critical work is given a place that nobody
@@ -16,6 +22,8 @@ export function createTaskStarter(options: {
   tasks: TaskRunner;
   workerApiUrl: string;
   registrationKey: string;
+  /** The proxy that alone leads out of the workers' network, where there is one, and the key under which it knows them. */
+  egress?: { proxyUrl: string; key: string; clock: Clock } | undefined;
 }): StartTask {
   return async (jobId, attempt, priority) => {
     await options.tasks.run({
@@ -28,9 +36,22 @@ export function createTaskStarter(options: {
         JOB_ID: jobId,
         ATTEMPT: String(attempt),
         REGISTRATION_CODE: registrationCode(options.registrationKey, jobId, attempt),
+        ...(options.egress === undefined ? {} : { HTTPS_PROXY: proxyOf(options.egress, jobId, attempt) }),
       },
     });
   };
+}
+
+/** The proxy's address with the attempt's own credential, good to a full hour: when the task is started once more, platforms mostly see the same request. */
+function proxyOf(
+  egress: { proxyUrl: string; key: string; clock: Clock },
+  jobId: string,
+  attempt: number,
+): string {
+  const expiresAt = (Math.ceil(egress.clock.now() / hour) + egressHours) * hour;
+  const url = new URL(egress.proxyUrl);
+  Object.assign(url, issueEgressCredential(egress.key, { jobId, attempt, expiresAt }));
+  return url.href;
 }
 
 /** `<job>-<attempt>`, or its SHA-256 where that is too long for the platform. */

@@ -33,6 +33,7 @@ import {
   createTrustedRepository,
   type TrustedRepository,
 } from '../../../src/execution/git/trusted-repository.ts';
+import { issueEgressCredential } from '../../../src/orchestration/issue-egress-credential.ts';
 import { git, type PreparedFile, prepareRemote, writeFiles } from '../../support/git-remote.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -264,20 +265,28 @@ describe('trusted git: clone, record, hand over', () => {
 });
 
 describe('trusted git: a network that only a proxy leads out of', () => {
-  it('asks the proxy for a remote over HTTPS', async () => {
+  it('asks the proxy for a remote over HTTPS, with its credential at once', async () => {
     const refused: string[] = [];
+    const key = 'k'.repeat(32);
     const gateway = createEgressGateway({
       hosts: [],
-      told: ({ host, port }) => refused.push(`${host}:${port}`),
+      key,
+      now: () => 0,
+      told: ({ host, port, why, jobId }) => refused.push(`${host}:${port} ${why} ${jobId}`),
     });
     await once(gateway.listen(0, '127.0.0.1'), 'listening');
-    const proxy = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+    const { username, password } = issueEgressCredential(key, {
+      jobId: '77-1',
+      attempt: 1,
+      expiresAt: 1_000,
+    });
+    const proxy = `http://${username}:${password}@127.0.0.1:${(gateway.address() as AddressInfo).port}`;
     const behind = createGitProgram({ searchPath: process.env.PATH ?? '', timeoutMs: 60_000, proxy });
     await assert.rejects(readRemote(behind, { url: 'https://github.example/o/r.git' }, ['main']), {
       code: 'git-failed',
     });
     gateway.close();
-    assert.deepEqual(refused, ['github.example:443']);
+    assert.deepEqual(refused, ['github.example:443 host-not-listed 77-1']);
   });
 });
 

@@ -51,6 +51,7 @@ describe('factory setup --to ssm', () => {
     assert.equal(code, 0, stderr);
 
     assert.deepEqual([...ssm.parameters.keys()].sort(), [
+      '/acme/egress/key',
       '/acme/github/app-id',
       '/acme/github/private-key',
       '/acme/github/webhook-secret',
@@ -67,7 +68,9 @@ describe('factory setup --to ssm', () => {
     });
     assert.ok((await registration.app()).slug.length > 0);
     assert.equal(storedAt('model/api-key'), modelKey);
-    assert.match(storedAt('worker/registration-key'), /^[0-9a-f]{64}$/);
+    for (const path of ['worker/registration-key', 'egress/key'])
+      assert.match(storedAt(path), /^[0-9a-f]{64}$/);
+    assert.notEqual(storedAt('worker/registration-key'), storedAt('egress/key'));
 
     for (const path of ['github/webhook-secret', 'worker/registration-key', 'model/api-key'])
       assert.ok(!(stdout + stderr).includes(storedAt(path)));

@@ -9,6 +9,7 @@ import { after, before, describe, it } from 'node:test';
 import { behindProxy } from '../../../../src/execution/egress/behind-proxy.ts';
 import { type EgressProxy, openEgressProxy } from '../../../../src/execution/egress/egress-proxy.ts';
 import { createEgressGateway } from '../../../../src/execution/egress/gateway.ts';
+import { issueEgressCredential } from '../../../../src/orchestration/issue-egress-credential.ts';
 import { fakeInternet } from '../../../support/fake-internet.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
@@ -17,6 +18,7 @@ const resolve = async (host: string): Promise<string[]> => {
   if (host === 'only-there.example') throw new Error('no name server knows it here');
   return ['198.51.100.1'];
 };
+const key = 'k'.repeat(32);
 const hosts = ['registry.example', 'internal.example', 'only-there.example', 'refused.example'];
 
 describe("an attempt's way out in a network that only a proxy leads out of", () => {
@@ -35,12 +37,19 @@ describe("an attempt's way out in a network that only a proxy leads out of", () 
     });
     gateway = createEgressGateway({
       hosts: ['registry.example', 'only-there.example', 'internal.example'],
+      key,
+      now: () => 0,
       told: () => {},
       reach: world,
     });
     gateway.on('connect', (request: IncomingMessage) => asked.push(request));
     await once(gateway.listen(0, '127.0.0.1'), 'listening');
-    const upstream = `http://us%40er:p%3Aw@127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+    const { username, password } = issueEgressCredential(key, {
+      jobId: '77-1',
+      attempt: 1,
+      expiresAt: 1_000,
+    });
+    const upstream = `http://${username}:${password}@127.0.0.1:${(gateway.address() as AddressInfo).port}`;
     proxy = await openEgressProxy({
       hosts,
       folder,
@@ -68,8 +77,6 @@ describe("an attempt's way out in a network that only a proxy leads out of", () 
       asked.map(({ url }) => url),
       ['registry.example:443', 'only-there.example:443'],
     );
-    const given = Buffer.from('us@er:p:w').toString('base64');
-    assert.equal(asked[0]?.headers['proxy-authorization'], `Basic ${given}`);
     assert.deepEqual(world.connected, ['198.51.100.7:443', '198.51.100.8:443']);
   });
 
@@ -101,6 +108,23 @@ describe("an attempt's way out in a network that only a proxy leads out of", () 
     assert.ok(socket !== undefined);
     assert.equal(await text(socket), 'first words');
     hasty.close();
+  });
+
+  it('gives that proxy its credentials as they are meant, whatever stands in them', async () => {
+    const careful = createWebServer();
+    const given: (string | undefined)[] = [];
+    careful.on('connect', ({ headers }: IncomingMessage, near: Duplex) => {
+      given.push(headers['proxy-authorization']);
+      near.end('HTTP/1.1 200 OK\r\n\r\n');
+    });
+    await once(careful.listen(0, '127.0.0.1'), 'listening');
+    const reach = behindProxy(
+      `http://us%40er:p%3Aw@127.0.0.1:${(careful.address() as AddressInfo).port}`,
+      resolve,
+    );
+    (await reach.through?.('registry.example', 443))?.destroy();
+    assert.deepEqual(given, [`Basic ${Buffer.from('us@er:p:w').toString('base64')}`]);
+    careful.close();
   });
 
   it('cannot be had when that proxy is not there', async () => {
