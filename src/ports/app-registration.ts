@@ -18,7 +18,7 @@ export type AppRegistration = WorkflowFiles & {
   /** Where GitHub sends webhooks; undefined when the App has none. */
   webhookUrl(): Promise<string | undefined>;
   installations(): Promise<AppInstallation[]>;
-  /** The repositories of an installation, 100 at most. */
+  /** Every repository of an installation. */
   repositories(installationId: number): Promise<RepositoryAddress[]>;
   /** Where a repository is, by its name; undefined when the App is not installed on it. */
   addressOf(owner: string, name: string): Promise<RepositoryAddress | undefined>;

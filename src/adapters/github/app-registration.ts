@@ -12,9 +12,9 @@ const installationSchema = z.object({
   suspended_at: z.string().nullish(),
   ...granted,
 });
-const repositoriesSchema = z.object({
-  repositories: z.array(z.object({ id: z.int(), name: z.string(), owner: z.object({ login: z.string() }) })),
-});
+const repositoriesSchema = z.array(
+  z.object({ id: z.int(), name: z.string(), owner: z.object({ login: z.string() }) }),
+);
 const idSchema = z.object({ id: z.int() });
 
 /** What GitHub has on record of the App, asked for by the App itself. */
@@ -32,8 +32,8 @@ export function appRegistration(session: GitHubSession): AppRegistration {
       }),
     installations: () =>
       session.asApp('list installations', async (octokit) => {
-        const { data } = await octokit.apps.listInstallations({ per_page: 100 });
-        return read(z.array(installationSchema), data).map(
+        const all = await octokit.paginate(octokit.apps.listInstallations, { per_page: 100 });
+        return read(z.array(installationSchema), all).map(
           ({ id, account, suspended_at, permissions, events }) => ({
             id,
             account: account?.login ?? `installation ${id}`,
@@ -49,10 +49,11 @@ export function appRegistration(session: GitHubSession): AppRegistration {
           installation_id: installationId,
           permissions: { metadata: 'read' },
         });
-        const answer = await session
-          .withToken(data.token)
-          .apps.listReposAccessibleToInstallation({ per_page: 100 });
-        return read(repositoriesSchema, answer.data).repositories.map(({ id, name, owner }) => ({
+        const installed = session.withToken(data.token);
+        const all = await installed.paginate(installed.apps.listReposAccessibleToInstallation, {
+          per_page: 100,
+        });
+        return read(repositoriesSchema, all).map(({ id, name, owner }) => ({
           installationId,
           id,
           owner: owner.login,

@@ -1,5 +1,5 @@
 import type { AppManifest } from '../../config/app-manifest.ts';
-import type { AppInstallation, AppRecord } from '../../ports/app-registration.ts';
+import type { AppInstallation, AppPermissionsGiven, AppRecord } from '../../ports/app-registration.ts';
 import { type Finding, failed, ok } from './finding.ts';
 
 const rank: Readonly<Record<string, number>> = { read: 1, write: 2, admin: 3 };
@@ -20,12 +20,20 @@ export function compareApp(
     })),
   ];
   const permissions = parties.flatMap(({ name, permissions: given, mend }) => {
-    const missing = Object.entries(wanted).filter(
-      ([permission, level]) => (rank[given[permission] ?? ''] ?? 0) < (rank[level] ?? 9),
-    );
-    return missing.length === 0
-      ? []
-      : [failed('permissions', `${name} lacks ${missing.map((pair) => pair.join(': ')).join(', ')}`, mend)];
+    const missing = beyond(wanted, given);
+    const superfluous = beyond(given, wanted);
+    return [
+      ...(missing.length > 0 ? [failed('permissions', `${name} lacks ${missing.join(', ')}`, mend)] : []),
+      ...(superfluous.length > 0
+        ? [
+            failed(
+              'permissions',
+              `${name} may more than app.yml asks for: ${superfluous.join(', ')}`,
+              settingsOf(app.slug),
+            ),
+          ]
+        : []),
+    ];
   });
   const unheard = manifest.default_events.filter((event) => !app.events.includes(event));
   return [
@@ -41,6 +49,13 @@ export function compareApp(
         ),
     ...installed(installations),
   ];
+}
+
+/** What one grants and the other does not, or not as far. A level that nobody knows counts as the highest. */
+function beyond(more: AppPermissionsGiven, less: AppPermissionsGiven): string[] {
+  return Object.entries(more)
+    .filter(([permission, level]) => (rank[level] ?? 9) > (rank[less[permission] ?? ''] ?? 0))
+    .map((pair) => pair.join(': '));
 }
 
 function settingsOf(slug: string): string {

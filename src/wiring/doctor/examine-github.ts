@@ -4,6 +4,7 @@ import { type CheckName, type Finding, failed, notChecked, ok } from '../../obse
 import { judgeDeliveries } from '../../observability/doctor/judge-deliveries.ts';
 import { judgeRateLimits } from '../../observability/doctor/judge-rate-limits.ts';
 import { judgeWorkflows } from '../../observability/doctor/judge-workflows.ts';
+import { sideBySide } from '../../orchestration/sweep/side-by-side.ts';
 import type { AppRegistration } from '../../ports/app-registration.ts';
 import type { GitHubFacts, RepositoryAddress } from '../../ports/github-facts.ts';
 import type { RateLimits } from '../../ports/rate-limits.ts';
@@ -46,10 +47,11 @@ export async function examineGitHub(github: GitHubOfDoctor): Promise<Finding[]> 
   const installations = await github.registration.installations();
   const { deliveries } = await github.deliveries.list();
   const usable = installations.filter(({ suspended }) => !suspended);
-  const repositories = await Promise.all(usable.map(({ id }) => github.registration.repositories(id)));
-  const limits = await Promise.all(
-    usable.map(async ({ id, account }) => ({ account, ...(await github.rateLimits.ofInstallation(id)) })),
-  );
+  const repositories = await eachOf(usable, ({ id }) => github.registration.repositories(id));
+  const limits = await eachOf(usable, async ({ id, account }) => ({
+    account,
+    ...(await github.rateLimits.ofInstallation(id)),
+  }));
   return [
     ok('credentials', `GitHub knows the App ${app.slug}`),
     ...compareApp(readAppManifest(), app, installations),
@@ -63,13 +65,20 @@ async function examineRepositories(
   github: GitHubOfDoctor,
   repositories: readonly RepositoryAddress[],
 ): Promise<Finding[]> {
-  const findings = (
-    await Promise.all(repositories.map((address) => examineRepository(github, address)))
-  ).flat();
+  const findings = (await eachOf(repositories, (address) => examineRepository(github, address))).flat();
   return (['configuration', 'workflows'] as const).flatMap((check) => {
     const found = findings.filter((finding) => finding.check === check);
     return found.length > 0 ? found : [ok(check, `nothing wrong in ${repositories.length} repositories`)];
   });
+}
+
+/** In the order of the things, however many: GitHub is not to be asked about all of them at once. */
+async function eachOf<T, R>(things: readonly T[], look: (thing: T) => Promise<R>): Promise<R[]> {
+  const found: R[] = [];
+  await sideBySide(things.entries(), async ([place, thing]) => {
+    found[place] = await look(thing);
+  });
+  return found;
 }
 
 async function examineRepository(github: GitHubOfDoctor, address: RepositoryAddress): Promise<Finding[]> {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { covers } from './access.ts';
 import { type Api, type ApiContext, jsonBody } from './api.ts';
 import type { Hub } from './hub.ts';
+import { pageOf } from './paging.ts';
 import { refusal } from './refusal.ts';
 import { newToken } from './seed.ts';
 import type { InstallationRow, RepositoryRow } from './tables.ts';
@@ -29,11 +30,7 @@ export function appRoutes(api: Api, hub: Hub): void {
     const rows = hub.tables.repos
       .all()
       .filter((row) => covers(actor.installation, row) && (!ids || ids.includes(row.id)));
-    const size = Math.min(100, Number(c.req.query('per_page')) || 30);
-    const start = ((Number(c.req.query('page')) || 1) - 1) * size;
-    const repositories = await Promise.all(
-      rows.slice(start, start + size).map((row) => hub.documents.repository(row)),
-    );
+    const repositories = await Promise.all(pageOf(c, rows).map((row) => hub.documents.repository(row)));
     return c.json({ total_count: rows.length, repository_selection: ids ? 'selected' : 'all', repositories });
   });
 }
