@@ -11,6 +11,7 @@ export type AwsEnvironment = {
   AWS_ENDPOINT_URL_SQS?: string | undefined;
   AWS_ENDPOINT_URL_S3?: string | undefined;
   AWS_ENDPOINT_URL_ECS?: string | undefined;
+  AWS_ENDPOINT_URL_ECR?: string | undefined;
   AWS_ENDPOINT_URL_SSM?: string | undefined;
   AWS_ENDPOINT_URL_KMS?: string | undefined;
   AWS_ENDPOINT_URL_SERVICE_QUOTAS?: string | undefined;

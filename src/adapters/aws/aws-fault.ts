@@ -1,6 +1,6 @@
 import { FactoryError } from '../../contracts/factory-error.ts';
 
-export type AwsService = 'dynamodb' | 'sqs' | 's3' | 'ecs' | 'ssm' | 'kms' | 'service-quotas';
+export type AwsService = 'dynamodb' | 'sqs' | 's3' | 'ecs' | 'ssm' | 'kms' | 'ecr' | 'service-quotas';
 
 /** Requests that are wrong in themselves: sent again they fail again. Everything else may come right (a deployment is mended, a throttle ends). */
 const neverRight = new Set([

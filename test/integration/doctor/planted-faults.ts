@@ -12,6 +12,7 @@ import {
   type AppRegistration,
 } from '../../../src/adapters/local/github/seed.ts';
 import type { CheckName } from '../../../src/observability/doctor/finding.ts';
+import { startFakeEcr } from '../../support/fake-ecr.ts';
 import { startFakeEcs } from '../../support/fake-ecs.ts';
 import { startFakeQuotas } from '../../support/fake-quotas.ts';
 import type { FactoryWorld } from '../../support/local-factory-world.ts';
@@ -55,6 +56,14 @@ export const plantedFaults: readonly PlantedFault[] = [
     says: /lacks checks: write/,
     mend: /Permissions & events/,
     plant: (garden) => anotherGitHub(garden, { permissions: { ...APP_PERMISSIONS, checks: 'read' } }),
+  },
+  {
+    name: 'a permission that app.yml does not ask for',
+    finds: 'permissions',
+    says: /the App \S+ may more than app\.yml asks for: administration: write/,
+    mend: /Permissions & events/,
+    plant: (garden) =>
+      anotherGitHub(garden, { permissions: { ...APP_PERMISSIONS, administration: 'write' } }),
   },
   {
     name: 'an event that the App does not hear',
@@ -180,6 +189,15 @@ export const plantedFaults: readonly PlantedFault[] = [
     }),
   },
   {
+    name: 'workers whose image is not in its registry',
+    finds: 'worker',
+    says: /worker:v2, which its registry does not have: no worker can start/,
+    mend: /deploy again.*factory:workerImage/,
+    plant: async (garden) => ({
+      environment: await onAws(garden, { [lambdaConcurrency]: 1_000, [spot]: 64, [onDemand]: 64 }, 'v2'),
+    }),
+  },
+  {
     name: 'a machine without a sandbox',
     finds: 'sandbox',
     says: /No sandbox works/,
@@ -192,13 +210,23 @@ const lambdaConcurrency = 'L-B99A9384';
 const onDemand = 'L-3032A538';
 const spot = 'L-36FBB829';
 
-/** A deployment whose workers have two virtual cores, in an account with these quotas. */
-async function onAws({ atEnd }: Garden, own: Record<string, number>): Promise<Record<string, string>> {
+/** A deployment whose workers have two virtual cores, in an account with these quotas; their image is there in the version v1. */
+async function onAws(
+  { atEnd }: Garden,
+  own: Record<string, number>,
+  tag = 'v1',
+): Promise<Record<string, string>> {
   const quotas = await startFakeQuotas(own);
   const ecs = await startFakeEcs();
+  const ecr = await startFakeEcr({ worker: ['v1'] });
   atEnd(quotas.close);
   atEnd(ecs.close);
-  const taskDefinition = { status: 'ACTIVE', cpu: '2048', containerDefinitions: [{ image: 'worker' }] };
+  atEnd(ecr.close);
+  const taskDefinition = {
+    status: 'ACTIVE',
+    cpu: '2048',
+    containerDefinitions: [{ image: `123456789012.dkr.ecr.us-east-1.amazonaws.com/worker:${tag}` }],
+  };
   /* The check of workers asks for the same. */
   for (const _check of ['worker', 'quotas']) {
     ecs.answerNext('DescribeClusters', 200, { clusters: [{ status: 'ACTIVE' }] });
@@ -208,6 +236,7 @@ async function onAws({ atEnd }: Garden, own: Record<string, number>): Promise<Re
     ECS_CLUSTER: 'factory',
     ECS_TASK_DEFINITION: 'worker',
     AWS_ENDPOINT_URL_ECS: ecs.url,
+    AWS_ENDPOINT_URL_ECR: ecr.url,
     AWS_ENDPOINT_URL_SERVICE_QUOTAS: quotas.url,
   };
 }
