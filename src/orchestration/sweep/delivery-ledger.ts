@@ -8,7 +8,7 @@ export const deliveriesKeptMs = 72 * hour;
 /** From one failed try to the next redelivery. After the last one the delivery is given up: some two days later. */
 export const redeliveryPausesMs = [1, 5, 15, 60, 180, 360, 720, 1_440].map((minutes) => minutes * minute);
 
-const failedSchema = z.object({
+export const failedDeliverySchema = z.object({
   /** The try that GitHub is asked to repeat. */
   id: z.string(),
   guid: z.string(),
@@ -17,18 +17,21 @@ const failedSchema = z.object({
   lastAt: z.int(),
   redeliveries: z.int().nonnegative(),
 });
-export type FailedDelivery = z.infer<typeof failedSchema>;
+export type FailedDelivery = z.infer<typeof failedDeliverySchema>;
+
+/** A part of the list that is still to be read: from the page at `next`, whose tries are not younger than `upTo`, back to `downTo`. */
+const gapSchema = z.object({ next: z.string(), upTo: z.int(), downTo: z.int() });
+export type Gap = z.infer<typeof gapSchema>;
 
 /**
- * What is known of GitHub's deliveries between two sweeps: those that failed and have not succeeded since, and how far the list has been read. A `walk` goes from
- * the newest back to `downTo`; when it takes several sweeps, `next` is where it goes on, and `settled` are those whose redelivery was met, for their failure comes later.
+ * How far the list of GitHub's deliveries has been read between two sweeps: up to `readUpTo`, but for the `gaps`, the youngest first. `settled`: those whose redelivery was met while there were
+ * gaps, for their failure may come later. `items`: where the failed ones are kept.
  */
 export const deliveryStateSchema = z.object({
   readUpTo: z.int(),
-  walk: z
-    .object({ newest: z.int(), downTo: z.int(), next: z.string(), settled: z.array(z.string()) })
-    .optional(),
-  failed: z.array(failedSchema),
+  gaps: z.array(gapSchema),
+  settled: z.array(z.string()),
+  items: z.array(z.int().nonnegative()),
 });
 export type DeliveryState = z.infer<typeof deliveryStateSchema>;
 

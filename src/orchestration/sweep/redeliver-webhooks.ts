@@ -1,17 +1,18 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { CursorStore } from '../../ports/cursor-store.ts';
-import type { WebhookDeliveries, WebhookDelivery } from '../../ports/webhook-deliveries.ts';
+import type { WebhookDeliveries } from '../../ports/webhook-deliveries.ts';
 import {
   type DeliveryState,
   deliveriesKeptMs,
   deliveryStateSchema,
   type FailedDelivery,
-  isDelivered,
   redeliveryOf,
   redeliveryPausesMs,
   withTries,
 } from './delivery-ledger.ts';
+import { type FailedItems, placeFailed, readFailed, writeFailed } from './failed-deliveries.ts';
 import { readCursor } from './read-cursor.ts';
+import { readTries } from './read-tries.ts';
 import type { SweepPart } from './sweep-part.ts';
 import type { Tally } from './tally.ts';
 
@@ -24,89 +25,71 @@ export type Redelivering = {
 };
 
 const cursorName = 'webhook-deliveries';
+/** With the pages read, 3,600 requests an hour of the 5,000 that GitHub grants an App. */
 const redeliveriesPerSweep = 50;
-/** What is kept between sweeps must fit into one item; reading goes on when some of these have been settled. */
-const maximalFailed = 1_000;
-/** A try is listed when it has ended, under the time at which it began: looking back this far misses none. */
-const overlapMs = 5 * 60_000;
 
 /**
  * Has GitHub deliver again what the factory did not take: its own memory of deliveries reaches three days back. Each delivery is asked for at growing pauses, at
  * once after a restart; the factory takes a delivery that arrives twice once.
  */
 export function redeliverWebhooks(deps: Redelivering): SweepPart {
-  const { cursors, clock } = deps;
+  const { cursors, clock, deliveries, pagesPerSweep: pages = 10 } = deps;
   return {
     name: 'webhook deliveries',
     async run(tally, { everything }) {
       const now = clock.now();
       const oldest = now - deliveriesKeptMs;
-      const last = await readCursor(cursors, cursorName, deliveryStateSchema);
-      const read = await readNews(deps, last ?? { readUpTo: oldest, failed: [] }, now);
-      const kept = read.failed.filter(({ firstSeenAt }) => firstSeenAt > oldest);
-      /* In the middle of a walk it is not known yet what has arrived meanwhile. */
-      const failed = read.walk === undefined ? await askAgain(deps, kept, tally, { now, everything }) : kept;
-      const givenUp = failed.filter((delivery) => redeliveryOf(delivery, now) === 'never').length;
+      const { state, kept } = await recall(cursors, oldest);
+      const { tries, position } = await readTries({ deliveries, pages }, state, now, tally);
+      const known = [...kept.values()].flat();
+      const failed = withTries(known, tries, state.settled).filter(({ firstSeenAt }) => firstSeenAt > oldest);
+      const asked = await askAgain(deps, failed, tally, { now, everything });
+      const givenUp = asked.filter((delivery) => redeliveryOf(delivery, now) === 'never').length;
       if (givenUp > 0) tally.found('webhooks-given-up', { deliveries: givenUp }, givenUp);
-      await cursors.put(cursorName, JSON.stringify({ ...read, failed }));
+      const { items, left } = placeFailed(kept, asked);
+      if (left > 0) tally.found('webhooks-not-kept', { deliveries: left }, left);
+      /* In this order: what is noted as read has been kept. */
+      await writeFailed(cursors, kept, items);
+      await cursors.put(cursorName, JSON.stringify({ ...position, items: [...items.keys()] }));
     },
   };
 }
 
-/** Reads what GitHub has tried since the last time. */
-async function readNews(
-  { deliveries, pagesPerSweep = 10 }: Redelivering,
-  state: DeliveryState,
-  now: number,
-): Promise<DeliveryState> {
-  const { newest, downTo, next, settled } = state.walk ?? {
-    newest: now,
-    downTo: Math.max(state.readUpTo - overlapMs, now - deliveriesKeptMs),
-    next: undefined,
-    settled: [],
-  };
-  const tries: WebhookDelivery[] = [];
-  const failed = (): FailedDelivery[] => withTries(state.failed, tries, settled);
-  let after = next;
-  for (let pages = 0; pages < pagesPerSweep && state.failed.length < maximalFailed; pages++) {
-    const page = await deliveries.list(after);
-    tries.push(...page.deliveries.filter(({ deliveredAt }) => Date.parse(deliveredAt) >= downTo));
-    const oldest = Date.parse(page.deliveries.at(-1)?.deliveredAt ?? '');
-    if (page.next === undefined || oldest < downTo) return { readUpTo: newest, failed: failed() };
-    after = page.next;
-  }
-  if (after === undefined) return { readUpTo: state.readUpTo, failed: failed() };
-  const walk = { newest, downTo, next: after, settled: [...settled, ...settledBy(tries)] };
-  return { readUpTo: state.readUpTo, failed: failed(), walk };
+/** What is known from the last time; nothing, so that all is read anew, when a part of it is gone or was written by another version. */
+async function recall(
+  cursors: Pick<CursorStore, 'get'>,
+  oldest: number,
+): Promise<{ state: DeliveryState; kept: FailedItems }> {
+  const state = await readCursor(cursors, cursorName, deliveryStateSchema);
+  const kept = state === undefined ? undefined : await readFailed(cursors, state.items);
+  return state === undefined || kept === undefined
+    ? { state: { readUpTo: oldest, gaps: [], settled: [], items: [] }, kept: new Map() }
+    : { state, kept };
 }
 
-function settledBy(tries: readonly WebhookDelivery[]): string[] {
-  return tries.filter((one) => one.redelivery && isDelivered(one)).map(({ guid }) => guid);
-}
-
+/** Asks for those that are due: first for those that were asked for least often, of these for those that wait longest. */
 async function askAgain(
   { deliveries }: Redelivering,
   failed: readonly FailedDelivery[],
   tally: Tally,
   { now, everything }: { now: number; everything: boolean },
 ): Promise<FailedDelivery[]> {
-  const after: FailedDelivery[] = [];
-  let asked = 0;
-  for (const delivery of failed) {
-    const when = redeliveryOf(delivery, now);
-    const due = when === 'now' || (when === 'later' && everything);
-    if (!due || asked >= redeliveriesPerSweep) {
-      after.push(delivery);
-      continue;
-    }
-    asked += 1;
+  const due = failed
+    .filter((delivery) => {
+      const when = redeliveryOf(delivery, now);
+      return when === 'now' || (when === 'later' && everything);
+    })
+    .toSorted((a, b) => a.redeliveries - b.redeliveries || a.lastAt - b.lastAt)
+    .slice(0, redeliveriesPerSweep);
+  const asked = new Map<string, FailedDelivery>();
+  for (const delivery of due) {
     let outcome: 'asked' | 'gone' | 'failed' = 'failed';
     await tally.attempt('webhook redelivery', async () => {
       outcome = await deliveries.redeliver(delivery.id);
     });
-    after.push(afterAsking(delivery, outcome, now, tally));
+    asked.set(delivery.guid, afterAsking(delivery, outcome, now, tally));
   }
-  return after;
+  return failed.map((delivery) => asked.get(delivery.guid) ?? delivery);
 }
 
 function afterAsking(

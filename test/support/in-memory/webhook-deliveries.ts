@@ -22,6 +22,7 @@ export function createInMemoryWebhookDeliveries({
   pageSize?: number;
 }): InMemoryWebhookDeliveries {
   const tries: WebhookDelivery[] = [];
+  const guids = new Set<string>();
   const asked: string[] = [];
   let answers = 202;
   let broken = false;
@@ -36,8 +37,9 @@ export function createInMemoryWebhookDeliveries({
       deliveredAt: new Date(now()).toISOString(),
       statusCode,
       event: 'issues',
-      redelivery: tries.some((one) => one.guid === guid),
+      redelivery: guids.has(guid),
     });
+    guids.add(guid);
   };
   return {
     asked,
@@ -56,15 +58,15 @@ export function createInMemoryWebhookDeliveries({
     },
     async list(after) {
       enter();
-      const newestFirst = tries
-        .toReversed()
-        .filter(({ id }) => after === undefined || Number(id) <= Number(after));
-      const next = newestFirst[pageSize]?.id;
-      return { deliveries: newestFirst.slice(0, pageSize), ...(next === undefined ? {} : { next }) };
+      /* The id of a try is its place in the list, from one. */
+      const end = after === undefined ? tries.length : Number(after);
+      const start = Math.max(0, end - pageSize);
+      const next = start === 0 ? undefined : String(start);
+      return { deliveries: tries.slice(start, end).toReversed(), ...(next === undefined ? {} : { next }) };
     },
     async redeliver(id) {
       enter();
-      const original = tries.find((one) => one.id === id);
+      const original = tries[Number(id) - 1];
       if (original === undefined) return 'gone';
       asked.push(original.guid);
       record(original.guid, answers);

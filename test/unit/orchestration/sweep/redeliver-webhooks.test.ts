@@ -72,11 +72,98 @@ describe('webhook deliveries', () => {
       return world.deliveries.deliver(500);
     });
     world.clock.advance(minute);
-    for (let sweeps = 0; sweeps < 12; sweeps++) {
+    for (let sweeps = 0; sweeps < 30; sweeps++) {
       await world.sweep();
       world.clock.advance(minute);
     }
     assert.deepEqual(world.deliveries.asked.toSorted(), failed.toSorted());
+  });
+
+  it('that are more than one item holds, failed within two minutes, are each asked for once, fifty a minute', async () => {
+    const world = createSweepWorld();
+    const failed = Array.from({ length: 1_200 }, () => {
+      world.clock.advance(100);
+      return world.deliveries.deliver(503);
+    });
+    const asked: number[] = [];
+    for (let minutes = 0; minutes < 30; minutes++) {
+      world.clock.advance(minute);
+      await world.sweep();
+      asked.push(world.deliveries.asked.length);
+    }
+    assert.deepEqual(asked.slice(0, 3), [50, 100, 150]);
+    assert.equal(asked.at(-1), 1_200);
+    assert.deepEqual(new Set(world.deliveries.asked), new Set(failed));
+    assert.deepEqual((await world.sweep()).findings, {}, 'all have arrived');
+  });
+
+  it('are each asked for within minutes during hours of failures, and never again once they have arrived', async () => {
+    const world = createSweepWorld();
+    const failedAt = new Map<string, number>();
+    const firstAsked = new Map<string, number>();
+    const arrived = new Set<string>();
+    const sweepWhile = async (answer: number) => {
+      world.deliveries.endpointAnswers(answer);
+      const before = world.deliveries.asked.length;
+      await world.sweep();
+      for (const guid of world.deliveries.asked.slice(before)) {
+        assert.ok(!arrived.has(guid), `${guid} has arrived and is asked for again`);
+        if (!firstAsked.has(guid)) firstAsked.set(guid, world.clock.now());
+        if (answer === 202) arrived.add(guid);
+      }
+    };
+    /* Three hours, five failures a minute; in every twenty-fifth the repetitions get through. */
+    for (let minutes = 1; minutes <= 3 * 60; minutes++) {
+      world.clock.advance(minute);
+      await sweepWhile(minutes % 25 === 0 ? 202 : 503);
+      for (let tries = 0; tries < 5; tries++) failedAt.set(world.deliveries.deliver(503), world.clock.now());
+    }
+    for (let minutes = 1; minutes <= 4 * 60; minutes++) {
+      world.clock.advance(minute);
+      await sweepWhile(202);
+    }
+    assert.deepEqual(arrived, new Set(failedAt.keys()));
+    for (const [guid, at] of failedAt) assert.ok((firstAsked.get(guid) ?? 0) - at <= 2 * minute, guid);
+  });
+
+  it('of three days are all read while new ones come in, which are noticed in the next minute', async () => {
+    const world = createSweepWorld();
+    for (let hour = 0; hour < 71; hour++) {
+      world.clock.advance(60 * minute);
+      for (let tries = 0; tries < 100; tries++) world.deliveries.deliver(tries === 7 ? 500 : 202);
+    }
+    const last = new Set<string>();
+    for (let minutes = 0; minutes < 12; minutes++) {
+      world.clock.advance(minute);
+      for (let tries = 0; tries < 150; tries++) world.deliveries.deliver(202);
+      const fresh = world.deliveries.deliver(500);
+      world.clock.advance(minute);
+      await world.sweep();
+      assert.ok(world.deliveries.asked.includes(fresh), `in minute ${minutes}`);
+      last.add(fresh);
+    }
+    assert.equal(new Set(world.deliveries.asked).size, 71 + last.size);
+    assert.equal(world.deliveries.asked.length, 71 + last.size, 'none is asked for twice');
+  });
+
+  it('that found no room are told of, and those that are kept are not forgotten', async () => {
+    const world = createSweepWorld({ deliveriesPerPage: 50_000 });
+    world.deliveries.endpointAnswers(503);
+    for (let failed = 0; failed < 40_100; failed++) world.deliveries.deliver(503);
+    const { findings } = await world.sweep();
+    assert.equal(findings['webhooks-not-kept'], 100);
+    world.clock.advance(minute);
+    assert.equal((await world.sweep()).findings['webhook-redelivered'], 50);
+  });
+
+  it('are read anew when what was kept of them is gone', async () => {
+    const world = createSweepWorld();
+    const guid = world.deliveries.deliver(500);
+    await world.sweep();
+    await world.cursors.put('webhook-deliveries-failed-0', 'spoilt');
+    world.clock.advance(60 * minute);
+    await world.sweep();
+    assert.deepEqual(world.deliveries.asked, [guid]);
   });
 
   it('are not lost sight of while GitHub does not answer', async () => {
