@@ -13,7 +13,7 @@ roles: { planner: { model: gpt-5 }, critic: { model: gpt-5-mini, guidelines: .fa
 gates: { dependencies: { allow: [zod, "@types/*"], cooldown_days: 3 } }
 deliver: pr              # pr | zip | blob
 windows: { low: "22:00-06:00 UTC" }
-network: registry        # none | registry | a list of hosts
+network: registry        # none | localhost | registry | a list of hosts
 `;
 
 function problemsOf(text: string) {

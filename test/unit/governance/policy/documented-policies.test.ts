@@ -9,9 +9,9 @@ import { layer, verdictInputs } from '../../../support/verdict-inputs.ts';
 const page = await readFile(new URL('../../../../docs/governance.md', import.meta.url), 'utf8');
 const examples = [...page.matchAll(/```cedar\n([\s\S]*?)```/g)].map(([, text]) => text as string);
 
-function rulesFor(body: string): string[] {
+function rulesFor(body: string, configuration: string | null = null): string[] {
   const inputs = verdictInputs({
-    layers: { organisation: layer(examples[0] ?? null), repository: layer(null) },
+    layers: { organisation: layer(examples[0] ?? null), repository: layer(null, configuration) },
   });
   inputs.request.body = body;
   return judge(inputs).rules.map(({ id, effect, reason }) => `${effect} ${id}: ${reason}`);
@@ -32,6 +32,9 @@ describe('the policies of docs/governance.md', () => {
     );
     assert.deepEqual(rulesFor('The greeting should contain the name.'), [
       'permit risk-below-threshold: The risk score 0 is below 40.',
+    ]);
+    assert.deepEqual(rulesFor('The greeting should contain the name.', 'network: localhost\n'), [
+      "hold organisation:network-of-commands: Commands here may have localhost of the network, which on Fargate is the worker's own.",
     ]);
   });
 });
