@@ -17,7 +17,7 @@ export function addDoctorCommand(program: Command, environment: Environment): vo
     .option('--env <file>', 'the variables of another factory, one NAME=value a line')
     .option('--json', 'print the findings as JSON', false)
     .option('--bundle <file>', 'write what a bug report needs to a new file, without secrets')
-    .option('--no-canary', 'do not have the scripted model work on the sample')
+    .option('--no-canary', 'do not have the scripted model work on the sample on this machine')
     .addHelpText('after', help)
     .action(async (options: DoctorOptions) => {
       const { runDoctor } = await import('./run-doctor.ts');

@@ -17,7 +17,8 @@ export const checkNames = [
   'worker',
   'quotas',
   'sandbox',
-  'canary',
+  'attempt',
+  'job',
 ] as const;
 export type CheckName = (typeof checkNames)[number];
 

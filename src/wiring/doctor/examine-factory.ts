@@ -54,7 +54,7 @@ export async function examineFactory(environment: Environment, options: ExamineO
     guarded('worker', 'see ECS_CLUSTER', () => examineWorker(env, environment)),
     guarded('sandbox', 'sudo apt-get install bubblewrap', () => examineSandbox(env, options.searchPath)),
   ]);
-  return [ok('settings', 'complete'), ...findings.flat(), await canaryOf(options)].toSorted(
+  return [ok('settings', 'complete'), ...findings.flat(), await canaryOf(options), ...jobsOf(env)].toSorted(
     (a, b) => checkNames.indexOf(a.check) - checkNames.indexOf(b.check),
   );
 }
@@ -86,8 +86,16 @@ function modelOf(env: DoctorEnvironment) {
   return { baseUrl, apiKey, name, scripted };
 }
 
+/** No look from outside drives a job through what is deployed: whoever wants to know asks for one. */
+function jobsOf({ ECS_CLUSTER: cluster }: DoctorEnvironment): Finding[] {
+  if (cluster === undefined) return [];
+  const next =
+    'to see one, put the label ai-factory (yours, if you set another) on an issue of a repository for trying, and wait for its pull request';
+  return [notChecked('job', `no job went through the deployed queues and workers; ${next}`)];
+}
+
 async function canaryOf({ canary, searchPath }: ExamineOptions): Promise<Finding> {
-  if (!canary) return notChecked('canary', 'not asked for');
+  if (!canary) return notChecked('attempt', 'not asked for');
   const { runCanary } = await import('./run-canary.ts');
   return await runCanary(searchPath);
 }

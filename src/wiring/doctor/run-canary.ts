@@ -12,7 +12,8 @@ const run = promisify(execFile);
 const mend = 'try it by itself to see more: factory run --repo CLONE --issue FILE --scripted SCENARIO';
 
 /**
- * Has the scripted model work on the sample in a folder of its own, by the very attempt that a worker makes: git, sandbox, agent, gates and commit. It asks nobody for anything and leaves nothing.
+ * Has the scripted model work on the sample in a folder of its own, by the very attempt that a worker makes: git, sandbox, agent, gates and commit. It asks nobody for anything and leaves nothing; it says
+ * nothing of queues, functions and tasks.
  */
 export async function runCanary(searchPath: string): Promise<Finding> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'factory-canary-')));
@@ -36,14 +37,17 @@ export async function runCanary(searchPath: string): Promise<Finding> {
     const { delivered, report, stopReason, explanation } = outcome;
     if (delivered === undefined)
       return failed(
-        'canary',
-        `the sample got no branch: ${stopReason ?? ''} ${explanation ?? ''}`.trim(),
+        'attempt',
+        `on this machine the sample got no branch: ${stopReason ?? ''} ${explanation ?? ''}`.trim(),
         mend,
       );
     const gates = report?.gates.map(({ name, status }) => `${name} ${status}`).join(', ');
-    return ok('canary', `the sample was worked on in the sandbox ${report?.sandbox}: ${gates}`);
+    return ok(
+      'attempt',
+      `on this machine the sample was worked on in the sandbox ${report?.sandbox}: ${gates}`,
+    );
   } catch (error) {
-    return failed('canary', messageOf(error), mend);
+    return failed('attempt', messageOf(error), mend);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -211,8 +211,8 @@ const onDemand = 'L-3032A538';
 const spot = 'L-36FBB829';
 
 /** A deployment whose workers have two virtual cores, in an account with these quotas; their image is there in the version v1. */
-async function onAws(
-  { atEnd }: Garden,
+export async function onAws(
+  { atEnd }: Pick<Garden, 'atEnd'>,
   own: Record<string, number>,
   tag = 'v1',
 ): Promise<Record<string, string>> {
