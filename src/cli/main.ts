@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { FactoryError } from '../contracts/factory-error.ts';
 import { addAuditCommand } from './audit/audit-command.ts';
 import { addDoctorCommand } from './doctor/doctor-command.ts';
+import { endWithReader } from './end-with-reader.ts';
 import { addExportCommand } from './export/export-command.ts';
 import { addGatesCommand } from './gates/gates-command.ts';
 import { addLearningsCommand } from './learnings/learnings-command.ts';
@@ -19,6 +20,8 @@ import { addUpCommand } from './up/up-command.ts';
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
+
+endWithReader(process);
 
 const program = new Command('factory')
   .description('Governance-first autonomous software development: from a labelled issue to a pull request.')
