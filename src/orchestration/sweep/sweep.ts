@@ -9,7 +9,7 @@ import { type SweepSummary, tallyOf } from './tally.ts';
 export type Sweep = (options?: { everything?: boolean }) => Promise<SweepSummary>;
 
 /**
- * Nudges what stands still. Every finding becomes an ordinary message with a derived id, so that sweeping twice, or beside the work itself, does
+ * Nudges what stands still. What concerns a job's course becomes an ordinary message with a derived id, and money and locks that nobody owns any more are settled in their own stores, so that sweeping twice, or beside the work itself, does
  * nothing twice. `everything`: after a restart in which queued messages were lost; nothing is waited for, and the effects of recent
  * commits are asked for again. `parts`: what is looked after besides, in this order, after the jobs and slots.
  */

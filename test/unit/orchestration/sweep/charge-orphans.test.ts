@@ -76,7 +76,7 @@ describe('money that was set aside', () => {
 
   it('is charged for an earlier attempt while the next one works, whose own stays', async () => {
     const world = createSweepWorld();
-    const { jobId, scopes } = await reserving(world);
+    const { jobId, scopes, id } = await reserving(world);
     await world.issue(jobId, { type: 'LoseWorker', attempt: 1, evidence: 'no-heartbeat', branchHead: null });
     world.tasks.end({ jobId, attempt: 1 });
     await world.deliverDispatch();
@@ -93,6 +93,11 @@ describe('money that was set aside', () => {
     assert.deepEqual(
       (await world.budgets.openReservations(scopes[0] ?? '')).map(({ microUsd }) => microUsd),
       [10],
+    );
+    const charged = world.logged.filter(({ fields }) => fields.outcome === 'reservation-charged');
+    assert.deepEqual(
+      charged.map(({ fields }) => [fields.jobId, fields.attempt, fields.scope, fields.reservationId]),
+      scopes.map((scope) => [jobId, 1, scope, id]),
     );
   });
 
