@@ -15,7 +15,7 @@ type EndedAttempt = { number: number; startedAt: string; endedAt: string };
 
 /**
  * Charges in full what an attempt has set aside and never settled, once it has ended a quarter of an hour ago. Nobody knows what the call has really cost, so that
- * nothing of it is ever given back. What remains in a scope does not change by it. Told of in the sweeper's log, not in the job's (docs/decisions/0028).
+ * nothing of it is ever given back. What remains in a scope does not change by it. Told of in the sweeper's log, not in the job's (docs/decisions/0029).
  */
 export function chargeOrphans({
   budgets,

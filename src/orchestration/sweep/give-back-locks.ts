@@ -5,7 +5,7 @@ import { aboutJob } from './tally.ts';
 
 /**
  * Gives back the file lock of a job at rest. A function took it and died before it could know that the job had ended; nobody else waits for these files, or they
- * would have found out. An approved job is left alone: its lock may be on the way to its start. Told of in the sweeper's log, not in the job's (docs/decisions/0028).
+ * would have found out. An approved job is left alone: its lock may be on the way to its start. Told of in the sweeper's log, not in the job's (docs/decisions/0029).
  */
 export function giveBackLocks({
   fileLocks,
