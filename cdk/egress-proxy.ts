@@ -24,8 +24,8 @@ export type EgressProxyProps = {
   network: NetworkPlane;
   execution: ExecutionPlane;
   group: SecurityGroup;
-  /** The host of the HTTP API, which workers reach through the proxy as everything else. */
-  apiHost: string;
+  /** What it lets through. */
+  hosts: string[];
 };
 
 /**
@@ -46,11 +46,11 @@ export class EgressProxy extends Construct {
     this.#wake(execution, scaling);
   }
 
-  #createTask({ settings, execution, apiHost }: EgressProxyProps): CfnTaskDefinition {
+  #createTask({ settings, execution, hosts }: EgressProxyProps): CfnTaskDefinition {
     const key = keyParameter(this, settings);
     execution.executionRole.addToPolicy(allow(['ssm:GetParameters'], key));
     const environment: Omit<EnvironmentOf<typeof egressProxyEnvironmentSchema>, 'EGRESS_KEY'> = {
-      EGRESS_HOSTS: [...new Set([...hostsOf(settings), apiHost])].join(','),
+      EGRESS_HOSTS: hosts.join(','),
     };
     const task = new CfnTaskDefinition(this, 'Task', {
       family: `${settings.name}-egress`,
@@ -142,11 +142,6 @@ export class EgressProxy extends Construct {
     for (const rule of [starts, round])
       acknowledge(rule, { 'Serverless-EventBusDLQ': 'What is missed is made good five minutes later.' });
   }
-}
-
-/** What every worker needs: GitHub's API and git, and the model; then what the settings add. */
-function hostsOf({ githubApiUrl, githubGitUrl, modelBaseUrl, allowedHosts }: DeploymentSettings): string[] {
-  return [...[githubApiUrl, githubGitUrl, modelBaseUrl].map((url) => new URL(url).hostname), ...allowedHosts];
 }
 
 /** The ARN of the parameter with the key under the credentials of workers. */

@@ -4,11 +4,14 @@ import type { DeploymentSettings } from '../src/config/deployment-settings.ts';
 import type { Bundles } from './bundle-all.ts';
 import { ControlPlane } from './control-plane.ts';
 import { DataPlane } from './data-plane.ts';
+import { egressHosts } from './egress-hosts.ts';
 import { EgressProxy } from './egress-proxy.ts';
 import { ExecutionPlane } from './execution-plane.ts';
+import { NameFirewall } from './name-firewall.ts';
 import { NetworkPlane } from './network-plane.ts';
 import { ObservabilityPlane } from './observability-plane.ts';
 import { OrchestrationPlane } from './orchestration-plane.ts';
+import { restrictEndpoints } from './restrict-endpoints.ts';
 
 export type FactoryProps = { settings: DeploymentSettings; bundles: Bundles };
 
@@ -24,9 +27,11 @@ export class FactoryStack extends Stack {
     const execution = new ExecutionPlane(this, 'Execution', { settings, bundles, network });
     const parts = { settings, bundles, data };
     const control = new ControlPlane(this, 'Control', parts);
+    restrictEndpoints(network, execution, data);
     if (network.proxy !== undefined) {
-      const apiHost = Fn.select(2, Fn.split('/', control.url));
-      new EgressProxy(this, 'EgressProxy', { settings, network, execution, group: network.proxy, apiHost });
+      const hosts = egressHosts(settings, Fn.select(2, Fn.split('/', control.url)));
+      new EgressProxy(this, 'EgressProxy', { settings, network, execution, group: network.proxy, hosts });
+      new NameFirewall(this, 'Names', { network, execution, hosts });
     }
     const orchestration = new OrchestrationPlane(this, 'Orchestration', {
       ...parts,

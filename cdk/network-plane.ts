@@ -1,8 +1,9 @@
-import { Stack } from 'aws-cdk-lib';
 import {
   FlowLogDestination,
   FlowLogTrafficType,
+  type GatewayVpcEndpoint,
   GatewayVpcEndpointAwsService,
+  type InterfaceVpcEndpoint,
   InterfaceVpcEndpointAwsService,
   IpAddresses,
   type ISubnet,
@@ -12,7 +13,6 @@ import {
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
-import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../src/config/deployment-settings.ts';
 import { egressProxyPort } from '../src/config/egress-proxy-environment.ts';
@@ -21,6 +21,8 @@ import { asBucket, asVpc } from './as-interface.ts';
 import type { DataPlane } from './data-plane.ts';
 
 const https = Port.tcp(443);
+
+type Endpoints = { s3: GatewayVpcEndpoint; images: InterfaceVpcEndpoint[]; logs: InterfaceVpcEndpoint };
 
 export type NetworkPlaneProps = { settings: DeploymentSettings; data: DataPlane };
 
@@ -34,6 +36,8 @@ export class NetworkPlane extends Construct {
   readonly workers: SecurityGroup;
   /** The security group of the egress proxy, in `isolated`. */
   readonly proxy: SecurityGroup | undefined;
+  /** The ways to AWS services, in `isolated`. */
+  readonly endpoints: Endpoints | undefined;
   readonly workerSubnets: ISubnet[];
   readonly assignPublicIp: 'ENABLED' | 'DISABLED';
 
@@ -57,7 +61,7 @@ export class NetworkPlane extends Construct {
     this.workers = this.#group('Workers', 'Workers: nothing comes in');
     this.workerSubnets = isolated ? this.vpc.isolatedSubnets : this.vpc.publicSubnets;
     this.assignPublicIp = isolated ? 'DISABLED' : 'ENABLED';
-    if (isolated) this.proxy = this.#isolate(data);
+    if (isolated) ({ proxy: this.proxy, endpoints: this.endpoints } = this.#isolate());
     else
       this.workers.addEgressRule(
         Peer.anyIpv4(),
@@ -66,9 +70,8 @@ export class NetworkPlane extends Construct {
       );
   }
 
-  /** Ways out for subnets without any; answers the group of the proxy. */
-  #isolate({ artifacts }: DataPlane): SecurityGroup {
-    const { region, partition } = Stack.of(this);
+  /** Ways out for subnets without any. What passes the endpoints is said by restrictEndpoints. */
+  #isolate(): { proxy: SecurityGroup; endpoints: Endpoints } {
     const proxy = this.#group('Proxy', 'The egress proxy: only workers come in');
     const endpoints = this.#group('Endpoints', 'Endpoints of AWS services');
     proxy.addIngressRule(this.workers, Port.tcp(egressProxyPort), 'Workers');
@@ -82,34 +85,20 @@ export class NetworkPlane extends Construct {
       service: GatewayVpcEndpointAwsService.S3,
       subnets: [{ subnets: this.vpc.isolatedSubnets }],
     });
-    s3.addToPolicy(
-      new PolicyStatement({
-        principals: [new AnyPrincipal()],
-        actions: ['s3:GetObject', 's3:PutObject'],
-        resources: [artifacts.arnForObjects('artifacts/*')],
-      }),
-    );
-    s3.addToPolicy(
-      new PolicyStatement({
-        principals: [new AnyPrincipal()],
-        actions: ['s3:GetObject'],
-        /* Where ECR keeps the layers of images. */
-        resources: [`arn:${partition}:s3:::prod-${region}-starport-layer-bucket/*`],
-      }),
-    );
-    for (const [id, service] of [
-      ['EcrApi', InterfaceVpcEndpointAwsService.ECR],
-      ['EcrDocker', InterfaceVpcEndpointAwsService.ECR_DOCKER],
-      ['Logs', InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS],
-    ] as const) {
-      this.vpc.addInterfaceEndpoint(id, {
-        service,
-        open: false,
-        securityGroups: [endpoints],
-        subnets: { subnets: this.vpc.isolatedSubnets },
-      });
-    }
-    return proxy;
+    const subnets = { subnets: this.vpc.isolatedSubnets };
+    const endpoint = (id: string, service: InterfaceVpcEndpointAwsService) =>
+      this.vpc.addInterfaceEndpoint(id, { service, open: false, securityGroups: [endpoints], subnets });
+    return {
+      proxy,
+      endpoints: {
+        s3,
+        images: [
+          endpoint('EcrApi', InterfaceVpcEndpointAwsService.ECR),
+          endpoint('EcrDocker', InterfaceVpcEndpointAwsService.ECR_DOCKER),
+        ],
+        logs: endpoint('Logs', InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS),
+      },
+    };
   }
 
   #group(id: string, description: string): SecurityGroup {

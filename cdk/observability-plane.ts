@@ -40,10 +40,23 @@ export class ObservabilityPlane extends Construct {
     this.topic = new Topic(this, 'Alarms', { enforceSSL: true });
     if (props.settings.alarmEmail !== undefined)
       this.topic.addSubscription(new EmailSubscription(props.settings.alarmEmail));
+    for (const service of ['cloudwatch', 'budgets']) this.#letPublish(service);
     const metrics = metricsOf(props);
     this.#createAlarms(metrics);
     this.#createBudget(props.settings);
     this.#createDashboard(props, metrics);
+  }
+
+  /** A topic with a policy of its own takes from alarms and budgets only what the policy says. */
+  #letPublish(service: string): void {
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal(`${service}.amazonaws.com`)],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
   }
 
   #createAlarms({ deadLetters, oldestMessage, findings, sweeps, errors }: FactoryMetrics): void {
@@ -78,14 +91,6 @@ export class ObservabilityPlane extends Construct {
 
   /** What AWS bills for everything that carries the stack's tag, told before it hurts. */
   #createBudget({ name, monthlyBudgetUsd }: DeploymentSettings): void {
-    this.topic.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('budgets.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [this.topic.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    );
     const tell = (notificationType: 'ACTUAL' | 'FORECASTED', threshold: number) => ({
       notification: {
         notificationType,
@@ -169,7 +174,13 @@ type AlarmOptions = {
 };
 type FactoryMetrics = ReturnType<typeof metricsOf>;
 
-function metricsOf({ data, control, orchestration }: ObservabilityPlaneProps) {
+/** What a sweep tells when it has ended, also when it found nothing. */
+function findings(statistic: string): Metric {
+  const dimensionsMap = { service: 'sweeper' };
+  return new Metric({ namespace: 'devfactory', metricName: 'findings', dimensionsMap, statistic, period });
+}
+
+function metricsOf({ data, control }: ObservabilityPlaneProps) {
   const { jobs, dispatch, reports, jobsDead, dispatchDead, reportsDead, quarantine } = data.queues;
   const largest = { statistic: Stats.MAXIMUM, period };
   return {
@@ -194,14 +205,9 @@ function metricsOf({ data, control, orchestration }: ObservabilityPlaneProps) {
         reports: reports.metricApproximateAgeOfOldestMessage(largest),
       },
     }),
-    findings: new Metric({
-      namespace: 'devfactory',
-      metricName: 'findings',
-      dimensionsMap: { service: 'sweeper' },
-      statistic: Stats.SUM,
-      period,
-    }),
-    sweeps: orchestration.sweeper.lambda.metricInvocations({ period }),
+    findings: findings(Stats.SUM),
+    /* How often it was told, not what. Invocations would count those that failed, too. */
+    sweeps: findings(Stats.SAMPLE_COUNT),
     errors: control.api.metricServerError({ period, statistic: Stats.SUM }),
   };
 }

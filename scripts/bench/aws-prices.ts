@@ -3,7 +3,7 @@ export const pricesAsOf = '2026-11-21';
 
 /**
  * On-demand list prices in dollars, region us-east-1: DynamoDB (on-demand, standard table class), SQS, Lambda (ARM), API Gateway (HTTP API), S3 (standard), Fargate (Linux, ARM), CloudWatch, VPC,
- * Route 53, KMS and Step Functions (express). A message with a group on a standard queue makes it a fair queue. The one table for what a job costs and for what a month at rest costs.
+ * Route 53 and its resolver's firewall, ECR, KMS and Step Functions (express). A message with a group on a standard queue makes it a fair queue. The one table for what a job costs and for what a month at rest costs.
  */
 export const awsPrices = {
   writeUnit: 0.625 / 1e6,
@@ -26,6 +26,8 @@ export const awsPrices = {
   logGigabyte: 0.5,
   interfaceEndpointHour: 0.01,
   hostedZone: 0.5,
+  firewallDomain: 0.0005,
+  imageGigabyte: 0.1,
   natGatewayHour: 0.045,
   keyMonth: 1,
   stateMachineRun: 1 / 1e6,

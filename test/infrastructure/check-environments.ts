@@ -9,9 +9,10 @@ import { parseEnvironment } from '../../src/config/parse-environment.ts';
 import { reporterEnvironmentSchema } from '../../src/config/reporter-environment.ts';
 import { sweeperEnvironmentSchema } from '../../src/config/sweeper-environment.ts';
 import { workerApiEnvironmentSchema } from '../../src/config/worker-api-environment.ts';
+import { findSecrets } from '../../src/redaction/find-secrets.ts';
 import { allOf, propertiesOf, type Template, textOf } from './template.ts';
 
-const schemas: Record<FunctionName, z.ZodType[]> = {
+const schemas: Record<FunctionName, z.ZodObject[]> = {
   'github-webhook': [githubWebhookEnvironmentSchema],
   'worker-api': [workerApiEnvironmentSchema],
   governance: [governanceEnvironmentSchema],
@@ -44,10 +45,24 @@ export function environmentOf(template: Template, name: FunctionName): Record<st
   return Object.fromEntries(Object.entries(Variables).map(([key, value]) => [key, textOf(template, value)]));
 }
 
-/** What is wrong with the variables of functions and tasks: those that a schema misses or refuses, and secrets in plain text. */
+/** What the runtime is told beside what a schema knows: for functions, and for the programs in a worker, which find the proxy by it. */
+const ofRuntime = ['NODE_OPTIONS'];
+const ofProxyClients = ['HTTPS_PROXY', 'NODE_USE_ENV_PROXY', 'NO_PROXY'];
+/** The variables of containers, by how the task begins. What an attempt may know comes with its start and stands in no template. */
+const ofTasks: Readonly<Record<string, readonly string[]>> = {
+  ExecutionWorker: ofProxyClients,
+  EgressProxyTask: Object.keys(egressProxyEnvironmentSchema.shape),
+};
+/** The tasks whose programs may be told a secret: those that run nothing of anybody else's. */
+const mayKnowSecrets = ['EgressProxyTask'];
+
+/**
+ * What is wrong with the variables of functions and tasks: those that a schema misses or refuses, those that nobody knows, and secrets in plain text, by the variable's name or by what
+ * the value looks like, here and anywhere else in the template.
+ */
 export function checkEnvironments(template: Template): string[] {
   const names = Object.keys(functionSettings) as FunctionName[];
-  const problems = names.flatMap((name) => {
+  const ofFunctions = names.flatMap((name) => {
     const environment = environmentOf(template, name);
     const read = Object.fromEntries(
       Object.entries(environment).map(([key, value]) => [
@@ -55,23 +70,33 @@ export function checkEnvironments(template: Template): string[] {
         parameterValues[value.replace(/^ssm:\/[\w-]+\//, '')] ?? value,
       ]),
     );
+    const known = schemas[name].flatMap((schema) => Object.keys(schema.shape));
     return [
-      ...(schemas[name] ?? []).flatMap((schema) => problemOf(name, schema, read)),
-      ...Object.entries(environment).flatMap(([key, value]) => plainSecret(name, key, value)),
+      ...schemas[name].flatMap((schema) => problemOf(name, schema, read)),
+      ...unknown(name, environment, [...ofRuntime, ...known]),
+      ...plainSecrets(name, environment),
     ];
   });
-  const proxies = allOf(template, 'AWS::ECS::TaskDefinition')
-    .filter(([id]) => id.startsWith('EgressProxy'))
-    .flatMap(([id]) =>
-      problemOf(id, egressProxyEnvironmentSchema, {
-        ...containerEnvironment(template, id),
-        ...containerSecrets(template, id),
-      }),
-    );
   const tasks = allOf(template, 'AWS::ECS::TaskDefinition').flatMap(([id]) =>
-    Object.entries(containerEnvironment(template, id)).flatMap(([key, value]) => plainSecret(id, key, value)),
+    containersOf(template, id).flatMap(({ environment, secrets }) => {
+      const task = id.replace(/[0-9A-F]{8}$/, '');
+      const told = { ...environment, ...secrets };
+      return [
+        ...(task === 'EgressProxyTask' ? problemOf(id, egressProxyEnvironmentSchema, told) : []),
+        ...unknown(id, told, ofTasks[task] ?? []),
+        ...plainSecrets(id, environment),
+        ...(mayKnowSecrets.includes(task) ? [] : Object.keys(secrets)).map(
+          (key) => `${id} is told the secret ${key}, which whatever runs in it can read`,
+        ),
+      ];
+    }),
   );
-  return [...problems, ...proxies, ...tasks].sort();
+  const elsewhere = Object.entries(template.Resources).flatMap(([id, { Properties }]) =>
+    [...new Set(textsIn(Properties))].flatMap((text) =>
+      findSecrets(text).map(({ name }) => `${id} holds what looks like ${name}`),
+    ),
+  );
+  return [...new Set([...ofFunctions, ...tasks, ...elsewhere])].sort();
 }
 
 function problemOf(name: string, schema: z.ZodType, environment: Record<string, string>): string[] {
@@ -83,29 +108,41 @@ function problemOf(name: string, schema: z.ZodType, environment: Record<string, 
   }
 }
 
-function containerEnvironment(template: Template, id: string): Record<string, string> {
-  const [container] = propertiesOf(template, id).ContainerDefinitions as {
+/** Plain variables, and those that ECS fills from parameters, as good as real ones for the schemas. */
+function containersOf(
+  template: Template,
+  id: string,
+): { environment: Record<string, string>; secrets: Record<string, string> }[] {
+  const containers = propertiesOf(template, id).ContainerDefinitions as {
     Environment?: { Name: string; Value: unknown }[];
-  }[];
-  return Object.fromEntries(
-    (container?.Environment ?? []).map(({ Name, Value }) => [Name, textOf(template, Value)]),
-  );
-}
-
-/** What ECS reads from parameters for a container when it starts. */
-function containerSecrets(template: Template, id: string): Record<string, string> {
-  const [container] = propertiesOf(template, id).ContainerDefinitions as {
     Secrets?: { Name: string; ValueFrom: unknown }[];
   }[];
-  return Object.fromEntries(
-    (container?.Secrets ?? []).map(({ Name, ValueFrom }) => {
-      const [, path = ''] = /:parameter\/[\w-]+\/(.+)$/.exec(textOf(template, ValueFrom)) ?? [];
-      return [Name, parameterValues[path] ?? ''];
-    }),
-  );
+  return containers.map(({ Environment = [], Secrets = [] }) => ({
+    environment: Object.fromEntries(Environment.map(({ Name, Value }) => [Name, textOf(template, Value)])),
+    secrets: Object.fromEntries(
+      Secrets.map(({ Name, ValueFrom }) => {
+        const from = textOf(template, ValueFrom);
+        return [Name, parameterValues[from.replace(/^.*:parameter\/[\w-]+\//, '')] ?? from];
+      }),
+    ),
+  }));
 }
 
-function plainSecret(name: string, key: string, value: string): string[] {
-  const secret = /SECRET|_KEY$|TOKEN|PASSWORD/.test(key) && !/^(ssm:\/|arn:aws:kms:)/.test(value);
-  return secret ? [`${name} has ${key} in plain text`] : [];
+function unknown(name: string, environment: Record<string, string>, known: readonly string[]): string[] {
+  return Object.keys(environment)
+    .filter((key) => !known.includes(key))
+    .map((key) => `${name} has the variable ${key}, which nobody knows`);
+}
+
+function plainSecrets(name: string, environment: Record<string, string>): string[] {
+  return Object.entries(environment)
+    .filter(([key]) => /SECRET|_KEY$|TOKEN|PASSWORD/.test(key))
+    .filter(([, value]) => !/^(ssm:\/|arn:aws:kms:)/.test(value))
+    .map(([key]) => `${name} has ${key} in plain text`);
+}
+
+/** Every text in a value, at any depth. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

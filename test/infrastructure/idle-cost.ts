@@ -1,5 +1,5 @@
 import { awsPrices, monthlyAllowance, type Priced } from '../../scripts/bench/aws-prices.ts';
-import { allOf, listOf, type Resource, type Template } from './template.ts';
+import { allOf, listOf, type Resource, type Template, textOf } from './template.ts';
 
 const hours = 730;
 const minutes = hours * 60;
@@ -10,6 +10,12 @@ const sweepSeconds = 1;
 const sweepLogBytes = 700;
 /** Reading cursors, lists and places of a factory at rest. */
 const sweepReadUnits = 20;
+
+/**
+ * What the worker's image takes in the registry: no resource of the template, and the only thing of a deployment that lies there. Some 0.3 GB by what it installs (Debian, Node, compilers, Python); each
+ * image that was deployed before adds as much until it is deleted.
+ */
+const imageGigabytes = 0.5;
 
 type Use = Partial<Record<Priced, number>>;
 
@@ -22,6 +28,9 @@ const uses: Record<string, (resource: Resource, template: Template) => Use> = {
   'AWS::ServiceDiscovery::PrivateDnsNamespace': () => ({ hostedZone: 1 }),
   'AWS::ECS::Service': ({ Properties: { DesiredCount } }) => ({
     fargateVcpuHour: hours * Number(DesiredCount ?? 1),
+  }),
+  'AWS::Route53Resolver::FirewallDomainList': ({ Properties: { Domains } }) => ({
+    firewallDomain: listOf(Domains).length,
   }),
   'AWS::KMS::Key': () => ({ keyMonth: 1 }),
   'AWS::CloudWatch::Dashboard': () => ({ dashboard: 1 }),
@@ -101,12 +110,14 @@ const freeAtRest = [
     'ApiGatewayV2::Route',
     'ApiGatewayV2::Stage',
     'StepFunctions::StateMachine',
+    'Route53Resolver::FirewallRuleGroup',
+    'Route53Resolver::FirewallRuleGroupAssociation',
   ],
 ].map((type) => `AWS::${type}`);
 
 /** Dollars a month of a factory that has nothing to do: within the allowance that an account has for ever, and at list prices. Throws on types of unknown price. */
 export function idleCost({ Resources }: Template): { withAllowance: number; atListPrice: number; use: Use } {
-  const use: Use = {};
+  const use: Use = { imageGigabyte: imageGigabytes * imagesOf({ Resources }).size };
   for (const resource of Object.values(Resources)) {
     const usesOf = uses[resource.Type];
     if (usesOf === undefined && !freeAtRest.includes(resource.Type))
@@ -120,4 +131,12 @@ export function idleCost({ Resources }: Template): { withAllowance: number; atLi
       return sum + awsPrices[what as Priced] * Math.max(0, amount - free);
     }, 0);
   return { withAllowance: priceOf(true), atListPrice: priceOf(false), use };
+}
+
+/** The images that tasks are made of. */
+function imagesOf(template: Template): Set<string> {
+  const containers = allOf(template, 'AWS::ECS::TaskDefinition').flatMap(
+    ([, { ContainerDefinitions }]) => ContainerDefinitions as { Image: unknown }[],
+  );
+  return new Set(containers.map(({ Image }) => textOf(template, Image)));
 }

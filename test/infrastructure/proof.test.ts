@@ -16,13 +16,15 @@ import { checkEnvironments } from './check-environments.ts';
 import { checkPermissions } from './check-permissions.ts';
 import { adaptersIn, checkRecording } from './check-recording.ts';
 import { checkTimings } from './check-timings.ts';
+import { describeAlarms } from './describe-alarms.ts';
 import { describeFunctions } from './describe-functions.ts';
+import { describeNetwork } from './describe-network.ts';
 import { describeRareCalls } from './describe-rare-calls.ts';
 import { describeTemplate } from './describe-template.ts';
+import { describeWidenedGrants } from './describe-widened-grants.ts';
 import type { RecordedCall } from './expected-requests.ts';
 import { idleCost } from './idle-cost.ts';
 import { jobCost } from './job-cost.ts';
-import { reachability } from './reachability.ts';
 import { type Synthesised, synthesise } from './synthesise.ts';
 import { allOf, changed, only, propertiesOf, type Template, textOf } from './template.ts';
 
@@ -65,6 +67,8 @@ describe('the deployment', { timeout: 400_000 }, () => {
     ['frugal', frugal],
     ['isolated', isolated],
   ];
+
+  const templates = () => ({ frugal: frugal.template, isolated: isolated.template });
 
   it('is what was approved', () => {
     for (const [name, { template }] of both())
@@ -167,6 +171,8 @@ describe('the deployment', { timeout: 400_000 }, () => {
     });
   });
 
+  describeWidenedGrants(() => ({ ...templates(), recorded }));
+
   describe('environments', () => {
     it('hold every variable that a schema asks for, and no secret', () => {
       for (const [name, { template }] of both()) assert.deepEqual(checkEnvironments(template), [], name);
@@ -182,50 +188,61 @@ describe('the deployment', { timeout: 400_000 }, () => {
       });
       assert.deepEqual(checkEnvironments(plain), ['worker-api has MODEL_API_KEY in plain text']);
     });
+
+    it('are found wanting when there is a variable that nobody knows, in a function or in a task', () => {
+      const pat = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`;
+      const more = changed(frugal.template, (copy) => {
+        variablesOf(copy, 'governanceFunction').GITHUB_PAT = pat;
+        containerOf(copy, 'ExecutionWorker').Environment = [{ Name: 'GITHUB_PAT', Value: pat }];
+      });
+      const problems = checkEnvironments(more).join('\n');
+      assert.match(problems, /^governance has the variable GITHUB_PAT, which nobody knows$/m);
+      assert.match(problems, /^ExecutionWorker\w+ has the variable GITHUB_PAT, which nobody knows$/m);
+      assert.match(problems, /^ControlgovernanceFunction\w+ holds what looks like /m);
+      assert.match(problems, /^ExecutionWorker\w+ holds what looks like /m);
+    });
+
+    it('are found wanting when the value of a known variable, or of anything else, looks like a secret', () => {
+      const hidden = changed(frugal.template, (copy) => {
+        const pat = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`;
+        variablesOf(copy, 'governanceFunction').TRIGGER_LABEL = Buffer.from(pat).toString('base64');
+        functionOf(copy, 'reporterFunction').Description = pat;
+      });
+      const problems = checkEnvironments(hidden);
+      assert.equal(problems.length, 2, problems.join('\n'));
+      assert.match(problems[0] ?? '', /^ControlgovernanceFunction\w+ holds what looks like /);
+      assert.match(problems[1] ?? '', /^ControlreporterFunction\w+ holds what looks like /);
+    });
+
+    it('are found wanting when ECS tells a secret to a worker, whose commands could read it', () => {
+      const told = changed(frugal.template, (copy) => {
+        containerOf(copy, 'ExecutionWorker').Secrets = [
+          { Name: 'HTTPS_PROXY', ValueFrom: 'arn:aws:ssm:eu-central-1:111122223333:parameter/devfactory/x' },
+        ];
+      });
+      assert.match(checkEnvironments(told).join('\n'), /^ExecutionWorker\w+ is told the secret HTTPS_PROXY/);
+    });
   });
 
-  describe('network', () => {
-    const fromWorkers = ['workers → endpoints:443', 'workers → proxy:3128', 'workers → s3:443'];
-    const fromProxy = ['proxy → endpoints:443', 'proxy → internet:443'];
+  describeNetwork(templates);
 
-    it('lets nobody reach a worker, and workers of `isolated` nothing but images, logs, artifacts and the proxy', () => {
-      assert.deepEqual(reachability(frugal.template), ['workers → internet:443']);
-      assert.deepEqual(reachability(isolated.template), [...fromProxy, ...fromWorkers]);
-    });
-
-    it('is seen to change when a security group is opened', () => {
-      const open = changed(frugal.template, (copy) => {
-        const group = copy.Resources[only(copy, 'AWS::EC2::SecurityGroup', 'NetworkWorkers')];
-        Object.assign(group?.Properties ?? {}, {
-          SecurityGroupIngress: [{ CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: 22, ToPort: 22 }],
-        });
-      });
-      assert.deepEqual(reachability(open), ['internet → workers:22', 'workers → internet:443']);
-    });
-
-    it('is seen to change when a NAT gateway gives workers a way out, which also shows in the price', () => {
-      const withNat = changed(isolated.template, (copy) => {
-        const [first] = allOf(copy, 'AWS::EC2::SubnetRouteTableAssociation').filter(([id]) =>
-          /worker/.test(id),
-        );
-        copy.Resources.Nat = { Type: 'AWS::EC2::NatGateway', Properties: {} };
-        copy.Resources.ByNat = {
-          Type: 'AWS::EC2::Route',
-          Properties: {
-            RouteTableId: first?.[1].RouteTableId,
-            DestinationCidrBlock: '0.0.0.0/0',
-            NatGatewayId: { Ref: 'Nat' },
-          },
-        };
-      });
-      assert.ok(reachability(withNat).includes('workers → internet:443'));
-      assert.ok(idleCost(withNat).atListPrice - idleCost(isolated.template).atListPrice > 30);
-    });
-  });
+  describeAlarms(templates);
 
   describe('price at rest', () => {
     it('is at most a dollar a month for `frugal`, within what every account has for ever', () => {
       assert.ok(idleCost(frugal.template).withAllowance <= 1, JSON.stringify(idleCost(frugal.template)));
+    });
+
+    it('counts the image in its registry, each further one, and the names that can be looked up', () => {
+      const [before, after] = [frugal.template, isolated.template].map((template) => idleCost(template).use);
+      assert.equal(before?.imageGigabyte, 0.5);
+      assert.equal(after?.imageGigabyte, 0.5);
+      assert.equal(before?.firewallDomain, undefined);
+      assert.ok(Number(after?.firewallDomain) > 5);
+      const another = changed(isolated.template, (copy) => {
+        containerOf(copy, 'EgressProxyTask').Image = 'another';
+      });
+      assert.equal(idleCost(another).use.imageGigabyte, 1);
     });
 
     it('is what the documentation says', () => {
@@ -400,6 +417,12 @@ function functionOf(template: Template, part: string): Record<string, unknown> {
   const [, properties] = allOf(template, 'AWS::Lambda::Function').find(([id]) => id.includes(part)) ?? [];
   if (properties === undefined) throw new Error(`no function ${part}`);
   return properties;
+}
+
+function containerOf(template: Template, beginning: string): Record<string, unknown> {
+  const { Properties } = resource(template, 'AWS::ECS::TaskDefinition', beginning);
+  const [container] = Properties.ContainerDefinitions as Record<string, unknown>[];
+  return container ?? assert.fail(`${beginning} has no container`);
 }
 
 function variablesOf(template: Template, part: string): Record<string, unknown> {

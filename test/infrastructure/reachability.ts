@@ -1,54 +1,47 @@
+import { BlockList } from 'node:net';
+import { commonPorts, portText } from './port-range.ts';
+import {
+  type GroupRule,
+  groupOf,
+  groupsWithEgress,
+  type OtherEnd,
+  securityGroupRules,
+} from './security-group-rules.ts';
 import { allOf, listOf, only, propertiesOf, type Template, textOf } from './template.ts';
 
-type Rule = {
-  IpProtocol?: string;
-  FromPort?: number;
-  ToPort?: number;
-  CidrIp?: unknown;
-  CidrIpv6?: unknown;
-  SourceSecurityGroupId?: unknown;
-  DestinationSecurityGroupId?: unknown;
-};
-type Opening = { group: string; other: string; ports: string };
-
-const anywhere = '0.0.0.0/0';
-/** The CDK writes this impossible rule for "nothing", since a group without rules would let everything out. */
-const nowhere = '255.255.255.255/32';
+const anywhere = ['0.0.0.0/0', '::/0'];
 
 /**
  * Who can open a connection to whom, derived from security groups, routes and endpoints: `workers → internet:443`. A connection needs a rule on either side, and to the internet
- * a route from the subnets in which the source runs. Between two groups of the network there always is one.
+ * a route from the subnets in which the source runs. Between two groups of the network there always is one; a list of addresses that is kept elsewhere may hold any address. What endpoints
+ * without a policy lead to is told as well. Throws on what it does not understand.
  */
 export function reachability(template: Template): string[] {
-  const groups = allOf(template, 'AWS::EC2::SecurityGroup').map(([id]) => id);
-  const out = openings(template, 'Egress');
-  const into = openings(template, 'Ingress');
-  const among = into.filter(({ group, other, ports }) =>
-    out.some(
-      (rule) => rule.group === other && [group, anywhere].includes(rule.other) && rule.ports === ports,
-    ),
+  const out = securityGroupRules(template, 'Egress');
+  const into = securityGroupRules(template, 'Ingress');
+  const isIn = isInNetwork(template);
+  const among = into.flatMap((rule) =>
+    out.flatMap((from) => {
+      const ports = commonPorts(rule.ports, from.ports);
+      const meet = isGroup(from.other, rule.group, isIn) && isGroup(rule.other, from.group, isIn);
+      if (!meet || ports === undefined || from.group === rule.group) return [];
+      return [`${nameOf(from.group)} → ${nameOf(rule.group)}:${portText(ports)}`];
+    }),
   );
-  const outward = out
-    .filter(({ other }) => isAddress(other))
-    .flatMap(({ group, other, ports }) =>
-      waysOut(template, group).map((way) => `${nameOf(group)} → ${way(other)}:${ports}`),
-    );
+  const outward = out.flatMap((rule) =>
+    ways(template, rule).map((way) => `${nameOf(rule.group)} → ${way}:${portText(rule.ports)}`),
+  );
   const inward = into
-    .filter(({ other }) => isAddress(other))
-    .map(
-      ({ group, other, ports }) => `${other === anywhere ? 'internet' : other} → ${nameOf(group)}:${ports}`,
-    );
-  const without = groups
-    .filter((id) => !out.some(({ group }) => group === id))
-    .map((id) => `${nameOf(id)} has no rules for the way out`);
-  return [
-    ...new Set([
-      ...among.map(({ group, other, ports }) => `${nameOf(other)} → ${nameOf(group)}:${ports}`),
-      ...outward,
-      ...inward,
-      ...without.filter((text) => !text.startsWith('endpoints')),
-    ]),
-  ].sort();
+    .filter(({ other }) => !('group' in other))
+    .map(({ group, other, ports }) => `${outsideOf(other)} → ${nameOf(group)}:${portText(ports)}`);
+  const bound = groupsWithEgress(template);
+  const without = allOf(template, 'AWS::EC2::SecurityGroup')
+    .filter(([id]) => !bound.includes(id))
+    .map(([id]) => `${nameOf(id)} has no rules for the way out`);
+  const open = allOf(template, 'AWS::EC2::VPCEndpoint')
+    .filter(([, { PolicyDocument }]) => PolicyDocument === undefined)
+    .map(([, { ServiceName }]) => `network → every account of ${serviceOf(textOf(template, ServiceName))}`);
+  return [...new Set([...among, ...outward, ...inward, ...without, ...open])].sort();
 }
 
 /** `NetworkWorkersCDCB61FD` → `workers` */
@@ -59,48 +52,47 @@ function nameOf(group: string): string {
     .toLowerCase();
 }
 
-function isAddress(other: string): boolean {
-  return /^[0-9a-f.:]+\/\d+$/i.test(other) && other !== nowhere;
+/** `com.amazonaws.eu-central-1.ecr.api` → `ecr.api` */
+function serviceOf(name: string): string {
+  return name.split('.').slice(3).join('.');
 }
 
-function openings(template: Template, direction: 'Ingress' | 'Egress'): Opening[] {
-  const inline = allOf(template, 'AWS::EC2::SecurityGroup').flatMap(([id, properties]) =>
-    (listOf(properties[`SecurityGroup${direction}`]) as Rule[]).map((rule) => ({ id, rule })),
-  );
-  const apart = allOf(template, `AWS::EC2::SecurityGroup${direction}`).map(([, properties]) => ({
-    id: groupOf(template, properties.GroupId),
-    rule: properties as Rule,
-  }));
-  return [...inline, ...apart].map(({ id, rule }) => ({
-    group: id,
-    ...sideOf(template, rule),
-    ports: portsOf(rule),
-  }));
+/** Whether a group is, or may be, at the other end of a rule. */
+function isGroup(other: OtherEnd, group: string, isIn: (addresses: string) => boolean): boolean {
+  if ('group' in other) return other.group === group;
+  return 'list' in other || isIn(other.addresses);
 }
 
-function sideOf(template: Template, rule: Rule): { other: string } {
-  const group = rule.SourceSecurityGroupId ?? rule.DestinationSecurityGroupId;
-  if (group !== undefined) return { other: groupOf(template, group) };
-  return { other: textOf(template, rule.CidrIp ?? rule.CidrIpv6 ?? '') };
+/** Whether addresses overlap with those of the network. */
+function isInNetwork(template: Template): (addresses: string) => boolean {
+  const { CidrBlock } = propertiesOf(template, only(template, 'AWS::EC2::VPC', 'NetworkVpc'));
+  if (allOf(template, 'AWS::EC2::VPCCidrBlock').length > 0)
+    throw new Error('The network has further addresses, which are not read here');
+  const own = String(CidrBlock);
+  return (addresses) =>
+    addresses === '::/0' ||
+    (!addresses.includes(':') && (isWithin(own, addresses) || isWithin(addresses, own)));
 }
 
-function groupOf(template: Template, expression: unknown): string {
-  return textOf(template, expression).replace(/\.GroupId$/, '');
+/** Whether the first address of a block is in another one. */
+function isWithin(block: string, outer: string): boolean {
+  const [address = '', length = ''] = outer.split('/');
+  const list = new BlockList();
+  list.addSubnet(address, Number(length), 'ipv4');
+  return list.check(block.split('/')[0] ?? '', 'ipv4');
 }
 
-function portsOf({ IpProtocol: protocol, FromPort: from, ToPort: to }: Rule): string {
-  if (protocol === '-1') return 'all';
-  const ports = from === to ? String(from) : `${from}-${to}`;
-  return protocol === 'tcp' ? ports : `${protocol}/${ports}`;
+function outsideOf(other: OtherEnd): string {
+  if ('list' in other) return `list ${other.list}`;
+  if ('group' in other) return nameOf(other.group);
+  return anywhere.includes(other.addresses) ? 'internet' : other.addresses;
 }
 
-/** What an address on the internet is for those in a group: the internet by its route, one bucket service by its endpoint, or nothing. */
-function waysOut(template: Template, group: string): ((address: string) => string)[] {
-  const subnets = subnetsOf(template, group);
-  const tables = allOf(template, 'AWS::EC2::SubnetRouteTableAssociation')
-    .filter(([, { SubnetId }]) => subnets.includes(textOf(template, SubnetId)))
-    .map(([, { RouteTableId }]) => textOf(template, RouteTableId));
-  const routes = allOf(template, 'AWS::EC2::Route').filter(([, { RouteTableId }]) =>
+/** What outside a rule leads to: the internet or its addresses by a route, services by the gateways of the route's table, or nothing. */
+function ways(template: Template, { group, other }: GroupRule): string[] {
+  if ('group' in other) return [];
+  const tables = tablesOf(template, subnetsOf(template, group));
+  const routed = allOf(template, 'AWS::EC2::Route').some(([, { RouteTableId }]) =>
     tables.includes(textOf(template, RouteTableId)),
   );
   const gateways = allOf(template, 'AWS::EC2::VPCEndpoint').filter(
@@ -109,16 +101,24 @@ function waysOut(template: Template, group: string): ((address: string) => strin
       listOf(RouteTableIds).some((table) => tables.includes(textOf(template, table))),
   );
   return [
-    ...(routes.length > 0 ? [(address: string) => (address === anywhere ? 'internet' : address)] : []),
-    ...gateways.map(
-      ([, { ServiceName }]) =>
-        () =>
-          textOf(template, ServiceName).split('.').at(-1) ?? '',
-    ),
+    ...(routed ? [outsideOf(other)] : []),
+    ...gateways.map(([, { ServiceName }]) => serviceOf(textOf(template, ServiceName))),
   ];
 }
 
-/** Where the tasks of a group run: workers where the dispatcher starts them, the proxy where its service has it. */
+/** Throws where a subnet has none of its own, and so that of the network, which is not in the template. */
+function tablesOf(template: Template, subnets: string[]): string[] {
+  return subnets.map((subnet) => {
+    const [, association] =
+      allOf(template, 'AWS::EC2::SubnetRouteTableAssociation').find(
+        ([, { SubnetId }]) => textOf(template, SubnetId) === subnet,
+      ) ?? [];
+    if (association === undefined) throw new Error(`the subnet ${subnet} has no table of routes`);
+    return textOf(template, association.RouteTableId);
+  });
+}
+
+/** Where the tasks of a group run: workers where the dispatcher starts them, the proxy where its service has it. Throws where nothing is known to run. */
 function subnetsOf(template: Template, group: string): string[] {
   if (nameOf(group) === 'workers') {
     const id = only(template, 'AWS::Lambda::Function', 'OrchestrationdispatcherFunction');
@@ -127,11 +127,13 @@ function subnetsOf(template: Template, group: string): string[] {
     };
     return textOf(template, Variables.ECS_SUBNETS).split(',');
   }
-  return allOf(template, 'AWS::ECS::Service').flatMap(([, { NetworkConfiguration }]) => {
+  const subnets = allOf(template, 'AWS::ECS::Service').flatMap(([, { NetworkConfiguration }]) => {
     const { AwsvpcConfiguration } = NetworkConfiguration as {
       AwsvpcConfiguration: { Subnets: unknown[]; SecurityGroups: unknown[] };
     };
     const own = AwsvpcConfiguration.SecurityGroups.some((each) => groupOf(template, each) === group);
     return own ? AwsvpcConfiguration.Subnets.map((subnet) => textOf(template, subnet)) : [];
   });
+  if (subnets.length === 0) throw new Error(`where ${nameOf(group)} runs, which may go out, is not known`);
+  return subnets;
 }

@@ -5,8 +5,10 @@ export type Template = {
 };
 export type Resource = { Type: string; Properties: Record<string, unknown>; [key: string]: unknown };
 
-const account = '111122223333';
-const region = 'eu-central-1';
+export const account = '111122223333';
+/** Of somebody else. */
+export const foreignAccount = '999988887777';
+export const region = 'eu-central-1';
 const pseudo: Record<string, string> = {
   'AWS::AccountId': account,
   'AWS::Region': region,
