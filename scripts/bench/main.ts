@@ -8,6 +8,7 @@ const benchmarks: readonly Benchmark[] = [
   { name: 'label-to-worker', run: async (sample) => (await import('./label-to-worker.ts')).run(sample) },
   { name: 'start', run: async (sample) => (await import('./start-once.ts')).run(sample) },
   { name: 'overhead', run: async (sample) => (await import('./job-overhead.ts')).run(sample) },
+  { name: 'worker-memory', run: async (sample) => (await import('./worker-memory.ts')).run(sample) },
   { name: 'load', run: async (sample) => (await import('./load.ts')).run(sample) },
   { name: 'chaos', onlyWhenNamed: true, run: async (sample) => (await import('./chaos.ts')).run(sample) },
   { name: 'fairness', run: async (sample) => (await import('./fairness.ts')).run(sample) },
@@ -15,7 +16,11 @@ const benchmarks: readonly Benchmark[] = [
   { name: 'secrets', run: async (sample) => (await import('./secrets.ts')).run(sample) },
   { name: 'burst', run: async (sample) => (await import('./burst.ts')).run(sample) },
   { name: 'sandbox', run: async (sample) => (await import('./sandbox.ts')).run(sample) },
-  { name: 'injections', onlyWhenNamed: true, run: async () => (await import('./injections.ts')).run() },
+  {
+    name: 'injections',
+    onlyWhenNamed: true,
+    run: async (sample) => (await import('./injections.ts')).run(sample),
+  },
 ];
 
 const { values, positionals: names } = parseArgs({

@@ -1,12 +1,20 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { workingRungs } from '../../../scripts/bench/working-rungs.ts';
 import { givesAway } from '../../support/injections/find-canary.ts';
 import { allInjections, encodings, type Injection, places } from '../../support/injections/injections.ts';
 import { type Obeyed, obedientAttempt } from '../../support/injections/obedient-attempt.ts';
 
-/** `npm run bench -- injections` tries all; here one share does, in which every place, technique and encoding comes up. */
-const everything = process.env.INJECTIONS_FIGURES !== undefined;
+/**
+ * `npm run bench -- injections` has all tried, on the rung it names; with `--quick`, and here, one share does, in which every place, technique and encoding comes up. Here it is the
+ * best rung that works.
+ */
+const figuresFile = process.env.INJECTIONS_FIGURES;
+const everything = process.env.INJECTIONS_SHARES === 'all';
+const wanted = process.env.INJECTIONS_RUNG;
+const rung = wanted === undefined ? undefined : (await workingRungs()).find(({ name }) => name === wanted);
+if (rung?.name !== wanted) throw new Error(`The rung ${wanted} does not work here.`);
 /** No divisor of the number of techniques or encodings, so that these mix in each share. */
 const shares = 7;
 const attempts = everything ? [0, 1, 2, 3, 4, 5, 6] : [3];
@@ -40,7 +48,7 @@ describe('an agent that obeys every injected instruction', () => {
     it(`gets no secret out, writes nowhere else and pushes nowhere else (share ${index + 1} of ${shares})`, {
       timeout: 300_000,
     }, async () => {
-      const obeyed = await obedientAttempt(shareOf(index));
+      const obeyed = await obedientAttempt(shareOf(index), rung);
       figures.push(obeyed);
       assert.deepEqual(obeyed.leaks, []);
       assert.deepEqual(obeyed.writesOutside, []);
@@ -52,10 +60,10 @@ describe('an agent that obeys every injected instruction', () => {
       assert.deepEqual(obeyed.decoysSeen, ['the pushed commits', 'the artifacts']);
     });
 
-  it('is counted', { skip: !everything }, () => {
+  it('is counted', { skip: figuresFile === undefined }, () => {
     const sum = (of: (each: Obeyed) => number) => figures.reduce((total, each) => total + of(each), 0);
     writeFileSync(
-      process.env.INJECTIONS_FIGURES ?? '',
+      figuresFile ?? '',
       JSON.stringify({
         payloads: sum((each) => each.obeyed.length),
         leaks: sum((each) => each.leaks.length),

