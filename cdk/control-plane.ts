@@ -42,6 +42,7 @@ export class ControlPlane extends Construct {
   #createWebhook(props: ControlPlaneProps): FactoryFunction {
     const { data, settings } = props;
     const environment: EnvironmentOf<typeof githubWebhookEnvironmentSchema> = {
+      FACTORY_NAME: settings.name,
       TABLE_NAME: data.table.tableName,
       JOBS_QUEUE_URL: data.queues.jobs.queueUrl,
       GITHUB_APP_ID: secret(settings, parameterPaths.appId),
@@ -62,7 +63,7 @@ export class ControlPlane extends Construct {
   #createWorkerApi(props: ControlPlaneProps): FactoryFunction {
     const { data, settings } = props;
     const environment: EnvironmentOf<typeof workerApiEnvironmentSchema> = {
-      ...planeEnvironment(data),
+      ...planeEnvironment(data, settings),
       ...appEnvironment(settings),
       ...budgetEnvironment(settings),
       GITHUB_GIT_URL: settings.githubGitUrl,
@@ -87,7 +88,7 @@ export class ControlPlane extends Construct {
   #createGovernance(props: ControlPlaneProps): FactoryFunction {
     const { data, settings } = props;
     const environment: EnvironmentOf<typeof governanceEnvironmentSchema> = {
-      ...planeEnvironment(data),
+      ...planeEnvironment(data, settings),
       ...appEnvironment(settings),
       ...budgetEnvironment(settings),
       MAX_WORKERS: String(settings.maxWorkers),
@@ -115,7 +116,7 @@ export class ControlPlane extends Construct {
   #createReporter(props: ControlPlaneProps): FactoryFunction {
     const { data, settings } = props;
     const environment: EnvironmentOf<typeof reporterEnvironmentSchema> = {
-      ...planeEnvironment(data),
+      ...planeEnvironment(data, settings),
       ...appEnvironment(settings),
     };
     const { jobs, reports, quarantine } = data.queues;

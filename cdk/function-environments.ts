@@ -16,9 +16,13 @@ export function secret(settings: DeploymentSettings, path: ParameterPath): strin
   return `ssm:${parameterName(settings, path)}`;
 }
 
-/** Where table, artifacts and queues are. */
-export function planeEnvironment(data: DataPlane): EnvironmentOf<typeof controlPlaneEnvironmentSchema> {
+/** What the factory is called, and where table, artifacts and queues are. */
+export function planeEnvironment(
+  data: DataPlane,
+  { name }: Pick<DeploymentSettings, 'name'>,
+): EnvironmentOf<typeof controlPlaneEnvironmentSchema> {
   return {
+    FACTORY_NAME: name,
     TABLE_NAME: data.table.tableName,
     ARTIFACT_BUCKET: data.artifacts.bucketName,
     JOBS_QUEUE_URL: data.queues.jobs.queueUrl,

@@ -6,8 +6,9 @@ import {
   Dashboard,
   GraphWidget,
   type IMetric,
+  LogQueryVisualizationType,
+  LogQueryWidget,
   MathExpression,
-  Metric,
   Stats,
   TextWidget,
   TreatMissingData,
@@ -18,8 +19,10 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../src/config/deployment-settings.ts';
+import type { MetricName } from '../src/contracts/metric-definitions.ts';
 import type { ControlPlane } from './control-plane.ts';
 import type { DataPlane } from './data-plane.ts';
+import { factoryMetrics } from './factory-metrics.ts';
 import type { OrchestrationPlane } from './orchestration-plane.ts';
 
 export type ObservabilityPlaneProps = {
@@ -31,7 +34,7 @@ export type ObservabilityPlaneProps = {
 
 const period = Duration.minutes(5);
 
-/** Who is told when something is wrong, and a page on which it is seen. Alarms are few, because CloudWatch bills each metric in one. */
+/** Who is told when something is wrong, and a page on which it is seen. Alarms are few, because CloudWatch bills each metric in one; the page has fifty metrics, as many as are free on one. */
 export class ObservabilityPlane extends Construct {
   readonly topic: Topic;
 
@@ -86,7 +89,12 @@ export class ObservabilityPlane extends Construct {
       evaluationPeriods: 3,
       treatMissingData: TreatMissingData.BREACHING,
     });
-    alarm('Errors', errors, 5, 'The HTTP API answers with errors of its own.');
+    alarm(
+      'Errors',
+      errors,
+      5,
+      'Of the calls of the HTTP API, one in twenty is answered with an error of its own.',
+    );
   }
 
   /** What AWS bills for everything that carries the stack's tag, told before it hurts. */
@@ -130,6 +138,33 @@ export class ObservabilityPlane extends Construct {
       widgets: [
         [new TextWidget({ markdown: `# ${settings.name} (${settings.profile})`, width: 24, height: 1 })],
         [
+          graph('Jobs that ended', factoryMetrics(settings, 'jobsEnded')),
+          graph('Verdicts', factoryMetrics(settings, 'verdicts')),
+          graph('Attempts', [
+            ...factoryMetrics(settings, 'attemptsStarted'),
+            ...factoryMetrics(settings, 'attemptsEnded'),
+          ]),
+        ],
+        [
+          graph(
+            'Cost of a job, millionths of a dollar',
+            factoryMetrics(settings, 'jobMicroUsd', Stats.AVERAGE),
+          ),
+          graph('Faults', factoryMetrics(settings, 'faults')),
+          new LogQueryWidget({
+            title: 'Faults by code',
+            logGroupNames: functions.map(({ logGroup }) => logGroup.logGroupName),
+            view: LogQueryVisualizationType.TABLE,
+            queryLines: [
+              'filter faults > 0',
+              'stats sum(faults) as number by service, code',
+              'sort number desc',
+            ],
+            width: 8,
+            height: 6,
+          }),
+        ],
+        [
           graph(
             'Messages that wait',
             queues.map((queue) => queue.metricApproximateNumberOfMessagesVisible()),
@@ -156,7 +191,11 @@ export class ObservabilityPlane extends Construct {
         ],
         [
           graph('Findings of the sweeper', [metrics.findings]),
-          graph('HTTP API', [control.api.metricCount(), control.api.metricClientError(), metrics.errors]),
+          graph('HTTP API', [
+            control.api.metricCount({ statistic: Stats.SUM }),
+            control.api.metricServerError(),
+            ...factoryMetrics(settings, 'webhooksRefused'),
+          ]),
           graph(
             'Throttled',
             functions.map(({ lambda }) => lambda.metricThrottles()),
@@ -174,15 +213,15 @@ type AlarmOptions = {
 };
 type FactoryMetrics = ReturnType<typeof metricsOf>;
 
-/** What a sweep tells when it has ended, also when it found nothing. */
-function findings(statistic: string): Metric {
-  const dimensionsMap = { service: 'sweeper' };
-  return new Metric({ namespace: 'devfactory', metricName: 'findings', dimensionsMap, statistic, period });
-}
-
-function metricsOf({ data, control }: ObservabilityPlaneProps) {
+function metricsOf({ settings, data, control }: ObservabilityPlaneProps) {
   const { jobs, dispatch, reports, jobsDead, dispatchDead, reportsDead, quarantine } = data.queues;
   const largest = { statistic: Stats.MAXIMUM, period };
+  const summed = { statistic: Stats.SUM, period };
+  const measured = (name: MetricName, statistic: string = Stats.SUM): IMetric => {
+    const [metric] = factoryMetrics(settings, name, statistic);
+    if (metric === undefined) throw new Error(`no metric ${name}`);
+    return metric;
+  };
   return {
     deadLetters: new MathExpression({
       label: 'dead letters and quarantine',
@@ -205,9 +244,18 @@ function metricsOf({ data, control }: ObservabilityPlaneProps) {
         reports: reports.metricApproximateAgeOfOldestMessage(largest),
       },
     }),
-    findings: findings(Stats.SUM),
+    findings: measured('findings'),
     /* How often it was told, not what. Invocations would count those that failed, too. */
-    sweeps: findings(Stats.SAMPLE_COUNT),
-    errors: control.api.metricServerError({ period, statistic: Stats.SUM }),
+    sweeps: measured('findings', Stats.SAMPLE_COUNT),
+    /* Of few calls a single failure would be many percent: fewer than five are nobody's alarm. */
+    errors: new MathExpression({
+      label: 'failed calls, percent',
+      expression: 'IF(failed >= 5, 100 * failed / calls, 0)',
+      period,
+      usingMetrics: {
+        failed: control.api.metricServerError(summed),
+        calls: control.api.metricCount(summed),
+      },
+    }),
   };
 }

@@ -69,7 +69,7 @@ export class OrchestrationPlane extends Construct {
     const proxied = props.network.proxy !== undefined;
     const environment: EnvironmentOf<typeof dispatcherEnvironmentSchema> &
       EnvironmentOf<typeof ecsEnvironmentSchema> = {
-      ...planeEnvironment(data),
+      ...planeEnvironment(data, settings),
       ...ecsEnvironment(props),
       WORKER_API_URL: props.workerApiUrl,
       WORKER_REGISTRATION_KEY: secret(settings, parameterPaths.registrationKey),
@@ -118,7 +118,7 @@ export class OrchestrationPlane extends Construct {
     };
     const environment: EnvironmentOf<typeof sweeperEnvironmentSchema> &
       EnvironmentOf<typeof ecsEnvironmentSchema> = {
-      ...planeEnvironment(data),
+      ...planeEnvironment(data, settings),
       ...anchorEnvironment,
       ...deadLetterEnvironment(data),
       ...appEnvironment(settings),

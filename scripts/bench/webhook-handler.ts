@@ -61,6 +61,7 @@ async function warmMs(): Promise<number> {
     jobs: { send: async () => void sent++ },
     clock: systemClock,
     log,
+    metrics: { record() {} },
   };
   const durations: number[] = [];
   for (let i = 0; i < warmRuns; i++) {

@@ -23,6 +23,7 @@ export type Variable =
 
 /** What each variable is for. A variable that a schema gains and this table lacks does not compile. */
 export const meanings: Record<Variable, string> = {
+  FACTORY_NAME: 'What the factory is called; its metrics carry it, since several may share an account.',
   TABLE_NAME: 'The DynamoDB table with logs, leases, slots, budgets and deliveries.',
   ARTIFACT_BUCKET: 'The S3 bucket of frozen requests, plans, checkpoints, traces and reports.',
   ANCHOR_BUCKET: 'The S3 bucket, with versions and Object Lock, of the hashes that prove the logs.',

@@ -3,6 +3,7 @@ import { configurationPage } from './configuration.ts';
 import { deploymentPage } from './deployment.ts';
 import { environmentPage } from './environment.ts';
 import { gatesPage } from './gates.ts';
+import { metricsPage } from './metrics.ts';
 import type { Page } from './page.ts';
 import { statesPage } from './states.ts';
 import { workerProtocolPage } from './worker-protocol.ts';
@@ -15,5 +16,6 @@ export const PAGES: readonly Page[] = [
   environmentPage,
   gatesPage,
   deploymentPage,
+  metricsPage,
   workerProtocolPage,
 ];

@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { DeliveryStore } from '../ports/delivery-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { MessageQueue } from '../ports/message-queue.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import { rawBodyOf } from './raw-body.ts';
 import { type createWebhookVerifier, losslessText } from './verify-webhook.ts';
 import type { WebhookApp } from './webhook-app.ts';
@@ -15,6 +16,7 @@ export type HandleWebhookDeps = {
   jobs: MessageQueue<JobMessage>;
   clock: Clock;
   log: Log;
+  metrics: Metrics;
 };
 
 /** GitHub keeps a delivery for redelivery three days; ours are remembered a little longer. */
@@ -34,6 +36,7 @@ export async function handleWebhook(deps: HandleWebhookDeps, event: APIGatewayPr
   } catch (error) {
     // Not left to the platform: it would log the error with the whole event that Probot hangs on it.
     deps.log.error('webhook failed', { error });
+    deps.metrics.record({ name: 'faults', value: 1, facts: { code: 'unavailable' } });
     return answer(503, { error: { code: 'unavailable', message: 'Nothing was lost: redeliver it.' } });
   }
 }
@@ -103,8 +106,14 @@ function lowerCaseNames(headers: Record<string, string | undefined>): Record<str
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-function refuse({ log }: HandleWebhookDeps, statusCode: number, code: string, message: string): Answer {
+function refuse(
+  { log, metrics }: HandleWebhookDeps,
+  statusCode: number,
+  code: string,
+  message: string,
+): Answer {
   log.warn('webhook refused', { code, outcome: String(statusCode) });
+  metrics.record({ name: 'webhooksRefused', value: 1, facts: { code } });
   return answer(statusCode, { error: { code, message } });
 }
 

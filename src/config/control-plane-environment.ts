@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { factoryNameSchema } from './factory-name.ts';
 
 /** What every executable on the ledger is told: where the log, the artifacts and the queues are. */
 export const controlPlaneEnvironmentSchema = z.object({
+  FACTORY_NAME: factoryNameSchema,
   TABLE_NAME: z.string().min(3, 'must be the name of the DynamoDB table'),
   ARTIFACT_BUCKET: z.string().min(3, 'must be the name of the S3 bucket for artifacts'),
   JOBS_QUEUE_URL: z.url('must be the URL of the jobs queue'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FactoryError } from '../contracts/factory-error.ts';
+import { factoryNameSchema } from './factory-name.ts';
 import { maxWorkersSchema } from './max-workers.ts';
 import { nearestMatch } from './nearest-match.ts';
 
@@ -49,11 +50,7 @@ const flag = z
 
 /** Everything that may differ between deployments. Secrets are no settings: they are parameters, which `ssm:` references name. */
 export const deploymentSettingsSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{1,29}$/, 'must be 2 to 30 of a-z, 0-9 and -, a letter first')
-    .default('devfactory')
-    .describe('Of the stack, and the first part of the parameters’ names.'),
+  name: factoryNameSchema.describe('Of the stack, and the first part of the parameters’ names.'),
   profile: z
     .enum(['frugal', 'isolated'], 'must be frugal or isolated')
     .default('frugal')

@@ -49,6 +49,8 @@ export type LedgerDependencies = {
   clock: Clock;
   random: Random;
   log: Log;
+  /** Hears of every new commit, once, with the job before and after it. Must not throw. */
+  committed?: (commit: Commit, before: Job, after: Job) => void;
   /** Waits that many milliseconds between two turns. */
   pause?: (milliseconds: number) => Promise<void>;
   /** Verifies a log that was read. For a store of values that cannot change, which need not be hashed again each time. */
@@ -68,6 +70,7 @@ export function createLedger(dependencies: LedgerDependencies): Ledger {
     clock,
     random,
     log,
+    committed,
     pause = (milliseconds) => setTimeout(milliseconds),
     verify = verifyChain,
     fold = foldCommits,
@@ -102,8 +105,11 @@ export function createLedger(dependencies: LedgerDependencies): Ledger {
 
       const events = decide(job, envelope, canonicalHash);
       const commit = sealCommit(jobId, stored.at(-1), envelope, events, clock.now());
-      if ((await store.append(commit)) === 'appended')
-        return await complete(commit, foldCommit(job, commit), false);
+      if ((await store.append(commit)) === 'appended') {
+        const after = foldCommit(job, commit);
+        committed?.(commit, job, after);
+        return await complete(commit, after, false);
+      }
     }
     throw new FactoryError(
       'ledger-contention',

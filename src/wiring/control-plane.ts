@@ -9,6 +9,7 @@ import { createS3ArtifactStore } from '../adapters/aws/s3-artifact-store.ts';
 import { createS3Client } from '../adapters/aws/s3-client.ts';
 import { createSqsClient } from '../adapters/aws/sqs-client.ts';
 import { createSqsMessageQueue } from '../adapters/aws/sqs-message-queue.ts';
+import { createEmbeddedMetrics } from '../adapters/system/embedded-metrics.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import { systemRandom } from '../adapters/system/system-random.ts';
 import type { ControlPlaneEnvironment } from '../config/control-plane-environment.ts';
@@ -19,6 +20,7 @@ import type { QuarantinedMessage } from '../contracts/quarantined-message.ts';
 import type { ReportMessage } from '../contracts/report-message.ts';
 import { createLedger } from '../ledger/ledger.ts';
 import { createKeepLearnings } from '../observability/learnings/keep-learnings.ts';
+import { measurementsOf } from '../observability/metrics/measurements-of.ts';
 import type { Log } from '../ports/log.ts';
 import { createCarryOut, type EffectTargets } from './carry-out-effects.ts';
 
@@ -49,6 +51,7 @@ export function createControlPlane(
   const outcomes = createDynamodbOutcomeStore(table);
   const learnings = createDynamodbLearningStore(table);
   const { log, startTask } = options;
+  const metrics = createEmbeddedMetrics({ log, clock: systemClock, factory: env.FACTORY_NAME });
   const carryOut = createCarryOut({
     ...queues,
     fileLocks,
@@ -64,6 +67,10 @@ export function createControlPlane(
     clock: systemClock,
     random: systemRandom,
     log,
+    committed(...change) {
+      const measurements = measurementsOf(...change);
+      if (measurements.length > 0) metrics.record(...measurements);
+    },
   });
   return {
     table,
@@ -79,5 +86,6 @@ export function createControlPlane(
     ledger,
     clock: systemClock,
     log,
+    metrics,
   };
 }

@@ -59,5 +59,6 @@ export function createDispatcher(
       artifacts: plane.artifacts,
       quarantine: plane.queues.quarantine,
       log,
+      metrics: plane.metrics,
     });
 }

@@ -3,6 +3,7 @@ import { createDynamodbClient } from '../adapters/aws/dynamodb-client.ts';
 import { createDynamodbDeliveryStore } from '../adapters/aws/dynamodb-delivery-store.ts';
 import { createSqsClient } from '../adapters/aws/sqs-client.ts';
 import { createSqsMessageQueue } from '../adapters/aws/sqs-message-queue.ts';
+import { createEmbeddedMetrics } from '../adapters/system/embedded-metrics.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import { handleWebhook } from '../chatops/handle-webhook.ts';
 import { createWebhookVerifier } from '../chatops/verify-webhook.ts';
@@ -52,6 +53,7 @@ export function createGithubWebhook(
     }),
     clock: systemClock,
     log,
+    metrics: createEmbeddedMetrics({ log, clock: systemClock, factory: env.FACTORY_NAME }),
   };
   return (event) => handleWebhook(deps, event);
 }

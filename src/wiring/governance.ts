@@ -59,6 +59,7 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
       artifacts: plane.artifacts,
       quarantine: plane.queues.quarantine,
       log,
+      metrics: plane.metrics,
     });
 }
 

@@ -43,5 +43,6 @@ export function createReporter(environment: Environment, given: { log?: Log } = 
       artifacts: plane.artifacts,
       quarantine: plane.queues.quarantine,
       log,
+      metrics: plane.metrics,
     });
 }

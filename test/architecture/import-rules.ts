@@ -102,7 +102,12 @@ export const FOLDER_RULES: readonly FolderRule[] = [
   { folder: 'lambdas', mayImport: ['src/wiring', 'src/config'], packages: 'any' },
   {
     folder: 'cdk',
-    mayImport: ['src/config', 'src/contracts/factory-error.ts', 'scripts/bundle'],
+    mayImport: [
+      'src/config',
+      'src/contracts/factory-error.ts',
+      'src/contracts/metric-definitions.ts',
+      'scripts/bundle',
+    ],
     packages: 'any',
   },
 ];

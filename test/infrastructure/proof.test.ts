@@ -233,6 +233,13 @@ describe('the deployment', { timeout: 400_000 }, () => {
       assert.ok(idleCost(frugal.template).withAllowance <= 1, JSON.stringify(idleCost(frugal.template)));
     });
 
+    it('has a dashboard with no more than the fifty metrics that are free on one', () => {
+      const [[, { DashboardBody: body }] = ['', {}]] = allOf(frugal.template, 'AWS::CloudWatch::Dashboard');
+      const metrics = JSON.stringify(body).matchAll(/\[\\"(?:AWS\/\w+|devfactory)\\",.*?\]/g);
+      const shown = new Set([...metrics].map(([metric]) => metric));
+      assert.ok(shown.size > 30 && shown.size <= 50, `${shown.size} metrics`);
+    });
+
     it('counts the image in its registry, each further one, and the names that can be looked up', () => {
       const [before, after] = [frugal.template, isolated.template].map((template) => idleCost(template).use);
       assert.equal(before?.imageGigabyte, 0.5);

@@ -28,6 +28,7 @@ import { createWorkerApiApp } from '../../src/orchestration/worker-api/worker-ap
 import type { GitHubTokens } from '../../src/ports/github-tokens.ts';
 import type { RequestAnalyst } from '../../src/ports/request-analyst.ts';
 import { createCarryOut } from '../../src/wiring/carry-out-effects.ts';
+import { silentMetrics } from '../support/silent-metrics.ts';
 import type { Host } from './host.ts';
 import { createPlane, type Plane } from './plane.ts';
 import type { PlaneName, Plants } from './plants.ts';
@@ -120,6 +121,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
       installationDayMicroUsd: options.installationDayMicroUsd,
       clock,
       log,
+      metrics: silentMetrics,
     };
   }
 
@@ -149,6 +151,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
         jobs: throughHost(host, 'store', 'jobs', ports.jobs()),
         clock,
         log,
+        metrics: silentMetrics,
       };
       return (event) => handleWebhook(deps, event);
     }),
@@ -182,6 +185,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
           artifacts: plane.artifacts,
           quarantine: plane.queues.quarantine,
           log,
+          metrics: plane.metrics,
         });
     }),
 
@@ -209,6 +213,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
             artifacts: plane.artifacts,
             quarantine: plane.queues.quarantine,
             log,
+            metrics: plane.metrics,
           });
       },
       options.dispatchers,
@@ -232,6 +237,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
           artifacts: plane.artifacts,
           quarantine: plane.queues.quarantine,
           log,
+          metrics: plane.metrics,
         });
     }),
 

@@ -28,6 +28,7 @@ import { createInMemoryStartStore } from './in-memory/start-store.ts';
 import { createInMemoryTaskRunner } from './in-memory/task-runner.ts';
 import { artifact, repository, requester, verdict } from './job-scenario.ts';
 import { silentLog } from './silent-log.ts';
+import { silentMetrics } from './silent-metrics.ts';
 
 export const registrationKey = 'k'.repeat(32);
 
@@ -84,6 +85,7 @@ export function createOrchestrationWorld(options: { maxWorkers?: number; started
     jobs,
     dispatch: dispatchQueue,
     carryOut,
+    metrics: silentMetrics,
     cursors: createInMemoryCursorStore(),
   });
 

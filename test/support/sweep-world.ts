@@ -5,6 +5,7 @@ import { createInMemoryBudgetStore } from './in-memory/budget-store.ts';
 import { createInMemoryCursorStore } from './in-memory/cursor-store.ts';
 import { createInMemoryDeadLetters } from './in-memory/dead-letters.ts';
 import { createInMemoryGitHub } from './in-memory/github.ts';
+import { createInMemoryMetrics } from './in-memory/metrics.ts';
 import { createInMemoryWebhookDeliveries } from './in-memory/webhook-deliveries.ts';
 import { repository } from './job-scenario.ts';
 import { createOrchestrationWorld } from './orchestration-world.ts';
@@ -40,18 +41,21 @@ export function createSweepWorld(options: { deliveriesPerPage?: number; pagesPer
     anchors: createInMemoryAnchorStore(),
     unanchored: { list: async () => [], anchored: async () => {}, postpone: async () => {} },
   };
+  const metrics = createInMemoryMetrics();
   const sweep = createFullSweep({
     ...parts,
     dispatch: world.dispatchQueue,
     facts: github.facts,
     reviewers: github.reviewers,
     triggerLabel: 'ai-factory',
+    metrics,
     ...(options.pagesPerSweep === undefined ? {} : { pagesPerSweep: options.pagesPerSweep }),
     log: { info: line('info'), warn: line('warn'), error: line('error') },
   });
   return {
     ...parts,
     sweep,
+    metrics,
     github,
     address,
     logged,

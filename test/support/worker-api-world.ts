@@ -7,6 +7,7 @@ import { registrationCode } from '../../src/orchestration/registration-code.ts';
 import { createWorkerApiApp } from '../../src/orchestration/worker-api/worker-api.ts';
 import { createInMemoryDeliveredFiles } from './in-memory/delivered-files.ts';
 import { createInMemoryGitHub } from './in-memory/github.ts';
+import { createInMemoryMetrics } from './in-memory/metrics.ts';
 import { repository } from './job-scenario.ts';
 import { createOrchestrationWorld, registrationKey } from './orchestration-world.ts';
 import { silentLog } from './silent-log.ts';
@@ -26,6 +27,7 @@ export function createWorkerApiWorld(
     files: { 'README.md': '# Widgets\n', ...options.files },
   });
   const deliveredFiles = createInMemoryDeliveredFiles();
+  const metrics = createInMemoryMetrics();
   const app = createWorkerApiApp({
     ...world,
     ...(options.attestor === undefined ? {} : { attestor: options.attestor }),
@@ -34,6 +36,7 @@ export function createWorkerApiWorld(
     recall: createRecall(world),
     deliveredFiles,
     log: silentLog,
+    metrics,
     installationDayMicroUsd: 100_000_000,
     registrationKey,
     gitUrl: 'http://git.test',
@@ -54,6 +57,7 @@ export function createWorkerApiWorld(
   return {
     ...world,
     app,
+    metrics,
     deliveredFiles,
     github,
     address,

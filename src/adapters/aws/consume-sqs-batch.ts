@@ -5,6 +5,7 @@ import type { QuarantinedMessage } from '../../contracts/quarantined-message.ts'
 import type { ArtifactStore } from '../../ports/artifact-store.ts';
 import type { Log } from '../../ports/log.ts';
 import type { MessageQueue } from '../../ports/message-queue.ts';
+import type { Metrics } from '../../ports/metrics.ts';
 import { valueOfSqsBody } from './value-of-sqs-body.ts';
 
 /** What is known about a message besides its content. */
@@ -17,6 +18,7 @@ export type SqsConsumer<Schema extends z.ZodType> = {
   artifacts: Pick<ArtifactStore, 'get'>;
   quarantine: MessageQueue<QuarantinedMessage>;
   log: Log;
+  metrics: Metrics;
 };
 
 /**
@@ -99,7 +101,9 @@ async function putAside<Schema extends z.ZodType>(
   consumer: SqsConsumer<Schema>,
 ): Promise<boolean> {
   const fault = error instanceof FactoryError ? error : undefined;
-  const fields = { messageId: record.messageId, code: fault?.code ?? 'unexpected', error };
+  const code = fault?.code ?? 'unexpected';
+  const fields = { messageId: record.messageId, code, error };
+  consumer.metrics.record({ name: 'faults', value: 1, facts: { code, messageId: record.messageId } });
   if (fault === undefined || fault.disposition === 'retry') {
     consumer.log.warn('message failed and will be delivered again', {
       ...fields,

@@ -9,6 +9,7 @@ import type { HeadStore } from '../../ports/head-store.ts';
 import type { LeaseStore } from '../../ports/lease-store.ts';
 import type { Log } from '../../ports/log.ts';
 import type { MessageQueue } from '../../ports/message-queue.ts';
+import type { Metrics } from '../../ports/metrics.ts';
 import type { SlotStore } from '../../ports/slot-store.ts';
 import type { TaskRunner } from '../../ports/task-runner.ts';
 
@@ -25,4 +26,5 @@ export type SweepDependencies = {
   cursors: CursorStore;
   clock: Clock;
   log: Log;
+  metrics: Metrics;
 };

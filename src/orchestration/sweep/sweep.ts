@@ -1,7 +1,6 @@
 import { repeatRecentEffects } from './repeat-recent-effects.ts';
 import type { SweepDependencies } from './sweep-dependencies.ts';
 import { sweepJobs } from './sweep-jobs.ts';
-import { sweepMetrics } from './sweep-metrics.ts';
 import type { SweepPart } from './sweep-part.ts';
 import { sweepSlots } from './sweep-slots.ts';
 import { type SweepSummary, tallyOf } from './tally.ts';
@@ -22,12 +21,15 @@ export function createSweep(deps: SweepDependencies & { parts?: readonly SweepPa
     await tally.attempt('slots', () => sweepSlots(deps, tally));
     for (const part of deps.parts ?? [])
       await tally.attempt(part.name, () => part.run(tally, { everything }));
-    deps.log.info('sweep finished', {
-      service: 'sweeper',
-      everything,
-      ...summary,
-      ...sweepMetrics(summary, deps.clock.now()),
-    });
+    deps.log.info('sweep finished', { service: 'sweeper', everything, ...summary });
+    deps.metrics.record(
+      { name: 'findings', value: sumOf(summary.findings), facts: { service: 'sweeper' } },
+      { name: 'faults', value: summary.faults },
+    );
     return summary;
   };
+}
+
+function sumOf(findings: SweepSummary['findings']): number {
+  return Object.values(findings).reduce((sum, count) => sum + count, 0);
 }

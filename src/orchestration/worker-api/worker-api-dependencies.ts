@@ -12,6 +12,7 @@ import type { GitHubFacts } from '../../ports/github-facts.ts';
 import type { GitHubTokens } from '../../ports/github-tokens.ts';
 import type { LeaseStore } from '../../ports/lease-store.ts';
 import type { Log } from '../../ports/log.ts';
+import type { Metrics } from '../../ports/metrics.ts';
 import type { OrganisationFiles } from '../../ports/organisation-files.ts';
 
 export type WorkerApiDependencies = {
@@ -30,6 +31,7 @@ export type WorkerApiDependencies = {
   recall: (details: JobDetails, request: FrozenRequest) => Promise<RecalledLearning[]>;
   clock: Clock;
   log: Log;
+  metrics: Metrics;
   /** The key under which registration codes are made. */
   registrationKey: string;
   /** Where repositories are cloned from: `<gitUrl>/<owner>/<name>.git`. */

@@ -94,9 +94,11 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function refusalOfFault({ log }: WorkerApiDependencies, error: Error): WorkerRefusal {
+function refusalOfFault({ log, metrics }: WorkerApiDependencies, error: Error): WorkerRefusal {
   const fault = error instanceof FactoryError ? error : undefined;
-  log.error('worker call failed', { service: 'worker-api', code: fault?.code ?? 'unexpected', error });
+  const code = fault?.code ?? 'unexpected';
+  log.error('worker call failed', { service: 'worker-api', code, error });
+  metrics.record({ name: 'faults', value: 1, facts: { service: 'worker-api', code } });
   return fault === undefined || fault.disposition === 'retry'
     ? unavailable
     : refuseWorker('refused', `${fault.message} (${fault.code})`);

@@ -18,6 +18,7 @@ import {
 import { GovernanceWorld } from '../../support/governance-world.ts';
 import { createInMemoryQueue } from '../../support/in-memory/message-queue.ts';
 import { silentLog } from '../../support/silent-log.ts';
+import { silentMetrics } from '../../support/silent-metrics.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { type Props, type Scene, scenes, setScene } from './github-scenes.ts';
 
@@ -87,6 +88,7 @@ class Performance {
         artifacts: world.artifacts,
         quarantine,
         log: silentLog,
+        metrics: silentMetrics,
       },
     );
     if (batchItemFailures.length > 0) return 'comes back';

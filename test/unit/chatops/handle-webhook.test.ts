@@ -10,6 +10,7 @@ import type { JobMessage } from '../../../src/contracts/job-message.ts';
 import { createAdjustableClock } from '../../support/adjustable-clock.ts';
 import { createInMemoryDeliveryStore } from '../../support/in-memory/delivery-store.ts';
 import { createInMemoryQueue } from '../../support/in-memory/message-queue.ts';
+import { createInMemoryMetrics } from '../../support/in-memory/metrics.ts';
 import {
   apiGatewayEvent,
   examplePayload,
@@ -28,6 +29,7 @@ function factory(overrides: Partial<HandleWebhookDeps> = {}) {
     write: (line) => void lines.push(line),
   });
   const jobs = createInMemoryQueue<JobMessage>({ clock });
+  const metrics = createInMemoryMetrics();
   const deps: HandleWebhookDeps = {
     verify: createWebhookVerifier({ current: webhookSecret, previous: previousSecret }),
     app: createWebhookApp({ settings: { triggerLabel: 'ai-factory', appId: 4242 }, log }),
@@ -35,13 +37,14 @@ function factory(overrides: Partial<HandleWebhookDeps> = {}) {
     jobs,
     clock,
     log,
+    metrics,
     ...overrides,
   };
   const post = async (event: APIGatewayProxyEventV2) => {
     const { statusCode, body } = await handleWebhook(deps, event);
     return { statusCode, body: JSON.parse(body ?? '{}') as Record<string, unknown> };
   };
-  return { post, jobs, lines, clock, deps };
+  return { post, jobs, lines, clock, deps, metrics };
 }
 
 const labelled = JSON.stringify(
@@ -109,10 +112,14 @@ describe('handleWebhook refuses', () => {
     ['an empty body', { 'x-hub-signature-256': signatureOf('') }, ''],
   ] as const) {
     it(`${why} with 401, and looks at nothing else`, async () => {
-      const { post, jobs } = factory();
+      const { post, jobs, metrics } = factory();
       const answer = await post(apiGatewayEvent({ body, headers: { ...headers } }));
       assert.equal(answer.statusCode, 401);
       assert.equal(jobs.sent.length, 0);
+      assert.deepEqual(
+        metrics.recorded.map(({ name, value }) => [name, value]),
+        [['webhooksRefused', 1]],
+      );
     });
   }
 
@@ -201,8 +208,9 @@ describe('handleWebhook and deliveries', () => {
         await real.send(...args);
       },
     };
-    const { post, lines } = factory({ jobs });
+    const { post, lines, metrics } = factory({ jobs });
     assert.equal((await post(apiGatewayEvent({ body: labelled }))).statusCode, 503);
+    assert.deepEqual(metrics.recorded, [{ name: 'faults', value: 1, facts: { code: 'unavailable' } }]);
     assert.match(lines.join(''), /webhook failed/);
     assert.doesNotMatch(lines.join(''), /PRIVATE-TEXT/);
     down = false;

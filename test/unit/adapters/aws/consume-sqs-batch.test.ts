@@ -9,6 +9,7 @@ import type { QuarantinedMessage } from '../../../../src/contracts/quarantined-m
 import { createAdjustableClock } from '../../../support/adjustable-clock.ts';
 import { createInMemoryArtifactStore } from '../../../support/in-memory/artifact-store.ts';
 import { createInMemoryQueue } from '../../../support/in-memory/message-queue.ts';
+import { createInMemoryMetrics } from '../../../support/in-memory/metrics.ts';
 import { silentLog } from '../../../support/silent-log.ts';
 
 const schema = z.object({ number: z.int() });
@@ -36,6 +37,7 @@ function recordOf(messageId: string, body: unknown, { queue = 'jobs', group = 'g
 function createWorld(handle: (number: number) => Promise<void> = async () => undefined) {
   const artifacts = createInMemoryArtifactStore();
   const quarantine = createInMemoryQueue<QuarantinedMessage>({ clock: createAdjustableClock() });
+  const metrics = createInMemoryMetrics();
   const handled: number[] = [];
   const consume = async (records: SQSRecord[]) => {
     const { batchItemFailures } = await consumeSqsBatch(
@@ -44,6 +46,7 @@ function createWorld(handle: (number: number) => Promise<void> = async () => und
         schema,
         artifacts,
         quarantine,
+        metrics,
         log: silentLog,
         async handle({ number }) {
           handled.push(number);
@@ -53,7 +56,7 @@ function createWorld(handle: (number: number) => Promise<void> = async () => und
     );
     return batchItemFailures.map((failure) => failure.itemIdentifier);
   };
-  return { artifacts, quarantine, handled, consume };
+  return { artifacts, quarantine, metrics, handled, consume };
 }
 
 const retry = new FactoryError('github-unavailable', 'later', { disposition: 'retry' });
@@ -148,6 +151,21 @@ describe('consuming a batch', () => {
     });
     await consume([1, 2, 3].map((number) => recordOf(`m${number}`, { number }, { queue: 'reports.fifo' })));
     assert.equal(most, 1);
+  });
+
+  it('counts what failed by its code, whether it comes back or is put aside, and nothing else', async () => {
+    const { consume, metrics } = createWorld(async (number) => {
+      if (number === 2) throw retry;
+      if (number === 3) throw new Error('a defect');
+    });
+    const good = [1, 2, 3].map((number) => recordOf(`m${number}`, { number }));
+    await consume([...good, recordOf('m4', 'no JSON')]);
+    const counted = metrics.recorded.map(({ name, value, facts }) => [name, value, facts?.code]);
+    assert.deepEqual(
+      new Set(counted.map(String)),
+      new Set(['faults,1,github-unavailable', 'faults,1,unexpected', 'faults,1,message-unparseable']),
+    );
+    assert.equal(counted.length, 3);
   });
 
   it('tells the handler how often and in which group a message came', async () => {

@@ -218,6 +218,10 @@ describe('requests that are not of the protocol', () => {
     world.github.failNext(1);
     const unavailable = await world.worker(jobId).register();
     assert.deepEqual([unavailable.status, unavailable.code], [503, 'unavailable']);
+    assert.deepEqual(
+      world.metrics.recorded.map(({ name, facts }) => [name, facts?.code]),
+      [['faults', 'github-unavailable']],
+    );
     assert.equal(
       (await world.worker(jobId).register()).status,
       200,

@@ -1,0 +1,4 @@
+import type { Metrics } from '../../src/ports/metrics.ts';
+
+/** Keeps nothing. */
+export const silentMetrics: Metrics = { record() {} };
