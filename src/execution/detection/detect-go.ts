@@ -9,7 +9,7 @@ export function detectGo(files: RepositoryFiles): Commands {
     ...(/^\s*(?:require\b|\S+ v\d)/m.test(module) ? { install: 'go mod download' } : {}),
     format: 'test -z "$(gofmt -l .)" || { gofmt -d .; exit 1; }',
     lint: 'go vet ./...',
-    test: 'go test ./...',
+    test: 'go test -v ./...',
     build: 'go build ./...',
   };
 }

@@ -71,14 +71,17 @@ function findInstaller(
   };
 }
 
+/** The names of tests that pass are printed: without them nobody sees whether a test ran. `-vv` outweighs a `-q` of the repository's own settings. */
 function findTests(root: string[], tests: string[], everything: string): string | undefined {
   if (/\bpytest\b/.test(everything) || ['pytest.ini', 'conftest.py'].some((name) => root.includes(name)))
-    return 'pytest -q';
-  if (tests.includes('conftest.py')) return 'pytest -q';
+    return 'pytest -vv';
+  if (tests.includes('conftest.py')) return 'pytest -vv';
   /* Only a package can be imported from the root; a bare folder is its own. */
   if (tests.some(isTest))
-    return tests.includes('__init__.py') ? 'unittest discover -s tests -t .' : 'unittest discover -s tests';
-  return root.some(isTest) ? 'unittest discover' : undefined;
+    return tests.includes('__init__.py')
+      ? 'unittest discover -v -s tests -t .'
+      : 'unittest discover -v -s tests';
+  return root.some(isTest) ? 'unittest discover -v' : undefined;
 }
 
 function isTest(name: string): boolean {

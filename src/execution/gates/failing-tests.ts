@@ -3,7 +3,7 @@
  * anybody touched it. Numbers, times and addresses are taken out, so that the same failure has the same name in every run.
  */
 const patterns: RegExp[] = [
-  /^\s*not ok \d+ (?:- )?(?<name>[^#\n]{1,200})/, // TAP
+  /^\s*not ok \d+ (?:- )?(?<name>(?:\\#|[^#\n]){1,200})/, // TAP
   /^\s*[✖✗✘×] (?<name>[^\n]{1,200})/, // node:test, mocha, vitest
   /^\s*● (?<name>[^\n]{1,200})/, // jest
   /^(?:FAILED|ERROR) (?<name>\S{1,200}::\S{1,200})/, // pytest
@@ -18,7 +18,7 @@ export function findFailingTests(output: string): Set<string> {
     if (line.length > 1_000) continue;
     for (const pattern of patterns) {
       const name = pattern.exec(line)?.groups?.name;
-      if (name !== undefined && !/^failing tests:?$/.test(name.trim())) names.add(normalise(name));
+      if (name !== undefined && !/^failing tests:?$/.test(name.trim())) names.add(withoutFigures(name));
     }
   }
   return names;
@@ -30,9 +30,11 @@ export function findNewFailures(base: string, head: string): string[] {
   return [...findFailingTests(head)].filter((name) => !known.has(name));
 }
 
-function normalise(name: string): string {
+/** The name without what differs between runs: times and addresses. */
+export function withoutFigures(name: string): string {
   return name
-    .replaceAll(/\(\s*[\d.]+\s*m?s\)/g, '')
+    .replaceAll('\\#', '#')
+    .replaceAll(/[([]\s*[\d.]+\s*m?s\s*[)\]]/g, '')
     .replaceAll(/\b\d+(?:\.\d+)?\s*(?:ms|s)\b/g, '')
     .replaceAll(/0x[0-9a-f]+/g, '')
     .trim();

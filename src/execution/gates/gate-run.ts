@@ -26,6 +26,8 @@ export type GateRun = {
   known?: readonly Measurement[];
   /** What shows that the pieces of planned work are finished. */
   acceptance: readonly Acceptance[];
+  /** Tests that were red before the work, and must show as passing now. */
+  provenRed?: readonly string[];
   protectedPaths: string[];
   /** What the repository wants of new packages, and who can be asked about them; undefined where nothing may leave. */
   dependencies: DependencyRules;

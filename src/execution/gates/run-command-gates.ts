@@ -1,11 +1,15 @@
 import { commandKinds } from '../detection/repository-files.ts';
+import type { ChangedText } from './changed-text.ts';
 import { compareWithBase } from './compare-with-base.ts';
 import { type GateOutcome, summarize } from './gate-outcome.ts';
 import type { GateRun } from './gate-run.ts';
 import { isGreen, type Measurement, measureCommand } from './measure-commands.ts';
 
-/** Runs the repository's commands on the commit, and after them what shows that planned work is finished, as far as it is not among them. */
-export async function runCommandGates(run: GateRun): Promise<GateOutcome[]> {
+/** Runs the repository's commands on the commit, `changedTests` being what the change did to test files, and after them what shows that planned work is finished, as far as it is not among them. */
+export async function runCommandGates(
+  run: GateRun,
+  changedTests: readonly ChangedText[],
+): Promise<GateOutcome[]> {
   const outcomes: GateOutcome[] = [];
   for (const kind of commandKinds) {
     const command = run.commands[kind];
@@ -16,6 +20,7 @@ export async function runCommandGates(run: GateRun): Promise<GateOutcome[]> {
     const outcome = compareWithBase(
       head,
       run.baseline.find((each) => each.kind === kind),
+      { provenRed: run.provenRed ?? [], changedTests },
     );
     outcomes.push(outcome);
     // Without its dependencies nothing else would say anything about the code.

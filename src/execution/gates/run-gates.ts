@@ -1,8 +1,9 @@
 import type { Quality } from '../../contracts/quality.ts';
 import { type Severity, severities } from '../../contracts/severity.ts';
 import { type Change, changesBetween, patchBetween } from '../git/changes-between.ts';
+import { mayHoldTests } from '../tasks/test-paths.ts';
 import { readAddedLines } from './added-lines.ts';
-import { readChangedTexts } from './changed-text.ts';
+import { type ChangedText, readChangedTexts } from './changed-text.ts';
 import { judgeChecks, saysHowToCheck } from './checks/judge-checks.ts';
 import { lookAtDependencies } from './dependencies/look-at-dependencies.ts';
 import { isManifest } from './dependencies/read-manifest.ts';
@@ -29,7 +30,10 @@ export async function runGates(run: GateRun): Promise<GatesReport> {
     return report([policyGate], changes, policy, risk);
   }
   const read = await readingGates(run, changes);
-  const measured = await runCommandGates(run);
+  const measured = await runCommandGates(
+    run,
+    read.texts.filter(({ path }) => mayHoldTests(path)),
+  );
   return report([...measured, ...read.outcomes, policyGate], changes, [...read.findings, ...policy], risk);
 }
 
@@ -60,7 +64,7 @@ function unrecorded(problems: readonly string[]): Finding[] {
 async function readingGates(
   run: GateRun,
   changes: Change[],
-): Promise<{ outcomes: GateOutcome[]; findings: Finding[] }> {
+): Promise<{ outcomes: GateOutcome[]; findings: Finding[]; texts: ChangedText[] }> {
   const { repository, base, head, redactor, clock } = run;
   const patch = await patchBetween(repository, base, head);
   const added = readAddedLines(patch);
@@ -95,5 +99,5 @@ async function readingGates(
     outcomes.push(gateOfFindings(name, findings, clock.now() - startedAt));
     all.push(...findings);
   }
-  return { outcomes, findings: all };
+  return { outcomes, findings: all, texts };
 }

@@ -1,6 +1,8 @@
 import type { RequirementEvidence } from '../../contracts/attempt-report.ts';
 import { isGreen } from '../gates/measure-commands.ts';
-import { type CommandEvidence, requirementEvidence } from '../tasks/requirement-evidence.ts';
+import { findSilencedTests, showsTests } from '../gates/silenced-tests.ts';
+import type { RedProof } from '../tasks/judge-red.ts';
+import { type CommandEvidence, requirementEvidence, type ShownTests } from '../tasks/requirement-evidence.ts';
 import type { Proof } from './proof.ts';
 import type { Work } from './work.ts';
 
@@ -13,7 +15,21 @@ export function evidenceOf(work: Work, proof: Proof): RequirementEvidence[] {
     const shown = evidenceFor(work, proof, item.acceptance ?? work.base.commands.test);
     if (shown !== undefined) evidence.set(item.id, shown);
   }
-  return requirementEvidence(plan, { evidence, redProofs });
+  const tests = new Map(plan.items.map(({ id }) => [id, testsOf(work, proof, redProofs[id])]));
+  return requirementEvidence(plan, { evidence, redProofs, tests });
+}
+
+/** Whether the tests that were red before an item was worked on show as passing in the run of the repository's tests. */
+function testsOf({ base }: Work, { outcomes }: Proof, redProof: RedProof | undefined): ShownTests {
+  const provenRed = redProof?.red === true ? redProof.tests : [];
+  const ran = outcomes.find(({ result }) => result.name === 'test' && result.command === base.commands.test);
+  const before = base.measured.find(({ kind }) => kind === 'test')?.output ?? '';
+  if (ran === undefined || provenRed.length === 0 || !showsTests(before, ran.output))
+    return { shown: 'no names' };
+  const silenced = findSilencedTests(before, ran.output, { provenRed });
+  // What else passed before counts as far as the gate held it against the work: names may have been given up.
+  const held = ran.blocks ? silenced : silenced.filter((name) => provenRed.includes(name));
+  return held.length === 0 ? { shown: 'all' } : { shown: 'not all', silenced: held };
 }
 
 function evidenceFor(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { planSchema } from '../tasks/plan.ts';
 
 const redProofSchema = z.union([
-  z.object({ red: z.literal(true), failing: z.array(z.string()) }),
+  z.object({ red: z.literal(true), failing: z.array(z.string()), tests: z.array(z.string()).default([]) }),
   z.object({ red: z.literal(false), reason: z.string() }),
 ]);
 

@@ -10,6 +10,7 @@ import { scopeViolations } from '../tasks/scope-violations.ts';
 import type { Attempt } from './attempt.ts';
 import { inCleanCheckout } from './in-clean-checkout.ts';
 import type { Proof } from './proof.ts';
+import { provenRed } from './proven-red.ts';
 import type { Work } from './work.ts';
 
 /**
@@ -34,6 +35,7 @@ export async function proveWork(
       acceptance: progress.plan.items.flatMap(({ id, acceptance }) =>
         acceptance === undefined ? [] : [{ itemId: id, command: acceptance }],
       ),
+      provenRed: provenRed(work, progress.finished),
       protectedPaths: assignment.protectedPaths,
       dependencies: assignment.dependencies,
       registries: attempt.egress === undefined ? undefined : askRegistries(attempt.egress),

@@ -1,8 +1,13 @@
 import { findNewFailures } from '../gates/failing-tests.ts';
 import { isGreen, isProgramMissing, type Measurement } from '../gates/measure-commands.ts';
+import { isSourceFile } from '../gates/passing-tests.ts';
+import { declaredTests } from './declared-tests.ts';
 
-/** Whether new tests failed on the code as it was, and for the reason that their behaviour is missing. */
-export type RedProof = { red: true; failing: string[] } | { red: false; reason: string };
+/**
+ * Whether new tests failed on the code as it was, and for the reason that their behaviour is missing. `tests`: as far as their names are known, those that must show as passing once the code is
+ * there.
+ */
+export type RedProof = { red: true; failing: string[]; tests: string[] } | { red: false; reason: string };
 export type NewTest = { path: string; text: string };
 
 /** The test itself cannot be read. A module that lacks an export is no such fault: it is what a missing behaviour looks like. */
@@ -34,15 +39,28 @@ export function judgeRed(
     return no('the program that runs the tests is not there');
   const fresh = findNewFailures(before?.output ?? '', after.output);
   const own = fresh.filter((name) => tests.some(({ text }) => standsIn(name, text)));
-  if (own.length > 0) return { red: true, failing: own.slice(0, 20) };
+  const declared = tests.flatMap(({ path, text }) => declaredTests(path, text));
+  if (own.length > 0)
+    return {
+      red: true,
+      failing: own.slice(0, 20),
+      tests: [...new Set([...own.filter(isOneTest), ...declared])],
+    };
   const whole = tests.map(({ path }) => path).filter((path) => failsAsAWhole(path, fresh, after.output));
   if (whole.length === 0) return no('what fails are not the new tests');
   if (unreadable.test(after.output)) return no('a new test cannot be read: it has a syntax error');
-  return { red: true, failing: whole };
+  // Where a runner names a file like a test, the file is what will pass.
+  const named = fresh.filter((name) => whole.includes(name) && isOneTest(name));
+  return { red: true, failing: whole, tests: [...new Set(declared.length > 0 ? declared : named)] };
 }
 
 function no(reason: string): RedProof {
   return { red: false, reason };
+}
+
+/** A file that could not be loaded fails under its own name, and never passes under it. */
+function isOneTest(name: string): boolean {
+  return !isSourceFile(name) && !name.includes('unittest.loader._FailedTest');
 }
 
 /** Runners print the test's own words, `file::name`, or `name (module.Class.name)`. */

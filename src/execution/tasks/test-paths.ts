@@ -16,3 +16,8 @@ const matches = picomatch(testGlobs, { dot: true });
 export function isTestPath(pathOrGlob: string): boolean {
   return matches(pathOrGlob);
 }
+
+/** In Rust tests stand inside of source files, too. */
+export function mayHoldTests(path: string): boolean {
+  return isTestPath(path) || path.endsWith('.rs');
+}

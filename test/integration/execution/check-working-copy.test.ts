@@ -87,7 +87,9 @@ describe('the gates on a working copy', () => {
     writeFileSync(join(copy, 'package.json'), '{"type":"module","scripts":{"test":"exit 0"}}');
     writeFileSync(join(copy, 'add.js'), 'export const add = (a, b) => a - b;\n');
     const report = await check(copy);
-    assert.deepEqual([gatesOf(report).test, gatesOf(report).checks], ['passed', 'failed']);
+    const test = report.outcomes.find(({ result }) => result.name === 'test')?.result;
+    assert.deepEqual([test?.exitCode, test?.status, gatesOf(report).checks], [0, 'failed', 'failed']);
+    assert.match(test?.summary ?? '', /do not show as passing: adds\./);
     assert.deepEqual(codesOf(report), ['gate-script-changed']);
   });
 

@@ -1,25 +1,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { replayTrace } from '../../../src/execution/replay/replay-trace.ts';
-import type { MachineView } from '../../../src/execution/sandbox/machine-view.ts';
 import { runAttempt } from '../../../src/execution/supervisor/run-attempt.ts';
 import { git, prepareRemote } from '../../support/git-remote.ts';
 import { partsOf, stories, whyNotHere } from '../../support/language-stories.ts';
+import { withOwnNode } from '../../support/own-node.ts';
 import { startRoleServer } from '../../support/role-server.ts';
 import { assignment, recordingControl, supervisorMeans } from '../../support/supervised-attempt.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-
-/** Shows commands the Node that this runs on first: it reads types by itself, whatever else is on the path. */
-function withOwnNode(view: MachineView): MachineView {
-  const folder = dirname(process.execPath);
-  return {
-    ...view,
-    readOnly: [...view.readOnly, { source: folder, destination: folder, file: false }],
-    environment: { ...view.environment, PATH: `${folder}:${view.environment.PATH}` },
-  };
-}
 
 describe('the whole story in a repository', () => {
   for (const [language, story] of Object.entries(stories))

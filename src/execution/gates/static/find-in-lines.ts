@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 import type { Finding } from '../finding.ts';
 import { languagesOf } from './languages-of.ts';
-import type { LineRule, RuleLanguage } from './static-rule.ts';
+import { isAbout, type LineRule, type RuleLanguage } from './static-rule.ts';
 
 /** A file with the lines that a change adds to it. */
 export type AddedFile = { path: string; text: string; lineNumbers: readonly number[] };
@@ -14,7 +14,9 @@ const compiled = new Map<string, RE2JS>();
 export function findInLines(rules: readonly LineRule[], { path, text, lineNumbers }: AddedFile): Finding[] {
   const lines = text.split('\n');
   const languages = languagesOf(path, lines[0] ?? '');
-  const fitting = rules.filter((rule) => rule.languages.some((each) => languages.includes(each)));
+  const fitting = rules.filter(
+    (rule) => isAbout(rule, path) && rule.languages.some((each) => languages.includes(each)),
+  );
   return lines.flatMap((line, index) => {
     const read = line.slice(0, longestLine);
     const code = withoutComment(read, languages);

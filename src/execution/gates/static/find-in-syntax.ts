@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { Lang, type NapiConfig, parse, type SgRoot } from '@ast-grep/napi';
 import type { Finding } from '../finding.ts';
-import type { SyntaxRule } from './static-rule.ts';
+import { isAbout, type SyntaxRule } from './static-rule.ts';
 
 /** A whole source file, and which of its lines the change adds. */
 export type SourceFile = { path: string; text: string; added: readonly number[] };
@@ -21,7 +21,7 @@ export function findInSyntax(rules: readonly SyntaxRule[], { path, text, added }
   const root: SgRoot = parse(grammarOf(path), text);
   const lines = new Set(added);
   const findings = new Map<string, Finding>();
-  for (const { id, severity, why, fix, ast, where } of rules) {
+  for (const { id, severity, why, fix, ast, where } of rules.filter((rule) => isAbout(rule, path))) {
     const config = {
       rule: withOptionalRest(ast),
       ...(where === undefined ? {} : { constraints: where }),

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import picomatch from 'picomatch';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { severitySchema } from '../../../contracts/severity.ts';
+import { isTestPath } from '../../tasks/test-paths.ts';
 
 /** What a rule is held against: the language of a file, by its name. */
 export const ruleLanguages = [
@@ -16,6 +18,10 @@ const told = {
   severity: severitySchema,
   why: z.string().min(10),
   fix: z.string().min(3),
+  /** It is not held against tests. */
+  inTests: z.literal(false).optional(),
+  /** Paths that it is not held against. */
+  except: z.array(z.string()).optional(),
   /** The weakness in the list of MITRE. */
   cwe: z.int().positive(),
   /** Lines that it must find, and lines that it must not. They are its tests. */
@@ -52,6 +58,12 @@ export function readStaticRules(): StaticRule[] {
         .array(z.union([syntaxRuleSchema, lineRuleSchema]))
         .parse(parse(readFileSync(new URL(name, folder), 'utf8'))),
     );
+}
+
+/** Whether a rule is held against files at this path. */
+export function isAbout({ inTests, except = [] }: StaticRule, path: string): boolean {
+  if (inTests === false && isTestPath(path)) return false;
+  return except.length === 0 || !picomatch.isMatch(path, except, { dot: true });
 }
 
 export function isSyntaxRule(rule: StaticRule): rule is SyntaxRule {

@@ -102,17 +102,17 @@ const table: [string, Record<string, string>, Commands, Commands?][] = [
   [
     'python with unittest',
     { 'pyproject.toml': '[project]\nname = "x"\n', 'tests/test_a.py': '', 'tests/__init__.py': '' },
-    { test: 'python3 -m unittest discover -s tests -t .' },
+    { test: 'python3 -m unittest discover -v -s tests -t .' },
   ],
   [
     'python tests in a folder that is no package',
     { 'pyproject.toml': '[project]\nname = "x"\n', 'tests/test_a.py': '' },
-    { test: 'python3 -m unittest discover -s tests' },
+    { test: 'python3 -m unittest discover -v -s tests' },
   ],
   [
     'python files with tests and nothing else',
     { 'calc.py': '', 'test_calc.py': '' },
-    { test: 'python3 -m unittest discover' },
+    { test: 'python3 -m unittest discover -v' },
   ],
   [
     'python with pytest and ruff',
@@ -120,7 +120,7 @@ const table: [string, Record<string, string>, Commands, Commands?][] = [
       'pyproject.toml': '[tool.pytest.ini_options]\n[tool.ruff.format]\n[tool.mypy]\n',
       'tests/test_a.py': '',
     },
-    { format: 'ruff format --check .', lint: 'ruff check .', types: 'mypy .', test: 'python3 -m pytest -q' },
+    { format: 'ruff format --check .', lint: 'ruff check .', types: 'mypy .', test: 'python3 -m pytest -vv' },
   ],
   [
     'python requirements',
@@ -128,7 +128,7 @@ const table: [string, Record<string, string>, Commands, Commands?][] = [
     {
       install:
         'python3 -m venv --system-site-packages .venv && .venv/bin/python -m pip install -q -r requirements.txt',
-      test: '.venv/bin/python3 -m pytest -q',
+      test: '.venv/bin/python3 -m pytest -vv',
     },
   ],
   [
@@ -139,13 +139,13 @@ const table: [string, Record<string, string>, Commands, Commands?][] = [
     },
     {
       install: `python3 -m venv --system-site-packages .venv && .venv/bin/python -m pip install -q -e '.[test]'`,
-      test: '.venv/bin/python3 -m pytest -q',
+      test: '.venv/bin/python3 -m pytest -vv',
     },
   ],
   [
     'uv',
     { 'pyproject.toml': '[project]\ndependencies = ["a"]\n', 'uv.lock': '', 'conftest.py': '' },
-    { install: 'uv sync --frozen', test: 'uv run --frozen python3 -m pytest -q' },
+    { install: 'uv sync --frozen', test: 'uv run --frozen python3 -m pytest -vv' },
   ],
   [
     'poetry',
@@ -155,7 +155,7 @@ const table: [string, Record<string, string>, Commands, Commands?][] = [
   [
     'a broken pyproject.toml',
     { 'pyproject.toml': '[project\n', 'tests/test_a.py': '' },
-    { test: 'python3 -m unittest discover -s tests' },
+    { test: 'python3 -m unittest discover -v -s tests' },
   ],
 
   [
@@ -164,7 +164,7 @@ const table: [string, Record<string, string>, Commands, Commands?][] = [
     {
       format: 'test -z "$(gofmt -l .)" || { gofmt -d .; exit 1; }',
       lint: 'go vet ./...',
-      test: 'go test ./...',
+      test: 'go test -v ./...',
       build: 'go build ./...',
     },
   ],
@@ -175,7 +175,7 @@ const table: [string, Record<string, string>, Commands, Commands?][] = [
       install: 'go mod download',
       format: 'test -z "$(gofmt -l .)" || { gofmt -d .; exit 1; }',
       lint: 'go vet ./...',
-      test: 'go test ./...',
+      test: 'go test -v ./...',
       build: 'go build ./...',
     },
   ],
@@ -216,7 +216,7 @@ const table: [string, Record<string, string>, Commands, Commands?][] = [
     {
       format: 'test -z "$(gofmt -l .)" || { gofmt -d .; exit 1; }',
       lint: 'go vet ./...',
-      test: 'npm run --silent test && go test ./...',
+      test: 'npm run --silent test && go test -v ./...',
       build: 'go build ./...',
     },
   ],

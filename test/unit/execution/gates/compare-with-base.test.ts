@@ -29,6 +29,18 @@ describe('compareWithBase', () => {
     assert.deepEqual(judge(run(null, '', true), run(0)), ['failed', false, true]);
   });
 
+  it('blocks tests that do not show as passing though they must, whatever the exit code', () => {
+    const base = run(0, '✔ adds (1ms)\n');
+    const { result, blocks, output } = compareWithBase(run(0, '✔ src/a.test.ts (9ms)\n'), base);
+    assert.deepEqual([result.status, result.exitCode, blocks], ['failed', 0, true]);
+    assert.match(result.summary, /^These tests passed before, .* do not show as passing: adds\. /);
+    assert.match(output, /^These tests passed before/, 'whoever repairs it is told');
+    const red = (text: string) => run(1, `${text}✖ aged (1ms)\n`);
+    assert.deepEqual(judge(red(''), red('✔ adds (1ms)\n')), ['failed', true, true]);
+    const fresh = compareWithBase(base, base, { provenRed: ['subtracts'] });
+    assert.match(fresh.result.summary, /do not show as passing: subtracts\./);
+  });
+
   it('does not blame the change for what was red before and is no worse', () => {
     assert.deepEqual(judge(run(1, 'not ok 1 - a\nnot ok 2 - b'), run(1, 'not ok 7 - b\nnot ok 8 - a')), [
       'failed',

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RedProof } from '../../../../src/execution/tasks/judge-red.ts';
 import { planOfItems } from '../../../../src/execution/tasks/plan.ts';
-import { requirementEvidence } from '../../../../src/execution/tasks/requirement-evidence.ts';
+import {
+  requirementEvidence,
+  type ShownTests,
+} from '../../../../src/execution/tasks/requirement-evidence.ts';
 
 const spec = {
   schemaVersion: 1 as const,
@@ -18,7 +21,8 @@ const item = (id: string) => ({
   testGlobs: [],
   dependsOn: [],
 });
-const red: RedProof = { red: true, failing: ['x'] };
+const red: RedProof = { red: true, failing: ['x'], tests: ['x'] };
+const all: ShownTests = { shown: 'all' };
 const shown = (change: object = {}) => ({
   command: 'npm test',
   exitCode: 0,
@@ -27,9 +31,14 @@ const shown = (change: object = {}) => ({
   ...change,
 });
 
-function verdict(evidence: [string, ReturnType<typeof shown>][], redProofs: Record<string, RedProof> = {}) {
+function verdict(
+  evidence: [string, ReturnType<typeof shown>][],
+  redProofs: Record<string, RedProof> = {},
+  tests: Record<string, ShownTests> = { a: all, b: all },
+) {
   const plan = planOfItems(spec, [item('a'), item('b')]);
-  return requirementEvidence(plan, { evidence: new Map(evidence), redProofs })[0];
+  const known = { evidence: new Map(evidence), redProofs, tests: new Map(Object.entries(tests)) };
+  return requirementEvidence(plan, known)[0];
 }
 
 describe('a requirement', () => {
@@ -78,5 +87,26 @@ describe('a requirement', () => {
       [verdict([['a', shown()]], { a: red })?.verdict, verdict([])?.note],
       ['not checked', 'no command checks it'],
     );
+  });
+
+  it('is not met when tests that were red do not show as passing, whatever the exit code', () => {
+    const green = [
+      ['a', shown()],
+      ['b', shown()],
+    ] as [string, ReturnType<typeof shown>][];
+    const silenced: ShownTests = { shown: 'not all', silenced: ['makes a slug', 'lowers'] };
+    const row = verdict(green, { a: red, b: red }, { a: all, b: silenced });
+    assert.deepEqual(
+      [row?.verdict, row?.note],
+      ['not met', 'these tests do not show as passing: makes a slug, lowers'],
+    );
+  });
+
+  it('is not checked, and says so, where nobody sees which tests passed', () => {
+    const green = [['a', shown({ wasGreen: false })]] as [string, ReturnType<typeof shown>][];
+    const row = verdict([...green, ['b', shown()]], { a: red, b: red }, { a: all, b: { shown: 'no names' } });
+    assert.equal(row?.verdict, 'not checked');
+    assert.match(row?.note ?? '', /does not print the names of tests that pass/);
+    assert.equal(verdict(green, { a: red }, {})?.verdict, 'not checked');
   });
 });
