@@ -61,7 +61,8 @@ export function fargateRung(
           ...['--landlock-access', `fs:${files.join(',')}`],
           ...landlockRules(place, command, { writable, filter }, files),
           ...['--seccomp-filter', filter, '--'],
-          ...resourceLimits(programs.prlimit, place.limits),
+          // Queues of messages outlive who made them, and this user cannot look for them: there are none.
+          ...resourceLimits(programs.prlimit, place.limits, ['--msgqueue=0']),
           ...['/bin/sh', '-c', firstOfUser, 'sh', command.cwd, ...command.argv],
         ],
         environment,

@@ -44,9 +44,13 @@ const beforeForksFail = 2;
 
 /**
  * Words before a command that give its processes limits of the kernel's own: prlimit(1) of util-linux. Each process has its own, a fork inherits them. Nobody may raise
- * what the supervisor itself is held to: there the lower value counts.
+ * what the supervisor itself is held to: there the lower value counts. `more`: options of prlimit that a rung needs besides.
  */
-export function resourceLimits(prlimit: string, limits: SandboxLimits): string[] {
+export function resourceLimits(
+  prlimit: string,
+  limits: SandboxLimits,
+  more: readonly string[] = [],
+): string[] {
   const wanted = [
     ['data', 'Max data size', limits.memoryBytes],
     ['nproc', 'Max processes', limits.processes * beforeForksFail],
@@ -60,6 +64,7 @@ export function resourceLimits(prlimit: string, limits: SandboxLimits): string[]
     prlimit,
     ...wanted.map(([option, name, value]) => `--${option}=${Math.min(value, hardLimit(own, name))}`),
     `--cpu=${limits.cpuSeconds}:${limits.cpuSeconds + untilKilled}`,
+    ...more,
     '--',
   ];
 }

@@ -88,6 +88,16 @@ function describeSharedMemory(rung: Rung): void {
       );
       assert.equal(again.output, 'gone');
     });
+
+    it('has no queue of messages that outlives its command', here, async () => {
+      const ask = (flags: string) =>
+        perl(
+          `print syscall(240, my $name = "left-behind", ${flags}, 0600, 0) == -1 ? "none" : "a queue"`,
+          defaultLimits.memoryBytes,
+        );
+      assert.match((await ask('0102')).output, /^(?:none|a queue)$/);
+      assert.equal((await ask('2')).output, 'none');
+    });
   });
 }
 
