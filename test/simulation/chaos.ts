@@ -56,7 +56,7 @@ export type Chaos = {
 export function createChaos(
   prng: Prng,
   rates: FaultRates,
-  { limit = Number.POSITIVE_INFINITY, aimed = {} }: { limit?: number; aimed?: AimedRates } = {},
+  { limit = Number.POSITIVE_INFINITY, aimed }: { limit?: number; aimed?: AimedRates } = {},
 ): Chaos {
   const injected = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as Record<FaultKind, number>;
   let total = 0;
@@ -81,7 +81,7 @@ export function createChaos(
     strikesCall(kinds, label) {
       let left = prng.next();
       if (calm || total >= limit) return undefined;
-      const here = aimed[label];
+      const here = aimed?.[label];
       for (const kind of kinds) {
         left -= here?.[kind] ?? rates[kind] ?? 0;
         if (left >= 0) continue;
