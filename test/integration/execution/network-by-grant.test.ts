@@ -25,6 +25,8 @@ describe('an attempt where there are no network namespaces', () => {
     return;
   }
 
+  const programs = { setpriv: setpriv.words, prlimit: '/usr/bin/prlimit' };
+
   async function attempt(network: Assignment['network']) {
     const server = await startChatServer([
       { call: 'bash', with: { command: 'node server.test.js' } },
@@ -38,7 +40,6 @@ describe('an attempt where there are no network namespaces', () => {
       commands: { test: 'node server.test.js' },
     });
     given.model = { ...given.model, baseUrl: server.url };
-    const programs = { setpriv: setpriv.words, prlimit: '/usr/bin/prlimit' };
     const ladder = [fargateRung(programs, { userId: sandboxUser(), knowsTruncate: false })];
     const { control } = recordingControl(given);
     try {
