@@ -14,7 +14,8 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const entry = join(import.meta.dirname, '../../../src/execution/main.ts');
 const files = { 'a.txt': 'old\n', 'test/old.sh': 'true\n' };
-const testCommand = 'for t in test/*.sh; do sh $t || { echo "not ok 1 - $t"; exit 1; }; echo "ok 1 - $t"; done';
+const testCommand =
+  'for t in test/*.sh; do sh $t || { echo "not ok 1 - $t"; exit 1; }; echo "ok 1 - $t"; done';
 const item = (name: string, dependsOn: string[] = []) => ({
   id: name,
   text: `Write ${name}`,
