@@ -157,18 +157,13 @@ async function checkReservations(world: World): Promise<void> {
     world.simulation.violate('no reservation stays open', `${scope}: ${id} of ${microUsd}`);
 }
 
-/** What second opinions set aside is charged by the next one about the same input, which may never come. */
-const ofOpinion = /:opinion:/;
-
-/** What attempts have set aside in any scope. */
+/** What is set aside in any scope. */
 export async function openReservations({
   ports,
   budgetScopes,
 }: World): Promise<{ scope: string; id: string; microUsd: number }[]> {
   const open = budgetScopes().map(async (scope) =>
-    (await ports.budgets.openReservations(scope))
-      .filter(({ id }) => !ofOpinion.test(id))
-      .map((reservation) => ({ scope, ...reservation })),
+    (await ports.budgets.openReservations(scope)).map((reservation) => ({ scope, ...reservation })),
   );
   return (await Promise.all(open)).flat();
 }

@@ -1,5 +1,6 @@
 import { budgetScopesOn, utcDayOf } from '../../job/budget-scope.ts';
 import type { JobDetails } from '../../job/job.ts';
+import { opinionReservationsAbout } from '../../job/opinion-reservation.ts';
 import type { BudgetStore } from '../../ports/budget-store.ts';
 
 export type OpinionBudgets = Pick<BudgetStore, 'reserve' | 'settle' | 'release' | 'openReservations'>;
@@ -18,7 +19,7 @@ export async function reserveOpinion(
 ): Promise<{ settle(spent: number): Promise<void> } | undefined> {
   const day = utcDayOf(now);
   const scopes = budgetScopesOn(day, { id: job.id, repository: job.details.repository });
-  const family = `${day}:${job.id}:opinion:${job.details.inputHash}:`;
+  const family = opinionReservationsAbout(day, job.id, job.details.inputHash);
   for (const scope of scopes) await chargeAbandoned(budgets, scope, family);
   const id = `${family}${now}`;
   for (const [index, scope] of scopes.entries()) {

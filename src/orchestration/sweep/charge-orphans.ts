@@ -1,6 +1,8 @@
 import type { Commit } from '../../contracts/commit.ts';
+import { budgetScopesOn, utcDayOf } from '../../job/budget-scope.ts';
 import type { Job } from '../../job/job.ts';
 import { isWorking } from '../../job/job-state.ts';
+import { opinionAskedAt, opinionReservationsOf } from '../../job/opinion-reservation.ts';
 import type { BudgetStore } from '../../ports/budget-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { StartedJob } from '../attempt-rights.ts';
@@ -8,14 +10,18 @@ import { budgetScopesOf, reservationIdOf } from '../worker-api/attempt-budget.ts
 import type { JobVisitor } from './job-round.ts';
 import { aboutJob } from './tally.ts';
 
-/** A worker that was stopped during a model call still settles what the call has cost; this long it is waited for. */
+/** Whoever was stopped during a model call may still settle what the call has cost; this long they are waited for. */
 export const settlementMayTakeMs = 15 * 60_000;
+
+/** However often it fails, a request is judged, or given up, within this time. */
+const judgedWithinMs = 60 * 60_000;
 
 type EndedAttempt = { number: number; startedAt: string; endedAt: string };
 
 /**
- * Charges in full what an attempt has set aside and never settled, once it has ended a quarter of an hour ago. Nobody knows what the call has really cost, so that
- * nothing of it is ever given back. What remains in a scope does not change by it. Told of in the sweeper's log, not in the job's (docs/decisions/0029).
+ * Charges in full what an attempt has set aside and never settled, once it has ended a quarter of an hour ago, and what was set aside for a second opinion as long ago. Nobody knows what the
+ * call has really cost, so that nothing of it is ever given back. What remains in a scope does not change by it. Told of in the sweeper's log, not in the job's
+ * (docs/decisions/0029).
  */
 export function chargeOrphans({
   budgets,
@@ -29,17 +35,32 @@ export function chargeOrphans({
       ({ endedAt }) => clock.now() - Date.parse(endedAt) >= settlementMayTakeMs,
     );
     const then = ended.flatMap((attempt) => jobAt(job, attempt) ?? []);
-    const scopes = new Set(then.flatMap((started) => budgetScopesOf(started)));
+    const days = [...new Set(commits.flatMap(({ at }) => daysAfter(at)))];
+    const scopes = new Set([
+      ...then.flatMap((started) => budgetScopesOf(started)),
+      ...days.flatMap((day) => scopesOfOpinions(job, day)),
+    ]);
     for (const scope of scopes) {
       for (const { id, microUsd } of await budgets.openReservations(scope)) {
         const owner = then.find((started) => id.startsWith(reservationIdOf(started, '')));
-        if (owner === undefined) continue;
+        const isOpinion = days.some((day) => id.startsWith(opinionReservationsOf(day, job.id)));
+        if (owner === undefined && !(isOpinion && clock.now() - opinionAskedAt(id) >= settlementMayTakeMs))
+          continue;
         await budgets.settle(scope, id, microUsd);
-        const attempt = owner.details.attempt.number;
-        tally.found('reservation-charged', { ...aboutJob(job), attempt, scope, reservationId: id, microUsd });
+        const about = { ...aboutJob(job), ...(owner && { attempt: owner.details.attempt.number }) };
+        tally.found('reservation-charged', { ...about, scope, reservationId: id, microUsd });
       }
     }
   };
+}
+
+/** The days on which what a commit asked for may have been judged: that of the commit, and the next one where it is nearly over. */
+function daysAfter(at: string): string[] {
+  return [utcDayOf(at), utcDayOf(Date.parse(at) + judgedWithinMs)];
+}
+
+function scopesOfOpinions({ id, details }: Job, day: string): string[] {
+  return details === undefined ? [] : budgetScopesOn(day, { id, repository: details.repository });
 }
 
 /** Every attempt but a live one. An attempt has ended at the latest when the next one starts, or the job came into the state it is in. */

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { reserveOpinion } from '../../../../src/governance/opinion/pay-for-opinion.ts';
+import { budgetScopesOn, utcDayOf } from '../../../../src/job/budget-scope.ts';
 import { noUsage } from '../../../../src/job/no-usage.ts';
 import type { StartedJob } from '../../../../src/orchestration/attempt-rights.ts';
 import { budgetScopesOf, reservationIdOf } from '../../../../src/orchestration/worker-api/attempt-budget.ts';
@@ -110,5 +112,24 @@ describe('money that was set aside', () => {
     world.clock.advance(15 * minute);
     await world.sweep();
     assert.deepEqual(await world.budgets.openReservations(scopes[1] ?? ''), [{ id: stranger, microUsd: 7 }]);
+  });
+
+  it('for a second opinion is charged a quarter of an hour after it was asked for, in every scope, though its input has changed since', async () => {
+    const world = createSweepWorld();
+    const jobId = await world.labelledJob(1);
+    const { details } = await world.ledger.read(jobId);
+    assert.ok(details);
+    const budgets = world.budgets;
+    const scopes = budgetScopesOn(utcDayOf(world.clock.now()), { id: jobId, repository: details.repository });
+    for (const scope of scopes) await budgets.open(scope, 100);
+    const payer = { id: jobId, details: { repository: details.repository, inputHash: 'a'.repeat(64) } };
+    assert.ok(await reserveOpinion(budgets, payer, { microUsd: 30, now: world.clock.now() }));
+    assert.equal(await openIn(world, scopes), scopes.length);
+    world.clock.advance(14 * minute);
+    assert.equal((await world.sweep()).findings['reservation-charged'], undefined);
+    world.clock.advance(61 * minute);
+    assert.equal((await world.sweep()).findings['reservation-charged'], scopes.length);
+    assert.equal(await openIn(world, scopes), 0);
+    for (const scope of scopes) assert.equal(await budgets.remaining(scope), 70);
   });
 });
