@@ -1,96 +1,23 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
-import { attemptReportSchema } from '../../../src/contracts/attempt-report.ts';
+import { describe, it } from 'node:test';
 import { createOpenAiModel } from '../../../src/execution/agents/openai/openai-model.ts';
 import { replayTrace } from '../../../src/execution/replay/replay-trace.ts';
-import { runAttempt } from '../../../src/execution/supervisor/run-attempt.ts';
-import type { WorkerDependencies } from '../../../src/execution/supervisor/worker-dependencies.ts';
-import { git, type PreparedFile, prepareRemote } from '../../support/git-remote.ts';
-import { bash, finish, type Parts, startRoleServer, write } from '../../support/role-server.ts';
-import { assignment, recordingControl, supervisorMeans } from '../../support/supervised-attempt.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
-
-/** A repository whose tests run in no time: shell scripts, and a runner that speaks TAP. */
-const greeter: Record<string, PreparedFile> = {
-  'run-tests.sh': `red=0; n=0
-for t in test/*.sh; do
-  n=$((n + 1))
-  if sh "$t"; then echo "ok $n - $t"; else echo "not ok $n - $t"; red=1; fi
-done
-exit $red
-`,
-  'src/greet.sh': 'echo bye\n',
-  'test/greet.sh': 'test -n "$(sh src/greet.sh)"\n',
-  'README.md': '# Greeter\n',
-};
-const testCommand = 'sh run-tests.sh';
-const hello = 'echo hello\n';
-const newTest = 'test "$(sh src/greet.sh)" = hello || { echo "does not say hello"; exit 1; }\n';
-const code = {
-  id: 'greet',
-  text: 'Say hello',
-  specItems: ['1'],
-  acceptance: testCommand,
-  writeGlobs: ['src/**'],
-  testGlobs: ['test/hello.sh'],
-};
-const docs = {
-  id: 'docs',
-  text: 'Say so in the README',
-  specItems: ['1'],
-  acceptance: 'grep -q hello README.md',
-  writeGlobs: ['README.md'],
-  dependsOn: ['greet'],
-  speciality: 'docs',
-};
-const plan = (...items: object[]) => [[finish({ items })]];
-const testsWritten = [write('test/hello.sh', newTest), finish({ files: ['test/hello.sh'] })];
-const story: Parts = {
-  planner: plan(docs, code),
-  test_designer: [testsWritten],
-  developer: [
-    [write('src/greet.sh', hello), finish()],
-    [write('README.md', '# Greeter\n\nSays hello.\n'), finish()],
-  ],
-};
-
-async function attempt(
-  parts: Parts,
-  given: {
-    files?: Record<string, PreparedFile>;
-    change?: Partial<Parameters<typeof assignment>[0]>;
-    means?: Partial<WorkerDependencies>;
-    answer?: Parameters<typeof recordingControl>[1];
-  } = {},
-) {
-  const remote = prepareRemote(temporaryFolder('lane-remote'), given.files ?? greeter);
-  const server = await startRoleServer(parts);
-  after(() => server.close());
-  const assigned = assignment({
-    cloneUrl: remote.url,
-    commands: { test: testCommand },
-    roles: { planner: {} },
-    ...given.change,
-  });
-  assigned.model = { ...assigned.model, baseUrl: server.url };
-  const recorded = recordingControl(assigned, given.answer);
-  const means = supervisorMeans(given.means);
-  const end = await runAttempt({ ...means, control: recorded.control, register: async () => assigned });
-  const trace = readFileSync(join(means.folder, 'trace.jsonl'), 'utf8');
-  return { end, remote, server, trace, ...recorded };
-}
-type Attempt = Awaited<ReturnType<typeof attempt>>;
-
-function reportOf({ end }: Attempt) {
-  assert.ok(end.outcome === 'delivered', JSON.stringify(end).slice(0, 3_000));
-  return attemptReportSchema.parse(end.report);
-}
-const failed = ({ end }: Attempt) => {
-  assert.ok(end.outcome === 'failed', JSON.stringify(end).slice(0, 3_000));
-  return end;
-};
+import {
+  type Attempt,
+  attempt,
+  code,
+  failed,
+  greeter,
+  hello,
+  newTest,
+  plan,
+  reportOf,
+  story,
+  testCommand,
+  testsWritten,
+} from '../../support/full-lane.ts';
+import { git } from '../../support/git-remote.ts';
+import { bash, finish, type Parts, write } from '../../support/role-server.ts';
 
 describe('a request with a plan', () => {
   it('goes over red tests, code, gates and a finding that is repaired to a delivery with evidence', async () => {
@@ -358,72 +285,6 @@ describe('tests before code', () => {
   });
 });
 
-describe('iterations on one item', () => {
-  const only = plan(code);
-  const wrong = (text: string) => [
-    write('src/greet.sh', `echo ${text}\n`),
-    finish(undefined, `Tried ${text}.`),
-  ];
-
-  it('go on with what is red and the last handoff, begin anew after the same failure twice, and end after three times', async () => {
-    const stuck = await attempt({
-      ...story,
-      planner: only,
-      developer: [wrong('a'), wrong('b'), wrong('c'), wrong('d')],
-    });
-    const { stopReason, explanation } = failed(stuck);
-    assert.equal(stopReason, 'stuck');
-    assert.match(
-      explanation,
-      /greet does not get on: after 3 iterations, one of them begun anew, `sh run-tests\.sh` fails/,
-    );
-    const { told } = stuck.server;
-    assert.match(
-      told('developer', 1),
-      /handoff of the last iteration[\s\S]*Tried a\.[\s\S]*sh run-tests\.sh is red in a clean checkout/,
-    );
-    assert.match(told('developer', 2), /taken back\. Go about it another way/);
-    const saved = await attempt({ ...story, planner: only, developer: [wrong('a'), wrong('hello')] });
-    assert.equal(reportOf(saved).tasks.find(({ role }) => role === 'developer')?.iterations, 2);
-  });
-
-  it('that are cut short go on from where they were, however often the same is still red', async () => {
-    const part = (n: number) => [
-      write(`src/part${n}.sh`, `# ${n}\n`),
-      { call: 'finish', with: { summary: `Part ${n} is there.`, outcome: 'partial' } },
-    ];
-    const last = [write('src/greet.sh', hello), finish()];
-    const made = await attempt({ ...story, planner: only, developer: [part(1), part(2), part(3), last] });
-    assert.deepEqual(
-      reportOf(made).changedFiles.map(({ path }) => path),
-      ['src/greet.sh', 'src/part1.sh', 'src/part2.sh', 'src/part3.sh', 'test/hello.sh'],
-    );
-    assert.match(made.server.told('developer', 3), /Part 3 is there\./);
-  });
-
-  it('are measured by what is worse, in a suite that was red before', async () => {
-    const made = await attempt(
-      { ...story, planner: only },
-      { files: { ...greeter, 'test/aged.sh': 'echo "as ever"; exit 1\n' } },
-    );
-    assert.deepEqual(
-      reportOf(made).evidence.map(({ verdict, exitCode }) => [verdict, exitCode]),
-      [['met', 1]],
-    );
-  });
-
-  it('end with the agent that cannot go on, and what it asks', async () => {
-    const made = await attempt({
-      ...story,
-      planner: only,
-      developer: [
-        [{ call: 'finish', with: { summary: 'Unclear.', outcome: 'blocked', questions: ['Which?'] } }],
-      ],
-    });
-    assert.deepEqual([failed(made).stopReason, failed(made).explanation], ['blocked', 'Unclear.\n1. Which?']);
-  });
-});
-
 describe('reviews', () => {
   const only = plan(code);
   const finding = (change: object) => ({
@@ -538,80 +399,5 @@ describe('reviews', () => {
   it('that come to no result are shown as that', async () => {
     const made = await attempt({ ...story, planner: only, critic: [['I think it is fine.']] });
     assert.equal(reportOf(made).tasks.find(({ role }) => role === 'critic')?.outcome, 'partial');
-  });
-});
-
-describe('a lost worker', () => {
-  it('loses no finished item, and its successor neither plans nor tests nor writes it again', async () => {
-    const remote = prepareRemote(temporaryFolder('lane-remote'), greeter);
-    const dies = (nth: number) => (operation: string, calls: { operation: string }[]) => {
-      if (operation === 'checkpoint' && calls.filter((call) => call.operation === 'checkpoint').length > nth)
-        throw new Error('the worker dies here');
-      return undefined;
-    };
-    const resume = async (checkpoints: number) => {
-      const lost = await attempt(story, { change: { cloneUrl: remote.url }, answer: dies(checkpoints) });
-      assert.equal(failed(lost).stopReason, 'worker_error');
-      const checkpoint = lost.of('checkpoint')[checkpoints - 1] as {
-        bundle: { sha256: string; bytes: number };
-        headSha: string;
-        finishedItems: string[];
-      };
-      const content = readFileSync(join(lost.artifacts, checkpoint.bundle.sha256));
-      return await attempt(
-        { ...story, developer: checkpoints === 1 ? (story.developer ?? []) : [story.developer?.[1] ?? []] },
-        {
-          change: {
-            cloneUrl: remote.url,
-            attempt: 2,
-            branch: `factory/12-${checkpoints}`,
-            checkpoint: { ...checkpoint, downloadUrl: 'test:' },
-          },
-          means: { download: async () => content },
-        },
-      );
-    };
-    const afterTests = await resume(1);
-    assert.deepEqual(afterTests.server.begun, ['developer', 'developer', 'critic', 'security']);
-    const afterItem = await resume(2);
-    assert.deepEqual(afterItem.server.begun, ['developer', 'critic', 'security']);
-    for (const resumed of [afterTests, afterItem])
-      assert.deepEqual(
-        reportOf(resumed).evidence.map(({ verdict }) => verdict),
-        ['met'],
-      );
-  });
-});
-
-describe('a plan that is recorded already', () => {
-  const planned = async () => {
-    const remote = prepareRemote(temporaryFolder('lane-remote'), greeter);
-    const first = await attempt(story, {
-      change: { cloneUrl: remote.url, planOnly: true },
-    });
-    assert.equal(first.end.outcome, 'planned');
-    const { plan: artifact } = first.of('plan')[0] as { plan: { sha256: string; bytes: number } };
-    return { remote, artifact, content: readFileSync(join(first.artifacts, artifact.sha256)) };
-  };
-  const carryOut = async (content: Uint8Array, given: Awaited<ReturnType<typeof planned>>) =>
-    await attempt(story, {
-      change: {
-        cloneUrl: given.remote.url,
-        attempt: 2,
-        plan: { artifact: given.artifact, downloadUrl: 'test:' },
-      },
-      means: { download: async () => content },
-    });
-
-  it('is carried out as people saw it, and not made again; one that was changed on the way is not trusted', async () => {
-    const given = await planned();
-    const carried = await carryOut(given.content, given);
-    reportOf(carried);
-    assert.ok(!carried.server.begun.includes('planner'));
-    const changed = await carryOut(
-      Buffer.from(given.content.toString().replace('README.md', '**')),
-      await planned(),
-    );
-    assert.equal(changed.server.begun[0], 'planner');
   });
 });
