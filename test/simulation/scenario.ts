@@ -137,12 +137,16 @@ const configs: Partial<Record<Theme, readonly (string | undefined)[]>> = {
 /** How far people and factory are apart, and how long it takes them to come together. */
 function talkOf(theme: Theme | undefined, config: string | undefined, prng: Prng) {
   const asking = theme === 'questions' || theme === 'endings';
+  const requests = requestsOf(theme, prng);
+  const analyst = prng.chance(asking ? 0.3 : 0.1);
+  const refusesDismissals = prng.chance(theme === 'holds' || theme === 'endings' ? 0.5 : 0.1);
   return {
-    requests: requestsOf(theme, prng),
-    asks: asking ? 0.6 : 0.05,
-    analyst: prng.chance(asking ? 0.3 : 0.1),
+    requests,
+    /* A hold that cannot be settled, of a job that waits for answers, hardly ever comes by itself. */
+    asks: asking || (theme === 'holds' && refusesDismissals) ? 0.6 : 0.05,
+    analyst,
     lateWebhooks: 0.1,
-    refusesDismissals: prng.chance(theme === 'holds' || theme === 'endings' ? 0.5 : 0.1),
+    refusesDismissals,
     hoursAfterwards: config === shortPatience && prng.chance(0.3) ? 3 : 0,
   };
 }

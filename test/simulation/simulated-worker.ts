@@ -167,6 +167,8 @@ export async function simulateWorker(world: World, host: Host, request: TaskRequ
       await linger('VALIDATING');
       giveUpAt('validating');
       if (round >= course.redRounds) return;
+      /* Somebody is asked why the gate is red. */
+      await callModel(assignment);
       await call('resume-work', { failingGates: ['test'] }).catch((error) => {
         throw error instanceof WorkerRefused && !error.ends ? new Stop('gates_failed') : error;
       });
