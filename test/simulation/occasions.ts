@@ -60,10 +60,10 @@ const lateBeats = {
   maxWorkers: 4,
 };
 
-/** One run in a hundred is about an occasion that hardly ever comes by itself: two workers at the same money, two attempts at the same lease. */
+/** One run in fifty is about an occasion that hardly ever comes by itself: two workers at the same money, two attempts at the same lease. */
 export function occasionOf(prng: Prng): typeof scarce | typeof lateBeats | undefined {
   const drawn = prng.next();
   if (drawn < 0.005) return scarce;
-  if (drawn < 0.01) return lateBeats;
+  if (drawn < 0.02) return lateBeats;
   return undefined;
 }
