@@ -21,7 +21,7 @@ import {
   verdictInputs,
 } from '../../../support/verdict-inputs.ts';
 
-const most = { numRuns: 2_000 };
+const most = { numRuns: 1_200 };
 const many = { numRuns: 500 };
 const width = { reject: 0, hold: 1, approve: 2 } as const;
 
