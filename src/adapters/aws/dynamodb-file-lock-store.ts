@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { FileLock, FileLockStore } from '../../ports/file-lock-store.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
-import { changeRevised, type RevisedItem, readRevised } from './revised-item.ts';
+import { changeRevised, type RevisedItem, readRevised, revisedSchema } from './revised-item.ts';
 
-const locksSchema = z.array(
-  z.object({ jobId: z.string(), globs: z.array(z.string()), expiresAt: z.string() }),
+const locksSchema = revisedSchema(
+  z.array(z.object({ jobId: z.string(), globs: z.array(z.string()), expiresAt: z.string() })),
 );
 
 /**

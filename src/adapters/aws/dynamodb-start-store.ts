@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { noStarts, type StartTally, withoutStart, withStart } from '../../contracts/start-tally.ts';
 import type { StartStore } from '../../ports/start-store.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
-import { changeRevised, type RevisedItem, readRevised } from './revised-item.ts';
+import { changeRevised, type RevisedItem, readRevised, revisedSchema } from './revised-item.ts';
 
-const tallySchema = z.object({
-  day: z.string(),
-  count: z.int().nonnegative(),
-  recent: z.array(z.object({ jobId: z.string(), attempt: z.int(), version: z.int(), at: z.string() })),
-});
+const tallySchema = revisedSchema(
+  z.object({
+    day: z.string(),
+    count: z.int().nonnegative(),
+    recent: z.array(z.object({ jobId: z.string(), attempt: z.int(), version: z.int(), at: z.string() })),
+  }),
+);
 
 /**
  * `STARTS#<repository id>` / `TALLY`: what is remembered of a repository's starts in one item, replaced under its revision: the pause after the newest start and the number of

@@ -6,15 +6,23 @@ import { conditionalWrite } from './conditional-write.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
 import { integerAttribute, jsonAttribute, parseItem } from './item-attributes.ts';
 
+type RevisedSchema<Value> = z.ZodType<{ revision: number; value: Value }>;
+
 /** One value that is read and replaced as a whole. `name`: what it is, for people; `code`: of the fault when too many change it at once. */
 export type RevisedItem<Value> = {
   key: { pk: { S: string }; sk: { S: string } };
-  schema: z.ZodType<Value>;
+  /** Made once per kind of item by `revisedSchema`: items are read with every start. */
+  schema: RevisedSchema<Value>;
   /** What counts as long as there is no item. */
   empty: Value;
   name: string;
   code: string;
 };
+
+/** The schema of an item whose value is of the form `value`. */
+export function revisedSchema<Value>(value: z.ZodType<Value>): RevisedSchema<Value> {
+  return z.object({ revision: integerAttribute, value: jsonAttribute.pipe(value) });
+}
 
 const maximalTurns = 20;
 
@@ -50,7 +58,7 @@ async function read<Value>(
   const get = new GetItemCommand({ TableName: tableName, Key: key, ConsistentRead: true });
   const { Item } = await callAws('dynamodb', `read the ${name}`, () => client.send(get));
   if (Item === undefined) return { revision: 0, value: empty };
-  return parseItem(z.object({ revision: integerAttribute, value: jsonAttribute.pipe(schema) }), Item);
+  return parseItem(schema, Item);
 }
 
 function replace<Value>(
