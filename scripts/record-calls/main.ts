@@ -31,5 +31,6 @@ const all = new Set([...before.map((call) => JSON.stringify(call)), ...lines]);
 const calls = [...all].sort().map((line) => JSON.parse(line) as object);
 writeFileSync(RECORDED, `[\n${calls.map((call) => `  ${JSON.stringify(call)}`).join(',\n')}\n]\n`);
 rmSync(folder, { recursive: true, force: true });
+spawnSync('npx', ['biome', 'format', '--write', RECORDED], { stdio: 'ignore' });
 console.log(`${calls.length} different calls in ${RECORDED}`);
 process.exitCode = status ?? 1;
