@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after } from 'node:test';
 import { attemptReportSchema } from '../../src/contracts/attempt-report.ts';
-import { runAttempt } from '../../src/execution/supervisor/run-attempt.ts';
 import type { WorkerDependencies } from '../../src/execution/supervisor/worker-dependencies.ts';
 import { type PreparedFile, prepareRemote } from './git-remote.ts';
+import { playAttempt } from './play-attempt.ts';
 import { finish, type Parts, startRoleServer, write } from './role-server.ts';
-import { assignment, recordingControl, supervisorMeans } from './supervised-attempt.ts';
+import { type assignment, type recordingControl, supervisorMeans } from './supervised-attempt.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** A repository whose tests run in no time: shell scripts, and a runner that speaks TAP. */
@@ -65,19 +64,16 @@ export async function attempt(
 ) {
   const remote = prepareRemote(temporaryFolder('lane-remote'), given.files ?? greeter);
   const server = await startRoleServer(parts);
-  after(() => server.close());
-  const assigned = assignment({
+  const change = {
     cloneUrl: remote.url,
     commands: { test: testCommand },
     roles: { planner: {} },
     ...given.change,
-  });
-  assigned.model = { ...assigned.model, baseUrl: server.url };
-  const recorded = recordingControl(assigned, given.answer);
-  const means = supervisorMeans(given.means);
-  const end = await runAttempt({ ...means, control: recorded.control, register: async () => assigned });
-  const trace = readFileSync(join(means.folder, 'trace.jsonl'), 'utf8');
-  return { end, remote, server, trace, ...recorded };
+  };
+  const { means, answer } = given;
+  const played = await playAttempt(server, change, { means: supervisorMeans(means), answer });
+  const trace = readFileSync(join(played.means.folder, 'trace.jsonl'), 'utf8');
+  return { remote, trace, ...played };
 }
 export type Attempt = Awaited<ReturnType<typeof attempt>>;
 

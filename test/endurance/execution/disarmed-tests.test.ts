@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
-import { runAttempt } from '../../../src/execution/supervisor/run-attempt.ts';
+import { describe, it } from 'node:test';
 import { prepareRemote } from '../../support/git-remote.ts';
 import { partsOf, type Story, stories, whyNotHere } from '../../support/language-stories.ts';
 import { withOwnNode } from '../../support/own-node.ts';
+import { playAttempt } from '../../support/play-attempt.ts';
 import { finish, startRoleServer, write } from '../../support/role-server.ts';
-import { assignment, recordingControl, supervisorMeans } from '../../support/supervised-attempt.ts';
+import { supervisorMeans } from '../../support/supervised-attempt.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** Code that is wrong, and sees to it that its tests do not say so: by language, how, and what is to be seen. */
@@ -61,18 +61,10 @@ async function attempt(story: Story, code: string) {
     developer: [[write(story.code.path, code), finish()]],
     critic: [[finish({ findings: [] })]],
   });
-  after(() => server.close());
-  const given = assignment({
-    cloneUrl: remote.url,
-    commands: story.commands ?? {},
-    roles: { planner: {} },
-  });
-  given.model = { ...given.model, baseUrl: server.url };
-  const recorded = recordingControl(given);
   const means = supervisorMeans();
   means.view = withOwnNode(means.view);
-  const end = await runAttempt({ ...means, control: recorded.control, register: async () => given });
-  return { end, server, ...recorded };
+  const change = { cloneUrl: remote.url, commands: story.commands ?? {}, roles: { planner: {} } };
+  return await playAttempt(server, change, { means });
 }
 
 describe('work that disarms its tests', () => {

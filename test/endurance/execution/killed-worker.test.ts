@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import type { RoleName } from '../../../src/contracts/role-names.ts';
 import type { WorkerOperation } from '../../../src/contracts/worker-protocol.ts';
-import { runAttempt } from '../../../src/execution/supervisor/run-attempt.ts';
 import { git, prepareRemote } from '../../support/git-remote.ts';
+import { playAttempt } from '../../support/play-attempt.ts';
 import { startProtocolServer } from '../../support/protocol-server.ts';
 import { finish, type Parts, startRoleServer, write } from '../../support/role-server.ts';
 import { assignment, recordingControl, supervisorMeans } from '../../support/supervised-attempt.ts';
@@ -82,16 +82,14 @@ const story = (left: readonly RoleName[]): Parts => {
 };
 const all = phases[0]?.left ?? [];
 
-function assigned(cloneUrl: string, chatUrl: string, change: object = {}) {
-  const given = assignment({ cloneUrl, commands: { test: testCommand }, roles: { planner: {} }, ...change });
-  given.model = { ...given.model, baseUrl: chatUrl };
-  return given;
-}
+const assigned = { commands: { test: testCommand }, roles: { planner: {} } };
 
 async function killedAt(url: string, { operation, nth }: Moment) {
   const chat = await startRoleServer(story(all));
   after(() => chat.close());
-  const recorded = recordingControl(assigned(url, chat.url));
+  const given = assignment({ ...assigned, cloneUrl: url });
+  given.model = { ...given.model, baseUrl: chat.url };
+  const recorded = recordingControl(given);
   let worker: ChildProcess | undefined;
   const server = await startProtocolServer(recorded.control, (called, times) => {
     if (called !== operation || times !== nth) return undefined;
@@ -125,17 +123,14 @@ describe('kill -9 of the worker', () => {
       const remote = prepareRemote(temporaryFolder('killed-remote'), files);
       const { checkpoint, content } = await killedAt(remote.url, each);
       const chat = await startRoleServer(story(each.left));
-      after(() => chat.close());
-      const given = assigned(remote.url, chat.url, {
+      const change = {
+        ...assigned,
+        cloneUrl: remote.url,
         attempt: 2,
         ...(checkpoint === undefined ? {} : { checkpoint: { ...checkpoint, downloadUrl: 'test:' } }),
-      });
-      const { control } = recordingControl(given);
-      const end = await runAttempt({
-        ...supervisorMeans({ download: async () => content ?? Buffer.from('') }),
-        control,
-        register: async () => given,
-      });
+      };
+      const means = supervisorMeans({ download: async () => content ?? Buffer.from('') });
+      const { end } = await playAttempt(chat, change, { means });
       assert.ok(end.outcome === 'delivered', JSON.stringify(end).slice(0, 2_000));
       assert.deepEqual(chat.begun, each.left);
       assert.deepEqual(

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { attemptReportSchema } from '../../../src/contracts/attempt-report.ts';
-import { runAttempt } from '../../../src/execution/supervisor/run-attempt.ts';
 import type { WorkerDependencies } from '../../../src/execution/supervisor/worker-dependencies.ts';
 import { startChatServer, type Turn } from '../../support/chat-server.ts';
 import { git, type PreparedFile, prepareRemote } from '../../support/git-remote.ts';
-import { assignment, recordingControl, supervisorMeans } from '../../support/supervised-attempt.ts';
+import { playAttempt } from '../../support/play-attempt.ts';
+import { assignment, type recordingControl, supervisorMeans } from '../../support/supervised-attempt.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const greeter: Record<string, PreparedFile> = {
@@ -30,19 +30,12 @@ async function attempt(
 ) {
   const remote = prepareRemote(temporaryFolder('attempt-remote'), files);
   const server = await startChatServer(turns);
-  after(() => server.close());
   // Without npm in between, which takes longer than everything else; the first test detects the commands.
   const quick = 'greet.test.js' in files ? { commands: { test: 'node --test' } } : {};
-  const assigned = assignment({ cloneUrl: remote.url, ...quick, ...given.change });
-  assigned.model = { ...assigned.model, baseUrl: server.url };
-  const recorded = recordingControl(assigned, given.answer);
-  const means = supervisorMeans(given.means);
-  const end = await runAttempt({
-    ...means,
-    control: recorded.control,
-    register: () => recorded.control.call('register', { code: '0'.repeat(64), tokenHash: '0'.repeat(64) }),
-  });
-  return { end, remote, server, means, ...recorded };
+  const change = { cloneUrl: remote.url, ...quick, ...given.change };
+  const { means, answer } = given;
+  const played = await playAttempt(server, change, { means: supervisorMeans(means), answer });
+  return { remote, ...played };
 }
 
 describe('a whole attempt', () => {

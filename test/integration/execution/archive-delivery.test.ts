@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
-import { runAttempt } from '../../../src/execution/supervisor/run-attempt.ts';
+import { describe, it } from 'node:test';
 import { startChatServer, type Turn } from '../../support/chat-server.ts';
 import { git, prepareRemote } from '../../support/git-remote.ts';
+import { playAttempt } from '../../support/play-attempt.ts';
 import { readZip } from '../../support/read-zip.ts';
-import { assignment, recordingControl, supervisorMeans } from '../../support/supervised-attempt.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const turns: Turn[] = [
@@ -24,22 +23,14 @@ describe('an attempt whose result is delivered as an archive', () => {
       '.gitattributes': attributes,
     });
     const server = await startChatServer(turns);
-    after(() => server.close());
-    const assigned = assignment({ cloneUrl: remote.url, deliver: 'zip' });
-    assigned.model = { ...assigned.model, baseUrl: server.url };
-    const recorded = recordingControl(assigned);
-    const end = await runAttempt({
-      ...supervisorMeans(),
-      control: recorded.control,
-      register: () => recorded.control.call('register', { code: '0'.repeat(64), tokenHash: '0'.repeat(64) }),
-    });
+    const { end, of, artifacts } = await playAttempt(server, { cloneUrl: remote.url, deliver: 'zip' });
     assert.ok(end.outcome === 'delivered', JSON.stringify(end));
-    const [delivered] = recorded.of('deliver');
-    assert.deepEqual(recorded.of('authorize-push'), []);
+    const [delivered] = of('deliver');
+    assert.deepEqual(of('authorize-push'), []);
     assert.equal(delivered?.sha, end.sha);
     assert.equal(git(remote.path, 'for-each-ref', '--format=%(refname)'), 'refs/heads/main');
     const { sha256 } = (delivered?.archive ?? {}) as { sha256: string };
-    assert.deepEqual(Object.fromEntries(readZip(readFileSync(join(recorded.artifacts, sha256)))), {
+    assert.deepEqual(Object.fromEntries(readZip(readFileSync(join(artifacts, sha256)))), {
       '.gitattributes': attributes,
       'about.txt': 'made of $Format:%H$\n',
       'greet.js': 'export const greet = () => "hi";\n',

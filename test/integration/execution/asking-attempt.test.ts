@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
-import { runAttempt } from '../../../src/execution/supervisor/run-attempt.ts';
+import { describe, it } from 'node:test';
 import { startChatServer, type Turn } from '../../support/chat-server.ts';
 import { prepareRemote } from '../../support/git-remote.ts';
-import { assignment, recordingControl, supervisorMeans } from '../../support/supervised-attempt.ts';
+import { playAttempt } from '../../support/play-attempt.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const roles = { planner: { model: 'thinker' } };
@@ -25,16 +24,7 @@ const blocked: Turn = { call: 'finish', with: { summary: 'Odd.', outcome: 'block
 async function attempt(turns: Parameters<typeof startChatServer>[0], change: object = { roles }) {
   const remote = prepareRemote(temporaryFolder('asking-remote'), { 'README.md': '# x\n' });
   const server = await startChatServer(turns);
-  after(() => server.close());
-  const assigned = assignment({ cloneUrl: remote.url, ...change });
-  assigned.model = { ...assigned.model, baseUrl: server.url };
-  const recorded = recordingControl(assigned);
-  const end = await runAttempt({
-    ...supervisorMeans(),
-    control: recorded.control,
-    register: async () => assigned,
-  });
-  return { end, server, ...recorded };
+  return await playAttempt(server, { cloneUrl: remote.url, ...change });
 }
 
 describe('an attempt of a repository with a planner', () => {

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
-import { runAttempt } from '../../../src/execution/supervisor/run-attempt.ts';
+import { describe, it } from 'node:test';
 import { startChatServer, type Turn } from '../../support/chat-server.ts';
 import { git, prepareRemote } from '../../support/git-remote.ts';
-import { assignment, recordingControl, supervisorMeans } from '../../support/supervised-attempt.ts';
+import { playAttempt } from '../../support/play-attempt.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const branch = 'factory/12-work';
@@ -36,15 +35,8 @@ function remoteThatMoved(files: Record<string, string>) {
 
 async function attempt(remote: ReturnType<typeof remoteThatMoved>, turns: Turn[] = [finish]) {
   const server = await startChatServer(turns);
-  after(() => server.close());
-  const given = assignment({ cloneUrl: remote.url, branchSha: remote.delivered, additions });
-  given.model = { ...given.model, baseUrl: server.url };
-  const { control } = recordingControl(given);
-  return await runAttempt({
-    ...supervisorMeans(),
-    control,
-    register: () => control.call('register', { code: '0'.repeat(64), tokenHash: '0'.repeat(64) }),
-  });
+  const change = { cloneUrl: remote.url, branchSha: remote.delivered, additions };
+  return (await playAttempt(server, change)).end;
 }
 
 describe('an attempt that brings delivered work up to the default branch', () => {

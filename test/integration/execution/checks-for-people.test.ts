@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
-import { runAttempt } from '../../../src/execution/supervisor/run-attempt.ts';
+import { describe, it } from 'node:test';
 import { type PreparedFile, prepareRemote } from '../../support/git-remote.ts';
+import { playAttempt } from '../../support/play-attempt.ts';
 import { finish, startRoleServer, write } from '../../support/role-server.ts';
-import { assignment, recordingControl, supervisorMeans } from '../../support/supervised-attempt.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const settings = (exclude: string) => `export default { exclude: '${exclude}' };\n`;
@@ -18,16 +17,7 @@ const commands = { test: 'sh test/greet.sh' };
 async function attempt(base: Record<string, PreparedFile>, turns: ReturnType<typeof write>[]) {
   const remote = prepareRemote(temporaryFolder('checks-remote'), base);
   const server = await startRoleServer({ developer: [[...turns, finish()], [finish()]] });
-  after(() => server.close());
-  const assigned = assignment({ cloneUrl: remote.url, commands });
-  assigned.model = { ...assigned.model, baseUrl: server.url };
-  const recorded = recordingControl(assigned);
-  const end = await runAttempt({
-    ...supervisorMeans(),
-    control: recorded.control,
-    register: async () => assigned,
-  });
-  return { end, server, ...recorded };
+  return await playAttempt(server, { cloneUrl: remote.url, commands });
 }
 const greets = write('greet.sh', 'echo hello\n');
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { runAttempt } from '../../../src/execution/supervisor/run-attempt.ts';
 import { startChatServer } from '../../support/chat-server.ts';
 import { fakeInternet } from '../../support/fake-internet.ts';
 import { prepareRemote } from '../../support/git-remote.ts';
 import { startPackageRegistry } from '../../support/package-registry.ts';
-import { assignment, recordingControl, supervisorMeans } from '../../support/supervised-attempt.ts';
+import { playAttempt } from '../../support/play-attempt.ts';
+import { supervisorMeans } from '../../support/supervised-attempt.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const files = {
@@ -34,27 +34,18 @@ describe('the way out of an attempt', () => {
       { call: 'write', with: { path: 'greet.js', content: 'module.exports = 1;\n' } },
       { call: 'finish', with: { summary: 'Done.' } },
     ]);
-    const given = assignment({
-      cloneUrl: remote.url,
-      network,
-      commands:
-        network === 'none'
-          ? { test: 'node --version' }
-          : { install: 'npm install --no-audit --no-fund', test: 'node tiny.test.js' },
-    });
-    given.model = { ...given.model, baseUrl: server.url };
+    const commands =
+      network === 'none'
+        ? { test: 'node --version' }
+        : { install: 'npm install --no-audit --no-fund', test: 'node tiny.test.js' };
     const reach = fakeInternet({
       'registry.example': { addresses: ['198.51.100.7'], port: registry.port },
       'evil.example': { addresses: ['198.51.100.66'], port: registry.port },
     });
-    const { control } = recordingControl(given);
-    try {
-      const end = await runAttempt({ ...supervisorMeans({ reach }), control, register: async () => given });
-      const answer = JSON.stringify(server.requests[1]?.messages.at(-1));
-      return { end, answer, reach };
-    } finally {
-      await server.close();
-    }
+    const change = { cloneUrl: remote.url, network, commands };
+    const { end } = await playAttempt(server, change, { means: supervisorMeans({ reach }) });
+    const answer = JSON.stringify(server.requests[1]?.messages.at(-1));
+    return { end, answer, reach };
   }
 
   it('installs from a listed registry and reaches no other host, which the report names', async () => {

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
-import { runAttempt } from '../../../src/execution/supervisor/run-attempt.ts';
-import type { WorkerDependencies } from '../../../src/execution/supervisor/worker-dependencies.ts';
+import { describe, it } from 'node:test';
 import { startChatServer, type Turn } from '../../support/chat-server.ts';
 import { git, prepareRemote } from '../../support/git-remote.ts';
-import { assignment, recordingControl, supervisorMeans } from '../../support/supervised-attempt.ts';
+import { playAttempt } from '../../support/play-attempt.ts';
+import { supervisorMeans } from '../../support/supervised-attempt.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const branch = 'factory/12-work';
@@ -30,23 +29,14 @@ function heldRemote() {
 
 async function attempt(
   turns: Turn[],
-  change: Parameters<typeof assignment>[0],
-  given: {
-    means?: Partial<WorkerDependencies>;
-    answer?: Parameters<typeof recordingControl>[1];
-  } = {},
+  change: Parameters<typeof playAttempt>[1],
+  given?: Parameters<typeof playAttempt>[2],
 ) {
-  const server = await startChatServer(turns);
-  after(() => server.close());
-  const assigned = assignment({ protectedPaths: ['.factory/**'], ...change });
-  assigned.model = { ...assigned.model, baseUrl: server.url };
-  const recorded = recordingControl(assigned, given.answer);
-  const end = await runAttempt({
-    ...supervisorMeans(given.means),
-    control: recorded.control,
-    register: () => recorded.control.call('register', { code: '0'.repeat(64), tokenHash: '0'.repeat(64) }),
-  });
-  return { end, server, ...recorded };
+  return await playAttempt(
+    await startChatServer(turns),
+    { protectedPaths: ['.factory/**'], ...change },
+    given,
+  );
 }
 
 describe('an attempt on a branch that held its request', () => {
@@ -104,7 +94,7 @@ describe('an attempt on a branch that held its request', () => {
         attempt: 2,
         checkpoint: { ...checkpoint, downloadUrl: 'test:' },
       },
-      { means: { download: async () => content } },
+      { means: supervisorMeans({ download: async () => content }) },
     );
     assert.ok(resumed.end.outcome === 'delivered', JSON.stringify(resumed.end));
     assert.equal(resumed.end.sha, checkpoint.headSha);

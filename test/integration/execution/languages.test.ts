@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { replayTrace } from '../../../src/execution/replay/replay-trace.ts';
-import { runAttempt } from '../../../src/execution/supervisor/run-attempt.ts';
 import { git, prepareRemote } from '../../support/git-remote.ts';
 import { partsOf, stories, whyNotHere } from '../../support/language-stories.ts';
 import { withOwnNode } from '../../support/own-node.ts';
+import { playAttempt } from '../../support/play-attempt.ts';
 import { startRoleServer } from '../../support/role-server.ts';
-import { assignment, recordingControl, supervisorMeans } from '../../support/supervised-attempt.ts';
+import { supervisorMeans } from '../../support/supervised-attempt.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 describe('the whole story in a repository', () => {
@@ -19,13 +19,10 @@ describe('the whole story in a repository', () => {
       const { files, code, commands = {} } = story;
       const remote = prepareRemote(temporaryFolder('language-remote'), files);
       const server = await startRoleServer(partsOf(story));
-      after(() => server.close());
-      const given = assignment({ cloneUrl: remote.url, commands, roles: { planner: {} } });
-      given.model = { ...given.model, baseUrl: server.url };
-      const { control } = recordingControl(given);
       const means = supervisorMeans();
       means.view = withOwnNode(means.view);
-      const end = await runAttempt({ ...means, control, register: async () => given });
+      const change = { cloneUrl: remote.url, commands, roles: { planner: {} } };
+      const { end } = await playAttempt(server, change, { means });
       assert.ok(end.outcome === 'delivered', JSON.stringify(end).slice(0, 3_000));
       const { evidence, findings, gates } = end.report;
       const note = 'its tests were red before the change';

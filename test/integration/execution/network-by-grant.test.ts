@@ -3,11 +3,11 @@ import { describe, it } from 'node:test';
 import type { Assignment } from '../../../src/contracts/worker-protocol.ts';
 import { sandboxUser } from '../../../src/execution/sandbox/choose-sandbox.ts';
 import { fargateRung } from '../../../src/execution/sandbox/fargate.ts';
-import { runAttempt } from '../../../src/execution/supervisor/run-attempt.ts';
 import { startChatServer } from '../../support/chat-server.ts';
 import { prepareRemote } from '../../support/git-remote.ts';
+import { playAttempt } from '../../support/play-attempt.ts';
 import { setprivWithLandlock } from '../../support/setpriv-with-landlock.ts';
-import { assignment, recordingControl, supervisorMeans } from '../../support/supervised-attempt.ts';
+import { supervisorMeans } from '../../support/supervised-attempt.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const files = {
@@ -34,26 +34,12 @@ describe('an attempt where there are no network namespaces', () => {
       { call: 'finish', with: { summary: 'Done.' } },
     ]);
     const remote = prepareRemote(temporaryFolder('by-grant-remote'), files);
-    const given = assignment({
-      cloneUrl: remote.url,
-      network,
-      commands: { test: 'node server.test.js' },
-    });
-    given.model = { ...given.model, baseUrl: server.url };
     const ladder = [fargateRung(programs, { userId: sandboxUser(), knowsTruncate: false })];
-    const { control } = recordingControl(given);
-    try {
-      const end = await runAttempt({
-        ...supervisorMeans({ ladder }),
-        control,
-        register: async () => given,
-      });
-      assert.ok('report' in end && end.report !== undefined, JSON.stringify(end));
-      const answer = JSON.stringify(server.requests[1]?.messages.at(-1));
-      return { report: end.report, answer, test: end.report.gates.find(({ name }) => name === 'test') };
-    } finally {
-      await server.close();
-    }
+    const change = { cloneUrl: remote.url, network, commands: { test: 'node server.test.js' } };
+    const { end } = await playAttempt(server, change, { means: supervisorMeans({ ladder }) });
+    assert.ok('report' in end && end.report !== undefined, JSON.stringify(end));
+    const answer = JSON.stringify(server.requests[1]?.messages.at(-1));
+    return { report: end.report, answer, test: end.report.gates.find(({ name }) => name === 'test') };
   }
 
   it('has none without a grant: the agent is told what refused its server, and the report that nothing was open', async () => {

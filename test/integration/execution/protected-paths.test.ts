@@ -1,29 +1,19 @@
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
-import { runAttempt } from '../../../src/execution/supervisor/run-attempt.ts';
+import { describe, it } from 'node:test';
 import { prepareRemote } from '../../support/git-remote.ts';
+import { playAttempt } from '../../support/play-attempt.ts';
 import { bash, finish, startRoleServer, write } from '../../support/role-server.ts';
-import { assignment, recordingControl, supervisorMeans } from '../../support/supervised-attempt.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** A job of a repository that protects `infra/**` and says nothing of anything else. */
 async function attempt(turns: ReturnType<typeof write>[]) {
   const remote = prepareRemote(temporaryFolder('protected-remote'), { 'a.txt': 'old\n' });
   const server = await startRoleServer({ developer: [[...turns, finish()], [finish()]] });
-  after(() => server.close());
-  const assigned = assignment({
+  return await playAttempt(server, {
     cloneUrl: remote.url,
     commands: { test: 'true' },
     protectedPaths: ['infra/**'],
   });
-  assigned.model = { ...assigned.model, baseUrl: server.url };
-  const recorded = recordingControl(assigned);
-  const end = await runAttempt({
-    ...supervisorMeans(),
-    control: recorded.control,
-    register: async () => assigned,
-  });
-  return { end, server, ...recorded };
 }
 
 describe('a job of a repository with protected paths of its own', () => {
