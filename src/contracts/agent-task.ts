@@ -60,7 +60,7 @@ export const agentTaskSchema = z.object({
   checklist: z.array(checklistItemSchema),
   /** What has to come with `finish`: a name in `outputSchemas`. */
   expectedOutput: z.enum(outputNames),
-  /** Ids of the tasks whose results it builds on. */
+  /** Ids of the earlier tasks of the attempt whose results it may build on. */
   dependsOn: z.array(z.string()),
   constraints: z.object({
     tools: z.array(z.enum(toolNames)),

@@ -63,6 +63,7 @@ async function tryOnce(
   attempt.heartbeat.enter('working', `tests for ${item.id}`);
   const result = await runAgent(work, {
     role: 'test_designer',
+    item,
     itemIds: item.specItems,
     head,
     brief: writeItemBrief(work, item, reason),

@@ -103,6 +103,7 @@ async function iterate(
   const result = await runAgent(work, {
     role: 'developer',
     speciality: item.speciality,
+    item,
     itemIds: item.specItems,
     head: at.head,
     brief: writeItemBrief(work, item, at.reason),

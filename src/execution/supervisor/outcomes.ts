@@ -5,7 +5,15 @@ import type { Finding } from '../../contracts/task-output.ts';
 import type { Proof } from './proof.ts';
 
 /** One iteration of a role, and what came of it. */
-export type TaskRecord = { role: RoleName; model: string; itemIds: string[]; result: AgentResult };
+export type TaskRecord = {
+  role: RoleName;
+  model: string;
+  /** Items of the SPEC that it was about. */
+  itemIds: string[];
+  /** The item of the plan that it was about; absent where it was about the whole. */
+  planItem?: string | undefined;
+  result: AgentResult;
+};
 
 /** An objection that the factory has seen for itself. */
 export type SeenFinding = Finding & { role: RoleName };

@@ -7,11 +7,12 @@ import type { AgentResult, AgentTask, ChecklistItem } from '../../contracts/agen
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { ArtifactRef } from '../../contracts/job-vocabulary.ts';
 import type { RoleName } from '../../contracts/role-names.ts';
-import type { Speciality } from '../../contracts/task-output.ts';
+import type { PlannedItem, Speciality } from '../../contracts/task-output.ts';
 import type { AgentBudget } from '../agents/agent.ts';
 import { treeOf } from '../git/commit-snapshot.ts';
 import { snapshotWorkspace } from '../git/snapshot-workspace.ts';
 import { roles, specialityWords } from '../tasks/roles.ts';
+import { tasksToBuildOn } from '../tasks/tasks-to-build-on.ts';
 import type { Attempt } from './attempt.ts';
 import type { Preparation } from './work.ts';
 
@@ -30,7 +31,8 @@ export type Iteration = {
   denyGlobs?: string[];
   diffRef?: string;
   evidenceRefs?: ArtifactRef[];
-  dependsOn?: string[];
+  /** The item of the plan that it is about; absent where it is about the whole. */
+  item?: PlannedItem;
 };
 
 const unknownContextWindow = 128_000;
@@ -85,12 +87,18 @@ export async function runAgent(work: Preparation, iteration: Iteration): Promise
   /* Which budget it was, and who can do what about it, only the control plane knows. */
   const told =
     result.stopReason === 'budget' ? { ...result, summary: `${result.summary} ${refusal}`.trim() } : result;
-  outcomes.tasks.push({ role: role.name, model: name, itemIds: iteration.itemIds, result: told });
+  outcomes.tasks.push({
+    role: role.name,
+    model: name,
+    itemIds: iteration.itemIds,
+    planItem: iteration.item?.id,
+    result: told,
+  });
   return told;
 }
 
 function taskOf(
-  { attempt, guidance }: Preparation,
+  { attempt, guidance, outcomes }: Preparation,
   iteration: Iteration,
   { id, model }: { id: string; model: string },
 ): AgentTask {
@@ -117,7 +125,7 @@ function taskOf(
       .join('\n\n'),
     checklist: iteration.checklist,
     expectedOutput: role.expectedOutput,
-    dependsOn: iteration.dependsOn ?? [],
+    dependsOn: tasksToBuildOn(outcomes.tasks, iteration.item),
     constraints: {
       tools: [...role.tools],
       writeGlobs: role.writes === 'nothing' ? [] : iteration.writeGlobs,

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { AgentTask } from '../../../src/contracts/agent-task.ts';
+import { traceEntrySchema } from '../../../src/contracts/trace-entry.ts';
 import { createOpenAiModel } from '../../../src/execution/agents/openai/openai-model.ts';
 import { replayTrace } from '../../../src/execution/replay/replay-trace.ts';
 import {
@@ -18,6 +20,17 @@ import {
 } from '../../support/full-lane.ts';
 import { git } from '../../support/git-remote.ts';
 import { bash, finish, type Parts, write } from '../../support/role-server.ts';
+
+/** Which tasks each task of a trace builds on. */
+const taskGraph = (trace: string) =>
+  Object.fromEntries(
+    trace
+      .trimEnd()
+      .split('\n')
+      .map((line) => traceEntrySchema.parse(JSON.parse(line)))
+      .filter(({ kind }) => kind === 'start')
+      .map(({ taskId, payload }) => [taskId, (payload as { task: AgentTask }).task.dependsOn]),
+  );
 
 describe('a request with a plan', () => {
   it('goes over red tests, code, gates and a finding that is repaired to a delivery with evidence', async () => {
@@ -107,6 +120,17 @@ describe('a request with a plan', () => {
       report.checklist.map(({ state }) => state),
       ['done'],
     );
+    assert.deepEqual(taskGraph(made.trace), {
+      'plan-0': [],
+      'test_design-1': ['plan-0'],
+      'develop-2': ['plan-0', 'test_design-1'],
+      'develop-3': ['plan-0', 'test_design-1', 'develop-2'],
+      'critique-4': ['plan-0', 'test_design-1', 'develop-2', 'develop-3'],
+      'security-5': ['plan-0', 'test_design-1', 'develop-2', 'develop-3'],
+      'develop-6': ['plan-0', 'test_design-1', 'develop-2', 'develop-3'],
+      'critique-7': ['plan-0', 'test_design-1', 'develop-2', 'develop-3', 'develop-6'],
+      'security-8': ['plan-0', 'test_design-1', 'develop-2', 'develop-3', 'develop-6'],
+    });
     const replayed = await replayTrace(made.trace);
     assert.deepEqual([replayed.outcome, replayed.runs], ['same', server.begun.length]);
   });
