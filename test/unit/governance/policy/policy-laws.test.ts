@@ -21,8 +21,7 @@ import {
   verdictInputs,
 } from '../../../support/verdict-inputs.ts';
 
-const most = { numRuns: 1_200 };
-const many = { numRuns: 500 };
+const many = { numRuns: 600 };
 const width = { reject: 0, hold: 1, approve: 2 } as const;
 
 function holdsAtLeast(verdict: Verdict): void {
@@ -45,7 +44,7 @@ describe('a verdict', () => {
         holdsAtLeast(verdict);
         assert.ok(verdict.rules.some(({ id }) => /^(policy-error|configuration-broken)$/.test(id)));
       }),
-      most,
+      many,
     );
   });
 
@@ -107,7 +106,7 @@ describe('a verdict', () => {
         if (before.decision === 'hold' && after.decision === 'hold' && before.approvers && !above)
           for (const approver of after.approvers ?? []) assert.ok(before.approvers.includes(approver));
       }),
-      most,
+      many,
     );
   });
 
