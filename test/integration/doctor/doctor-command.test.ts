@@ -38,6 +38,7 @@ describe('the command factory doctor', { timeout: 240_000 }, () => {
       findings.filter(({ status }) => status === 'failed'),
       [],
     );
+    assert.ok(!stdout.includes('[redacted'), stdout);
 
     const text = await readFile(bundle, 'utf8');
     const { github } = await readLocalJson(dataDir);
