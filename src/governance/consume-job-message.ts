@@ -1,3 +1,4 @@
+import { FactoryError } from '../contracts/factory-error.ts';
 import type { JobMessage } from '../contracts/job-message.ts';
 import { analyse } from './analyse.ts';
 import { checksChanged } from './checks-changed.ts';
@@ -35,7 +36,7 @@ export async function consumeJobMessage(
   message: JobMessage,
   receiveCount = 1,
 ): Promise<Consumed> {
-  const consumed = await carryOut(governance, await intentOf(governance, message, receiveCount));
+  const consumed = await carryOut(governance, () => intentOf(governance, message, receiveCount));
   governance.log.info('job message consumed', {
     type: message.type,
     commandId: message.commandId,
@@ -88,25 +89,43 @@ function intentOf(governance: Governance, message: JobMessage, receiveCount: num
   }
 }
 
-async function carryOut(governance: Governance, intent: Intent): Promise<Consumed> {
-  if ('ignored' in intent) return { outcome: 'ignored', code: intent.ignored };
-  const consumed = await commit(governance, intent);
-  if (intent.afterwards === undefined) return consumed;
-  const after = await carryOut(governance, await intent.afterwards());
+/** How often a job may move on while GitHub is read for it before its message waits for another turn. */
+const maximalLooks = 5;
+
+async function carryOut(governance: Governance, look: () => Promise<Intent>): Promise<Consumed> {
+  const { intent, consumed } = await commitWhatHolds(governance, look);
+  if (!('afterwards' in intent) || intent.afterwards === undefined) return consumed;
+  const after = await carryOut(governance, intent.afterwards);
   return after.outcome === 'ignored' ? consumed : after;
 }
 
-async function commit(
-  { ledger }: Governance,
-  { jobId, actor, replyTo, steps }: Exclude<Intent, { ignored: string }>,
-): Promise<Consumed> {
+/** Looks, and commits what follows; looks again where the job has moved on meanwhile. */
+async function commitWhatHolds(
+  governance: Governance,
+  look: () => Promise<Intent>,
+): Promise<{ intent: Intent; consumed: Consumed }> {
+  for (let looks = 1; ; looks += 1) {
+    const intent = await look();
+    try {
+      return { intent, consumed: await commit(governance, intent) };
+    } catch (error) {
+      const movedOn = error instanceof FactoryError && error.code === 'log-moved-on';
+      if (!movedOn || looks === maximalLooks) throw error;
+    }
+  }
+}
+
+async function commit({ ledger }: Governance, intent: Intent): Promise<Consumed> {
+  if ('ignored' in intent) return { outcome: 'ignored', code: intent.ignored };
+  const { jobId, actor, replyTo, asOf, steps } = intent;
   let consumed: Consumed = { outcome: 'ignored', code: 'nothing-to-do' };
-  for (const { commandId, command } of steps) {
+  for (const [index, { commandId, command }] of steps.entries()) {
     const handled = await ledger.handle(jobId, {
       commandId,
       actor,
       command,
       ...(replyTo === undefined ? {} : { replyTo }),
+      ...(asOf === undefined || index > 0 ? {} : { asOf }),
     });
     const { state } = handled.job;
     if (handled.refusal !== undefined)

@@ -12,7 +12,7 @@ import { issueHash } from '../ledger/issue-hash.ts';
 import { countCommand, type OverQuota } from './command-quota.ts';
 import { freezeRequest } from './freeze-request.ts';
 import type { Governance } from './governance.ts';
-import { type Intent, ignore } from './intent.ts';
+import { asOf, type Intent, ignore } from './intent.ts';
 import { readJob, repeat } from './known-job.ts';
 import { accountOf, actorOf, asked, refused } from './people.ts';
 
@@ -29,29 +29,11 @@ export async function issueEdited(governance: Governance, message: Message): Pro
   const { repository, issueNumber, commandId } = message;
   const jobId = jobIdOf(repository.id, issueNumber);
   const { job, commits, handled } = await readJob(governance, jobId, commandId);
-  if (handled)
-    return {
-      ...repeat(jobId, commandId),
-      ...(cameTooLate(commits, commandId) ? { afterwards: () => tellAgain(governance, message, jobId) } : {}),
-    };
+  if (handled) return repeat(jobId, commandId);
   const { details } = job;
   if (details === undefined || isTerminal(job.state)) return ignore('no-live-job');
   if (job.state !== 'HELD') return stays(job.state, details, jobId, message);
   return await freezeAnew(governance, message, { ...job, details }, commits);
-}
-
-/** Whether the job had been judged or released when the edit was to be committed. */
-function cameTooLate(commits: readonly Commit[], commandId: string): boolean {
-  const events = commits.filter((commit) => commit.commandId === commandId).flatMap(({ events }) => events);
-  return events.some((event) => event.type === 'CommandRefused' && event.command !== editing);
-}
-
-/** A crash may have come before the author of an edit that came too late was told. */
-async function tellAgain(governance: Governance, message: Message, jobId: string): Promise<Intent> {
-  const request = await freezeNow(governance, message);
-  return request === undefined
-    ? ignore('issue-gone')
-    : await unlessTaken(governance, message, jobId, request);
 }
 
 /** The same for every edit under one input, so that it is said once. */
@@ -79,12 +61,14 @@ function stays(
   };
 }
 
+/** Two edits within a moment: the one that is committed second finds the job moved on, looks again, and is told then that it came too late. */
 async function freezeAnew(
   governance: Governance,
   message: Message,
-  { id, details }: Job & { details: JobDetails },
+  job: Job & { details: JobDetails },
   commits: readonly Commit[],
 ): Promise<Intent> {
+  const { id, details } = job;
   const over = await countCommand(governance, message);
   if (over !== undefined) return tooMany(id, details, message, over);
   const { sender } = message;
@@ -93,10 +77,7 @@ async function freezeAnew(
   /* What the sweeper found before bears nobody's name: now it does, and its author is one who asks. */
   const isNamedNow = isEditOfUnknown(commits);
   if (!isNamedNow && (await sayTheSame(governance, details.request, request))) return ignore('unchanged');
-  return {
-    ...asked(id, message, { type: 'AmendRequest', request, by: accountOf(sender) }),
-    afterwards: () => unlessTaken(governance, message, id, request),
-  };
+  return asOf(job, asked(id, message, { type: 'AmendRequest', request, by: accountOf(sender) }));
 }
 
 /** Also of a closed issue: `/factory retry` may have taken its job up again, and then its text is what is held. Whoever edits is one who asks: the frozen request says so, and a release by them counts as their own. */
@@ -148,20 +129,6 @@ function tooMany(
   const text = `${over.message} The job stays held with the text as it was last frozen.`;
   const replyTo = { repository, issueNumber: message.issueNumber };
   return refused(jobId, message, { command: editing, code: over.code, message: text }, replyTo);
-}
-
-/** Two edits within a moment: the second finds the job held, and the first has it judged before the second is committed. Its author is told then. */
-async function unlessTaken(
-  governance: Governance,
-  message: Message,
-  jobId: string,
-  request: RequestRef,
-): Promise<Intent> {
-  const { job } = await readJob(governance, jobId, message.commandId);
-  const { details } = job;
-  if (details === undefined || isTerminal(job.state)) return ignore('no-live-job');
-  if (await sayTheSame(governance, details.request, request)) return ignore('edit-taken');
-  return stays(job.state, details, jobId, message);
 }
 
 /** A request that is lost says nothing any more: whatever the issue says now is something else. */

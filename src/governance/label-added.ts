@@ -11,7 +11,7 @@ import { countCommand } from './command-quota.ts';
 import { freezeRequest } from './freeze-request.ts';
 import type { Governance } from './governance.ts';
 import { hasLabel } from './has-label.ts';
-import { type Intent, ignore, intend } from './intent.ts';
+import { asOf, type Intent, ignore, intend } from './intent.ts';
 import { readJob, repeat } from './known-job.ts';
 import { optionsOfRetry } from './options-of-retry.ts';
 import { accountOf, asked, refused } from './people.ts';
@@ -31,10 +31,16 @@ export async function labelAdded(
   const reason = unfit(issue, governance.triggerLabel);
   if (issue === undefined || reason !== undefined)
     return withdrawalAgain(commits, jobId, commandId) ?? ignore(reason ?? 'issue-gone');
-  if (isUnderWay(job)) return ignore('job-under-way');
+  if (isUnderWay(job)) return asOf(job, asked(jobId, message, labelSeen));
   const asking = endedByLabel ? { ...message, commandId: `${commandId}:again:${job.version}` } : message;
   return unlessWithdrawn(governance, asking, await admit(governance, asking, job, issue));
 }
+
+/**
+ * A label on a job that is under way asks for nothing, but leaves a mark: whoever has read that the label was gone, and is about to cancel the job for it, finds the log moved on and
+ * looks again. Without it the label would be lost: this message would have found a job, and the job would end.
+ */
+const labelSeen = { type: 'AcknowledgeCommand', command: 'run' } as const;
 
 /**
  * Looks at the issue once more when the job stands in the log. Whoever takes the label off, or closes the issue, while the job is being committed is not
@@ -58,7 +64,7 @@ function unlessWithdrawn(
     const issue = await governance.facts.issue(repository, issueNumber);
     if (unfit(issue, governance.triggerLabel) === undefined) return ignore('still-wanted');
     const cause = issue?.state === 'closed' ? 'issue-closed' : 'label-removed';
-    return intend(intent.jobId, `${commandId}${withdrawalSuffix}`, { type: 'CancelJob', cause });
+    return asOf(job, intend(intent.jobId, `${commandId}${withdrawalSuffix}`, { type: 'CancelJob', cause }));
   };
   return { ...intent, afterwards };
 }

@@ -6,7 +6,7 @@ import { isTerminal } from '../job/job-state.ts';
 import { openPullRequestOf } from '../job/open-pull-request.ts';
 import type { Governance } from './governance.ts';
 import { voidOf } from './holds/pushed-to-hold.ts';
-import { type Intent, ignore } from './intent.ts';
+import { asOf, type Intent, ignore } from './intent.ts';
 import { editOfHeld } from './issue-edited.ts';
 import { readJob, repeat } from './known-job.ts';
 import { withdrawalOf } from './withdrawal.ts';
@@ -24,7 +24,7 @@ export async function reconcile(
   if (job.details === undefined || isTerminal(job.state)) return ignore('no-live-job');
   const command = await commandFor(governance, { ...job, details: job.details }, commits, divergence);
   if (command === undefined) return ignore('taken-back');
-  return { jobId, actor: { kind: 'sweeper' }, steps: [{ commandId, command }] };
+  return asOf(job, { jobId, actor: { kind: 'sweeper' }, steps: [{ commandId, command }] });
 }
 
 function commandFor(

@@ -2,7 +2,7 @@ import { jobIdOf } from '../contracts/job-id.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
 import { isTerminal } from '../job/job-state.ts';
 import type { Governance } from './governance.ts';
-import { type Intent, ignore } from './intent.ts';
+import { asOf, type Intent, ignore } from './intent.ts';
 import { readJob, repeat } from './known-job.ts';
 import { accountOf, asked } from './people.ts';
 import { withdrawalOf } from './withdrawal.ts';
@@ -27,5 +27,5 @@ export async function withdrawn(
     message.type,
     accountOf(sender),
   );
-  return command === undefined ? ignore('taken-back') : asked(jobId, message, command);
+  return command === undefined ? ignore('taken-back') : asOf(job, asked(jobId, message, command));
 }

@@ -169,4 +169,6 @@ export type CommandEnvelope = {
   actor: Actor;
   command: JobCommand;
   replyTo?: ReplyTo;
+  /** The version of the job's log that the command follows from, where it may follow from no other: what was read on GitHub beside it may be old news for a newer one. */
+  asOf?: number;
 };

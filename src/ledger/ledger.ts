@@ -35,8 +35,8 @@ export type Ledger = {
   commits(jobId: string): Promise<Commit[]>;
   /**
    * Carries out a command at most once and its effects at least once. A duplicate re-runs those effects of its own commit that the job still
-   * wants. Throws FactoryError `ledger-contention` (retry) when others keep changing the job, `log-corrupt` (ask-human), and
-   * whatever an effect threw: the commit stands then, and delivering the command again completes its effects.
+   * wants. Throws FactoryError `ledger-contention` (retry) when others keep changing the job, `log-moved-on` (retry) when they changed it since the version that the command
+   * follows from, so that whoever asks has to look again; `log-corrupt` (ask-human), and whatever an effect threw: the commit stands then, and delivering the command again completes its effects.
    */
   handle(jobId: string, envelope: CommandEnvelope): Promise<Handled>;
 };
@@ -102,6 +102,7 @@ export function createLedger(dependencies: LedgerDependencies): Ledger {
       const job = fold(jobId, stored);
       const known = stored.find((commit) => commit.commandId === envelope.commandId);
       if (known !== undefined) return await complete(known, job, true);
+      if (envelope.asOf !== undefined && envelope.asOf !== job.version) throw movedOn(jobId, envelope);
 
       const events = decide(job, envelope, canonicalHash);
       const commit = sealCommit(jobId, stored.at(-1), envelope, events, clock.now());
@@ -140,6 +141,14 @@ export function createLedger(dependencies: LedgerDependencies): Ledger {
       return fold(jobId, await commits(jobId));
     },
   };
+}
+
+function movedOn(jobId: string, { command, asOf }: CommandEnvelope): FactoryError {
+  return new FactoryError(
+    'log-moved-on',
+    `Job ${jobId} has changed since version ${asOf}, from which ${command.type} follows. Look at it again, and at what was read beside it.`,
+    { disposition: 'retry' },
+  );
 }
 
 function isWake(effect: Effect): boolean {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { JobMessage } from '../../../src/contracts/job-message.ts';
 import { readFrozenRequest } from '../../../src/contracts/read-frozen-request.ts';
+import { whileItIsWritten } from '../../support/while-it-is-written.ts';
 import { HeldWorld, people } from './holds/held-world.ts';
 
 describe('an issue that is edited', () => {
@@ -132,14 +133,10 @@ describe('an issue that is edited', () => {
 
   it('once more, while an edit a moment before is committed, is said to be left out', async () => {
     await world.hold();
-    const { ledger } = world.governance;
-    const handle = ledger.handle.bind(ledger);
-    ledger.handle = async (...asked) => {
-      ledger.handle = handle;
+    whileItIsWritten(world, 'AmendRequest', async () => {
       edit({ body: 'Greet in French.' });
       await edited('one');
-      return await handle(...asked);
-    };
+    });
     edit({ body: 'Greet in Dutch.' });
     await edited('two');
     assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
@@ -149,20 +146,18 @@ describe('an issue that is edited', () => {
 
   it('… is said also when a crash came before it could be said, and the message comes again', async () => {
     await world.hold();
-    const { ledger } = world.governance;
-    const handle = ledger.handle.bind(ledger);
-    ledger.handle = async (...asked) => {
-      ledger.handle = handle;
+    whileItIsWritten(world, 'AmendRequest', async () => {
       edit({ body: 'Greet in French.' });
       await edited('one');
-      await handle(...asked);
-      throw new Error('the function ended');
-    };
+      world.failingEffects = 10;
+    });
     edit({ body: 'Greet in Dutch.' });
-    await assert.rejects(edited('two'), /the function ended/);
-    edit({ body: 'Greet in Dutch.' });
+    await assert.rejects(edited('two'));
+    world.failingEffects = 0;
+    world.effects.length = 0;
     await edited('two');
     await edited('two');
+    assert.ok(world.effects.some((effect) => effect.type === 'notify'));
     const said = (await world.events()).filter((event) => event.type === 'CommandAcknowledged');
     assert.equal(said.length, 1);
     assert.match(said[0]?.message ?? '', /edited while its request is being judged/);

@@ -271,14 +271,39 @@ describe('a label on an issue', () => {
     assert.equal((await world.job()).state, 'CANCELLED');
   });
 
-  it('again changes nothing while the job is under way', async () => {
-    await world.approved();
+  it('again, while the job is under way, changes nothing and is told to nobody; the log knows of it, once', async () => {
+    const before = await world.approved();
     const { version } = await world.job();
-    assert.equal(
-      (await world.consume(world.from('label-added', { commandId: 'second' }))).outcome,
-      'ignored',
-    );
-    assert.equal((await world.job()).version, version);
+    world.effects.length = 0;
+    const again = world.from('label-added', { commandId: 'second' });
+    await world.consume(again);
+    await world.consume(again);
+    const job = await world.job();
+    assert.deepEqual([job.state, job.details, job.version], ['APPROVED', before, version + 1]);
+    assert.deepEqual((await world.events()).at(-1), { type: 'CommandAcknowledged', command: 'run' });
+    assert.ok(!world.effects.some((effect) => effect.type === 'notify'));
+  });
+
+  it('of a newer request is not cancelled by an older one that saw its own label gone', async () => {
+    const { ledger } = world.governance;
+    const { handle } = ledger;
+    ledger.handle = async (jobId, envelope) => {
+      if (envelope.command.type !== 'CancelJob') {
+        const handled = await handle(jobId, envelope);
+        if (envelope.command.type === 'SubmitJob')
+          world.github.openIssue(world.repository, { number: 1, labels: [] });
+        return handled;
+      }
+      ledger.handle = handle;
+      await world.consume(world.from('label-removed', { sender: people.writer }));
+      world.github.openIssue(world.repository, { number: 1, labels: ['ai-factory'] });
+      await world.consume(world.from('label-added', { commandId: 'second', sender: people.admin }));
+      return await handle(jobId, envelope);
+    };
+    await world.consume(world.from('label-added'));
+    assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+    const types = (await world.events()).map(({ type }) => type);
+    assert.deepEqual(types, ['JobSubmitted', 'JobCancelled', 'JobRetried']);
   });
 
   it('on an issue whose pull request was merged is refused with a way on', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { JobMessageOf } from '../../../src/contracts/job-message.ts';
 import { GovernanceWorld } from '../../support/governance-world.ts';
+import { whileItIsWritten } from '../../support/while-it-is-written.ts';
 
 describe('what the sweeper saw on GitHub', () => {
   let world: GovernanceWorld;
@@ -49,6 +50,17 @@ describe('what the sweeper saw on GitHub', () => {
     for (const divergence of ['issue-closed', 'label-removed', 'pull-request-closed'] as const)
       assert.deepEqual(await saw(divergence), { outcome: 'ignored', code: 'taken-back' });
     assert.equal((await world.job()).state, 'DEPLOYABLE');
+  });
+
+  it('changes nothing when the label was put on again while it is written down', async () => {
+    await world.approved();
+    world.github.openIssue(world.repository, { number: 1, labels: [] });
+    whileItIsWritten(world, 'CancelJob', async () => {
+      world.github.openIssue(world.repository, { number: 1, labels: ['ai-factory'] });
+      await world.consume(world.from('label-added', { commandId: 'second' }));
+    });
+    assert.deepEqual(await saw('label-removed'), { outcome: 'ignored', code: 'taken-back' });
+    assert.equal((await world.job()).state, 'APPROVED');
   });
 
   it('changes nothing when the webhook came after all, and once when it arrives twice', async () => {

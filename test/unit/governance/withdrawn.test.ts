@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { GovernanceWorld } from '../../support/governance-world.ts';
+import { whileItIsWritten } from '../../support/while-it-is-written.ts';
 
 describe('a request that is withdrawn', () => {
   let world: GovernanceWorld;
@@ -24,6 +25,63 @@ describe('a request that is withdrawn', () => {
       code: 'taken-back',
     });
     assert.equal((await world.job()).state, 'APPROVED');
+  });
+
+  it('by taking the label off, and labelled again while that is written down, goes on', async () => {
+    await world.approved();
+    unlabel();
+    whileItIsWritten(world, 'CancelJob', async () => {
+      world.github.openIssue(world.repository, { number: 1, labels: ['ai-factory'] });
+      await world.consume(world.from('label-added', { commandId: 'second' }));
+    });
+    const consumed = await world.consume(world.from('label-removed'));
+    assert.deepEqual(consumed, { outcome: 'ignored', code: 'taken-back' });
+    assert.equal((await world.job()).state, 'APPROVED');
+  });
+
+  it('by taking the label off is withdrawn also from a job that moves on meanwhile', async () => {
+    await world.approved();
+    unlabel();
+    whileItIsWritten(world, 'CancelJob', () =>
+      world.issue({ type: 'ChangePriority', by: { id: 101, login: 'walter' }, priority: 'high' }),
+    );
+    await world.consume(world.from('label-removed'));
+    assert.equal((await world.job()).state, 'CANCELLED');
+  });
+
+  it('and labelled again while the label on the running job is written down starts the job again', async () => {
+    await world.approved();
+    whileItIsWritten(world, 'AcknowledgeCommand', async () => {
+      unlabel();
+      await world.consume(world.from('label-removed'));
+      world.github.openIssue(world.repository, { number: 1, labels: ['ai-factory'] });
+    });
+    await world.consume(world.from('label-added', { commandId: 'second' }));
+    assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+  });
+
+  it('from a job that never stands still waits for the next delivery of the message', async () => {
+    await world.approved();
+    unlabel();
+    const { ledger } = world.governance;
+    const { handle } = ledger;
+    let looks = 0;
+    ledger.handle = async (jobId, envelope) => {
+      if (envelope.command.type === 'CancelJob') looks += 1;
+      ledger.handle = handle;
+      await world.issue({ type: 'AcknowledgeCommand', command: 'status' });
+      ledger.handle = busy;
+      return await handle(jobId, envelope);
+    };
+    const busy = ledger.handle;
+    await assert.rejects(world.consume(world.from('label-removed')), {
+      code: 'log-moved-on',
+      disposition: 'retry',
+    });
+    assert.equal(looks, 5);
+    ledger.handle = handle;
+    await world.consume(world.from('label-removed'));
+    assert.equal((await world.job()).state, 'CANCELLED');
   });
 
   it('before its label was processed starts nothing, in either order of arrival', async () => {

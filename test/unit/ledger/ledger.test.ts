@@ -133,6 +133,29 @@ describe('handling a command', () => {
     assert.equal((await ledger.commits(worldJobId)).length, 1);
   });
 
+  it('is not decided on another version than the one it follows from', async () => {
+    const store = createInMemoryEventStore();
+    const rival = createLedgerWorld({ store });
+    await rival.ledger.handle(worldJobId, submit());
+    const { ledger } = createLedgerWorld({
+      store: {
+        read: store.read,
+        async append(commit) {
+          await rival.ledger.handle(worldJobId, envelopeOf('faster', 'AcknowledgeCommand'));
+          return await store.append(commit);
+        },
+      },
+    });
+    const cancel = { ...envelopeOf('cancel', 'CancelJob'), asOf: 1 };
+    await assert.rejects(ledger.handle(worldJobId, cancel), { code: 'log-moved-on', disposition: 'retry' });
+    await assert.rejects(rival.ledger.handle(worldJobId, cancel), { code: 'log-moved-on' });
+    assert.equal((await rival.ledger.commits(worldJobId)).length, 2);
+    const cancelled = await rival.ledger.handle(worldJobId, { ...cancel, asOf: 2 });
+    assert.equal(cancelled.job.state, 'CANCELLED');
+    const again = await rival.ledger.handle(worldJobId, cancel);
+    assert.equal(again.duplicate, true, 'what was carried out is completed, whatever it followed from');
+  });
+
   it('gives up after a bounded number of turns, to be tried again', async () => {
     const { ledger, pauses } = createLedgerWorld({
       store: { read: async () => [], append: async () => 'conflict' },
