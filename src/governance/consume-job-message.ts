@@ -1,5 +1,5 @@
-import { FactoryError } from '../contracts/factory-error.ts';
 import type { JobMessage } from '../contracts/job-message.ts';
+import { isLogMovedOn } from '../ledger/log-moved-on.ts';
 import { analyse } from './analyse.ts';
 import { checksChanged } from './checks-changed.ts';
 import { commentAdded } from './comment-added.ts';
@@ -109,8 +109,7 @@ async function commitWhatHolds(
     try {
       return { intent, consumed: await commit(governance, intent) };
     } catch (error) {
-      const movedOn = error instanceof FactoryError && error.code === 'log-moved-on';
-      if (!movedOn || looks === maximalLooks) throw error;
+      if (!isLogMovedOn(error) || looks === maximalLooks) throw error;
     }
   }
 }

@@ -14,6 +14,7 @@ import type { Log } from '../ports/log.ts';
 import type { Random } from '../ports/random.ts';
 import { canonicalHash } from './canonical-json.ts';
 import { headOf } from './head-of.ts';
+import { logMovedOn } from './log-moved-on.ts';
 import { sealCommit } from './seal-commit.ts';
 import { verifyChain } from './verify-chain.ts';
 
@@ -102,7 +103,7 @@ export function createLedger(dependencies: LedgerDependencies): Ledger {
       const job = fold(jobId, stored);
       const known = stored.find((commit) => commit.commandId === envelope.commandId);
       if (known !== undefined) return await complete(known, job, true);
-      if (envelope.asOf !== undefined && envelope.asOf !== job.version) throw movedOn(jobId, envelope);
+      if (envelope.asOf !== undefined && envelope.asOf !== job.version) throw logMovedOn(jobId, envelope);
 
       const events = decide(job, envelope, canonicalHash);
       const commit = sealCommit(jobId, stored.at(-1), envelope, events, clock.now());
@@ -141,14 +142,6 @@ export function createLedger(dependencies: LedgerDependencies): Ledger {
       return fold(jobId, await commits(jobId));
     },
   };
-}
-
-function movedOn(jobId: string, { command, asOf }: CommandEnvelope): FactoryError {
-  return new FactoryError(
-    'log-moved-on',
-    `Job ${jobId} has changed since version ${asOf}, from which ${command.type} follows. Look at it again, and at what was read beside it.`,
-    { disposition: 'retry' },
-  );
 }
 
 function isWake(effect: Effect): boolean {

@@ -9,8 +9,8 @@ export function repositoryScope(repositoryId: number): string {
 }
 
 /**
- * Takes a place in every scope an attempt needs, always in the same order; gives back what it took when one is full. Taking again what the attempt
- * has already is taking it once. The account comes first: whoever dies in between leaves a place where the sweeper looks.
+ * Takes a place in every scope an attempt needs, always in the same order. Taking again what the attempt has already is taking it once. The account comes first: whoever
+ * dies in between leaves a place where the sweeper looks, and whoever finds the repository full has the account's place to give back.
  */
 export async function takeSlots(
   slots: SlotStore,
@@ -19,9 +19,7 @@ export async function takeSlots(
 ): Promise<'taken' | 'account-full' | 'repository-full'> {
   const { id, limit } = limits.repository;
   if ((await slots.acquire(accountScope, limits.account, slot)) === undefined) return 'account-full';
-  if ((await slots.acquire(repositoryScope(id), limit, slot)) !== undefined) return 'taken';
-  await slots.release(accountScope, slot);
-  return 'repository-full';
+  return (await slots.acquire(repositoryScope(id), limit, slot)) === undefined ? 'repository-full' : 'taken';
 }
 
 /** Gives back the attempt's places in all scopes, in the reverse order; those of a start that was begun after `job` was read are not touched. */

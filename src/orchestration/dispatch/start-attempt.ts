@@ -1,6 +1,7 @@
 import type { Waiting } from '../../contracts/waiting.ts';
 import type { Job, JobDetails } from '../../job/job.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
+import { isLogMovedOn } from '../../ledger/log-moved-on.ts';
 import type { SlotOwner, SlotStore } from '../../ports/slot-store.ts';
 import { awaitsItsWorker, type StartedJob } from '../attempt-rights.ts';
 import { holdFileLock } from '../hold-file-lock.ts';
@@ -23,7 +24,8 @@ export type Started =
   /** The log says that the attempt has started, and no worker has come: its task was started (again). */
   | 'recovered'
   | 'not-ready'
-  | 'refused'
+  /** The job kept changing while its start was to be written; whoever changed it has seen to the next look. */
+  | 'moved-on'
   | Waiting['reason'];
 
 type ReadyJob = Job & { details: JobDetails & { approvedInputHash: string } };
@@ -38,26 +40,40 @@ export async function startAttempt(
   jobId: string,
   { begun = false }: { begun?: boolean } = {},
 ): Promise<Started> {
+  for (let looks = 1; ; looks += 1) {
+    const outcome = await startAsItStands(deps, jobId, begun);
+    if (outcome !== 'moved-on' || looks === maximalLooks) return outcome;
+  }
+}
+
+/** How often a job may move on while its start is begun. */
+const maximalLooks = 3;
+
+async function startAsItStands(deps: StartingAttempts, jobId: string, begun: boolean): Promise<Started> {
   const job = await deps.ledger.read(jobId);
   if (awaitsItsWorker(job)) return await startTaskOf(deps, job);
   if (!isReady(job)) return 'not-ready';
   const owner = { jobId, attempt: (job.details.attempt?.number ?? 0) + 1 };
   const waiting = await lookForReasons(deps, job, owner);
   if (waiting !== undefined) {
-    if (begun) await giveBackPlaces(deps, job, owner);
+    if (begun) await callOff(deps, job, owner);
     return waiting.reason;
   }
   const taken = await takePlaces(deps, job, owner);
   if (taken !== 'taken') return taken;
-  const { job: after } = await deps.ledger.handle(jobId, {
-    /* The version makes a refused start possible again once the job has moved on. */
-    commandId: `start:${jobId}:${owner.attempt}:${job.version}`,
-    actor: { kind: 'dispatcher' },
-    command: { type: 'StartAttempt', attempt: owner.attempt, inputHash: job.details.approvedInputHash },
-  });
-  if ((after.details?.attempt?.number ?? 0) >= owner.attempt) return 'started';
-  await giveBackPlaces(deps, job, owner);
-  return 'refused';
+  try {
+    await deps.ledger.handle(jobId, {
+      commandId: `start:${jobId}:${owner.attempt}:${job.version}`,
+      actor: { kind: 'dispatcher' },
+      asOf: job.version,
+      command: { type: 'StartAttempt', attempt: owner.attempt, inputHash: job.details.approvedInputHash },
+    });
+    return 'started';
+  } catch (error) {
+    if (!isLogMovedOn(error)) throw error;
+    await giveBackPlaces(deps, job, owner);
+    return 'moved-on';
+  }
 }
 
 /**
@@ -115,10 +131,13 @@ async function takePlaces(
     account: deps.maxWorkers,
     repository: { id: repository.id, limit: verdict?.limits.maxWorkers ?? 1 },
   });
-  if (taken !== 'taken') return taken;
-  const refused = (await takeLock(deps, job)) ?? (await countStart(deps, job, owner));
+  if (taken === 'account-full') return taken;
+  const refused =
+    taken === 'repository-full'
+      ? taken
+      : ((await takeLock(deps, job)) ?? (await countStart(deps, job, owner)));
   if (refused === undefined) return 'taken';
-  await giveBackPlaces(deps, job, owner);
+  await callOff(deps, job, owner);
   return refused;
 }
 
@@ -142,6 +161,27 @@ async function countStart(
     return refused === undefined;
   });
   return refused?.reason;
+}
+
+/**
+ * Gives back what was taken for a start that cannot be. Another dispatcher may have begun the very same start, be alive and slower, and hold what is given back as its own: a mark in the log keeps it
+ * from writing the start, which follows from the version before. Where the start is in the log already, everything stays taken.
+ */
+async function callOff(deps: StartingAttempts, job: ReadyJob, owner: SlotOwner): Promise<void> {
+  const { jobId, attempt } = owner;
+  try {
+    await deps.ledger.handle(jobId, {
+      commandId: `start-called-off:${jobId}:${attempt}:${job.version}`,
+      actor: { kind: 'dispatcher' },
+      asOf: job.version,
+      command: { type: 'AcknowledgeCommand', command: 'start' },
+    });
+  } catch (error) {
+    if (!isLogMovedOn(error)) throw error;
+    const now = await deps.ledger.read(jobId);
+    if ((now.details?.attempt?.number ?? 0) >= attempt) return;
+  }
+  await giveBackPlaces(deps, job, owner);
 }
 
 async function giveBackPlaces(deps: StartingAttempts, job: ReadyJob, owner: SlotOwner): Promise<void> {

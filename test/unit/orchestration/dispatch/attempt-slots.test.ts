@@ -5,7 +5,6 @@ import {
   repositoryScope,
   takeSlots,
 } from '../../../../src/orchestration/dispatch/attempt-slots.ts';
-import type { SlotStore } from '../../../../src/ports/slot-store.ts';
 import { createInMemorySlotStore } from '../../../support/in-memory/slot-store.ts';
 
 const limits = { account: 4, repository: { id: 77, limit: 1 } };
@@ -14,11 +13,15 @@ const first = { ...owner, version: 2 };
 const second = { jobId: '77-2', attempt: 1, version: 2 };
 
 describe('taking the places of an attempt', () => {
-  it('keeps nothing when the repository is full', async () => {
+  it('finds the repository full, or the account before it', async () => {
     const slots = createInMemorySlotStore();
     await takeSlots(slots, first, limits);
     assert.equal(await takeSlots(slots, second, limits), 'repository-full');
-    assert.deepEqual(await slots.owners(accountScope), [owner]);
+    assert.deepEqual(await slots.owners(repositoryScope(77)), [owner]);
+    assert.equal(
+      await takeSlots(slots, { ...second, jobId: '77-3' }, { ...limits, account: 2 }),
+      'account-full',
+    );
   });
 
   it('is done for an attempt that has them, though they fill the repository', async () => {
@@ -26,18 +29,5 @@ describe('taking the places of an attempt', () => {
     await takeSlots(slots, first, limits);
     assert.equal(await takeSlots(slots, first, limits), 'taken');
     assert.deepEqual(await slots.owners(accountScope), [owner]);
-  });
-
-  it('gives the account its place back when the repository fills up in between', async () => {
-    const slots = createInMemorySlotStore();
-    const overtaken: SlotStore = {
-      ...slots,
-      async acquire(scope, limit, owner) {
-        if (scope === repositoryScope(77)) await slots.acquire(scope, limit, first);
-        return await slots.acquire(scope, limit, owner);
-      },
-    };
-    assert.equal(await takeSlots(overtaken, second, limits), 'repository-full');
-    assert.deepEqual(await slots.owners(accountScope), []);
   });
 });

@@ -12,6 +12,7 @@ import { clientTokenOf } from '../../../../src/orchestration/dispatch/task-start
 import { createTurns } from '../../../../src/orchestration/dispatch/turns.ts';
 import { registrationCode } from '../../../../src/orchestration/registration-code.ts';
 import type { HeadStore } from '../../../../src/ports/head-store.ts';
+import type { SlotStore } from '../../../../src/ports/slot-store.ts';
 import { artifact, firstSha, requester } from '../../../support/job-scenario.ts';
 import { createOrchestrationWorld, registrationKey } from '../../../support/orchestration-world.ts';
 import { silentLog } from '../../../support/silent-log.ts';
@@ -347,7 +348,23 @@ describe('dispatching approved jobs', () => {
     assert.deepEqual(started, [jobId]);
   });
 
-  it('gives back slots when the start is refused, and starts the same attempt once the job is ready again', async () => {
+  it('gives back the account’s place when the repository fills up in between', async () => {
+    const world = createOrchestrationWorld();
+    const jobId = await world.approve({ issueNumber: 1, limits: { maxWorkers: 1 } });
+    const other = { jobId: '77-2', attempt: 1, version: 2 };
+    const overtaken: SlotStore = {
+      ...world.slots,
+      async acquire(scope, limit, slot) {
+        if (scope === 'repository:77') await world.slots.acquire(scope, limit, other);
+        return await world.slots.acquire(scope, limit, slot);
+      },
+    };
+    const deps = { ...world, slots: overtaken, log: silentLog, startTask: async () => {}, maxWorkers: 4 };
+    assert.equal(await startAttempt(deps, jobId), 'repository-full');
+    assert.deepEqual(await world.slots.owners(accountScope), []);
+  });
+
+  it('gives back slots when the job moves on before the start is written, and starts the same attempt once the job is ready again', async () => {
     const world = createOrchestrationWorld();
     const jobId = await world.approve({ issueNumber: 1 });
     const pausedMeanwhile = {
@@ -364,7 +381,7 @@ describe('dispatching approved jobs', () => {
       startTask: async () => {},
       maxWorkers: 4,
     };
-    assert.equal(await startAttempt(deps, jobId), 'refused');
+    assert.equal(await startAttempt(deps, jobId), 'not-ready');
     assert.deepEqual(await world.slots.owners(accountScope), []);
     assert.deepEqual(await world.slots.owners('repository:77'), []);
 
@@ -377,6 +394,41 @@ describe('dispatching approved jobs', () => {
     });
     await world.deliverDispatch();
     assert.deepEqual(world.tasks.running(), [{ jobId, attempt: 1 }]);
+  });
+
+  it('starts a job also when its priority changes while the start is written', async () => {
+    const world = createOrchestrationWorld();
+    const jobId = await world.approve({ issueNumber: 1 });
+    const changing = {
+      ...world.ledger,
+      async handle(id: string, envelope: Parameters<typeof world.ledger.handle>[1]) {
+        if (envelope.asOf === 2)
+          await world.issue(id, { type: 'ChangePriority', by: requester, priority: 'high' });
+        return await world.ledger.handle(id, envelope);
+      },
+    };
+    const deps = { ...world, ledger: changing, log: silentLog, startTask: async () => {}, maxWorkers: 4 };
+    assert.equal(await startAttempt(deps, jobId), 'started');
+    assert.equal(await world.stateOf(jobId), 'TASK_PLANNING');
+  });
+
+  it('leaves a job alone that changes whenever its start is to be written', async () => {
+    const world = createOrchestrationWorld();
+    const jobId = await world.approve({ issueNumber: 1 });
+    let looks = 0;
+    const changing = {
+      ...world.ledger,
+      async handle(id: string, envelope: Parameters<typeof world.ledger.handle>[1]) {
+        looks += 1;
+        await world.issue(id, { type: 'ChangePriority', by: requester, priority: 'high' });
+        return await world.ledger.handle(id, envelope);
+      },
+    };
+    const deps = { ...world, ledger: changing, log: silentLog, startTask: async () => {}, maxWorkers: 4 };
+    assert.equal(await startAttempt(deps, jobId), 'moved-on');
+    assert.equal(looks, 3);
+    assert.deepEqual(await world.slots.owners(accountScope), []);
+    assert.deepEqual((await world.starts.tally(77)).recent, []);
   });
 
   it('starts nothing for jobs that are not approved, whatever the list says', async () => {
