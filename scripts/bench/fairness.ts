@@ -37,6 +37,8 @@ export async function fairness({ noisy, quiet }: { noisy: number; quiet: number 
     await untilQueuesAreQuiet(bench.factory);
 
     await labelAll(bench, crowd);
+    /* The local GitHub sends webhooks one after the other: what stands in its line waits for GitHub, not for governance. */
+    await bench.factory.github.settled();
     const labelsMs = await oneByOne(bench, besideLabels);
     const unjudged = await without(bench, crowd, 'VerdictRecorded');
     for (const { jobId } of crowd) await momentOf(bench, jobId, 'VerdictRecorded');
