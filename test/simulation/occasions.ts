@@ -60,10 +60,22 @@ const lateBeats = {
   maxWorkers: 4,
 };
 
-/** One run in fifty is about an occasion that hardly ever comes by itself: two workers at the same money, two attempts at the same lease. */
-export function occasionOf(prng: Prng): typeof scarce | typeof lateBeats | undefined {
+/** People who take the label off and put it on again, and a log that takes its time: what was read about the label is old by the time it is written. */
+const secondThoughts = {
+  ...alone,
+  rates: still,
+  aimed: { 'log.append': { 'call-slow': 0.3 } } as AimedRates,
+  issues: 1,
+  theme: 'second-thoughts',
+  reactions: 8,
+  lateWebhooks: 0,
+} as const;
+
+/** One run in thirty is about an occasion that hardly ever comes by itself: two workers at the same money, two attempts at the same lease, two thoughts about one label. */
+export function occasionOf(prng: Prng): typeof scarce | typeof lateBeats | typeof secondThoughts | undefined {
   const drawn = prng.next();
   if (drawn < 0.005) return scarce;
   if (drawn < 0.02) return lateBeats;
+  if (drawn < 0.03) return secondThoughts;
   return undefined;
 }

@@ -57,6 +57,11 @@ const asksAnew: Act = (world, issue) => {
   reopenIssue(world, issue, writer);
   label(world, issue, writer);
 };
+/** Takes the label off and puts it on again, as somebody does who wants the job anew. */
+const relabels: Act = (world, issue) => {
+  unlabel(world, issue, writer);
+  label(world, issue, approver);
+};
 const takesLabelOff: Act = (world, issue) => unlabel(world, issue, writer);
 /** About the first commit that ever showed the request, which may have been replaced. */
 const approvesAnOldCommit: Act = (world, issue) => {
@@ -153,6 +158,8 @@ const red: readonly Act[] = [requestsChanges(writer), requestsChanges(approver),
 const joins: readonly Act[] = [requestsChanges(approver, 'And test it.'), requestsChanges(outsider), guides];
 const money: readonly Act[] = [grants, grants, says(writer, '/factory budget +$5')];
 
+const changesTheirMind: readonly Act[] = [takesLabelOff, takesLabelOff, relabels];
+
 /** What people of a theme would rather do than anything else. */
 const byTheme: Record<Theme, Wishes> = {
   steering: {},
@@ -211,6 +218,16 @@ const byTheme: Record<Theme, Wishes> = {
     REJECTED: [...theEnd, retries],
     CANCELLED: [...theEnd, retries],
     COMPLETED: [reverts],
+  },
+  'second-thoughts': {
+    GOVERNANCE_ANALYSIS: changesTheirMind,
+    APPROVED: changesTheirMind,
+    HELD: changesTheirMind,
+    TASK_PLANNING: changesTheirMind,
+    IN_PROGRESS: changesTheirMind,
+    VALIDATING: changesTheirMind,
+    NEEDS_HUMAN: changesTheirMind,
+    CANCELLED: [asksAnew],
   },
 };
 

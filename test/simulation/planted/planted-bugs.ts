@@ -186,6 +186,11 @@ export const slotFreedBeforeStop: Plants = {
 /** The worker beats only when its model has answered. */
 export const heartbeatTiedToModel: Plants = { heartbeatTiedToModel: true };
 
+/** What follows from one version of the log is written to whatever version there is. */
+export const factsNotBoundToLog: Plants = {
+  ledger: (real) => handling(real, (jobId, { asOf: _, ...envelope }) => real.handle(jobId, envelope)),
+};
+
 /** A verdict approves whatever the job asks for by the time it is recorded. */
 export const approvalNotBoundToInput: Plants = {
   ledger: (real) =>
