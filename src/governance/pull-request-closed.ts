@@ -16,7 +16,7 @@ export async function pullRequestClosed(
   if (found === undefined) return ignore('foreign-pull-request');
   const { jobId, job, pullRequest, handled } = found;
   if (handled) return repeat(jobId, commandId);
-  if (job.state === 'VALIDATING' && job.details.attempt?.pushedSha === pullRequest.headSha)
+  if (job.state === 'VALIDATING' && job.details.attempt?.pushedSha !== undefined)
     throw new FactoryError(
       'delivery-unconfirmed',
       `Pull request #${number} closed while its delivery is being verified`,

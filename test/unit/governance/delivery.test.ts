@@ -5,6 +5,7 @@ import { FactoryError } from '../../../src/contracts/factory-error.ts';
 import type { JobMessage } from '../../../src/contracts/job-message.ts';
 import { noUsage } from '../../../src/job/no-usage.ts';
 import { GovernanceWorld, people } from '../../support/governance-world.ts';
+import { whileItIsWritten } from '../../support/while-it-is-written.ts';
 
 describe('a delivery', () => {
   let world: GovernanceWorld;
@@ -102,6 +103,20 @@ describe('a delivery', () => {
     world.failingEffects = 0;
     await world.consume(world.confirmation(pullRequest));
     assert.equal((await world.job()).state, 'COMPLETED');
+  });
+
+  it('is cancelled when somebody pushed to its pull request and closed it while it was written down as verified', async () => {
+    const { pullRequest } = await world.pushed();
+    const closed = world.aboutPullRequest('pull-request-closed', { pullRequest });
+    whileItIsWritten(world, 'VerifyDelivery', async () => {
+      world.github.commit(world.repository, world.branch, { 'other.js': 'by somebody else' });
+      world.github.closePullRequest(world.repository, pullRequest);
+      await assert.rejects(world.consume(closed), { code: 'delivery-unconfirmed', disposition: 'retry' });
+    });
+    await world.consume(world.confirmation(pullRequest));
+    assert.equal((await world.job()).state, 'DEPLOYABLE');
+    await world.consume(closed);
+    assert.equal((await world.job()).state, 'CANCELLED');
   });
 
   it('of a superseded attempt is not confirmed', async () => {
