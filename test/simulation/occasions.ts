@@ -71,11 +71,29 @@ const secondThoughts = {
   lateWebhooks: 0,
 } as const;
 
-/** One run in thirty is about an occasion that hardly ever comes by itself: two workers at the same money, two attempts at the same lease, two thoughts about one label. */
-export function occasionOf(prng: Prng): typeof scarce | typeof lateBeats | typeof secondThoughts | undefined {
+/** What governance has read on GitHub is seconds old when it stands in the log, or a minute. */
+const oldNews: { aimed: AimedRates } = {
+  aimed: {
+    'log.append': { 'call-slow': 0.3 },
+    'facts.branchHead': { 'call-slow': 0.1 },
+    'facts.comments': { 'call-slow': 0.1 },
+    'facts.file': { 'call-slow': 0.1 },
+    'facts.issue': { 'call-slow': 0.1 },
+    'facts.permission': { 'call-slow': 0.1 },
+    'facts.pullRequest': { 'call-slow': 0.1 },
+    'facts.pullRequestsOfBranch': { 'call-slow': 0.1 },
+    'facts.review': { 'call-slow': 0.1 },
+  },
+};
+
+/** One run in twelve is about an occasion that hardly ever comes by itself: two workers at the same money, two attempts at the same lease, two thoughts about one label, old news. */
+export function occasionOf(
+  prng: Prng,
+): typeof scarce | typeof lateBeats | typeof secondThoughts | typeof oldNews | undefined {
   const drawn = prng.next();
   if (drawn < 0.005) return scarce;
   if (drawn < 0.02) return lateBeats;
   if (drawn < 0.03) return secondThoughts;
+  if (drawn < 0.08) return oldNews;
   return undefined;
 }
