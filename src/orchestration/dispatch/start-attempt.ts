@@ -24,7 +24,7 @@ export type Started =
   /** The log says that the attempt has started, and no worker has come: its task was started (again). */
   | 'recovered'
   | 'not-ready'
-  /** The job kept changing while its start was to be written; whoever changed it has seen to the next look. */
+  /** The job kept changing while its start was to be written. What it has become wakes the dispatcher, or the sweeper does. */
   | 'moved-on'
   | Waiting['reason'];
 
@@ -63,6 +63,7 @@ async function startAsItStands(deps: StartingAttempts, jobId: string, begun: boo
   if (taken !== 'taken') return taken;
   try {
     await deps.ledger.handle(jobId, {
+      /* The same for all who begin it at this version: it is started once. */
       commandId: `start:${jobId}:${owner.attempt}:${job.version}`,
       actor: { kind: 'dispatcher' },
       asOf: job.version,
