@@ -1,17 +1,23 @@
 import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 
-/** How `JSON.stringify` writes a lone surrogate. May also stand in text that speaks of escapes: looking closer does no harm. */
-const loneSurrogate = /\\ud[89a-f]/;
-
 /**
  * JSON with exactly one form per value (RFC 8785). Lone surrogates, which people can send and RFC 8785 forbids, count as U+FFFD.
  * Throws TypeError for what JSON cannot say at all.
  */
 export function canonicalJson(value: unknown): string {
-  const text = JSON.stringify(value);
+  const text = canonicalText(value);
   if (text === undefined) throw new TypeError('only JSON values have a canonical form');
-  return canonicalize(loneSurrogate.test(text) ? wellFormed(value) : JSON.parse(text)) as string;
+  return text;
+}
+
+/** Of the value as it stands, which is nearly always its form; what the library refuses in it is looked at again as JSON would write it. */
+function canonicalText(value: unknown): string | undefined {
+  try {
+    return canonicalize(value);
+  } catch {
+    return canonicalize(wellFormed(value));
+  }
 }
 
 function wellFormed(value: unknown): unknown {

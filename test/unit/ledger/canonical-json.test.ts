@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import { canonicalHash, canonicalJson } from '../../../src/ledger/canonical-json.ts';
 
 describe('canonical JSON', () => {
@@ -22,6 +23,28 @@ describe('canonical JSON', () => {
 
   it('counts a lone surrogate as the replacement character instead of failing', () => {
     assert.equal(canonicalHash({ title: 'broken \ud800' }), canonicalHash({ title: 'broken \ufffd' }));
+  });
+
+  it('is the form of what JSON would write of the value, whatever JSON leaves out or replaces', () => {
+    const text = fc.string({ unit: 'binary' });
+    const leaf = fc.oneof(fc.jsonValue(), fc.constantFrom(undefined, Number.NaN, -0, new Date(0)), text);
+    const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small' },
+        leaf,
+        fc.array(tie('value')),
+        fc.dictionary(fc.string({ unit: 'grapheme' }), tie('value')),
+      ),
+    }));
+    fc.assert(
+      fc.property(fc.record({ value }), (given) => {
+        const written = JSON.stringify(given, (_key, part: unknown) =>
+          typeof part === 'string' ? part.toWellFormed() : part,
+        );
+        assert.equal(canonicalJson(given), canonicalJson(JSON.parse(written)));
+        assert.deepEqual(JSON.parse(canonicalJson(given)), JSON.parse(written));
+      }),
+    );
   });
 
   it('is SHA-256 in lower-case hex', () => {
