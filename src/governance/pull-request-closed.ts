@@ -1,5 +1,5 @@
-import { FactoryError } from '../contracts/factory-error.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
+import { awaitConfirmation } from './await-confirmation.ts';
 import type { Governance } from './governance.ts';
 import { type Intent, ignore } from './intent.ts';
 import { jobOfPullRequest } from './job-of-pull-request.ts';
@@ -16,14 +16,7 @@ export async function pullRequestClosed(
   if (found === undefined) return ignore('foreign-pull-request');
   const { jobId, job, pullRequest, handled } = found;
   if (handled) return repeat(jobId, commandId);
-  if (job.state === 'VALIDATING' && job.details.attempt?.pushedSha !== undefined)
-    throw new FactoryError(
-      'delivery-unconfirmed',
-      `Pull request #${number} closed while its delivery is being verified`,
-      {
-        disposition: 'retry',
-      },
-    );
+  awaitConfirmation(job, number);
   if (number === job.details.formerHold && !pullRequest.merged) return ignore('former-hold');
   const isOurs = [job.details.pullRequest?.number, job.details.hold?.pullRequest].includes(number);
   if (!isOurs) return ignore('unrecorded-pull-request');

@@ -2,6 +2,7 @@ import type { JobMessageOf } from '../contracts/job-message.ts';
 import type { Job } from '../job/job.ts';
 import { isTerminal } from '../job/job-state.ts';
 import { transitions } from '../job/transitions.ts';
+import { awaitConfirmation } from './await-confirmation.ts';
 import { canWrite } from './check-permission.ts';
 import { withWhatIsOpen } from './feedback/with-what-is-open.ts';
 import { feedbackOf } from './feedback-of.ts';
@@ -29,7 +30,10 @@ export async function reviewSubmitted(
   if (job.state === 'HELD')
     return await reviewOfHold(governance, { job, pullRequest: found.pullRequest, reviewId, commandId });
   if (isOfEndedHold(found)) return await reviewOfEndedHold(governance, message, found);
-  if (job.details.pullRequest?.number !== number) return ignore('unrecorded-pull-request');
+  if (job.details.pullRequest?.number !== number) {
+    awaitConfirmation(job, number);
+    return ignore('unrecorded-pull-request');
+  }
   const review = await governance.facts.review(repository, number, reviewId);
   if (review === undefined) return ignore('review-gone');
   if (review.state !== 'changes_requested') return ignore('no-changes-requested');

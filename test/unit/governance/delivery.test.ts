@@ -196,6 +196,21 @@ describe('a delivery', () => {
       assert.ok(verdict?.rules.some((rule) => rule.id === 'trusted-feedback'));
     });
 
+    it('before it was verified goes back with that once it is', async () => {
+      const { pullRequest, sha } = await world.pushed();
+      const reviewId = world.github.review(world.repository, pullRequest, {
+        author: people.admin,
+        state: 'changes_requested',
+        commitSha: sha,
+        body: 'Please rename it.',
+      });
+      const reviewed = world.aboutPullRequest('review-submitted', { pullRequest, reviewId });
+      await assert.rejects(world.consume(reviewed), { code: 'delivery-unconfirmed', disposition: 'retry' });
+      await world.consume(world.confirmation(pullRequest));
+      await world.consume(reviewed);
+      assert.equal((await world.details()).additions[0]?.text, 'Please rename it.');
+    });
+
     for (const [name, author, change, code] of [
       ['a reader', people.reader, {}, 'no-permission'],
       ['somebody who says nothing', people.admin, { body: '', comments: [] }, 'empty-feedback'],
