@@ -1,7 +1,8 @@
 import type { JobMessageOf } from '../contracts/job-message.ts';
-import type { Job } from '../job/job.ts';
+import type { Job, JobDetails } from '../job/job.ts';
 import { isTerminal } from '../job/job-state.ts';
 import { transitions } from '../job/transitions.ts';
+import type { PullRequestFacts } from '../ports/github-facts.ts';
 import { awaitConfirmation } from './await-confirmation.ts';
 import { canWrite } from './check-permission.ts';
 import { withWhatIsOpen } from './feedback/with-what-is-open.ts';
@@ -32,7 +33,7 @@ export async function reviewSubmitted(
   if (isOfEndedHold(found)) return await reviewOfEndedHold(governance, message, found);
   if (job.details.pullRequest?.number !== number) {
     awaitConfirmation(job, number);
-    return ignore('unrecorded-pull-request');
+    if (!showsUnconfirmedWork(job.details, found.pullRequest)) return ignore('unrecorded-pull-request');
   }
   const review = await governance.facts.review(repository, number, reviewId);
   if (review === undefined) return ignore('review-gone');
@@ -63,6 +64,14 @@ export async function reviewSubmitted(
   /* What joins work that is under way begins no round, so that none can be used up. */
   const told = job.state === 'DEPLOYABLE' ? await withWhatIsOpen(governance, job.details, part) : part;
   return asked(jobId, message, { type: 'RequestChanges', part: told, headSha: review.commitSha }, replyTo);
+}
+
+/** Whether the pull request is of work that was pushed and then overtaken, by new guidance or another review, before it was confirmed. Its reviewers are told. */
+function showsUnconfirmedWork(
+  { pullRequest, authorizedShas }: JobDetails,
+  { headSha }: PullRequestFacts,
+): boolean {
+  return pullRequest === undefined && authorizedShas.includes(headSha);
 }
 
 /** Nothing is under way that the review could join. */

@@ -1,3 +1,5 @@
+import type { Job } from '../../src/job/job.ts';
+import type { PullRequestFacts } from '../../src/ports/github-facts.ts';
 import { closeIssue } from './act-on-github.ts';
 import { type Issue, jobIdOfIssue, now, pullRequestOf } from './issue.ts';
 import type { Person } from './simulated-github.ts';
@@ -34,7 +36,15 @@ export function review(
   world.reviews.set(reviewId, { pullRequest: pullRequest.number, author: by, state, commitSha });
   if (job.state === 'HELD' && by.type === 'User')
     world.said.push({ kind: 'review', jobId, reviewId, version: job.version, commitSha });
+  if (state === 'changes_requested' && by.type === 'User' && isDelivered(job, pullRequest))
+    world.said.push({ kind: 'feedback', jobId, reviewId, version: job.version });
   world.github.emit(reviewEvent({ ...issue, by }, pullRequest, reviewId, now(world)));
+}
+
+/** Whether the factory shows its newest work there, and is not asked about anything else. */
+function isDelivered({ state, details }: Job, { number, headSha }: PullRequestFacts): boolean {
+  if (state === 'DEPLOYABLE') return details?.pullRequest?.number === number;
+  return state === 'VALIDATING' && details?.attempt?.pushedSha === headSha;
 }
 
 export function failChecks(world: World, issue: Issue): void {

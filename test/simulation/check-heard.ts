@@ -66,6 +66,8 @@ function isHeard(world: World, said: Said): boolean {
       const showsAnother = job.state === 'HELD' && job.details?.hold?.headSha !== said.commitSha;
       return has(log, `review:${said.reviewId}`) || showsAnother || happened(since, endsHold);
     }
+    case 'feedback':
+      return has(log, `review:${said.reviewId}`) || happened(since, [...ends, 'DeliveryRefuted']);
     case 'answer':
       return has(log, `answer:${said.commentId}`) || happened(since, ends) || wasPaused(since);
     case 'edit':

@@ -3,6 +3,8 @@ import type { Person } from './simulated-github.ts';
 /** What a person has said on GitHub that the factory must not pass over in silence, and what stood in the log then. */
 export type Said =
   | { kind: 'review'; jobId: string; reviewId: number; version: number; commitSha: string }
+  /** Changes requested of what was delivered, verified or not yet. */
+  | { kind: 'feedback'; jobId: string; reviewId: number; version: number }
   | { kind: 'answer'; jobId: string; commentId: number; version: number }
   | { kind: 'edit'; jobId: string; version: number; body: string };
 

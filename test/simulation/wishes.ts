@@ -251,7 +251,9 @@ export function actOnState(world: World, issue: Issue, theme?: Theme): void {
 type Patience = (job: Job, endIn: JobState | undefined) => number;
 
 const patience: Partial<Record<Theme, Patience>> = {
-  feedback: ({ details }) => (details?.deliveredSha === undefined ? 1 : 0.3),
+  /* There is something to look at as soon as it is pushed, verified or not. */
+  feedback: ({ details }) =>
+    details?.deliveredSha === undefined && details?.attempt?.pushedSha === undefined ? 1 : 0.3,
   questions: ({ state }) => (state === 'NEEDS_INPUT' ? 0.3 : 0.6),
   holds(job) {
     if (job.state === 'HELD') return 0.2;

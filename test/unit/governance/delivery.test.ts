@@ -211,6 +211,21 @@ describe('a delivery', () => {
       assert.equal((await world.details()).additions[0]?.text, 'Please rename it.');
     });
 
+    it('before it was verified, and overtaken by new guidance, is answered', async () => {
+      const { pullRequest, sha } = await world.pushed();
+      const author = people.admin;
+      const review = { author, state: 'changes_requested', commitSha: sha, body: 'Rename it.' } as const;
+      const reviewId = world.github.review(world.repository, pullRequest, review);
+      const part = { kind: 'guidance', source: 'comment:9', text: 'Use the other library.' } as const;
+      await world.issue({ type: 'GuideJob', part });
+      const reviewed = world.aboutPullRequest('review-submitted', { pullRequest, reviewId });
+      assert.equal((await world.consume(reviewed)).outcome, 'refused');
+      assert.deepEqual(
+        [(await world.refusals())[0]?.code, (await world.refusals())[0]?.issueNumber],
+        ['head-moved', pullRequest],
+      );
+    });
+
     for (const [name, author, change, code] of [
       ['a reader', people.reader, {}, 'no-permission'],
       ['somebody who says nothing', people.admin, { body: '', comments: [] }, 'empty-feedback'],
