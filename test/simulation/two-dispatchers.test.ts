@@ -11,6 +11,7 @@ import {
   startAttempt,
 } from '../../src/orchestration/dispatch/start-attempt.ts';
 import { createTaskStarter } from '../../src/orchestration/dispatch/task-starter.ts';
+import type { SlotOwner } from '../../src/ports/slot-store.ts';
 import { createCarryOut } from '../../src/wiring/carry-out-effects.ts';
 import { fittingCommand, repository, verdict } from '../support/job-scenario.ts';
 import { createOrchestrationWorld, registrationKey } from '../support/orchestration-world.ts';
@@ -104,11 +105,18 @@ async function bothBegin(): Promise<{
   return { world, jobId, early, late };
 }
 
+async function assertTasksWithPlaces(
+  world: OrchestrationWorld,
+  attempts: readonly SlotOwner[],
+): Promise<void> {
+  assert.deepEqual(world.tasks.running(), attempts);
+  assert.deepEqual(await world.slots.owners(accountScope), attempts);
+  assert.deepEqual(await world.slots.owners(repositoryScope(repository.id)), attempts);
+}
+
 async function assertOnlyTaskOf(world: OrchestrationWorld, jobId: string): Promise<void> {
   const owner = { jobId, attempt: 2 };
-  assert.deepEqual(world.tasks.running(), [owner]);
-  assert.deepEqual(await world.slots.owners(accountScope), [owner]);
-  assert.deepEqual(await world.slots.owners(repositoryScope(repository.id)), [owner]);
+  await assertTasksWithPlaces(world, [owner]);
   const another = await world.approve({ issueNumber: 2, repositoryId: repository.id + 1 });
   await world.deliverDispatch();
   assert.equal(await world.stateOf(another), 'APPROVED', 'there is one place, and it is taken');
@@ -140,18 +148,12 @@ describe('a dispatcher that finds a start begun which cannot be', () => {
     return { world, jobId, slow: await beginAttempt(world, jobId) };
   }
 
-  async function assertNothingTaken(world: OrchestrationWorld): Promise<void> {
-    assert.deepEqual(world.tasks.running(), []);
-    assert.deepEqual(await world.slots.owners(accountScope), []);
-    assert.deepEqual(await world.slots.owners(repositoryScope(repository.id)), []);
-  }
-
   test('calls it off, so that whoever began it, alive and slower, starts nothing without a place', async () => {
     const { world, jobId, slow } = await begunInWindow();
     world.clock.advance(2_000);
     assert.equal(await startAttempt(dispatcherOf(world), jobId, { begun: true }), 'window-closed');
     assert.equal(await slow.writeStart(), 'window-closed');
-    await assertNothingTaken(world);
+    await assertTasksWithPlaces(world, []);
     assert.equal(await world.stateOf(jobId), 'APPROVED');
     world.clock.advance(24 * 3_600_000 - 60_000);
     await world.dispatch({ type: 'wake', jobId }, { redelivered: false });
@@ -168,7 +170,7 @@ describe('a dispatcher that finds a start begun which cannot be', () => {
     const seenBefore = { ...world.starts, tally: async () => noStarts };
     assert.equal(await startAttempt({ ...dispatcher, starts: seenBefore }, jobId), 'cooldown');
     assert.equal(await slow.writeStart(), 'cooldown');
-    await assertNothingTaken(world);
+    await assertTasksWithPlaces(world, []);
   });
 
   test('takes no place from a start that comes to be in the log before it is called off', async () => {
@@ -186,9 +188,6 @@ describe('a dispatcher that finds a start begun which cannot be', () => {
       await startAttempt({ ...dispatcher, ledger: late }, jobId, { begun: true }),
       'window-closed',
     );
-    const owner = { jobId, attempt: 1 };
-    assert.deepEqual(world.tasks.running(), [owner]);
-    assert.deepEqual(await world.slots.owners(accountScope), [owner]);
-    assert.deepEqual(await world.slots.owners(repositoryScope(repository.id)), [owner]);
+    await assertTasksWithPlaces(world, [{ jobId, attempt: 1 }]);
   });
 });

@@ -5,6 +5,7 @@ import { frozenRequestSchema } from '../../../src/contracts/frozen-request.ts';
 import { canonicalHash } from '../../../src/ledger/canonical-json.ts';
 import { issueHash } from '../../../src/ledger/issue-hash.ts';
 import { GovernanceWorld, people } from '../../support/governance-world.ts';
+import { whileItIsWritten } from '../../support/while-it-is-written.ts';
 
 describe('a label on an issue', () => {
   let world: GovernanceWorld;
@@ -285,21 +286,14 @@ describe('a label on an issue', () => {
   });
 
   it('of a newer request is not cancelled by an older one that saw its own label gone', async () => {
-    const { ledger } = world.governance;
-    const { handle } = ledger;
-    ledger.handle = async (jobId, envelope) => {
-      if (envelope.command.type !== 'CancelJob') {
-        const handled = await handle(jobId, envelope);
-        if (envelope.command.type === 'SubmitJob')
-          world.github.openIssue(world.repository, { number: 1, labels: [] });
-        return handled;
-      }
-      ledger.handle = handle;
-      await world.consume(world.from('label-removed', { sender: people.writer }));
-      world.github.openIssue(world.repository, { number: 1, labels: ['ai-factory'] });
-      await world.consume(world.from('label-added', { commandId: 'second', sender: people.admin }));
-      return await handle(jobId, envelope);
-    };
+    whileItIsWritten(world, 'SubmitJob', async () => {
+      world.github.openIssue(world.repository, { number: 1, labels: [] });
+      whileItIsWritten(world, 'CancelJob', async () => {
+        await world.consume(world.from('label-removed', { sender: people.writer }));
+        world.github.openIssue(world.repository, { number: 1, labels: ['ai-factory'] });
+        await world.consume(world.from('label-added', { commandId: 'second', sender: people.admin }));
+      });
+    });
     await world.consume(world.from('label-added'));
     assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
     const types = (await world.events()).map(({ type }) => type);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { FactoryError } from '../../../../src/contracts/factory-error.ts';
+import type { CommandEnvelope } from '../../../../src/job/job-command.ts';
 import { noUsage } from '../../../../src/job/no-usage.ts';
 import { accountScope } from '../../../../src/orchestration/dispatch/attempt-slots.ts';
-import { startAttempt } from '../../../../src/orchestration/dispatch/start-attempt.ts';
+import { type StartingAttempts, startAttempt } from '../../../../src/orchestration/dispatch/start-attempt.ts';
 import {
   startReadyJobs,
   startUnstartedTasks,
@@ -19,6 +20,22 @@ import { silentLog } from '../../../support/silent-log.ts';
 
 const noCapacity = () => new FactoryError('task-not-placed', 'no capacity', { disposition: 'retry' });
 const paused = { type: 'PauseJob', by: requester } as const;
+const prioritised = { type: 'ChangePriority', by: requester, priority: 'high' } as const;
+
+/** A dispatcher to which something happens whenever it is about to write into the log. */
+function beforeEachWrite(
+  world: ReturnType<typeof createOrchestrationWorld>,
+  happens: (envelope: CommandEnvelope) => Promise<unknown>,
+): StartingAttempts {
+  const ledger: StartingAttempts['ledger'] = {
+    ...world.ledger,
+    async handle(id, envelope) {
+      await happens(envelope);
+      return await world.ledger.handle(id, envelope);
+    },
+  };
+  return { ...world, ledger, log: silentLog, startTask: async () => {}, maxWorkers: 4 };
+}
 
 describe('dispatching approved jobs', () => {
   it('begins no attempt while it looks for tasks that were never started: the list is late, and a pass may have the job in hand', async () => {
@@ -367,20 +384,7 @@ describe('dispatching approved jobs', () => {
   it('gives back slots when the job moves on before the start is written, and starts the same attempt once the job is ready again', async () => {
     const world = createOrchestrationWorld();
     const jobId = await world.approve({ issueNumber: 1 });
-    const pausedMeanwhile = {
-      ...world.ledger,
-      async handle(id: string, envelope: Parameters<typeof world.ledger.handle>[1]) {
-        await world.issue(id, paused);
-        return await world.ledger.handle(id, envelope);
-      },
-    };
-    const deps = {
-      ...world,
-      ledger: pausedMeanwhile,
-      log: silentLog,
-      startTask: async () => {},
-      maxWorkers: 4,
-    };
+    const deps = beforeEachWrite(world, () => world.issue(jobId, paused));
     assert.equal(await startAttempt(deps, jobId), 'not-ready');
     assert.deepEqual(await world.slots.owners(accountScope), []);
     assert.deepEqual(await world.slots.owners('repository:77'), []);
@@ -399,15 +403,9 @@ describe('dispatching approved jobs', () => {
   it('starts a job also when its priority changes while the start is written', async () => {
     const world = createOrchestrationWorld();
     const jobId = await world.approve({ issueNumber: 1 });
-    const changing = {
-      ...world.ledger,
-      async handle(id: string, envelope: Parameters<typeof world.ledger.handle>[1]) {
-        if (envelope.asOf === 2)
-          await world.issue(id, { type: 'ChangePriority', by: requester, priority: 'high' });
-        return await world.ledger.handle(id, envelope);
-      },
-    };
-    const deps = { ...world, ledger: changing, log: silentLog, startTask: async () => {}, maxWorkers: 4 };
+    const deps = beforeEachWrite(world, async ({ asOf }) => {
+      if (asOf === 2) await world.issue(jobId, prioritised);
+    });
     assert.equal(await startAttempt(deps, jobId), 'started');
     assert.equal(await world.stateOf(jobId), 'TASK_PLANNING');
   });
@@ -416,15 +414,10 @@ describe('dispatching approved jobs', () => {
     const world = createOrchestrationWorld();
     const jobId = await world.approve({ issueNumber: 1 });
     let looks = 0;
-    const changing = {
-      ...world.ledger,
-      async handle(id: string, envelope: Parameters<typeof world.ledger.handle>[1]) {
-        looks += 1;
-        await world.issue(id, { type: 'ChangePriority', by: requester, priority: 'high' });
-        return await world.ledger.handle(id, envelope);
-      },
-    };
-    const deps = { ...world, ledger: changing, log: silentLog, startTask: async () => {}, maxWorkers: 4 };
+    const deps = beforeEachWrite(world, async () => {
+      looks += 1;
+      await world.issue(jobId, prioritised);
+    });
     assert.equal(await startAttempt(deps, jobId), 'moved-on');
     assert.equal(looks, 3);
     assert.deepEqual(await world.slots.owners(accountScope), []);
