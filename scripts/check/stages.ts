@@ -17,7 +17,7 @@ const FILES_PER_CORE: Readonly<Record<string, number>> = { contract: 2, integrat
 /** Folders whose tests are pure and quick: to load the same modules for each file again would be most of the work. */
 const IN_SHARED_PROCESSES: readonly string[] = ['unit'];
 
-/** Folders that are tested only when they are asked for by name: load, faults by the hundred and kills, which take ten minutes by themselves. */
+/** Folders that are tested only when they are asked for by name: load, faults by the hundred and kills, which take 7 to 8 minutes by themselves. */
 const BY_NAME_ONLY: readonly string[] = ['endurance'];
 
 const TEST = [NODE, '--test', `--test-timeout=${TEST_TIMEOUT_MS}`, `--test-reporter=${REPORTER}`] as const;

@@ -4,7 +4,7 @@ import type { SandboxLimit, SandboxLimits } from '../../ports/sandbox.ts';
 const mebibyte = 1024 * 1024;
 const gibibyte = 1024 * mebibyte;
 
-/** What a command may use at most; the one place to change it. How each is kept: docs/security.md, “Limits”. */
+/** What a command may use at most; the one place to change it. How each is kept: docs/security.md, “The sandbox’s limits”. */
 export const defaultLimits: SandboxLimits = {
   memoryBytes: 4 * gibibyte,
   processes: 1_024,
