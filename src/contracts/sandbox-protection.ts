@@ -7,7 +7,7 @@ export type SandboxRung = (typeof sandboxRungs)[number];
 /** How far the sandbox in force protects, beside its name. */
 export const sandboxProtectionSchema = z.object({
   /**
-   * `own`: nothing to reach but the egress proxy. `closed`: nothing to reach, no localhost either. `by-grant`: closed for commands that are granted none, and else as `machine`.
+   * `own`: nothing to reach but the attempt's proxy. `closed`: nothing to reach, no localhost either. `by-grant`: closed for commands that are granted none, and else as `machine`.
    * `machine`: shared with the machine, whose platform bounds it.
    */
   network: z.enum(['own', 'closed', 'by-grant', 'machine']),

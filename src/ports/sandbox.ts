@@ -64,7 +64,7 @@ export type SandboxLimit = 'memory' | 'processes' | 'cpu' | 'file-size' | 'disk'
 export type SandboxProtection = {
   rung: SandboxRung;
   /**
-   * `own`: commands have a network of their own, with nothing in it but the way to the egress proxy. `by-grant`: they cannot open a socket but a unix one, unless they are granted
+   * `own`: commands have a network of their own, with nothing in it but the way to the attempt's proxy. `by-grant`: they cannot open a socket but a unix one, unless they are granted
    * `localhost` or `egress`, and then share the machine's network, which its platform bounds. `machine`: all of them share it.
    */
   network: 'own' | 'by-grant' | 'machine';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { openEgressProxy } from '../../src/execution/egress/egress-proxy.ts';
+import { openAttemptProxy } from '../../src/execution/egress/attempt-proxy.ts';
 import { askRegistries } from '../../src/execution/gates/dependencies/ask-registries.ts';
 import type { PackageRegistries } from '../../src/execution/gates/dependencies/published-version.ts';
 import { fakeInternet } from './fake-internet.ts';
@@ -54,7 +54,7 @@ export async function publicRegistries(
   const reach = fakeInternet(
     Object.fromEntries(hosts.map((host, index) => [host, { addresses: [`93.184.216.${index + 1}`], port }])),
   );
-  const proxy = await openEgressProxy({
+  const proxy = await openAttemptProxy({
     hosts: listed,
     folder: join(folder, 'egress'),
     password: 'pass',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Assignment } from '../../contracts/worker-protocol.ts';
-import { type EgressProxy, openEgressProxy } from './egress-proxy.ts';
+import { type AttemptProxy, openAttemptProxy } from './attempt-proxy.ts';
 import type { Reach } from './reach-host.ts';
 import { registryHosts } from './registry-hosts.ts';
 
@@ -8,9 +8,9 @@ import { registryHosts } from './registry-hosts.ts';
 export async function openEgress(
   network: Assignment['network'],
   place: { folder: string; password: string; reach?: Reach | undefined },
-): Promise<EgressProxy | undefined> {
+): Promise<AttemptProxy | undefined> {
   if (network === 'none' || network === 'localhost' || network.length === 0) return undefined;
-  return await openEgressProxy({
+  return await openAttemptProxy({
     hosts: network === 'registry' ? registryHosts : network,
     folder: join(place.folder, 'egress'),
     password: place.password,

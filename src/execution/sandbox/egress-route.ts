@@ -3,7 +3,7 @@ import type { SandboxCommand, SandboxProtection } from '../../ports/sandbox.ts';
 import type { Egress, SandboxPlace } from './rung.ts';
 import type { Sockets } from './seccomp/denied-calls.ts';
 
-/** Where a sandbox with a network of its own sees the folder of the proxy's socket, and the port on which the way to it begins. */
+/** Where a sandbox with a network of its own sees the folder with the socket of the attempt's proxy, and the port on which the way to it begins. */
 export const egressFolder = '/egress';
 const portInside = 3128;
 

@@ -17,7 +17,7 @@ export type SandboxPlace = {
   egress?: Egress | undefined;
 };
 
-/** A proxy of the supervisor that reaches listed hosts only. */
+/** The attempt's proxy, which the supervisor opens and which reaches listed hosts only. */
 export type Egress = {
   /** Absolute path of the proxy's unix socket, which is alone in its folder; for rungs with a network of their own. */
   socket: string;

@@ -8,7 +8,7 @@ import type { Ids } from '../../ports/ids.ts';
 import { createRedactor } from '../../redaction/redactor.ts';
 import { detectCommands } from '../detection/detect-commands.ts';
 import { readRepositoryFiles } from '../detection/read-repository-files.ts';
-import type { EgressProxy } from '../egress/egress-proxy.ts';
+import type { AttemptProxy } from '../egress/attempt-proxy.ts';
 import { openEgress } from '../egress/open-egress.ts';
 import { askRegistries } from '../gates/dependencies/ask-registries.ts';
 import type { GatesReport } from '../gates/gate-run.ts';
@@ -37,7 +37,7 @@ export type WorkingCopyDependencies = {
   folder: string;
   ids: Ids;
   /** Opens a sandbox that sees these folders, with the way out that the configuration grants. */
-  openSandbox(name: string, visible: string[], egress: EgressProxy | undefined): MeasuredFolder['sandbox'];
+  openSandbox(name: string, visible: string[], egress: AttemptProxy | undefined): MeasuredFolder['sandbox'];
   signal: AbortSignal;
   onGate(name: string): void;
 };
@@ -83,7 +83,7 @@ type Run = {
   problems: string[];
   config: FactoryConfig;
   readOnly: boolean;
-  egress: EgressProxy | undefined;
+  egress: AttemptProxy | undefined;
 };
 
 /** Measures the base and runs the gates on the commit, and leaves no process of either behind, however it ends. */

@@ -2,7 +2,7 @@ import type { Usage } from '../../contracts/job-vocabulary.ts';
 import type { Assignment } from '../../contracts/worker-protocol.ts';
 import type { Sandbox } from '../../ports/sandbox.ts';
 import type { Redactor } from '../../redaction/redactor.ts';
-import type { EgressProxy } from '../egress/egress-proxy.ts';
+import type { AttemptProxy } from '../egress/attempt-proxy.ts';
 import type { TrustedRepository } from '../git/trusted-repository.ts';
 import type { Rung } from '../sandbox/rung.ts';
 import type { TraceFile } from '../trace/write-trace.ts';
@@ -20,7 +20,7 @@ export type Attempt = {
   redactor: Redactor;
   rung: Rung;
   /** The way out, where the repository's configuration grants one. */
-  egress: EgressProxy | undefined;
+  egress: AttemptProxy | undefined;
   repository: TrustedRepository;
   /** Where the agent's commands run; its /tmp and home are kept from one command to the next. */
   sandbox: Sandbox;

@@ -26,7 +26,7 @@ export type WorkerDependencies = {
   ladder?: readonly Rung[];
   /** What nothing that leaves the worker may tell, beside the model's key. */
   secrets?: readonly string[];
-  /** How the egress proxy reaches hosts; through the machine's network unless given. */
+  /** How the attempt's proxy reaches hosts; through the machine's network unless given. */
   reach?: Reach;
   /** A person accepted that the agent runs without a sandbox. */
   unsafeNoSandbox: boolean;

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { type EgressProxy, openEgressProxy } from '../../../src/execution/egress/egress-proxy.ts';
+import { type AttemptProxy, openAttemptProxy } from '../../../src/execution/egress/attempt-proxy.ts';
 import { viewMachine } from '../../../src/execution/sandbox/machine-view.ts';
 import { openSandbox } from '../../../src/execution/sandbox/open-sandbox.ts';
 import { letPass, type Rung } from '../../../src/execution/sandbox/rung.ts';
@@ -14,7 +14,7 @@ import { defaultLimits } from '../../../src/execution/sandbox/sandbox-limits.ts'
 import type { Sandbox, SandboxCommand } from '../../../src/ports/sandbox.ts';
 import { fakeInternet } from '../../support/fake-internet.ts';
 
-/** What a command that may use the proxy reaches, on every rung. */
+/** What a command that may use the attempt's proxy reaches, on every rung. */
 export function describeEgress(rung: Rung): void {
   describe(`the way out of sandbox rung ${rung.name}`, () => {
     const root = realpathSync(mkdtempSync(join(tmpdir(), 'egress-')));
@@ -22,12 +22,12 @@ export function describeEgress(rung: Rung): void {
     mkdirSync(workspace);
     if (rung.otherUser === true) letPass(root);
     const origin = createServer((_, answer) => answer.end('from the registry'));
-    let proxy: EgressProxy;
+    let proxy: AttemptProxy;
     let sandbox: Sandbox;
     before(async () => {
       await once(origin.listen(0, '127.0.0.1'), 'listening');
       const { port } = origin.address() as AddressInfo;
-      proxy = await openEgressProxy({
+      proxy = await openAttemptProxy({
         hosts: ['registry.example'],
         folder: join(root, 'egress'),
         password: 'guess-me',

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
+import { type AttemptProxy, openAttemptProxy } from '../../../../src/execution/egress/attempt-proxy.ts';
 import { behindProxy } from '../../../../src/execution/egress/behind-proxy.ts';
-import { type EgressProxy, openEgressProxy } from '../../../../src/execution/egress/egress-proxy.ts';
 import { createEgressGateway } from '../../../../src/execution/egress/gateway.ts';
 import { issueEgressCredential } from '../../../../src/orchestration/issue-egress-credential.ts';
 import { fakeInternet } from '../../../support/fake-internet.ts';
@@ -27,7 +27,7 @@ describe("an attempt's way out in a network that only a proxy leads out of", () 
   const folder = join(temporaryFolder('behind'), 'egress');
   let world: ReturnType<typeof fakeInternet>;
   let gateway: ReturnType<typeof createEgressGateway>;
-  let proxy: EgressProxy;
+  let proxy: AttemptProxy;
   before(async () => {
     await once(origin.listen(0, '127.0.0.1'), 'listening');
     const { port } = origin.address() as AddressInfo;
@@ -50,7 +50,7 @@ describe("an attempt's way out in a network that only a proxy leads out of", () 
       expiresAt: 1_000,
     });
     const upstream = `http://${username}:${password}@127.0.0.1:${(gateway.address() as AddressInfo).port}`;
-    proxy = await openEgressProxy({
+    proxy = await openAttemptProxy({
       hosts,
       folder,
       password: 'guess-me',

@@ -9,7 +9,7 @@ import type { Egress } from '../sandbox/rung.ts';
 import { hostName, internet, type Reach, type Refusal, reachHost } from './reach-host.ts';
 import { joinTunnel, targetOf } from './tunnel.ts';
 
-export type EgressProxy = Egress & {
+export type AttemptProxy = Egress & {
   /** Hosts that were asked for and refused, in the order of their first asking. */
   blockedHosts(): string[];
   close(): Promise<void>;
@@ -22,18 +22,18 @@ const idleMs = 120_000;
 const mostConnections = 256;
 
 /**
- * An HTTP proxy (CONNECT, and plain requests in absolute form) that reaches the listed hosts and no other, on a unix socket in a folder of its own and on a port of
- * the loopback. It answers only who knows its password: other programs of the machine can reach the port too.
+ * The attempt's proxy, by HTTP (CONNECT, and plain requests in absolute form): it reaches the listed hosts and no other, on a unix socket in a folder of its own and on a
+ * port of the loopback. It answers only who knows its password: other programs of the machine can reach the port too.
  *
  * @param options.folder does not exist yet; its path must leave room for a socket's name (a hundred bytes in all)
  */
-export async function openEgressProxy(options: {
+export async function openAttemptProxy(options: {
   hosts: readonly string[];
   folder: string;
   /** Letters and digits; whoever makes it up has to be unguessable. */
   password: string;
   reach?: Reach;
-}): Promise<EgressProxy> {
+}): Promise<AttemptProxy> {
   const credentials = `job:${options.password}`;
   const state: State = {
     hosts: new Set(options.hosts.map(hostName)),

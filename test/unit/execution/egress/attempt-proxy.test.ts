@@ -5,17 +5,17 @@ import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
-import { type EgressProxy, openEgressProxy } from '../../../../src/execution/egress/egress-proxy.ts';
+import { type AttemptProxy, openAttemptProxy } from '../../../../src/execution/egress/attempt-proxy.ts';
 import { fakeInternet } from '../../../support/fake-internet.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const password = 'p4ssw0rd';
 
-describe('the egress proxy', () => {
+describe("the attempt's proxy", () => {
   const seen: { url: string; headers: IncomingMessage['headers'] }[] = [];
   const folder = join(temporaryFolder('egress'), 'egress');
   let origin: Server;
-  let proxy: EgressProxy;
+  let proxy: AttemptProxy;
   let world: ReturnType<typeof fakeInternet>;
 
   before(async () => {
@@ -36,7 +36,7 @@ describe('the egress proxy', () => {
       'elsewhere.example': at('198.51.100.9'),
       'empty.example': at(),
     });
-    proxy = await openEgressProxy({
+    proxy = await openAttemptProxy({
       hosts: [
         'Registry.example',
         'internal.example',
