@@ -1,5 +1,5 @@
+import { askGitOnce } from './ask-git-once.ts';
 import { readBlob, sizeOfBlob } from './read-blob.ts';
-import { rememberAnswer } from './remember-answer.ts';
 import type { TrustedRepository } from './trusted-repository.ts';
 
 /** A path that differs between two commits, read from git objects, never from the disk. */
@@ -41,7 +41,7 @@ const compare = [
 /** Every path that differs, in git's order. Renames are a deletion and an addition, so that nothing is hidden in them. */
 export function changesBetween(repository: TrustedRepository, base: string, head: string): Promise<Change[]> {
   const question = { kind: 'changes', hashes: [base, head] };
-  return rememberAnswer(repository, question, () => compareTrees(repository, base, head));
+  return askGitOnce(repository, question, () => compareTrees(repository, base, head));
 }
 
 async function compareTrees(repository: TrustedRepository, base: string, head: string): Promise<Change[]> {
@@ -90,7 +90,7 @@ export function patchBetween(
   contextLines = 0,
 ): Promise<string> {
   const question = { kind: `patch with ${contextLines} lines`, hashes: [base, head] };
-  return rememberAnswer(repository, question, () => readPatch(repository, base, head, contextLines));
+  return askGitOnce(repository, question, () => readPatch(repository, base, head, contextLines));
 }
 
 async function readPatch(

@@ -1,4 +1,4 @@
-import { rememberAnswer } from '../../git/remember-answer.ts';
+import { askGitOnce } from '../../git/ask-git-once.ts';
 import type { TrustedRepository } from '../../git/trusted-repository.ts';
 import { type ChangeHistory, endingOf, rootOf } from './assess-change.ts';
 
@@ -6,7 +6,7 @@ const mostCommits = 100;
 
 /** What the base's tree and its newest commits say about how usual a change is. Merges do not count. */
 export function readHistory(repository: TrustedRepository, base: string): Promise<ChangeHistory> {
-  return rememberAnswer(repository, { kind: 'history', hashes: [base] }, () => askHistory(repository, base));
+  return askGitOnce(repository, { kind: 'history', hashes: [base] }, () => askHistory(repository, base));
 }
 
 async function askHistory({ git, gitDir }: TrustedRepository, base: string): Promise<ChangeHistory> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { askGitOnce } from '../../../../src/execution/git/ask-git-once.ts';
 import { createGitProgram } from '../../../../src/execution/git/git-program.ts';
-import { rememberAnswer } from '../../../../src/execution/git/remember-answer.ts';
 
 const git = createGitProgram({ searchPath: '/nonexistent', timeoutMs: 1 });
 const hash = (number: number) => number.toString(16).padStart(40, '0');
@@ -10,7 +10,7 @@ function asking(answer: (count: number) => string | Promise<string> = String) {
   const repository = { gitDir: '/nonexistent', workspace: '/nonexistent', git };
   let asked = 0;
   const about = (...hashes: string[]) =>
-    rememberAnswer(repository, { kind: 'patch', hashes }, async () => {
+    askGitOnce(repository, { kind: 'patch', hashes }, async () => {
       asked += 1;
       return await answer(asked);
     });
@@ -40,7 +40,7 @@ describe('remembering what git answered', () => {
     const { repository, about } = asking();
     await about(hash(1));
     const question = { kind: 'changes', hashes: [hash(1)] };
-    assert.equal(await rememberAnswer(repository, question, async () => 'changes'), 'changes');
+    assert.equal(await askGitOnce(repository, question, async () => 'changes'), 'changes');
   });
 
   it('asks again after a fault', async () => {

@@ -10,7 +10,7 @@ const longestText = 1_000_000;
  * Asks git once for what cannot change: a `kind` of question about objects by their hashes. About anything else, such as refs, which move, it is asked every time, and again
  * after a fault. What is handed out is shared: nobody may change it.
  */
-export async function rememberAnswer<T>(
+export async function askGitOnce<T>(
   repository: TrustedRepository,
   { kind, hashes }: { kind: string; hashes: readonly string[] },
   ask: () => Promise<T>,
