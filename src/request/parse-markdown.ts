@@ -2,6 +2,7 @@ import type { Root } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
+import { rememberAnswers } from '../memo/remember-answers.ts';
 
 /** Emphasis hides nothing and structures nothing, and resolving it takes time quadratic in the length of a text made for that. */
 const irrelevant = { disable: { null: ['attention', 'strikethrough'] } };
@@ -12,20 +13,12 @@ const tooDeep = /^[ \t]*(?:(?:[>*+-]|\d{1,9}[.)])[ \t]*){100}/m;
 
 /** A request is read by several, one after the other: who looks for what is hidden, for risks, for the list of items. */
 const mostKnown = 8;
-const known = new Map<string, Root>();
 
 /**
  * The tree of a request's Markdown, in which emphasis stays text; undefined when it is nested too deeply to be read by anybody. Whoever reads the same text soon after is
  * given the same tree, which nobody changes.
  */
-export function parseMarkdown(source: string): Root | undefined {
-  const tree = known.get(source) ?? parse(source);
-  if (tree === undefined) return undefined;
-  known.delete(source);
-  if (known.size >= mostKnown) known.delete(known.keys().next().value as string);
-  known.set(source, tree);
-  return tree;
-}
+export const parseMarkdown: (source: string) => Root | undefined = rememberAnswers(parse, mostKnown);
 
 function parse(source: string): Root | undefined {
   if (tooDeep.test(source)) return undefined;

@@ -13,14 +13,8 @@ const FOUNDATIONS = ['src/job', 'src/contracts', 'src/redaction'];
 const BASE = [...FOUNDATIONS, 'src/ports', 'src/config'];
 /** What a request says: pure, for the planes that judge it and hand it out. The worker is told and does not derive anew. */
 const REQUEST = 'src/request';
-const PLANES = [
-  ...BASE,
-  'src/ledger',
-  'src/governance',
-  'src/orchestration',
-  'src/models',
-  'src/observability',
-];
+const MEMO = 'src/memo';
+const PLANES = [...BASE, 'src/ledger', 'src/governance', 'src/orchestration', 'src/observability'];
 
 /** What a job decides is for the planes on the ledger; everybody else sees schemas and types. */
 export const JOB_DECISIONS = [
@@ -51,9 +45,11 @@ export const FOLDER_RULES: readonly FolderRule[] = [
     never: JOB_DECISIONS,
   },
   { folder: 'src/ports', mayImport: ['src/job', 'src/contracts'], packages: ['npm:zod'] },
+  // A memory of what was made or answered; it knows nothing of what it keeps.
+  { folder: MEMO, mayImport: [], packages: [] },
   {
     folder: 'src/config',
-    mayImport: ['src/job', 'src/contracts'],
+    mayImport: ['src/job', 'src/contracts', MEMO],
     packages: [
       'npm:zod',
       'npm:yaml',
@@ -65,7 +61,7 @@ export const FOLDER_RULES: readonly FolderRule[] = [
   },
   {
     folder: REQUEST,
-    mayImport: ['src/job', 'src/contracts'],
+    mayImport: ['src/job', 'src/contracts', MEMO],
     packages: [
       'npm:mdast-util-from-markdown',
       'npm:mdast-util-gfm',
@@ -75,9 +71,8 @@ export const FOLDER_RULES: readonly FolderRule[] = [
     never: JOB_DECISIONS,
   },
   plane('src/ledger', BASE),
-  plane('src/governance', [...BASE, 'src/ledger', REQUEST]),
+  plane('src/governance', [...BASE, 'src/ledger', REQUEST, MEMO]),
   plane('src/orchestration', [...BASE, 'src/ledger', REQUEST]),
-  plane('src/models', BASE),
   // It recomputes what the ledger has sealed; it cannot read or change a job through it.
   plane('src/observability', [
     ...BASE,
@@ -86,7 +81,7 @@ export const FOLDER_RULES: readonly FolderRule[] = [
     'src/ledger/verify-chain.ts',
   ]),
   plane('src/execution', ['src/contracts', 'src/config', 'src/ports', 'src/redaction']),
-  plane('src/chatops', PLANES),
+  plane('src/chatops', [...PLANES, MEMO]),
   plane('src/console', PLANES),
   {
     folder: 'src/adapters',

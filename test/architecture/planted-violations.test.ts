@@ -46,7 +46,7 @@ const FORBIDDEN: readonly (readonly [module: string, source: string, target: str
   ['src/ledger/ledger.ts', `import '../governance/verdict.ts';`, 'src/governance/verdict.ts'],
   ['src/ledger/ledger.ts', `import '@aws-sdk/client-dynamodb';`, 'npm:@aws-sdk/client-dynamodb'],
   ['src/governance/verdict.ts', `import '../orchestration/slots.ts';`, 'src/orchestration/slots.ts'],
-  ['src/models/gateway.ts', `import '../ledger/ledger.ts';`, 'src/ledger/ledger.ts'],
+  ['src/memo/remember-answers.ts', `import '../config/defaults.ts';`, 'src/config/defaults.ts'],
   ['src/observability/audit.ts', `import '../ledger/ledger.ts';`, 'src/ledger/ledger.ts'],
   ['src/execution/agents/agent.ts', `import type { Job } from '../../job/job.ts';`, 'src/job/job.ts'],
   ['src/execution/agents/agent.ts', `await import('../../chatops/commands.ts');`, 'src/chatops/commands.ts'],

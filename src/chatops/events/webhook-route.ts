@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { madeWhenAsked } from '../../config/made-when-asked.ts';
 import type { GitHubJobMessage } from '../../contracts/job-message.ts';
+import { madeWhenAsked } from '../../memo/made-when-asked.ts';
 
 /** The events the factory acts on; everything else that GitHub sends is answered "ignored". */
 export type RoutedEvent =

@@ -2,7 +2,7 @@ import type { BlockContent, DefinitionContent, ListItem, PhrasingContent, RootCo
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
-import { rememberAnswers } from '../../config/remember-answers.ts';
+import { rememberAnswers } from '../../memo/remember-answers.ts';
 import { codeSpan, safeText } from './safe-text.ts';
 
 /** More is cut: the parser is quadratic in text made for that, and nobody reads more in a comment. */

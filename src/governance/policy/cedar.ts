@@ -1,5 +1,5 @@
 import * as cedarInWebAssembly from '@cedar-policy/cedar-wasm/web';
-import { madeWhenAsked } from '../../config/made-when-asked.ts';
+import { madeWhenAsked } from '../../memo/made-when-asked.ts';
 import { readCedarProgram } from './cedar-program.ts';
 
 export type {

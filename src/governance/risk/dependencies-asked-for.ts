@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { madeWhenAsked } from '../../config/made-when-asked.ts';
+import { madeWhenAsked } from '../../memo/made-when-asked.ts';
 
 const mostDependencies = 50;
 

@@ -1,5 +1,5 @@
 import { RE2JS, RE2Set } from 're2js';
-import { madeWhenAsked } from '../../config/made-when-asked.ts';
+import { madeWhenAsked } from '../../memo/made-when-asked.ts';
 import { complianceTerms } from './terms/compliance-terms.ts';
 import { ethicsTerms } from './terms/ethics-terms.ts';
 import { legalTerms } from './terms/legal-terms.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { rememberAnswers } from '../../../src/config/remember-answers.ts';
+import { rememberAnswers } from '../../../src/memo/remember-answers.ts';
 
 function counted(most: number) {
   const asked: string[] = [];
@@ -26,7 +26,17 @@ describe('a memory of answers', () => {
     assert.deepEqual(asked, ['a', 'b', 'c', 'b']);
   });
 
-  it('does not remember that there was no answer', () => {
+  it('asks again where there was no answer, and makes no room for it', () => {
+    const asked: string[] = [];
+    const answer = rememberAnswers((text) => {
+      asked.push(text);
+      return text === 'none' ? undefined : text;
+    }, 1);
+    for (const text of ['a', 'none', 'none', 'a']) answer(text);
+    assert.deepEqual(asked, ['a', 'none', 'none']);
+  });
+
+  it('does not remember what was thrown', () => {
     const { asked, answer } = counted(2);
     assert.throws(() => answer('bad'), /no answer/);
     assert.throws(() => answer('bad'), /no answer/);
