@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { GitHubJobMessage, JobMessage } from '../contracts/job-message.ts';
+import { queueGroupOfRepository } from '../contracts/queue-group.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DeliveryStore } from '../ports/delivery-store.ts';
 import type { Log } from '../ports/log.ts';
@@ -71,8 +72,8 @@ async function accept(deps: HandleWebhookDeps, event: APIGatewayProxyEventV2): P
 }
 
 function enqueue(jobs: MessageQueue<JobMessage>, message: GitHubJobMessage): Promise<void> {
-  const { installationId, id } = message.repository;
-  return jobs.send(message, { group: `${installationId}:${id}`, deduplicationId: message.commandId });
+  const group = queueGroupOfRepository(message.repository);
+  return jobs.send(message, { group, deduplicationId: message.commandId });
 }
 
 /** Deduplication saves work; the command ids keep order. A store that does not answer therefore stops nothing. */

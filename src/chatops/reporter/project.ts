@@ -1,5 +1,6 @@
 import type { AttemptReport } from '../../contracts/attempt-report.ts';
 import type { Commit } from '../../contracts/commit.ts';
+import { queueGroupOfRepository } from '../../contracts/queue-group.ts';
 import type { ReportMessage } from '../../contracts/report-message.ts';
 import { deliveryMayLag } from '../../job/delivery-may-lag.ts';
 import { foldCommits } from '../../job/fold-commits.ts';
@@ -146,7 +147,7 @@ async function askToVerify(
   const commandId = `confirm-delivery:${id}:${attempt}:${sha}${isGone ? ':branch-missing' : ''}`;
   await jobs.send(
     { type: 'confirm-delivery', commandId, jobId: id, attempt, ...(isGone ? {} : { pullRequest }) },
-    { group: `${repository.installationId}:${repository.id}`, deduplicationId: commandId },
+    { group: queueGroupOfRepository(repository), deduplicationId: commandId },
   );
 }
 

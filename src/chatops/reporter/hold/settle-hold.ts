@@ -1,3 +1,4 @@
+import { queueGroupOfRepository } from '../../../contracts/queue-group.ts';
 import type { Job, JobDetails } from '../../../job/job.ts';
 import type { Reporter } from '../reporter.ts';
 import { governanceCheck } from './governance-check.ts';
@@ -25,7 +26,7 @@ export async function settleHold(reporter: Reporter, job: KnownJob): Promise<'se
     const commandId = `hold-not-dismissed:${job.id}:${pullRequest}:${reviewId}`;
     await reporter.jobs.send(
       { type: 'hold-not-dismissed', commandId, jobId: job.id, pullRequest, reviewId },
-      { group: `${repository.installationId}:${repository.id}`, deduplicationId: commandId },
+      { group: queueGroupOfRepository(repository), deduplicationId: commandId },
     );
     return 'refused';
   }

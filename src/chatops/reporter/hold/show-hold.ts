@@ -2,6 +2,7 @@ import type { ChecklistItem } from '../../../contracts/agent-task.ts';
 import type { Commit } from '../../../contracts/commit.ts';
 import type { FrozenRequest } from '../../../contracts/frozen-request.ts';
 import { isArtifactLost } from '../../../contracts/is-artifact-lost.ts';
+import { queueGroupOfRepository } from '../../../contracts/queue-group.ts';
 import { readFrozenRequest, requestUnreadable } from '../../../contracts/read-frozen-request.ts';
 import { isHoldShown } from '../../../job/is-hold-shown.ts';
 import type { Job, JobDetails } from '../../../job/job.ts';
@@ -56,7 +57,7 @@ async function askToVerify(
   const commandId = `hold-opened:${id}:${version}:${shown.headSha}`;
   await jobs.send(
     { type: 'hold-opened', commandId, jobId: id, inputHash, ...shown },
-    { group: `${repository.installationId}:${repository.id}`, deduplicationId: commandId },
+    { group: queueGroupOfRepository(repository), deduplicationId: commandId },
   );
 }
 
