@@ -6,7 +6,7 @@ import { isAtRest } from '../../src/contracts/job-list.ts';
 import { foldCommits } from '../../src/job/fold-commits.ts';
 import type { Job } from '../../src/job/job.ts';
 import { verifyChain } from '../../src/ledger/verify-chain.ts';
-import { accountScope, repositoryScope } from '../../src/orchestration/dispatch/attempt-slots.ts';
+import { factoryScope, repositoryScope } from '../../src/orchestration/dispatch/attempt-slots.ts';
 import type { LocalFactory } from '../../src/wiring/local/local-factory.ts';
 import type { BenchFactory, OpenIssue } from './open-bench-factory.ts';
 
@@ -65,7 +65,7 @@ async function leftTaken(
   const left: string[] = [];
   try {
     const ids = [...repositoriesOf(issues).keys()];
-    for (const scope of [accountScope, ...ids.map(repositoryScope)])
+    for (const scope of [factoryScope, ...ids.map(repositoryScope)])
       for (const owner of await slots.owners(scope))
         left.push(`a slot of ${scope} belongs to ${owner.jobId}/${owner.attempt}`);
     for (const id of ids)

@@ -20,7 +20,7 @@ function reasonOf(waiting: Waiting): string {
       return `its repository has ${waiting.limit} attempts at work, as many as it may have`;
     case 'lock':
       return `it waits for ${waiting.heldBy}, which is changing the same files`;
-    case 'account-full':
+    case 'factory-full':
       return `all ${waiting.limit} workers are busy`;
   }
 }

@@ -1,6 +1,5 @@
 /**
- * Why an approved job does not start now. `until`: ISO time at which this reason ends by itself; the others end when something else does. `account` is the whole deployment,
- * whatever repositories its jobs are of.
+ * Why an approved job does not start now. `until`: ISO time at which this reason ends by itself; the others end when something else does.
  */
 export type Waiting =
   | { reason: 'window-closed'; until: string }
@@ -9,7 +8,7 @@ export type Waiting =
   | { reason: 'cooldown'; until: string }
   | { reason: 'repository-full'; limit: number }
   | { reason: 'lock'; heldBy: string }
-  | { reason: 'account-full'; limit: number };
+  | { reason: 'factory-full'; limit: number };
 
 /** Where a job stands that has not started: what it waits for, if anything but its turn, and its place among the jobs that could start now. */
 export type Standing = { waiting?: Waiting; place?: number };

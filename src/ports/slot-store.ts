@@ -7,7 +7,7 @@ export type SlotOwner = { jobId: string; attempt: number };
  */
 export type Slot = SlotOwner & { version: number };
 
-/** Owned places to run in: one item per slot and scope (`account`, `repository:<id>`). */
+/** Owned places to run in: one item per slot and scope (`factory`, `repository:<id>`). */
 export type SlotStore = {
   /** Takes a free slot of the scope, or takes over the one the owner already has; undefined when all `limit` are taken. */
   acquire(scope: string, limit: number, slot: Slot): Promise<number | undefined>;

@@ -198,7 +198,7 @@ export function createWorld(
         'no more tasks than slots',
         `${beside.length} tasks of one repository with ${task.host.name}`,
       );
-    void ports.slots.owners('account').then((owners) => {
+    void ports.slots.owners('factory').then((owners) => {
       if (!owners.some((owner) => isOwner(owner, task)))
         simulation.violate('no task without a slot', `${task.host.name} was created and owns none`);
     });

@@ -136,7 +136,7 @@ function everRun(world: World, { address, number }: Issue): boolean {
 }
 
 async function checkPlaces({ simulation, ports, repositories, watch, tasks }: World): Promise<void> {
-  const scopes = ['account', ...repositories.map(({ id }) => `repository:${id}`)];
+  const scopes = ['factory', ...repositories.map(({ id }) => `repository:${id}`)];
   for (const scope of scopes) {
     for (const { jobId, attempt } of await ports.slots.owners(scope))
       simulation.violate('every slot is given back', `${scope}: ${jobId} attempt ${attempt}`);

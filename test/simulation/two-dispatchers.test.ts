@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { noStarts } from '../../src/contracts/start-tally.ts';
 import { createLedger } from '../../src/ledger/ledger.ts';
 import { createKeepLearnings } from '../../src/observability/learnings/keep-learnings.ts';
-import { accountScope, repositoryScope } from '../../src/orchestration/dispatch/attempt-slots.ts';
+import { factoryScope, repositoryScope } from '../../src/orchestration/dispatch/attempt-slots.ts';
 import { taskStopped } from '../../src/orchestration/dispatch/end-task.ts';
 import {
   type Started,
@@ -110,7 +110,7 @@ async function assertTasksWithPlaces(
   attempts: readonly SlotOwner[],
 ): Promise<void> {
   assert.deepEqual(world.tasks.running(), attempts);
-  assert.deepEqual(await world.slots.owners(accountScope), attempts);
+  assert.deepEqual(await world.slots.owners(factoryScope), attempts);
   assert.deepEqual(await world.slots.owners(repositoryScope(repository.id)), attempts);
 }
 

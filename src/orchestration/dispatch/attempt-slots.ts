@@ -2,23 +2,23 @@ import type { Job } from '../../job/job.ts';
 import type { Slot, SlotOwner, SlotStore } from '../../ports/slot-store.ts';
 
 /** The scope that all jobs of the deployment share. */
-export const accountScope = 'account';
+export const factoryScope = 'factory';
 
 export function repositoryScope(repositoryId: number): string {
   return `repository:${repositoryId}`;
 }
 
 /**
- * Takes a place in every scope an attempt needs, always in the same order. Taking again what the attempt has already is taking it once. The account comes first: whoever
- * dies in between leaves a place where the sweeper looks, and whoever finds the repository full has the account's place to give back.
+ * Takes a place in every scope an attempt needs, always in the same order. Taking again what the attempt has already is taking it once. The factory comes first: whoever
+ * dies in between leaves a place where the sweeper looks, and whoever finds the repository full has the factory's place to give back.
  */
 export async function takeSlots(
   slots: SlotStore,
   slot: Slot,
-  limits: { account: number; repository: { id: number; limit: number } },
-): Promise<'taken' | 'account-full' | 'repository-full'> {
+  limits: { factory: number; repository: { id: number; limit: number } },
+): Promise<'taken' | 'factory-full' | 'repository-full'> {
   const { id, limit } = limits.repository;
-  if ((await slots.acquire(accountScope, limits.account, slot)) === undefined) return 'account-full';
+  if ((await slots.acquire(factoryScope, limits.factory, slot)) === undefined) return 'factory-full';
   return (await slots.acquire(repositoryScope(id), limit, slot)) === undefined ? 'repository-full' : 'taken';
 }
 
@@ -26,5 +26,5 @@ export async function takeSlots(
 export async function releaseSlots(slots: SlotStore, owner: SlotOwner, job: Job): Promise<void> {
   const slot = { ...owner, version: job.version };
   if (job.details !== undefined) await slots.release(repositoryScope(job.details.repository.id), slot);
-  await slots.release(accountScope, slot);
+  await slots.release(factoryScope, slot);
 }

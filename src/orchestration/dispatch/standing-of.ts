@@ -1,7 +1,7 @@
 import type { Standing, Waiting } from '../../contracts/waiting.ts';
 import type { Job, JobDetails } from '../../job/job.ts';
 import type { HeadStore } from '../../ports/head-store.ts';
-import { accountScope } from './attempt-slots.ts';
+import { factoryScope } from './attempt-slots.ts';
 import { orderCandidates } from './order-candidates.ts';
 import { type FactSources, isSame, repositoryFacts, startFacts } from './start-facts.ts';
 import { mayStartAt } from './start-ready-jobs.ts';
@@ -37,11 +37,11 @@ async function waitingOf(
   const [repository, others, owners] = await Promise.all([
     repositoryFacts(sources, job, owner),
     startFacts(sources, job, owner),
-    sources.slots.owners(accountScope),
+    sources.slots.owners(factoryScope),
   ]);
   const taken = owners.filter((other) => !isSame(other, owner)).length;
-  const account = { taken, limit: sources.maxWorkers };
-  const waiting = whyWaiting(job.details, { ...repository, ...others, account });
+  const factory = { taken, limit: sources.maxWorkers };
+  const waiting = whyWaiting(job.details, { ...repository, ...others, factory });
   if (waiting?.reason !== 'lock') return waiting;
   const holder = await sources.heads.get(waiting.heldBy);
   return { ...waiting, heldBy: holder?.reference ?? waiting.heldBy };

@@ -129,10 +129,10 @@ async function takePlaces(
   const { repository, verdict } = job.details;
   const slot = { ...owner, version: job.version };
   const taken = await takeSlots(deps.slots, slot, {
-    account: deps.maxWorkers,
+    factory: deps.maxWorkers,
     repository: { id: repository.id, limit: verdict?.limits.maxWorkers ?? 1 },
   });
-  if (taken === 'account-full') return taken;
+  if (taken === 'factory-full') return taken;
   const refused =
     taken === 'repository-full'
       ? taken

@@ -2,7 +2,7 @@ import { isOpenAt } from '../../job/batch-window.ts';
 import type { Head, HeadStore } from '../../ports/head-store.ts';
 import type { SlotOwner } from '../../ports/slot-store.ts';
 import { isOverdue } from './aged-level.ts';
-import { accountScope } from './attempt-slots.ts';
+import { factoryScope } from './attempt-slots.ts';
 import { orderCandidates } from './order-candidates.ts';
 import { recoverAttempt, type Started, type StartingAttempts, startAttempt } from './start-attempt.ts';
 import { createTurns, type Turns } from './turns.ts';
@@ -17,11 +17,11 @@ const maximalAtOnce = 8;
 export type StartingReadyJobs = StartingAttempts & { heads: HeadStore };
 
 /**
- * One pass over the approved jobs: starts attempts in fair order until the account is full. A job that fails to start does not hold up the
+ * One pass over the approved jobs: starts attempts in fair order until the factory is full. A job that fails to start does not hold up the
  * others; its fault is thrown at the end, so that the message that caused the pass comes back. `turns`: who had one in the passes before.
  */
 export async function startReadyJobs(deps: StartingReadyJobs, turns: Turns = createTurns()): Promise<void> {
-  const owners = await deps.slots.owners(accountScope);
+  const owners = await deps.slots.owners(factoryScope);
   const now = deps.clock.now();
   let free = deps.maxWorkers - owners.length;
   const approved = free > 0 ? orderCandidates(await candidates(deps.heads, turns, now), now, turns) : [];
@@ -34,7 +34,7 @@ export async function startReadyJobs(deps: StartingReadyJobs, turns: Turns = cre
     const together = firstOfEachRepository(waiting).slice(0, Math.min(free, maximalAtOnce));
     const outcomes = await Promise.all(together.map((head) => startOne(deps, head, faults)));
     for (const [n, head] of together.entries()) if (outcomes[n] === 'started') turns.had(head, now);
-    if (outcomes.includes('account-full')) break;
+    if (outcomes.includes('factory-full')) break;
     free -= outcomes.filter((outcome) => outcome === 'started').length;
     const closed = new Set(
       together.filter((head, n) => closesRepository(outcomes[n], head, now)).map((head) => head.repositoryId),

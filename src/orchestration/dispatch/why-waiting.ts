@@ -15,7 +15,7 @@ export type StartFacts = {
   now: number;
   /** Attempts of others that have a place. */
   repositoryTaken?: number;
-  account?: { taken: number; limit: number };
+  factory?: { taken: number; limit: number };
   /** Starts of others in the repository. */
   starts?: StartTally;
   /** What may still be spent today, in micro-dollars; absent in a scope that nobody has opened yet. */
@@ -33,7 +33,7 @@ export function whyWaiting(details: JobDetails, facts: StartFacts): Waiting | un
     fullRepository(details, facts) ??
     cooldown(details, facts) ??
     (facts.lockedBy === undefined ? undefined : { reason: 'lock', heldBy: facts.lockedBy }) ??
-    fullAccount(facts)
+    fullFactory(facts)
   );
 }
 
@@ -74,9 +74,9 @@ function cooldown({ verdict }: JobDetails, { now, starts }: StartFacts): Waiting
   return now < until ? { reason: 'cooldown', until: isoOf(until) } : undefined;
 }
 
-function fullAccount({ account }: StartFacts): Waiting | undefined {
-  if (account === undefined || account.taken < account.limit) return undefined;
-  return { reason: 'account-full', limit: account.limit };
+function fullFactory({ factory }: StartFacts): Waiting | undefined {
+  if (factory === undefined || factory.taken < factory.limit) return undefined;
+  return { reason: 'factory-full', limit: factory.limit };
 }
 
 function tomorrowAfter(now: number): number {

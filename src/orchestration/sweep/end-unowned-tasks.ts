@@ -1,6 +1,6 @@
 import type { TaskRunner } from '../../ports/task-runner.ts';
 import { isLive } from '../attempt-rights.ts';
-import { accountScope } from '../dispatch/attempt-slots.ts';
+import { factoryScope } from '../dispatch/attempt-slots.ts';
 import type { SweepDependencies } from './sweep-dependencies.ts';
 import type { SweepPart } from './sweep-part.ts';
 import { aboutJob } from './tally.ts';
@@ -18,7 +18,7 @@ export function endUnownedTasks(
       /* In this order: a slot is taken before its task starts, so that every listed task's slot is there to be seen. */
       const running = await deps.tasks.list();
       if (running.length === 0) return;
-      const owners = await deps.slots.owners(accountScope);
+      const owners = await deps.slots.owners(factoryScope);
       const owned = new Set(owners.map(({ jobId, attempt }) => `${jobId}/${attempt}`));
       for (const { jobId, attempt } of running.filter(
         (task) => !owned.has(`${task.jobId}/${task.attempt}`),

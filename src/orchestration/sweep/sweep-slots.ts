@@ -1,6 +1,6 @@
 import type { SlotOwner } from '../../ports/slot-store.ts';
 import { isLive, mayBeStarting } from '../attempt-rights.ts';
-import { accountScope } from '../dispatch/attempt-slots.ts';
+import { factoryScope } from '../dispatch/attempt-slots.ts';
 import { queueGroupOf } from '../queue-group.ts';
 import { silentAfterMs } from './finding-of.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -12,7 +12,7 @@ import { aboutJob, type Tally } from './tally.ts';
  * that outlives its attempt is told to stop.
  */
 export async function sweepSlots(deps: SweepDependencies, tally: Tally): Promise<void> {
-  await sideBySide(await deps.slots.owners(accountScope), (owner) =>
+  await sideBySide(await deps.slots.owners(factoryScope), (owner) =>
     tally.examine(owner.jobId, () => sweepSlot(deps, tally, owner)),
   );
 }

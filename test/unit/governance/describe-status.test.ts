@@ -42,7 +42,7 @@ describe('the status of a job', () => {
           { waiting: { reason: 'cooldown', until } as const, place: 1 },
           { waiting: { reason: 'repository-full', limit: 2 } as const, place: 1 },
           { waiting: { reason: 'lock', heldBy: 'acme/widgets#9' } as const, place: 1 },
-          { waiting: { reason: 'account-full', limit: 4 } as const, place: 12 },
+          { waiting: { reason: 'factory-full', limit: 4 } as const, place: 12 },
         ].map(told),
       ),
       [

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { FactoryError } from '../../../../src/contracts/factory-error.ts';
 import type { CommandEnvelope } from '../../../../src/job/job-command.ts';
 import { noUsage } from '../../../../src/job/no-usage.ts';
-import { accountScope } from '../../../../src/orchestration/dispatch/attempt-slots.ts';
+import { factoryScope } from '../../../../src/orchestration/dispatch/attempt-slots.ts';
 import { type StartingAttempts, startAttempt } from '../../../../src/orchestration/dispatch/start-attempt.ts';
 import {
   startReadyJobs,
@@ -53,7 +53,7 @@ describe('dispatching approved jobs', () => {
     });
     assert.deepEqual(started, []);
     assert.equal(await world.stateOf(jobId), 'APPROVED');
-    assert.deepEqual(await world.slots.owners(accountScope), []);
+    assert.deepEqual(await world.slots.owners(factoryScope), []);
   });
 
   it('starts the task of an approved job with nothing in its environment but the way to worker-api', async () => {
@@ -74,7 +74,7 @@ describe('dispatching approved jobs', () => {
         },
       },
     ]);
-    assert.deepEqual(await world.slots.owners(accountScope), [{ jobId, attempt: 1 }]);
+    assert.deepEqual(await world.slots.owners(factoryScope), [{ jobId, attempt: 1 }]);
     assert.deepEqual(await world.slots.owners('repository:77'), [{ jobId, attempt: 1 }]);
   });
 
@@ -119,7 +119,7 @@ describe('dispatching approved jobs', () => {
       ['77-1', other],
     );
     assert.equal(
-      (await world.slots.owners(accountScope)).length,
+      (await world.slots.owners(factoryScope)).length,
       2,
       'what a full repository took was given back',
     );
@@ -161,7 +161,7 @@ describe('dispatching approved jobs', () => {
     const world = createOrchestrationWorld({ maxWorkers: 1 });
     for (let issueNumber = 1; issueNumber <= 210; issueNumber++) await world.approve({ issueNumber });
     const last = await world.approve({ issueNumber: 211 });
-    for (const scope of ['repository:77', accountScope])
+    for (const scope of ['repository:77', factoryScope])
       await world.slots.acquire(scope, 1, { jobId: last, attempt: 1, version: 2 });
     await world.deliverDispatch();
     assert.deepEqual(world.tasks.running(), [{ jobId: last, attempt: 1 }]);
@@ -183,8 +183,8 @@ describe('dispatching approved jobs', () => {
     const pass = () => startReadyJobs({ ...world, heads, startTask, maxWorkers: 4, log: silentLog }, turns);
     for (let n = 0; n < 3; n++) await pass();
     assert.deepEqual(looked, [jobId]);
-    await world.slots.release(accountScope, { jobId, attempt: 1, version: 3 });
-    await world.slots.acquire(accountScope, 4, { jobId, attempt: 2, version: 3 });
+    await world.slots.release(factoryScope, { jobId, attempt: 1, version: 3 });
+    await world.slots.acquire(factoryScope, 4, { jobId, attempt: 2, version: 3 });
     await pass();
     assert.deepEqual(looked, [jobId, jobId]);
   });
@@ -206,7 +206,7 @@ describe('dispatching approved jobs', () => {
       { jobId, attempt: 1 },
       { jobId, attempt: 2 },
     ];
-    const scopes = ['repository:77', accountScope];
+    const scopes = ['repository:77', factoryScope];
     const { version } = await world.ledger.read(jobId);
     for (const scope of scopes) {
       await world.slots.release(scope, { ...ended, version });
@@ -234,7 +234,7 @@ describe('dispatching approved jobs', () => {
       { redelivered: false },
     );
     assert.equal(await world.stateOf(second), 'TASK_PLANNING');
-    assert.deepEqual(await world.slots.owners(accountScope), [{ jobId: second, attempt: 1 }]);
+    assert.deepEqual(await world.slots.owners(factoryScope), [{ jobId: second, attempt: 1 }]);
   });
 
   it('does not free slots on the word of a message while the task runs', async () => {
@@ -245,7 +245,7 @@ describe('dispatching approved jobs', () => {
       { type: 'task-stopped', jobId, attempt: 1, reason: 'forged' },
       { redelivered: false },
     );
-    assert.equal((await world.slots.owners(accountScope)).length, 1);
+    assert.equal((await world.slots.owners(factoryScope)).length, 1);
     assert.deepEqual(await world.deliverJobs(), ['analyse'], 'nobody is told that the worker was lost');
   });
 
@@ -265,13 +265,13 @@ describe('dispatching approved jobs', () => {
     world.clock.advance(10 * 60_000);
     await world.issue(jobId, { type: 'CancelJob', cause: 'command' });
     await world.deliverDispatch();
-    assert.equal((await world.slots.owners('account')).length, 1);
+    assert.equal((await world.slots.owners('factory')).length, 1);
     world.clock.advance(60_000);
     await world.dispatch(
       { type: 'task-stopped', jobId, attempt: 1, reason: 'not found' },
       { redelivered: false },
     );
-    assert.equal((await world.slots.owners('account')).length, 0);
+    assert.equal((await world.slots.owners('factory')).length, 0);
   });
 
   it('tells governance of a task that ended while its attempt was live, and starts the next attempt', async () => {
@@ -287,7 +287,7 @@ describe('dispatching approved jobs', () => {
     assert.ok((await world.deliverJobs()).includes('worker-lost'));
     await world.deliverDispatch();
     assert.deepEqual(world.tasks.running(), [{ jobId, attempt: 2 }]);
-    assert.deepEqual(await world.slots.owners(accountScope), [{ jobId, attempt: 2 }]);
+    assert.deepEqual(await world.slots.owners(factoryScope), [{ jobId, attempt: 2 }]);
   });
 
   it('takes a task that ended after its push for what it is', async () => {
@@ -310,7 +310,7 @@ describe('dispatching approved jobs', () => {
       { type: 'task-stopped', jobId, attempt, reason: 'exit code 0' },
       { redelivered: false },
     );
-    assert.deepEqual(await world.slots.owners(accountScope), []);
+    assert.deepEqual(await world.slots.owners(factoryScope), []);
     assert.ok(!(await world.deliverJobs()).includes('worker-lost'));
   });
 
@@ -378,7 +378,7 @@ describe('dispatching approved jobs', () => {
     };
     const deps = { ...world, slots: overtaken, log: silentLog, startTask: async () => {}, maxWorkers: 4 };
     assert.equal(await startAttempt(deps, jobId), 'repository-full');
-    assert.deepEqual(await world.slots.owners(accountScope), []);
+    assert.deepEqual(await world.slots.owners(factoryScope), []);
   });
 
   it('gives back slots when the job moves on before the start is written, and starts the same attempt once the job is ready again', async () => {
@@ -386,7 +386,7 @@ describe('dispatching approved jobs', () => {
     const jobId = await world.approve({ issueNumber: 1 });
     const deps = beforeEachWrite(world, () => world.issue(jobId, paused));
     assert.equal(await startAttempt(deps, jobId), 'not-ready');
-    assert.deepEqual(await world.slots.owners(accountScope), []);
+    assert.deepEqual(await world.slots.owners(factoryScope), []);
     assert.deepEqual(await world.slots.owners('repository:77'), []);
 
     await world.issue(jobId, { type: 'ResumeJob', by: requester });
@@ -420,7 +420,7 @@ describe('dispatching approved jobs', () => {
     });
     assert.equal(await startAttempt(deps, jobId), 'moved-on');
     assert.equal(looks, 3);
-    assert.deepEqual(await world.slots.owners(accountScope), []);
+    assert.deepEqual(await world.slots.owners(factoryScope), []);
     assert.deepEqual((await world.starts.tally(77)).recent, []);
   });
 
@@ -432,7 +432,7 @@ describe('dispatching approved jobs', () => {
     await world.heads.put({ ...head, version: 99, state: 'APPROVED' });
     await world.dispatch({ type: 'wake', jobId }, { redelivered: false });
     assert.equal(world.tasks.requests.length, 0);
-    assert.deepEqual(await world.slots.owners(accountScope), []);
+    assert.deepEqual(await world.slots.owners(factoryScope), []);
   });
 
   it('makes a client token that fits the platform, however long the job id is', () => {
@@ -470,7 +470,7 @@ describe('dispatching jobs that wait for file locks', () => {
     const world = createOrchestrationWorld();
     const { holder, waiting } = await waitingBehind(world);
     assert.equal(await world.stateOf(waiting), 'APPROVED');
-    assert.deepEqual(await world.slots.owners(accountScope), [{ jobId: holder, attempt: 1 }]);
+    assert.deepEqual(await world.slots.owners(factoryScope), [{ jobId: holder, attempt: 1 }]);
   });
 
   it('starts it, with the lock in hand, when the files are given back', async () => {
@@ -497,7 +497,7 @@ describe('dispatching jobs that wait for file locks', () => {
     await world.deliverDispatch();
     assert.equal(await world.stateOf(next), 'APPROVED');
     assert.equal(await world.stateOf(elsewhere), 'TASK_PLANNING');
-    assert.equal((await world.slots.owners(accountScope)).length, 2, 'it keeps no slot meanwhile');
+    assert.equal((await world.slots.owners(factoryScope)).length, 2, 'it keeps no slot meanwhile');
 
     await world.issue(holder, { type: 'CancelJob', cause: 'command', by: requester });
     await world.deliverDispatch();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Waiting } from '../../../../src/contracts/waiting.ts';
 import type { Verdict } from '../../../../src/job/job-values.ts';
-import { accountScope } from '../../../../src/orchestration/dispatch/attempt-slots.ts';
+import { factoryScope } from '../../../../src/orchestration/dispatch/attempt-slots.ts';
 import { standingOf } from '../../../../src/orchestration/dispatch/standing-of.ts';
 import { artifact, requester } from '../../../support/job-scenario.ts';
 import { createOrchestrationWorld } from '../../../support/orchestration-world.ts';
@@ -102,7 +102,7 @@ describe('a job that is not started yet', () => {
     await world.deliverDispatch();
     assert.deepEqual(running(world), [first, other]);
     assert.deepEqual(await waits(world, second), { reason: 'cooldown', until: '2026-01-02T03:05:35.000Z' });
-    assert.equal((await world.slots.owners(accountScope)).length, 2, 'who waits holds no place');
+    assert.equal((await world.slots.owners(factoryScope)).length, 2, 'who waits holds no place');
     await sweepFor(world, 1);
     assert.deepEqual(running(world), [first, other]);
     await sweepFor(world, 1);
@@ -154,7 +154,7 @@ describe('a job that is not started yet', () => {
     assert.deepEqual(await waits(world, second, 2), { reason: 'repository-full', limit: 1 });
     for (const repositoryId of [88, 99]) await world.approve({ issueNumber: 1, repositoryId });
     await world.deliverDispatch();
-    assert.deepEqual(await waits(world, '99-1', 2), { reason: 'account-full', limit: 2 });
+    assert.deepEqual(await waits(world, '99-1', 2), { reason: 'factory-full', limit: 2 });
     const job = await world.ledger.read('99-1');
     assert.equal((await standingOf({ ...world, log: silentLog, maxWorkers: 2 }, job)).place, 2);
   });
@@ -179,7 +179,7 @@ describe('a job that is not started yet', () => {
     const world = createWorld();
     const limits = { attemptsPerDay: 1, cooldownSeconds: 3_600 };
     const jobId = await world.approve({ issueNumber: 1, limits });
-    for (const scope of [accountScope, 'repository:77'])
+    for (const scope of [factoryScope, 'repository:77'])
       await world.slots.acquire(scope, 1, { jobId, attempt: 1, version: 2 });
     const at = new Date(world.clock.now()).toISOString();
     await world.starts.add(77, { jobId, attempt: 1, version: 2, at }, () => true);
@@ -193,13 +193,13 @@ describe('a job that is not started yet', () => {
     const world = createWorld();
     const windows = { medium: { from: '22:00', to: '23:00' } };
     const jobId = await world.approve({ issueNumber: 1, limits: { windows } });
-    for (const scope of [accountScope, 'repository:77'])
+    for (const scope of [factoryScope, 'repository:77'])
       await world.slots.acquire(scope, 1, { jobId, attempt: 1, version: 2 });
     const at = new Date(world.clock.now()).toISOString();
     await world.starts.add(77, { jobId, attempt: 1, version: 2, at }, () => true);
     await world.deliverDispatch();
     assert.deepEqual(running(world), []);
-    assert.deepEqual(await world.slots.owners(accountScope), []);
+    assert.deepEqual(await world.slots.owners(factoryScope), []);
     assert.deepEqual(await world.slots.owners('repository:77'), []);
     assert.equal((await world.starts.tally(77)).count, 0);
   });

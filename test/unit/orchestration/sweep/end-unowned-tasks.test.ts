@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { accountScope, repositoryScope } from '../../../../src/orchestration/dispatch/attempt-slots.ts';
+import { factoryScope, repositoryScope } from '../../../../src/orchestration/dispatch/attempt-slots.ts';
 import { taskRequest } from '../../../contract/ports/task-runner.ts';
 import { repository, requester } from '../../../support/job-scenario.ts';
 import { createSweepWorld } from '../../../support/sweep-world.ts';
@@ -12,7 +12,7 @@ describe('a task that runs without a slot', () => {
     await world.deliverDispatch();
     await world.issue(jobId, { type: 'CancelJob', cause: 'command', by: requester });
     const owner = { jobId, attempt: 1 };
-    for (const scope of [accountScope, repositoryScope(repository.id)])
+    for (const scope of [factoryScope, repositoryScope(repository.id)])
       await world.slots.release(scope, { ...owner, version: 9 });
     world.lose();
     assert.equal((await world.sweep()).findings['unowned-task'], 1);
@@ -32,7 +32,7 @@ describe('a task that runs without a slot', () => {
     const world = createSweepWorld();
     const jobId = await world.labelledJob(1);
     await world.deliverDispatch();
-    await world.slots.release(accountScope, { jobId, attempt: 1, version: 9 });
+    await world.slots.release(factoryScope, { jobId, attempt: 1, version: 9 });
     assert.equal((await world.sweep()).findings['task-without-slot'], 1);
     await world.deliverDispatch();
     assert.deepEqual([...world.tasks.asked], []);

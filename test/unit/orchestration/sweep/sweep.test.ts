@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { noUsage } from '../../../../src/job/no-usage.ts';
-import { accountScope } from '../../../../src/orchestration/dispatch/attempt-slots.ts';
+import { factoryScope } from '../../../../src/orchestration/dispatch/attempt-slots.ts';
 import { artifact, firstSha, requester } from '../../../support/job-scenario.ts';
 import { createOrchestrationWorld } from '../../../support/orchestration-world.ts';
 
@@ -119,7 +119,7 @@ describe('the sweeper', () => {
     world.tasks.end({ jobId, attempt: 1 });
     assert.deepEqual((await world.sweep()).findings, { 'slot-without-task': 1 });
     await world.deliverDispatch();
-    assert.deepEqual(await world.slots.owners(accountScope), []);
+    assert.deepEqual(await world.slots.owners(factoryScope), []);
   });
 
   it('stops a task that outlives its attempt', async () => {
@@ -133,7 +133,7 @@ describe('the sweeper', () => {
     await world.deliverDispatch();
     assert.deepEqual([...world.tasks.asked], [`${jobId}/1`]);
     assert.equal(
-      (await world.slots.owners(accountScope)).length,
+      (await world.slots.owners(factoryScope)).length,
       1,
       'and frees its slot only when it is gone',
     );
@@ -143,23 +143,23 @@ describe('the sweeper', () => {
     const world = createOrchestrationWorld();
     const jobId = await world.submit({ issueNumber: 1 });
     await world.issue(jobId, { type: 'CancelJob', cause: 'command' });
-    await world.slots.acquire(accountScope, 4, { jobId, attempt: 1, version: 1 });
+    await world.slots.acquire(factoryScope, 4, { jobId, attempt: 1, version: 1 });
     lose(world);
     world.clock.advance(120_000);
     assert.deepEqual((await world.sweep()).findings, { 'slot-without-task': 1 });
     await world.deliverDispatch();
-    assert.deepEqual(await world.slots.owners(accountScope), []);
+    assert.deepEqual(await world.slots.owners(factoryScope), []);
   });
 
   it('leaves the slot of an attempt that may be about to be committed to the job', async () => {
     const world = createOrchestrationWorld({ maxWorkers: 1 });
     const jobId = await world.approve({ issueNumber: 1 });
     const owner = { jobId, attempt: 1 };
-    await world.slots.acquire(accountScope, 1, { ...owner, version: 2 });
+    await world.slots.acquire(factoryScope, 1, { ...owner, version: 2 });
     lose(world);
     world.clock.advance(600_000);
     assert.deepEqual((await world.sweep()).findings, { 'approved-waits': 1 });
-    assert.deepEqual(await world.slots.owners(accountScope), [owner]);
+    assert.deepEqual(await world.slots.owners(factoryScope), [owner]);
     await world.deliverDispatch();
     assert.deepEqual(world.tasks.running(), [owner], 'the last slot is its own');
   });
@@ -209,7 +209,7 @@ describe('the sweep after a restart', () => {
     await world.deliverJobs();
     await world.deliverDispatch();
     assert.deepEqual(world.tasks.running(), [{ jobId, attempt: 2 }]);
-    assert.deepEqual(await world.slots.owners(accountScope), [{ jobId, attempt: 2 }]);
+    assert.deepEqual(await world.slots.owners(factoryScope), [{ jobId, attempt: 2 }]);
   });
 
   it('goes on to verification when the worker died between push and report', async () => {
@@ -273,6 +273,6 @@ describe('the sweep after a restart', () => {
     await world.deliverDispatch();
     assert.equal(await world.stateOf(jobId), 'VALIDATING');
     assert.deepEqual(world.tasks.running(), []);
-    assert.deepEqual(await world.slots.owners(accountScope), []);
+    assert.deepEqual(await world.slots.owners(factoryScope), []);
   });
 });
