@@ -1,46 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { existsSync, globSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { describe, it } from 'node:test';
-import { fromMarkdown } from 'mdast-util-from-markdown';
-import { gfmFromMarkdown } from 'mdast-util-gfm';
-import { gfm } from 'micromark-extension-gfm';
+import { findMarkdownPages, nodesOf, parsePage, textOf } from './markdown-pages.ts';
 import { PROJECT_ROOT } from './project-graph.ts';
-
-type Node = { type: string; value?: string; url?: string; alt?: string | null; children?: Node[] };
-
-const notOurs = new Set(['node_modules', '.git', '.devfactory', 'fixtures', 'sample']);
-
-async function markdownBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const found = await Promise.all(
-    entries.map(async (entry) => {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) return notOurs.has(entry.name) ? [] : await markdownBelow(path);
-      return entry.name.endsWith('.md') ? [path] : [];
-    }),
-  );
-  return found.flat().sort();
-}
-
-function parse(text: string): Node {
-  return fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }) as Node;
-}
-
-function all(node: Node, types: readonly string[]): Node[] {
-  const below = (node.children ?? []).flatMap((child) => all(child, types));
-  return types.includes(node.type) ? [node, ...below] : below;
-}
-
-function textOf(node: Node): string {
-  return node.value ?? (node.children ?? []).map(textOf).join('');
-}
 
 /** The anchors GitHub gives to headings: lower case, punctuation gone, spaces as dashes, repetitions numbered. */
 function anchorsOf(text: string): Set<string> {
   const anchors = new Set<string>();
-  for (const heading of all(parse(text), ['heading'])) {
+  for (const heading of nodesOf(parsePage(text), ['heading'])) {
     const slug = textOf(heading)
       .toLowerCase()
       .replaceAll(/[^\p{L}\p{N}\p{M} _-]/gu, '')
@@ -52,20 +21,22 @@ function anchorsOf(text: string): Set<string> {
   return anchors;
 }
 
-/** What is wrong with a link, or undefined. Addresses on the web are not visited. */
-async function faultOf(page: string, url: string): Promise<string | undefined> {
+/** What is wrong with a link, or undefined. Addresses on the web are not visited. A text with a star stands for files in the folder that it leads to. */
+async function faultOf(page: string, url: string, text = ''): Promise<string | undefined> {
   if (/^[a-z][a-z+.-]*:/i.test(url)) return undefined;
   const [path = '', anchor] = url.split('#');
   const target = path === '' ? page : join(dirname(page), decodeURIComponent(path));
   if (relative(PROJECT_ROOT, target).startsWith('..')) return `${url} leads out of the project`;
   if (!existsSync(target)) return `${url}: there is no such file`;
+  if (/^\S*\*\S*$/.test(text) && globSync(text, { cwd: target }).length === 0)
+    return `${url}: there is no ${text}`;
   if (anchor === undefined || !target.endsWith('.md')) return undefined;
   return anchorsOf(await readFile(target, 'utf8')).has(anchor)
     ? undefined
     : `${url}: there is no such heading`;
 }
 
-const pages = await markdownBelow(PROJECT_ROOT);
+const pages = await findMarkdownPages();
 
 describe('the documentation', () => {
   it('is found', () => {
@@ -74,8 +45,8 @@ describe('the documentation', () => {
 
   for (const page of pages) {
     it(`has no broken link in ${relative(PROJECT_ROOT, page)}`, async () => {
-      const links = all(parse(await readFile(page, 'utf8')), ['link', 'image', 'definition']);
-      const faults = await Promise.all(links.map((link) => faultOf(page, link.url ?? '')));
+      const links = nodesOf(parsePage(await readFile(page, 'utf8')), ['link', 'image', 'definition']);
+      const faults = await Promise.all(links.map((link) => faultOf(page, link.url ?? '', textOf(link))));
       assert.deepEqual(
         faults.filter((fault) => fault !== undefined),
         [],
@@ -99,6 +70,8 @@ describe('the documentation', () => {
       undefined,
       undefined,
     ]);
+    assert.equal(await faultOf(page, 'docs', '*.none'), 'docs: there is no *.none');
+    assert.equal(await faultOf(page, 'docs', '*.md'), undefined);
   });
 });
 
