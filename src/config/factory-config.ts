@@ -1,10 +1,10 @@
 import type { DependencyRules } from '../contracts/dependency-rules.ts';
 import type { BatchWindow, Priority } from '../job/job-values.ts';
 import { rememberAnswers } from '../memo/remember-answers.ts';
+import { microUsdOf } from '../money/micro-usd.ts';
 import { alwaysProtectedPaths } from './always-protected-paths.ts';
 import { factoryConfigSchema, type WrittenFactoryConfig } from './factory-config-schema.ts';
 import { mergeFactoryConfigs } from './merge-factory-configs.ts';
-import { microUsdOf } from './micro-usd.ts';
 import { type ConfigProblem, readFactoryYaml } from './read-factory-yaml.ts';
 
 /** Where the configuration lies, on the default branch only. */

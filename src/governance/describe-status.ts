@@ -1,9 +1,9 @@
-import { dollars } from '../config/dollars.ts';
 import { describeReleasers } from '../contracts/describe-releasers.ts';
 import { describeStanding } from '../contracts/describe-standing.ts';
 import { budgetScopesOn, utcDayOf } from '../job/budget-scope.ts';
 import type { Job, JobDetails } from '../job/job.ts';
 import type { JobState } from '../job/job-state.ts';
+import { dollars } from '../money/dollars.ts';
 import type { Governance } from './governance.ts';
 
 /** What a job's standing is read from besides its log. */

@@ -1,6 +1,6 @@
-import { dollars } from '../config/dollars.ts';
 import { readBudgetScope } from '../job/budget-scope.ts';
 import type { JobEvent } from '../job/job-event.ts';
+import { dollars } from '../money/dollars.ts';
 
 /** One line for a person who watches the terminal; undefined for what only the log needs. */
 export function describeEvent(event: JobEvent): string | undefined {

@@ -5,13 +5,13 @@ import type { OpenAiAnalystOptions } from '../adapters/openai/openai-analyst.ts'
 import { createJsonLog } from '../adapters/system/json-log.ts';
 import { slashCommands } from '../chatops/slash-commands.ts';
 import { type GovernanceEnvironment, governanceEnvironmentSchema } from '../config/governance-environment.ts';
-import { microUsdOf } from '../config/micro-usd.ts';
 import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
 import { jobMessageSchema } from '../contracts/job-message.ts';
 import { createCommandLimits } from '../governance/command-limits.ts';
 import { consumeJobMessage } from '../governance/consume-job-message.ts';
 import type { Governance } from '../governance/governance.ts';
 import { madeWhenAsked } from '../memo/made-when-asked.ts';
+import { microUsdOf } from '../money/micro-usd.ts';
 import type { Log } from '../ports/log.ts';
 import type { RequestAnalyst } from '../ports/request-analyst.ts';
 import { createAppKey } from './app-key.ts';

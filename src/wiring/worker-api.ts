@@ -3,9 +3,9 @@ import { createDynamodbLeaseStore } from '../adapters/aws/dynamodb-lease-store.t
 import { createS3DeliveredFiles } from '../adapters/aws/s3-delivered-files.ts';
 import { createGitHubApp } from '../adapters/github/create-github-app.ts';
 import { createJsonLog } from '../adapters/system/json-log.ts';
-import { microUsdOf } from '../config/micro-usd.ts';
 import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
 import { workerApiEnvironmentSchema } from '../config/worker-api-environment.ts';
+import { microUsdOf } from '../money/micro-usd.ts';
 import { createRecall } from '../observability/learnings/recall-learnings.ts';
 import { createWorkerApiApp } from '../orchestration/worker-api/worker-api.ts';
 import type { Log } from '../ports/log.ts';

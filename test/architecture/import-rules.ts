@@ -14,6 +14,9 @@ const BASE = [...FOUNDATIONS, 'src/ports', 'src/config'];
 /** What a request says: pure, for the planes that judge it and hand it out. The worker is told and does not derive anew. */
 const REQUEST = 'src/request';
 const MEMO = 'src/memo';
+/** How people read and write money. What models cost is for those who call models: the price list is long. */
+const AMOUNTS = ['src/money/dollars.ts', 'src/money/micro-usd.ts'];
+const MODEL_PRICES = ['src/money/known-models.ts', 'src/money/token-price.ts'];
 const PLANES = [...BASE, 'src/ledger', 'src/governance', 'src/orchestration', 'src/observability'];
 
 /** What a job decides is for the planes on the ledger; everybody else sees schemas and types. */
@@ -47,16 +50,11 @@ export const FOLDER_RULES: readonly FolderRule[] = [
   { folder: 'src/ports', mayImport: ['src/job', 'src/contracts'], packages: ['npm:zod'] },
   // A memory of what was made or answered; it knows nothing of what it keeps.
   { folder: MEMO, mayImport: [], packages: [] },
+  { folder: 'src/money', mayImport: [], packages: ['npm:zod', 'npm:@pydantic/genai-prices'] },
   {
     folder: 'src/config',
-    mayImport: ['src/job', 'src/contracts', MEMO],
-    packages: [
-      'npm:zod',
-      'npm:yaml',
-      'npm:picomatch',
-      'npm:fastest-levenshtein',
-      'npm:@pydantic/genai-prices',
-    ],
+    mayImport: ['src/job', 'src/contracts', MEMO, 'src/money/micro-usd.ts'],
+    packages: ['npm:zod', 'npm:yaml', 'npm:picomatch', 'npm:fastest-levenshtein'],
     never: JOB_DECISIONS,
   },
   {
@@ -71,27 +69,28 @@ export const FOLDER_RULES: readonly FolderRule[] = [
     never: JOB_DECISIONS,
   },
   plane('src/ledger', BASE),
-  plane('src/governance', [...BASE, 'src/ledger', REQUEST, MEMO]),
-  plane('src/orchestration', [...BASE, 'src/ledger', REQUEST]),
+  plane('src/governance', [...BASE, 'src/ledger', REQUEST, MEMO, ...AMOUNTS]),
+  plane('src/orchestration', [...BASE, 'src/ledger', REQUEST, ...AMOUNTS]),
   // It recomputes what the ledger has sealed; it cannot read or change a job through it.
   plane('src/observability', [
     ...BASE,
+    ...AMOUNTS,
     'src/ledger/canonical-json.ts',
     'src/ledger/seal-commit.ts',
     'src/ledger/verify-chain.ts',
   ]),
-  plane('src/execution', ['src/contracts', 'src/config', 'src/ports', 'src/redaction']),
-  plane('src/chatops', [...PLANES, MEMO]),
+  plane('src/execution', ['src/contracts', 'src/config', 'src/ports', 'src/redaction', ...MODEL_PRICES]),
+  plane('src/chatops', [...PLANES, MEMO, ...AMOUNTS]),
   plane('src/console', PLANES),
   {
     folder: 'src/adapters',
-    mayImport: ['src/ports', 'src/contracts', 'src/config', 'src/redaction'],
+    mayImport: ['src/ports', 'src/contracts', 'src/config', 'src/redaction', ...MODEL_PRICES],
     packages: 'any',
   },
   { folder: 'src/wiring', mayImport: ['src'], packages: 'any', never: ['src/cli'] },
   {
     folder: 'src/cli',
-    mayImport: ['src/wiring', 'lambdas', 'src/adapters/local', 'src/config', 'src/contracts'],
+    mayImport: ['src/wiring', 'lambdas', 'src/adapters/local', 'src/config', 'src/contracts', ...AMOUNTS],
     packages: 'any',
   },
   { folder: 'lambdas', mayImport: ['src/wiring', 'src/config'], packages: 'any' },

@@ -46,6 +46,8 @@ const FORBIDDEN: readonly (readonly [module: string, source: string, target: str
   ['src/ledger/ledger.ts', `import '../governance/verdict.ts';`, 'src/governance/verdict.ts'],
   ['src/ledger/ledger.ts', `import '@aws-sdk/client-dynamodb';`, 'npm:@aws-sdk/client-dynamodb'],
   ['src/governance/verdict.ts', `import '../orchestration/slots.ts';`, 'src/orchestration/slots.ts'],
+  ['src/money/dollars.ts', `import '../config/defaults.ts';`, 'src/config/defaults.ts'],
+  ['src/governance/verdict.ts', `import '../money/known-models.ts';`, 'src/money/known-models.ts'],
   ['src/memo/remember-answers.ts', `import '../config/defaults.ts';`, 'src/config/defaults.ts'],
   ['src/observability/audit.ts', `import '../ledger/ledger.ts';`, 'src/ledger/ledger.ts'],
   ['src/execution/agents/agent.ts', `import type { Job } from '../../job/job.ts';`, 'src/job/job.ts'],

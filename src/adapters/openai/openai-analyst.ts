@@ -5,9 +5,9 @@ import type {
   ChatCompletionMessageParam,
 } from 'openai/resources/chat/completions';
 import { z } from 'zod';
-import { findKnownModel } from '../../config/known-models.ts';
-import { costOf, type TokenPrice, unpublishedPrice } from '../../config/token-price.ts';
 import { type RequestAnalysis, requestAnalysisSchema } from '../../contracts/request-analysis.ts';
+import { findKnownModel } from '../../money/known-models.ts';
+import { costOf, type TokenPrice, unpublishedPrice } from '../../money/token-price.ts';
 import type { Analysed, RequestAnalyst } from '../../ports/request-analyst.ts';
 import { analystPrompt } from './analyst-prompt.ts';
 

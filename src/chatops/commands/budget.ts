@@ -1,9 +1,9 @@
-import { dollars } from '../../config/dollars.ts';
-import { microUsdOf } from '../../config/micro-usd.ts';
 import type { SlashCommandHandler } from '../../governance/slash-command-handler.ts';
 import { hasAskedFor } from '../../job/has-asked-for.ts';
 import type { JobCommand } from '../../job/job-command.ts';
 import { transitions } from '../../job/transitions.ts';
+import { dollars } from '../../money/dollars.ts';
+import { microUsdOf } from '../../money/micro-usd.ts';
 import { refuseCommand } from './refuse-command.ts';
 
 /** More at once is rather a slip of the pen than a wish; who means it writes the command again. */

@@ -1,6 +1,6 @@
-import { dollars } from '../../config/dollars.ts';
 import { describeReleasers } from '../../contracts/describe-releasers.ts';
 import type { Verdict } from '../../job/job-values.ts';
+import { dollars } from '../../money/dollars.ts';
 import { decisionWords } from '../decision-words.ts';
 import { codeSpan, oneLine } from '../reporter/safe-text.ts';
 

@@ -1,4 +1,3 @@
-import { dollars } from '../../config/dollars.ts';
 import type { Commit } from '../../contracts/commit.ts';
 import { describeReleasers } from '../../contracts/describe-releasers.ts';
 import { specPath } from '../../contracts/spec-path.ts';
@@ -7,6 +6,7 @@ import type { Job } from '../../job/job.ts';
 import type { JobEvent, JobEventOf } from '../../job/job-event.ts';
 import type { Repository, Verdict } from '../../job/job-values.ts';
 import { isJoinedReview } from '../../job/joined-review.ts';
+import { dollars } from '../../money/dollars.ts';
 import type { Reaction } from '../../ports/github-pages.ts';
 import { describeArchive } from './describe-archive.ts';
 import { safeMarkdown } from './safe-markdown.ts';

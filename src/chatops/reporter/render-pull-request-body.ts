@@ -1,6 +1,6 @@
-import { dollars } from '../../config/dollars.ts';
 import type { AttemptReport } from '../../contracts/attempt-report.ts';
 import type { Job, JobDetails } from '../../job/job.ts';
+import { dollars } from '../../money/dollars.ts';
 import { decisionWords } from '../decision-words.ts';
 import { duration } from './duration.ts';
 import { evidenceTable } from './evidence-table.ts';

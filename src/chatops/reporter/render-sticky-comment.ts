@@ -1,9 +1,9 @@
-import { dollars } from '../../config/dollars.ts';
 import type { Commit } from '../../contracts/commit.ts';
 import { describeStanding } from '../../contracts/describe-standing.ts';
 import type { Job, JobDetails } from '../../job/job.ts';
 import type { JobState } from '../../job/job-state.ts';
 import { openPullRequestOf } from '../../job/open-pull-request.ts';
+import { dollars } from '../../money/dollars.ts';
 import { whyWaiting } from '../../orchestration/dispatch/why-waiting.ts';
 import { decisionWords } from '../decision-words.ts';
 import { checklistLines } from './checklist-lines.ts';

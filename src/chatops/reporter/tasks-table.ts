@@ -1,5 +1,5 @@
-import { dollars } from '../../config/dollars.ts';
 import type { AttemptReport } from '../../contracts/attempt-report.ts';
+import { dollars } from '../../money/dollars.ts';
 import { cellCode, safeText } from './safe-text.ts';
 
 /** Which role did what, with which model, how often and for how much. */

@@ -1,4 +1,4 @@
-import { dollars } from '../../config/dollars.ts';
+import { dollars } from '../../money/dollars.ts';
 import type { SummarizedOutcomes } from '../../wiring/outcomes.ts';
 
 type Summary = SummarizedOutcomes['repository'][number];

@@ -1,4 +1,4 @@
-import { dollars } from '../../config/dollars.ts';
+import { dollars } from '../../money/dollars.ts';
 import type { TraceStep } from '../../wiring/trace.ts';
 
 /** How a terminal shows a trace: `width` columns at most; colours only where somebody looks at them. */

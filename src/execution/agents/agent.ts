@@ -1,5 +1,5 @@
-import type { TokenPrice } from '../../config/token-price.ts';
 import type { AgentResult, AgentTask } from '../../contracts/agent-task.ts';
+import type { TokenPrice } from '../../money/token-price.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Log } from '../../ports/log.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { tokenPriceSchema } from '../../config/token-price.ts';
 import { agentTaskSchema } from '../../contracts/agent-task.ts';
 import { sandboxRungs } from '../../contracts/sandbox-protection.ts';
 import type { TraceEntry } from '../../contracts/trace-entry.ts';
+import { tokenPriceSchema } from '../../money/token-price.ts';
 import { modelFaultKinds } from '../agents/model-fault.ts';
 
 /** What the entry that begins a run says. */

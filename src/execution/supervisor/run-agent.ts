@@ -1,13 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alwaysProtectedPaths } from '../../config/always-protected-paths.ts';
-import { findKnownModel } from '../../config/known-models.ts';
-import { freeOfCharge, unpublishedPrice } from '../../config/token-price.ts';
 import type { AgentResult, AgentTask, ChecklistItem } from '../../contracts/agent-task.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { ArtifactRef } from '../../contracts/job-vocabulary.ts';
 import type { RoleName } from '../../contracts/role-names.ts';
 import type { PlannedItem, Speciality } from '../../contracts/task-output.ts';
+import { findKnownModel } from '../../money/known-models.ts';
+import { freeOfCharge, unpublishedPrice } from '../../money/token-price.ts';
 import type { AgentBudget } from '../agents/agent.ts';
 import { treeOf } from '../git/commit-snapshot.ts';
 import { snapshotWorkspace } from '../git/snapshot-workspace.ts';

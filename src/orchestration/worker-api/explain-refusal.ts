@@ -1,5 +1,5 @@
-import { dollars } from '../../config/dollars.ts';
 import { readBudgetScope } from '../../job/budget-scope.ts';
+import { dollars } from '../../money/dollars.ts';
 import type { BudgetBalance } from '../../ports/budget-store.ts';
 
 /** Which budget does not cover a call, and who can do what about it; in words that end up on the issue. */

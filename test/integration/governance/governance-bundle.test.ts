@@ -4,8 +4,8 @@ import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { bundleGovernance } from '../../../scripts/bundle/bundle-governance.ts';
 import type { createOpenAiAnalyst } from '../../../src/adapters/openai/openai-analyst.ts';
-import { findKnownModel } from '../../../src/config/known-models.ts';
 import type { judge as judgeFunction } from '../../../src/governance/judge.ts';
+import { findKnownModel } from '../../../src/money/known-models.ts';
 import { startFaultyModel } from '../../support/model-faults.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { layer, verdictInputs } from '../../support/verdict-inputs.ts';
@@ -23,7 +23,7 @@ describe('the bundle of governance', () => {
   });
 
   it('asks a model with what is left of its client, at the same prices', async () => {
-    const entries = ['./src/adapters/openai/openai-analyst.ts', './src/config/known-models.ts'] as const;
+    const entries = ['./src/adapters/openai/openai-analyst.ts', './src/money/known-models.ts'] as const;
     const [analyst, models] = (await Promise.all(
       entries.map(async (entry, n) => {
         const { file } = await bundleGovernance(join(folder, String(n)), entry);

@@ -1,4 +1,4 @@
-import { costOf } from '../../../config/token-price.ts';
+import { costOf } from '../../../money/token-price.ts';
 import type { ModelAnswer } from '../model-client.ts';
 import { ModelFault } from '../model-fault.ts';
 import { tokensOf } from './estimate-tokens.ts';

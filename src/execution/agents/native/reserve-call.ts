@@ -1,4 +1,4 @@
-import { costOf } from '../../../config/token-price.ts';
+import { costOf } from '../../../money/token-price.ts';
 import type { Run, Stop } from './run.ts';
 
 /** Money set aside for one call; `microUsd` 0 when the model is free of charge and nobody needs to be asked. */

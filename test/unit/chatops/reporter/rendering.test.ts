@@ -5,7 +5,6 @@ import { labelsOf } from '../../../../src/chatops/reporter/labels-of.ts';
 import { renderPullRequestBody } from '../../../../src/chatops/reporter/render-pull-request-body.ts';
 import { renderStickyComment } from '../../../../src/chatops/reporter/render-sticky-comment.ts';
 import { safeMarkdown } from '../../../../src/chatops/reporter/safe-markdown.ts';
-import { dollars } from '../../../../src/config/dollars.ts';
 import { plainTitle } from '../../../../src/contracts/plain-title.ts';
 import type { Job, JobDetails } from '../../../../src/job/job.ts';
 import { type JobState, jobStates } from '../../../../src/job/job-state.ts';
@@ -119,17 +118,8 @@ describe('text from outside', () => {
   });
 });
 
-describe('money and time', () => {
-  test('show cents, and all digits of less than a cent', () => {
-    assert.deepEqual([0, 1, 9_999, 10_000, 5_000_000].map(dollars), [
-      '$0.00',
-      '$0.000001',
-      '$0.009999',
-      '$0.01',
-      '$5.00',
-    ]);
-  });
-  test('show the two largest units', () => {
+describe('time', () => {
+  test('shows the two largest units', () => {
     assert.deepEqual([-5, 400, 61_000, 3_600_000, 90_061_000].map(duration), [
       '0 s',
       '0 s',
