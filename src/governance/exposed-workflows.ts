@@ -1,6 +1,6 @@
-import { readWorkflow, type WorkflowReading } from '../config/exposed-workflow.ts';
 import type { VerdictInputs, WorkflowRisk } from '../contracts/verdict-inputs.ts';
 import type { JobDetails } from '../job/job.ts';
+import { readWorkflow, type WorkflowReading } from '../workflows/read-workflow.ts';
 import type { Governance } from './governance.ts';
 
 const mostEvents = 10;
@@ -21,13 +21,10 @@ export async function exposedWorkflows(
   if (sha === undefined || defaultBranch === undefined || inputs.approvedAdditions !== null) return [];
   const files = await facts.workflows(repository, sha);
   return files.flatMap(({ path, text }) => {
-    const reading =
-      text === null ? unseen : readWorkflow(text, { headBranch: branch, baseBranch: defaultBranch });
+    const reading = readWorkflow(text, { headBranch: branch, baseBranch: defaultBranch });
     return reading.kind === 'harmless' ? [] : [riskOf(path, reading)];
   });
 }
-
-const unseen = { kind: 'unreadable', message: 'GitHub does not show its text' } as const;
 
 function riskOf(path: string, reading: Exclude<WorkflowReading, { kind: 'harmless' }>): WorkflowRisk {
   if (reading.kind === 'unreadable') return { path: cut(path), problem: cut(reading.message) };

@@ -14,6 +14,8 @@ const BASE = [...FOUNDATIONS, 'src/ports', 'src/config'];
 /** What a request says: pure, for the planes that judge it and hand it out. The worker is told and does not derive anew. */
 const REQUEST = 'src/request';
 const MEMO = 'src/memo';
+/** What the CI of other people would do with the work of an agent. */
+const WORKFLOWS = 'src/workflows';
 /** How people read and write money. What models cost is for those who call models: the price list is long. */
 const AMOUNTS = ['src/money/dollars.ts', 'src/money/micro-usd.ts'];
 const MODEL_PRICES = ['src/money/known-models.ts', 'src/money/token-price.ts'];
@@ -54,7 +56,7 @@ export const FOLDER_RULES: readonly FolderRule[] = [
   {
     folder: 'src/config',
     mayImport: ['src/job', 'src/contracts', MEMO, 'src/money/micro-usd.ts'],
-    packages: ['npm:zod', 'npm:yaml', 'npm:picomatch', 'npm:fastest-levenshtein'],
+    packages: ['npm:zod', 'npm:yaml', 'npm:fastest-levenshtein'],
     never: JOB_DECISIONS,
   },
   {
@@ -68,13 +70,15 @@ export const FOLDER_RULES: readonly FolderRule[] = [
     ],
     never: JOB_DECISIONS,
   },
+  { folder: WORKFLOWS, mayImport: [], packages: ['npm:zod', 'npm:yaml', 'npm:picomatch'] },
   plane('src/ledger', BASE),
-  plane('src/governance', [...BASE, 'src/ledger', REQUEST, MEMO, ...AMOUNTS]),
+  plane('src/governance', [...BASE, 'src/ledger', REQUEST, MEMO, WORKFLOWS, ...AMOUNTS]),
   plane('src/orchestration', [...BASE, 'src/ledger', REQUEST, ...AMOUNTS]),
   // It recomputes what the ledger has sealed; it cannot read or change a job through it.
   plane('src/observability', [
     ...BASE,
     ...AMOUNTS,
+    WORKFLOWS,
     'src/ledger/canonical-json.ts',
     'src/ledger/seal-commit.ts',
     'src/ledger/verify-chain.ts',

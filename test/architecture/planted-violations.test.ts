@@ -48,6 +48,7 @@ const FORBIDDEN: readonly (readonly [module: string, source: string, target: str
   ['src/governance/verdict.ts', `import '../orchestration/slots.ts';`, 'src/orchestration/slots.ts'],
   ['src/money/dollars.ts', `import '../config/defaults.ts';`, 'src/config/defaults.ts'],
   ['src/governance/verdict.ts', `import '../money/known-models.ts';`, 'src/money/known-models.ts'],
+  ['src/workflows/read-workflow.ts', `import '../ports/clock.ts';`, 'src/ports/clock.ts'],
   ['src/memo/remember-answers.ts', `import '../config/defaults.ts';`, 'src/config/defaults.ts'],
   ['src/observability/audit.ts', `import '../ledger/ledger.ts';`, 'src/ledger/ledger.ts'],
   ['src/execution/agents/agent.ts', `import type { Job } from '../../job/job.ts';`, 'src/job/job.ts'],

@@ -1,5 +1,5 @@
-import { readWorkflow } from '../../config/exposed-workflow.ts';
 import type { WorkflowFile } from '../../ports/workflow-files.ts';
+import { readWorkflow } from '../../workflows/read-workflow.ts';
 import { type Finding, failed } from './finding.ts';
 
 /** As the factory names its branches. */
@@ -12,10 +12,7 @@ export function judgeWorkflows(
   files: readonly WorkflowFile[],
 ): Finding[] {
   return files.flatMap(({ path, text }) => {
-    const reading =
-      text === null
-        ? ({ kind: 'unreadable', message: 'GitHub does not show its text' } as const)
-        : readWorkflow(text, { headBranch: branchOfFactory, baseBranch: defaultBranch });
+    const reading = readWorkflow(text, { headBranch: branchOfFactory, baseBranch: defaultBranch });
     const where = `${repository}/${path}`;
     if (reading.kind === 'harmless') return [];
     if (reading.kind === 'unreadable')

@@ -42,14 +42,15 @@ const aboutPullRequests = ['pull_request', 'pull_request_target'];
 const unfiltered = ['create', 'workflow_run', 'pull_request_review', 'pull_request_review_comment'];
 
 /**
- * Reads one file of `.github/workflows`. `headBranch`: a branch as the factory names them; `baseBranch`: what its pull requests are for. Source: GitHub's documentation of workflow syntax,
+ * Reads one file of `.github/workflows`; `text` is null where GitHub shows none. `headBranch`: a branch as the factory names them; `baseBranch`: what its pull requests are for. Source: GitHub's documentation of workflow syntax,
  * "Events that trigger workflows" and "Automatic token authentication". `GITHUB_TOKEN` alone is no secret of the organisation's; what it may write is judged by `permissions`, where the file
  * says so: the repository's default cannot be seen from here.
  */
 export function readWorkflow(
-  text: string,
+  text: string | null,
   { headBranch, baseBranch }: { headBranch: string; baseBranch: string },
 ): WorkflowReading {
+  if (text === null) return { kind: 'unreadable', message: 'GitHub does not show its text' };
   if (text.length > longest)
     return { kind: 'unreadable', message: `it is longer than ${longest} characters` };
   const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent' });

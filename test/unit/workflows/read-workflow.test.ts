@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readWorkflow } from '../../../src/config/exposed-workflow.ts';
+import { readWorkflow } from '../../../src/workflows/read-workflow.ts';
 
 const branches = { headBranch: 'factory/7-add-a-greeting', baseBranch: 'main' };
 const steps = (text: string) =>
@@ -94,5 +94,9 @@ describe('reading a workflow for what an agent’s code would reach', () => {
     assert.equal(exposure(`on: push\n# ${'x'.repeat(300_000)}`), 'unreadable');
     const bomb = `a: &a [1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c]`;
     assert.equal(exposure(bomb), 'unreadable');
+    assert.deepEqual(readWorkflow(null, branches), {
+      kind: 'unreadable',
+      message: 'GitHub does not show its text',
+    });
   });
 });
