@@ -1,8 +1,5 @@
-/** When the prices below were looked up: the pricing pages of each service at aws.amazon.com. */
-export const pricesAsOf = '2026-11-21';
-
 /**
- * On-demand list prices in dollars, region us-east-1: DynamoDB (on-demand, standard table class), SQS, Lambda (ARM), API Gateway (HTTP API), S3 (standard), Fargate (Linux, ARM), CloudWatch, VPC,
+ * On-demand list prices in dollars of 2026-11-21, from the pricing page of each service at aws.amazon.com, region us-east-1: DynamoDB (on-demand, standard table class), SQS, Lambda (ARM), API Gateway (HTTP API), S3 (standard), Fargate (Linux, ARM), CloudWatch, VPC,
  * Route 53 and its resolver's firewall, ECR, KMS and Step Functions (express). A message with a group on a standard queue makes it a fair queue. The one table for what a job costs and for what a month at rest costs.
  */
 export const awsPrices = {

@@ -13,4 +13,3 @@ export const anchorEnvironmentSchema = z.object({
     .max(36_500, 'must be at most 36500')
     .default(3_650),
 });
-export type AnchorEnvironment = z.infer<typeof anchorEnvironmentSchema>;

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { controlPlaneEnvironmentSchema } from './control-plane-environment.ts';
 import { maxWorkersSchema } from './max-workers.ts';
 
@@ -6,4 +5,3 @@ import { maxWorkersSchema } from './max-workers.ts';
 export const consoleEnvironmentSchema = controlPlaneEnvironmentSchema.extend({
   MAX_WORKERS: maxWorkersSchema,
 });
-export type ConsoleEnvironment = z.infer<typeof consoleEnvironmentSchema>;

@@ -16,4 +16,3 @@ export const ecsEnvironmentSchema = z.object({
   /** FARGATE_SPOT is cheaper and may take a task away with two minutes' notice; a checkpoint makes that harmless. */
   ECS_CAPACITY_PROVIDER: z.enum(['FARGATE', 'FARGATE_SPOT']).default('FARGATE_SPOT'),
 });
-export type EcsEnvironment = z.infer<typeof ecsEnvironmentSchema>;

@@ -18,4 +18,3 @@ export const githubAppEnvironmentSchema = z.object({
 export function isKmsKeyArn(key: string): boolean {
   return /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/.test(key);
 }
-export type GithubAppEnvironment = z.infer<typeof githubAppEnvironmentSchema>;

@@ -13,4 +13,3 @@ export const githubWebhookEnvironmentSchema = z.object({
   WEBHOOK_SECRET_PREVIOUS: z.string().min(1).optional(),
   TRIGGER_LABEL: z.string().min(1).default('ai-factory'),
 });
-export type GithubWebhookEnvironment = z.infer<typeof githubWebhookEnvironmentSchema>;

@@ -18,4 +18,3 @@ export const workerApiEnvironmentSchema = controlPlaneEnvironmentSchema
     MODEL_API_KEY: z.string().min(1, 'must be the key for the model API'),
     MODEL_SCRIPTED: modelScriptedSchema,
   });
-export type WorkerApiEnvironment = z.infer<typeof workerApiEnvironmentSchema>;

@@ -6,7 +6,7 @@ import {
 import { policyPath } from '../contracts/policy-files.ts';
 import type { Repository } from '../job/job-values.ts';
 import type { GitHubFacts } from '../ports/github-facts.ts';
-import { type OrganisationFiles, organisationRepositoryName } from '../ports/organisation-files.ts';
+import type { OrganisationFiles } from '../ports/organisation-files.ts';
 
 /** What is needed to read the policy of a repository. */
 export type PolicyFacts = Pick<GitHubFacts, 'repository' | 'branchHead' | 'file'> & OrganisationFiles;
@@ -67,9 +67,4 @@ async function textsAt(
 ): Promise<LayerTexts> {
   const [configuration, policy] = await Promise.all([read(factoryConfigPath), read(policyPath)]);
   return { sha, configuration: configuration ?? null, policy: policy ?? null };
-}
-
-/** How people are told where the organisation's files lie. */
-export function organisationRepository({ owner }: Pick<Repository, 'owner'>): string {
-  return `${owner}/${organisationRepositoryName}`;
 }

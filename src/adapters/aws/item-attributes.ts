@@ -10,9 +10,6 @@ export const integerAttribute = z
 export const integerMapAttribute = z
   .object({ M: z.record(z.string(), integerAttribute) })
   .transform(({ M }) => M);
-export const stringMapAttribute = z
-  .object({ M: z.record(z.string(), stringAttribute) })
-  .transform(({ M }) => M);
 
 /** A value kept as JSON text. */
 export const jsonAttribute = stringAttribute.transform((text, context): unknown => {

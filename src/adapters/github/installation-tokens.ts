@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { GitHubTokens } from '../../ports/github-tokens.ts';
-import { isStatus } from './github-failure.ts';
 import { type AppPermissions, type GitHubSession, notInstalled, read } from './github-session.ts';
 
 const tokenSchema = z.object({ token: z.string().min(1), expires_at: z.string() });
@@ -9,7 +8,7 @@ const permissionsOf: Record<'clone' | 'push', AppPermissions> = {
   push: { contents: 'write', metadata: 'read' },
 };
 
-/** Tokens that leave the control plane. Each one is minted for its step alone, so that revoking it takes nothing from anybody else. */
+/** Tokens that leave the control plane. Each one is minted for its step alone, with what the step needs of one repository. */
 export function installationTokens(session: GitHubSession): GitHubTokens {
   return {
     mint: (address, purpose) =>
@@ -24,15 +23,6 @@ export function installationTokens(session: GitHubSession): GitHubTokens {
           return { token, expiresAt: expires_at };
         } catch (error) {
           throw notInstalled(error, address) ?? error;
-        }
-      }),
-    revoke: (token) =>
-      session.asApp('revoke token', async () => {
-        try {
-          await session.withToken(token).apps.revokeInstallationAccessToken();
-        } catch (error) {
-          // Not valid any more: revoked already, or expired.
-          if (!isStatus(error, 401)) throw error;
         }
       }),
   };

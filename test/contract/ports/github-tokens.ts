@@ -22,12 +22,6 @@ export function githubTokensContract(name: string, start: () => Promise<GitHubWo
       for (const { expiresAt } of minted) assert.ok(!Number.isNaN(Date.parse(expiresAt)));
     });
 
-    it('revokes a token, and again without complaint', async () => {
-      const { token } = await world.tokens.mint(world.address, 'push');
-      await world.tokens.revoke(token);
-      await world.tokens.revoke(token);
-    });
-
     it('mints nothing for a repository the App has no access to', async () => {
       await assert.rejects(
         () => world.tokens.mint({ ...world.address, id: 987_654_321, name: 'elsewhere' }, 'push'),
