@@ -8,9 +8,9 @@ import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../src/config/deployment-settings.ts';
 import { acknowledge, acknowledgeWildcards } from './acknowledge.ts';
 import type { Bundles } from './bundle-all.ts';
+import { gatewayClientEnvironment } from './gateway-client-environment.ts';
 import { allow } from './grants.ts';
 import type { NetworkPlane } from './network-plane.ts';
-import { proxyClientEnvironment } from './proxy-client-environment.ts';
 
 /** What root in the container may do: become other users, end their processes, and give them their folders. Of Docker's fourteen these are kept. */
 const droppedCapabilities = [
@@ -170,6 +170,6 @@ export class ExecutionPlane extends Construct {
 }
 
 /** What is the same for every attempt; the rest comes with RunTask. None of it is secret. */
-function workerEnvironment(stack: Stack, { proxy }: NetworkPlane): { name: string; value: string }[] {
-  return proxy === undefined ? [] : proxyClientEnvironment(stack);
+function workerEnvironment(stack: Stack, { gateway }: NetworkPlane): { name: string; value: string }[] {
+  return gateway === undefined ? [] : gatewayClientEnvironment(stack);
 }

@@ -4,8 +4,8 @@ import type { DeploymentSettings } from '../src/config/deployment-settings.ts';
 import type { Bundles } from './bundle-all.ts';
 import { ControlPlane } from './control-plane.ts';
 import { DataPlane } from './data-plane.ts';
+import { EgressGateway } from './egress-gateway.ts';
 import { egressHosts } from './egress-hosts.ts';
-import { EgressProxy } from './egress-proxy.ts';
 import { ExecutionPlane } from './execution-plane.ts';
 import { NameFirewall } from './name-firewall.ts';
 import { NetworkPlane } from './network-plane.ts';
@@ -28,9 +28,15 @@ export class FactoryStack extends Stack {
     const parts = { settings, bundles, data };
     const control = new ControlPlane(this, 'Control', parts);
     restrictEndpoints(network, execution, data);
-    if (network.proxy !== undefined) {
+    if (network.gateway !== undefined) {
       const hosts = egressHosts(settings, Fn.select(2, Fn.split('/', control.url)));
-      new EgressProxy(this, 'EgressProxy', { settings, network, execution, group: network.proxy, hosts });
+      new EgressGateway(this, 'EgressGateway', {
+        settings,
+        network,
+        execution,
+        group: network.gateway,
+        hosts,
+      });
       new NameFirewall(this, 'Names', { network, execution, hosts });
     }
     const orchestration = new OrchestrationPlane(this, 'Orchestration', {

@@ -6,18 +6,18 @@ import {
 } from 'aws-cdk-lib/aws-route53resolver';
 import { Construct } from 'constructs';
 import type { ExecutionPlane } from './execution-plane.ts';
+import { gatewayDomain } from './gateway-client-environment.ts';
 import type { NetworkPlane } from './network-plane.ts';
-import { proxyDomain } from './proxy-client-environment.ts';
 
 export type NameFirewallProps = {
   network: NetworkPlane;
   execution: ExecutionPlane;
-  /** What the egress proxy lets through: it looks these names up. */
+  /** What the egress gateway lets through: it looks these names up. */
   hosts: string[];
 };
 
 /**
- * Which names can be looked up in the isolated network: those of the endpoints, of the proxy and of the hosts it lets through. The network's resolver asks the servers of any domain, so that
+ * Which names can be looked up in the isolated network: those of the endpoints, of the gateway and of the hosts it lets through. The network's resolver asks the servers of any domain, so that
  * without this a name made of what was found would carry it out, past every security group.
  */
 export class NameFirewall extends Construct {
@@ -26,7 +26,7 @@ export class NameFirewall extends Construct {
     const { region, urlSuffix } = Stack.of(this);
     const known = new CfnFirewallDomainList(this, 'Known', {
       domains: [
-        `egress.${proxyDomain}`,
+        `egress.${gatewayDomain}`,
         execution.image.repository.registryUri,
         ...['api.ecr', 'logs', 's3', '*.s3', 'ssm'].map((service) => `${service}.${region}.${urlSuffix}`),
         ...hosts,

@@ -15,7 +15,7 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../src/config/deployment-settings.ts';
-import { egressProxyPort } from '../src/config/egress-proxy-environment.ts';
+import { egressGatewayPort } from '../src/config/egress-gateway-environment.ts';
 import { acknowledge } from './acknowledge.ts';
 import { asBucket, asVpc } from './as-interface.ts';
 import type { DataPlane } from './data-plane.ts';
@@ -28,14 +28,14 @@ export type NetworkPlaneProps = { settings: DeploymentSettings; data: DataPlane 
 
 /**
  * Where workers run. `frugal`: public subnets and HTTPS to anywhere, which costs nothing while nothing runs. `isolated`: subnets without a route to the internet; images, logs
- * and artifacts by endpoints, everything else by the egress proxy. Nobody can connect to a worker in either.
+ * and artifacts by endpoints, everything else by the egress gateway. Nobody can connect to a worker in either.
  */
 export class NetworkPlane extends Construct {
   readonly vpc: Vpc;
   /** The security group of workers. */
   readonly workers: SecurityGroup;
-  /** The security group of the egress proxy, in `isolated`. */
-  readonly proxy: SecurityGroup | undefined;
+  /** The security group of the egress gateway, in `isolated`. */
+  readonly gateway: SecurityGroup | undefined;
   /** The ways to AWS services, in `isolated`. */
   readonly endpoints: Endpoints | undefined;
   readonly workerSubnets: ISubnet[];
@@ -61,7 +61,7 @@ export class NetworkPlane extends Construct {
     this.workers = this.#group('Workers', 'Workers: nothing comes in');
     this.workerSubnets = isolated ? this.vpc.isolatedSubnets : this.vpc.publicSubnets;
     this.assignPublicIp = isolated ? 'DISABLED' : 'ENABLED';
-    if (isolated) ({ proxy: this.proxy, endpoints: this.endpoints } = this.#isolate());
+    if (isolated) ({ gateway: this.gateway, endpoints: this.endpoints } = this.#isolate());
     else
       this.workers.addEgressRule(
         Peer.anyIpv4(),
@@ -71,13 +71,13 @@ export class NetworkPlane extends Construct {
   }
 
   /** Ways out for subnets without any. What passes the endpoints is said by restrictEndpoints. */
-  #isolate(): { proxy: SecurityGroup; endpoints: Endpoints } {
-    const proxy = this.#group('Proxy', 'The egress proxy: only workers come in');
+  #isolate(): { gateway: SecurityGroup; endpoints: Endpoints } {
+    const gateway = this.#group('Gateway', 'The egress gateway: only workers come in');
     const endpoints = this.#group('Endpoints', 'Endpoints of AWS services');
-    proxy.addIngressRule(this.workers, Port.tcp(egressProxyPort), 'Workers');
-    this.workers.addEgressRule(proxy, Port.tcp(egressProxyPort), 'The egress proxy');
-    proxy.addEgressRule(Peer.anyIpv4(), https, 'The hosts that the proxy lets through');
-    for (const group of [this.workers, proxy]) endpoints.addIngressRule(group, https, 'Images and logs');
+    gateway.addIngressRule(this.workers, Port.tcp(egressGatewayPort), 'Workers');
+    this.workers.addEgressRule(gateway, Port.tcp(egressGatewayPort), 'The egress gateway');
+    gateway.addEgressRule(Peer.anyIpv4(), https, 'The hosts that the gateway lets through');
+    for (const group of [this.workers, gateway]) endpoints.addIngressRule(group, https, 'Images and logs');
     this.workers.addEgressRule(endpoints, https, 'Images and logs');
     /* The addresses of S3 are those of a region; the subnets' only other route leads to the endpoint of S3. */
     this.workers.addEgressRule(Peer.anyIpv4(), https, 'S3 by its endpoint: no other route leads out');
@@ -89,7 +89,7 @@ export class NetworkPlane extends Construct {
     const endpoint = (id: string, service: InterfaceVpcEndpointAwsService) =>
       this.vpc.addInterfaceEndpoint(id, { service, open: false, securityGroups: [endpoints], subnets });
     return {
-      proxy,
+      gateway,
       endpoints: {
         s3,
         images: [

@@ -14,9 +14,9 @@ import { appGrants, type ControlPlaneProps } from './control-plane.ts';
 import type { ExecutionPlane } from './execution-plane.ts';
 import { type EnvironmentOf, FactoryFunction } from './factory-function.ts';
 import { appEnvironment, deadLetterEnvironment, planeEnvironment, secret } from './function-environments.ts';
+import { gatewayUrl } from './gateway-client-environment.ts';
 import { allow, grants } from './grants.ts';
 import type { NetworkPlane } from './network-plane.ts';
-import { proxyUrl } from './proxy-client-environment.ts';
 
 export type OrchestrationPlaneProps = ControlPlaneProps & {
   network: NetworkPlane;
@@ -66,15 +66,15 @@ export class OrchestrationPlane extends Construct {
 
   #createDispatcher(props: OrchestrationPlaneProps): FactoryFunction {
     const { data, settings, execution } = props;
-    const proxied = props.network.proxy !== undefined;
+    const isolated = props.network.gateway !== undefined;
     const environment: EnvironmentOf<typeof dispatcherEnvironmentSchema> &
       EnvironmentOf<typeof ecsEnvironmentSchema> = {
       ...planeEnvironment(data, settings),
       ...ecsEnvironment(props),
       WORKER_API_URL: props.workerApiUrl,
       WORKER_REGISTRATION_KEY: secret(settings, parameterPaths.registrationKey),
-      EGRESS_PROXY_URL: proxied ? proxyUrl : '',
-      EGRESS_KEY: proxied ? secret(settings, parameterPaths.egressKey) : '',
+      EGRESS_GATEWAY_URL: isolated ? gatewayUrl : '',
+      EGRESS_KEY: isolated ? secret(settings, parameterPaths.egressKey) : '',
       MAX_WORKERS: String(settings.maxWorkers),
     };
     const { jobs, dispatch, reports, quarantine } = data.queues;
@@ -90,7 +90,7 @@ export class OrchestrationPlane extends Construct {
         data,
         settings,
         parameterPaths.registrationKey,
-        ...(proxied ? [parameterPaths.egressKey] : []),
+        ...(isolated ? [parameterPaths.egressKey] : []),
       ),
       inCluster(execution, ['ecs:RunTask'], `${execution.taskDefinitionArn}:*`),
       inCluster(execution, ['ecs:StopTask', 'ecs:DescribeTasks'], tasks),

@@ -15,7 +15,7 @@ export async function stageWorkerImage(folder: string): Promise<void> {
   await copyFile(inExecution('Dockerfile'), join(folder, 'Dockerfile'));
   await copyFile(inExecution('launcher/launch.sh'), join(folder, 'launch.sh'));
   await bundleProgram('./src/execution/main.ts', join(folder, 'worker'));
-  await bundleProgram('./src/execution/egress/main.ts', join(folder, 'egress-proxy'));
+  await bundleProgram('./src/execution/egress/main.ts', join(folder, 'egress-gateway'));
 }
 
 async function bundleProgram(entry: string, folder: string): Promise<void> {

@@ -28,7 +28,7 @@ const parameterMeanings: Record<keyof typeof parameterPaths, string> = {
   webhookSecretPrevious: 'The one before, while it is being rotated. May be absent.',
   registrationKey: 'The key under every registration code of workers: 32 characters or more, at random.',
   egressKey:
-    'In `isolated`: the key under the credentials by which the egress proxy knows workers: 32 characters or more, at random.',
+    'In `isolated`: the key under the credentials by which the egress gateway knows workers: 32 characters or more, at random.',
   modelKey: 'The key for the model’s API.',
 };
 

@@ -49,10 +49,10 @@ export const meanings: Record<Variable, string> = {
   TRIGGER_LABEL: 'The label that asks for a job.',
   WORKER_API_URL: 'Where workers reach worker-api.',
   WORKER_REGISTRATION_KEY: 'The key under every registration code. **Secret.**',
-  EGRESS_PROXY_URL:
-    'In the profile `isolated`: the proxy that alone leads out of the workers’ network. Each worker is told it with a credential of its attempt.',
+  EGRESS_GATEWAY_URL:
+    'In the profile `isolated`: the address of the egress gateway, which alone leads out of the workers’ network. Each worker is told it with a credential of its attempt.',
   EGRESS_KEY:
-    'The key under those credentials, which the egress proxy knows too; required with the proxy’s address. **Secret.**',
+    'The key under those credentials, which the egress gateway knows too; required with its address. **Secret.**',
   MAX_WORKERS: 'How many workers may run at once, over all repositories.',
   MODEL_BASE_URL:
     'The root of an OpenAI-compatible API. Governance asks it for a second opinion on requests; where governance has none, there is no second opinion.',
@@ -77,6 +77,6 @@ export const meanings: Record<Variable, string> = {
   TMPDIR: 'Where the attempt’s folder is made. It is removed at the end.',
   PATH: 'Where programs are found: git, the sandbox’s, and the toolchains of repositories.',
   HTTPS_PROXY:
-    'The proxy that alone leads out of the worker’s network, in the profile `isolated`. Git, the model’s client and the attempt’s own egress proxy go by it, with the attempt’s credential, which stands in the address (**secret**); what the latter refuses is refused before.',
+    'The egress gateway, which alone leads out of the worker’s network, in the profile `isolated`. Git, the model’s client and the attempt’s proxy go by it, with the attempt’s credential, which stands in the address (**secret**); what the latter refuses is refused before.',
   FACTORY_UNSAFE_NO_SANDBOX: '`true`: a person accepted that agents run without a sandbox where none works.',
 };

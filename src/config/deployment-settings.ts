@@ -54,7 +54,7 @@ export const deploymentSettingsSchema = z.strictObject({
   profile: z
     .enum(['frugal', 'isolated'], 'must be frugal or isolated')
     .default('frugal')
-    .describe('What workers reach: any HTTPS host, or only those that the egress proxy lets through.'),
+    .describe('What workers reach: any HTTPS host, or only those that the egress gateway lets through.'),
   allowedHosts: hosts
     .default([])
     .describe(

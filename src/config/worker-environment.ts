@@ -10,7 +10,7 @@ export const workerEnvironmentSchema = z.object({
   TMPDIR: z.string().startsWith('/', 'must be an absolute path').default('/tmp'),
   /** Where programs are found: git, the sandbox's, and the toolchains that repositories need. */
   PATH: z.string().min(1).default('/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'),
-  /** The only way out of the network, where it has no other. */
+  /** The egress gateway, where nothing else leads out of the network. */
   HTTPS_PROXY: z
     .url({ protocol: /^https?$/, error: 'must be the http:// or https:// address of a proxy' })
     .optional(),

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { type EgressGrant, egressSigningInput, egressUserOf } from '../contracts/egress-credential.ts';
 
-/** By what the supervisor of one attempt is known to the egress gateway: user and password of the proxy's address. */
+/** By what the supervisor of one attempt is known to the egress gateway: user and password of its address. */
 export function issueEgressCredential(
   key: string,
   grant: EgressGrant,

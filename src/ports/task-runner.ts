@@ -10,7 +10,7 @@ export type TaskRunner = {
   list(): Promise<{ jobId: string; attempt: number }[]>;
 };
 
-/** Everything the worker's process starts with; it holds no credential but the registration code and, in a network that only a proxy leads out of, that for the proxy. */
+/** Everything the worker's process starts with; it holds no credential but the registration code and, where only the egress gateway leads out of the network, that for the gateway. */
 export type TaskRequest = {
   jobId: string;
   attempt: number;
@@ -24,6 +24,6 @@ export type WorkerEnvironment = {
   JOB_ID: string;
   ATTEMPT: string;
   REGISTRATION_CODE: string;
-  /** With the attempt's own credential. */
+  /** The egress gateway, with the attempt's own credential. */
   HTTPS_PROXY?: string;
 };

@@ -31,7 +31,7 @@ export function createDispatcher(
   given: { tasks?: TaskRunner; log?: Log } = {},
 ): SqsHandler {
   const env = parseEnvironment('dispatcher', dispatcherEnvironmentSchema, environment);
-  const { EGRESS_PROXY_URL: proxyUrl, EGRESS_KEY: key } = env;
+  const { EGRESS_GATEWAY_URL: gatewayUrl, EGRESS_KEY: key } = env;
   const secrets = [env.WORKER_REGISTRATION_KEY, ...(key === undefined ? [] : [key])];
   const log = given.log ?? createJsonLog({ service: 'dispatcher', secrets });
   const tasks = given.tasks ?? createEcsTasks('dispatcher', environment);
@@ -39,7 +39,8 @@ export function createDispatcher(
     tasks,
     workerApiUrl: env.WORKER_API_URL,
     registrationKey: env.WORKER_REGISTRATION_KEY,
-    egress: proxyUrl === undefined || key === undefined ? undefined : { proxyUrl, key, clock: systemClock },
+    egress:
+      gatewayUrl === undefined || key === undefined ? undefined : { gatewayUrl, key, clock: systemClock },
   });
   const plane = createControlPlane(env, environment, { log, startTask });
   const dispatch = createDispatch({

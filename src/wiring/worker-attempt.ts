@@ -8,7 +8,7 @@ import type { WorkerEnvironment } from '../config/worker-environment.ts';
 import type { Assignment } from '../contracts/worker-protocol.ts';
 import { findAgent } from '../execution/agents/agent-registry.ts';
 import { createOpenAiModel } from '../execution/agents/openai/openai-model.ts';
-import { behindProxy } from '../execution/egress/behind-proxy.ts';
+import { behindGateway } from '../execution/egress/behind-gateway.ts';
 import { createGitProgram } from '../execution/git/git-program.ts';
 import { viewMachine } from '../execution/sandbox/machine-view.ts';
 import { localMeans } from '../execution/supervisor/local-means.ts';
@@ -39,7 +39,7 @@ export async function carryOutAttempt(worker: {
       git: createGitProgram({ searchPath: env.PATH, timeoutMs: gitTimeoutMs, proxy: env.HTTPS_PROXY }),
       searchPath: env.PATH,
       view: viewMachine(env.PATH, dirname(process.execPath)),
-      ...(env.HTTPS_PROXY === undefined ? {} : { reach: behindProxy(env.HTTPS_PROXY) }),
+      ...(env.HTTPS_PROXY === undefined ? {} : { reach: behindGateway(env.HTTPS_PROXY) }),
       unsafeNoSandbox: env.FACTORY_UNSAFE_NO_SANDBOX === 'true',
       findAgent,
       createModel: ({ name, baseUrl, apiKey }) => createOpenAiModel({ model: name, baseUrl, apiKey }),

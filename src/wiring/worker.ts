@@ -38,13 +38,13 @@ export async function runWorker(environment: Environment, terminated: AbortSigna
     env,
     control,
     registered,
-    secrets: [token, env.REGISTRATION_CODE, ...proxySecret(env)],
+    secrets: [token, env.REGISTRATION_CODE, ...gatewaySecret(env)],
     terminated,
   });
 }
 
-/** By which the proxy knows this attempt. */
-function proxySecret({ HTTPS_PROXY }: WorkerEnvironment): string[] {
+/** By which the egress gateway knows this attempt. */
+function gatewaySecret({ HTTPS_PROXY }: WorkerEnvironment): string[] {
   const password = HTTPS_PROXY === undefined ? '' : new URL(HTTPS_PROXY).password;
   return password === '' ? [] : [decodeURIComponent(password)];
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { dispatcherEnvironmentSchema } from '../../src/config/dispatcher-environment.ts';
 import { ecsEnvironmentSchema } from '../../src/config/ecs-environment.ts';
-import { egressProxyEnvironmentSchema } from '../../src/config/egress-proxy-environment.ts';
+import { egressGatewayEnvironmentSchema } from '../../src/config/egress-gateway-environment.ts';
 import { type FunctionName, functionSettings } from '../../src/config/function-settings.ts';
 import { githubWebhookEnvironmentSchema } from '../../src/config/github-webhook-environment.ts';
 import { governanceEnvironmentSchema } from '../../src/config/governance-environment.ts';
@@ -45,16 +45,16 @@ export function environmentOf(template: Template, name: FunctionName): Record<st
   return Object.fromEntries(Object.entries(Variables).map(([key, value]) => [key, textOf(template, value)]));
 }
 
-/** What the runtime is told beside what a schema knows: for functions, and for the programs in a worker, which find the proxy by it. */
+/** What the runtime is told beside what a schema knows: for functions, and for the programs in a worker, which find the gateway by it. */
 const ofRuntime = ['NODE_OPTIONS'];
-const ofProxyClients = ['HTTPS_PROXY', 'NODE_USE_ENV_PROXY', 'NO_PROXY'];
+const ofGatewayClients = ['HTTPS_PROXY', 'NODE_USE_ENV_PROXY', 'NO_PROXY'];
 /** The variables of containers, by how the task begins. What an attempt may know comes with its start and stands in no template. */
 const ofTasks: Readonly<Record<string, readonly string[]>> = {
-  ExecutionWorker: ofProxyClients,
-  EgressProxyTask: Object.keys(egressProxyEnvironmentSchema.shape),
+  ExecutionWorker: ofGatewayClients,
+  EgressGatewayTask: Object.keys(egressGatewayEnvironmentSchema.shape),
 };
 /** The tasks whose programs may be told a secret: those that run nothing of anybody else's. */
-const mayKnowSecrets = ['EgressProxyTask'];
+const mayKnowSecrets = ['EgressGatewayTask'];
 
 /**
  * What is wrong with the variables of functions and tasks: those that a schema misses or refuses, those that nobody knows, and secrets in plain text, by the variable's name or by what
@@ -82,7 +82,7 @@ export function checkEnvironments(template: Template): string[] {
       const task = id.replace(/[0-9A-F]{8}$/, '');
       const told = { ...environment, ...secrets };
       return [
-        ...(task === 'EgressProxyTask' ? problemOf(id, egressProxyEnvironmentSchema, told) : []),
+        ...(task === 'EgressGatewayTask' ? problemOf(id, egressGatewayEnvironmentSchema, told) : []),
         ...unknown(id, told, ofTasks[task] ?? []),
         ...plainSecrets(id, environment),
         ...(mayKnowSecrets.includes(task) ? [] : Object.keys(secrets)).map(

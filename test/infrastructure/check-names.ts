@@ -54,7 +54,7 @@ function isOf(name: string, pattern: string): boolean {
   return pattern.startsWith('*.') ? name.endsWith(pattern.slice(1)) : name === pattern;
 }
 
-/** The hosts that the proxy lets through, the proxy, the registry of the image, the services with endpoints, buckets, and where ECS reads what a task is told in secret. */
+/** The hosts that the gateway lets through, the gateway itself, the registry of the image, the services with endpoints, buckets, and where ECS reads what a task is told in secret. */
 function neededNames(template: Template): string[] {
   const containers = allOf(template, 'AWS::ECS::TaskDefinition').flatMap(
     ([, { ContainerDefinitions }]) => ContainerDefinitions as Container[],

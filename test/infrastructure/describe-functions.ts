@@ -147,7 +147,7 @@ export function describeFunctions(deployed: () => { bundles: Bundles; template: 
   describe('each program of the worker’s image alone', () => {
     for (const [program, variable] of [
       ['worker', 'REGISTRATION_CODE'],
-      ['egress-proxy', 'EGRESS_HOSTS'],
+      ['egress-gateway', 'EGRESS_HOSTS'],
     ] as const) {
       it(`${program} loads, and says what it must be told`, async () => {
         const file = join(deployed().bundles.workerImage, program, 'main.mjs');

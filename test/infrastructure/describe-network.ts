@@ -20,12 +20,12 @@ export function describeNetwork(parts: () => { frugal: Template; isolated: Templ
   };
 
   describe('network', () => {
-    const fromWorkers = ['workers → endpoints:443', 'workers → proxy:3128', 'workers → s3:443'];
-    const fromProxy = ['proxy → endpoints:443', 'proxy → internet:443'];
+    const fromWorkers = ['workers → endpoints:443', 'workers → gateway:3128', 'workers → s3:443'];
+    const fromGateway = ['gateway → endpoints:443', 'gateway → internet:443'];
 
-    it('lets nobody reach a worker, and workers of `isolated` nothing but images, logs, artifacts and the proxy', () => {
+    it('lets nobody reach a worker, and workers of `isolated` nothing but images, logs, artifacts and the egress gateway', () => {
       assert.deepEqual(reachability(parts().frugal), ['workers → internet:443']);
-      assert.deepEqual(reachability(parts().isolated), [...fromProxy, ...fromWorkers]);
+      assert.deepEqual(reachability(parts().isolated), [...fromGateway, ...fromWorkers]);
     });
 
     it('is seen to change when a security group is opened to addresses or to a list of them', () => {
@@ -46,27 +46,27 @@ export function describeNetwork(parts: () => { frugal: Template; isolated: Templ
         gained('frugal', (copy) => addRule(copy, 'Workers', 'Egress', rule)),
         ['workers → list pl-1:22'],
       );
-      const ofProxy = gained('isolated', (copy) => {
-        addRule(copy, 'Proxy', 'Egress', { ...rule, FromPort: 443, ToPort: 443 });
+      const ofGateway = gained('isolated', (copy) => {
+        addRule(copy, 'Gateway', 'Egress', { ...rule, FromPort: 443, ToPort: 443 });
         addRule(copy, 'Workers', 'Ingress', { IpProtocol: '-1', CidrIp: '10.64.0.0/16' });
       });
-      assert.deepEqual(ofProxy, [
+      assert.deepEqual(ofGateway, [
         '10.64.0.0/16 → workers:all',
-        'proxy → list pl-1:443',
-        'proxy → workers:443',
+        'gateway → list pl-1:443',
+        'gateway → workers:443',
       ]);
     });
 
     it('is seen to change when ports overlap that are not the same', () => {
-      const proxy = {
-        'Fn::GetAtt': [only(parts().isolated, 'AWS::EC2::SecurityGroup', 'NetworkProxy'), 'GroupId'],
+      const gateway = {
+        'Fn::GetAtt': [only(parts().isolated, 'AWS::EC2::SecurityGroup', 'NetworkGateway'), 'GroupId'],
       };
       const open = (ports: object) =>
         gained('isolated', (copy) =>
-          addRule(copy, 'Workers', 'Ingress', { SourceSecurityGroupId: proxy, ...ports }),
+          addRule(copy, 'Workers', 'Ingress', { SourceSecurityGroupId: gateway, ...ports }),
         );
-      assert.deepEqual(open({ IpProtocol: 'tcp', FromPort: 0, ToPort: 65_535 }), ['proxy → workers:443']);
-      assert.deepEqual(open({ IpProtocol: '-1' }), ['proxy → workers:443']);
+      assert.deepEqual(open({ IpProtocol: 'tcp', FromPort: 0, ToPort: 65_535 }), ['gateway → workers:443']);
+      assert.deepEqual(open({ IpProtocol: '-1' }), ['gateway → workers:443']);
       assert.deepEqual(open({ IpProtocol: 'tcp', FromPort: 400, ToPort: 442 }), []);
       assert.deepEqual(open({ IpProtocol: 'udp', FromPort: 443, ToPort: 443 }), []);
     });
@@ -140,7 +140,7 @@ export function describeNetwork(parts: () => { frugal: Template; isolated: Templ
         unknown
       >[];
 
-    it('that can be looked up in `isolated` are those of hosts, proxy and endpoints', () => {
+    it('that can be looked up in `isolated` are those of hosts, gateway and endpoints', () => {
       assert.deepEqual(checkNames(parts().isolated), []);
     });
 
@@ -165,7 +165,7 @@ export function describeNetwork(parts: () => { frugal: Template; isolated: Templ
       assert.match(onlyAddresses, /names that no rule knows can be looked up/);
     });
 
-    it('are found wanting when a host that the proxy lets through cannot be looked up', () => {
+    it('are found wanting when a host that the gateway lets through cannot be looked up', () => {
       const narrow = problemsOf((copy) => {
         const domains = known(copy);
         domains.splice(domains.indexOf('registry.npmjs.org'), 1);

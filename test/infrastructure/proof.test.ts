@@ -247,7 +247,7 @@ describe('the deployment', { timeout: 400_000 }, () => {
       assert.equal(before?.firewallDomain, undefined);
       assert.ok(Number(after?.firewallDomain) > 5);
       const another = changed(isolated.template, (copy) => {
-        containerOf(copy, 'EgressProxyTask').Image = 'another';
+        containerOf(copy, 'EgressGatewayTask').Image = 'another';
       });
       assert.equal(idleCost(another).use.imageGigabyte, 1);
     });

@@ -118,7 +118,7 @@ function tablesOf(template: Template, subnets: string[]): string[] {
   });
 }
 
-/** Where the tasks of a group run: workers where the dispatcher starts them, the proxy where its service has it. Throws where nothing is known to run. */
+/** Where the tasks of a group run: workers where the dispatcher starts them, the egress gateway where its service has it. Throws where nothing is known to run. */
 function subnetsOf(template: Template, group: string): string[] {
   if (nameOf(group) === 'workers') {
     const id = only(template, 'AWS::Lambda::Function', 'OrchestrationdispatcherFunction');

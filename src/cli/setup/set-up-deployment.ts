@@ -56,7 +56,7 @@ function requireStackName(stack: string): void {
   });
 }
 
-/** What a deployment needs beside the App: keys of its own for workers' registrations and for the egress proxy, and the model's key, when the environment has one. */
+/** What a deployment needs beside the App: keys of its own for workers' registrations and for the egress gateway, and the model's key, when the environment has one. */
 function ownVariables(environment: Environment, given: Environment = {}): Environment {
   const modelKey = environment.MODEL_API_KEY || environment.OPENAI_API_KEY || given.OPENAI_API_KEY;
   const atRandom = () => randomBytes(32).toString('hex');

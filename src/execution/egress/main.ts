@@ -1,11 +1,14 @@
-import { egressProxyEnvironmentSchema, egressProxyPort } from '../../config/egress-proxy-environment.ts';
+import {
+  egressGatewayEnvironmentSchema,
+  egressGatewayPort,
+} from '../../config/egress-gateway-environment.ts';
 import { parseEnvironment } from '../../config/parse-environment.ts';
-import { createEgressGateway } from './gateway.ts';
+import { createEgressGateway } from './egress-gateway.ts';
 
-/** The egress proxy's process: it holds the key under which it knows supervisors again and no other credential, and ends when it is asked to. */
+/** The process of the egress gateway: it holds the key under which it knows supervisors again and no other credential, and ends when it is asked to. */
 const { EGRESS_HOSTS: hosts, EGRESS_KEY: key } = parseEnvironment(
-  'egress-proxy',
-  egressProxyEnvironmentSchema,
+  'egress-gateway',
+  egressGatewayEnvironmentSchema,
   process.env,
 );
 const gateway = createEgressGateway({
@@ -19,4 +22,4 @@ process.once('SIGTERM', () => {
   gateway.close();
   gateway.closeAllConnections();
 });
-gateway.listen(egressProxyPort, '0.0.0.0');
+gateway.listen(egressGatewayPort, '0.0.0.0');

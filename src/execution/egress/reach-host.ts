@@ -6,7 +6,7 @@ import { isPublicAddress } from './is-public-address.ts';
 export type Reach = {
   resolve(host: string): Promise<string[]>;
   connect(address: string, port: number): Socket;
-  /** Where only another proxy leads out: opens a connection through it, which finds the address itself. Undefined when there is none to be had. */
+  /** Where only the egress gateway leads out: opens a connection through it, which finds the address itself. Undefined when there is none to be had. */
   through?(host: string, port: number): Promise<Socket | undefined>;
 };
 
@@ -22,8 +22,8 @@ const connectMs = 15_000;
 
 /**
  * Connects to a listed host. The name is resolved here, once, and the connection goes to an address that was looked at: a name that points into a private
- * network, at first or at the next question, leads nowhere. Names that are not listed are not even resolved: a question to a name server is a message too. Behind another
- * proxy the connection goes to the name, which may mean something only there; what it is known to mean here is looked at all the same.
+ * network, at first or at the next question, leads nowhere. Names that are not listed are not even resolved: a question to a name server is a message too. Behind the
+ * egress gateway the connection goes to the name, which may mean something only there; what it is known to mean here is looked at all the same.
  */
 export async function reachHost(
   hosts: ReadonlySet<string>,

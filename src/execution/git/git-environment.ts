@@ -39,7 +39,7 @@ const settings: [string, string][] = [
   ['init.defaultBranch', 'main'],
   // A redirect could carry the token elsewhere.
   ['http.followRedirects', 'false'],
-  // The proxy knows one way; without it git asks first, and again with its credential.
+  // The egress gateway knows one way; without it git asks first, and again with its credential.
   ['http.proxyAuthMethod', 'basic'],
   ['http.lowSpeedLimit', '1'],
   ['http.lowSpeedTime', '60'],

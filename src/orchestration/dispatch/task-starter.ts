@@ -22,8 +22,8 @@ export function createTaskStarter(options: {
   tasks: TaskRunner;
   workerApiUrl: string;
   registrationKey: string;
-  /** The proxy that alone leads out of the workers' network, where there is one, and the key under which it knows them. */
-  egress?: { proxyUrl: string; key: string; clock: Clock } | undefined;
+  /** The egress gateway that alone leads out of the workers' network, where there is one, and the key under which it knows them. */
+  egress?: { gatewayUrl: string; key: string; clock: Clock } | undefined;
 }): StartTask {
   return async (jobId, attempt, priority) => {
     await options.tasks.run({
@@ -36,20 +36,20 @@ export function createTaskStarter(options: {
         JOB_ID: jobId,
         ATTEMPT: String(attempt),
         REGISTRATION_CODE: registrationCode(options.registrationKey, jobId, attempt),
-        ...(options.egress === undefined ? {} : { HTTPS_PROXY: proxyOf(options.egress, jobId, attempt) }),
+        ...(options.egress === undefined ? {} : { HTTPS_PROXY: gatewayFor(options.egress, jobId, attempt) }),
       },
     });
   };
 }
 
-/** The proxy's address with the attempt's own credential, good to a full hour: when the task is started once more, platforms mostly see the same request. */
-function proxyOf(
-  egress: { proxyUrl: string; key: string; clock: Clock },
+/** The gateway's address with the attempt's own credential, good to a full hour: when the task is started once more, platforms mostly see the same request. */
+function gatewayFor(
+  egress: { gatewayUrl: string; key: string; clock: Clock },
   jobId: string,
   attempt: number,
 ): string {
   const expiresAt = (Math.ceil(egress.clock.now() / hour) + egressHours) * hour;
-  const url = new URL(egress.proxyUrl);
+  const url = new URL(egress.gatewayUrl);
   Object.assign(url, issueEgressCredential(egress.key, { jobId, attempt, expiresAt }));
   return url.href;
 }

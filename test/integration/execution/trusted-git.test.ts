@@ -16,7 +16,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { createEgressGateway } from '../../../src/execution/egress/gateway.ts';
+import { createEgressGateway } from '../../../src/execution/egress/egress-gateway.ts';
 import { applyBundle, bundleWork } from '../../../src/execution/git/bundle-work.ts';
 import { changesBetween, patchBetween } from '../../../src/execution/git/changes-between.ts';
 import { checkOutCopy, checkOutWorkspace } from '../../../src/execution/git/check-out.ts';
@@ -264,8 +264,8 @@ describe('trusted git: clone, record, hand over', () => {
   });
 });
 
-describe('trusted git: a network that only a proxy leads out of', () => {
-  it('asks the proxy for a remote over HTTPS, with its credential at once', async () => {
+describe('trusted git: a network that only the egress gateway leads out of', () => {
+  it('asks the gateway for a remote over HTTPS, with its credential at once', async () => {
     const refused: string[] = [];
     const key = 'k'.repeat(32);
     const gateway = createEgressGateway({

@@ -55,22 +55,22 @@ describe('environments of executables', () => {
     assert.ok(!problems.includes('TABLE_NAME'));
   });
 
-  it('let no dispatcher start workers behind a proxy that would not know them', () => {
+  it('let no dispatcher start workers behind an egress gateway that would not know them', () => {
     const dispatcher = {
       ...plane,
       WORKER_API_URL: 'https://worker-api.test',
       WORKER_REGISTRATION_KEY: 'r'.repeat(32),
       MAX_WORKERS: '1',
     };
-    const parse = (proxy: Record<string, string>) => () =>
-      parseEnvironment('dispatcher', dispatcherEnvironmentSchema, { ...dispatcher, ...proxy });
-    const EGRESS_PROXY_URL = 'http://egress.test:3128';
-    assert.match(problemsOf(parse({ EGRESS_PROXY_URL })), /EGRESS_KEY: is not set/);
+    const parse = (egress: Record<string, string>) => () =>
+      parseEnvironment('dispatcher', dispatcherEnvironmentSchema, { ...dispatcher, ...egress });
+    const EGRESS_GATEWAY_URL = 'http://egress.test:3128';
+    assert.match(problemsOf(parse({ EGRESS_GATEWAY_URL })), /EGRESS_KEY: is not set/);
     assert.match(
-      problemsOf(parse({ EGRESS_PROXY_URL, EGRESS_KEY: 'short' })),
+      problemsOf(parse({ EGRESS_GATEWAY_URL, EGRESS_KEY: 'short' })),
       /EGRESS_KEY: must be a secret/,
     );
-    assert.equal(problemsOf(parse({ EGRESS_PROXY_URL, EGRESS_KEY: 'e'.repeat(32) })), '');
+    assert.equal(problemsOf(parse({ EGRESS_GATEWAY_URL, EGRESS_KEY: 'e'.repeat(32) })), '');
     assert.equal(problemsOf(parse({})), '');
   });
 

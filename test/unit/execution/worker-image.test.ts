@@ -61,7 +61,7 @@ describe('the worker’s image', () => {
 
   it('copies only what was staged, owned by root and writable by nobody else', () => {
     for (const copy of all('COPY'))
-      assert.match(copy, /^--chown=root:root --chmod=0[67][45][45] (launch\.sh|worker|egress-proxy) /);
+      assert.match(copy, /^--chown=root:root --chmod=0[67][45][45] (launch\.sh|worker|egress-gateway) /);
   });
 
   it('begins with the launcher, which becomes the supervisor', () => {

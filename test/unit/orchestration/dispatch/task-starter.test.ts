@@ -39,10 +39,10 @@ describe('the start of a task', () => {
     );
   });
 
-  it('tells a worker of the proxy with a credential of its attempt, which is good for a day', async () => {
+  it('tells a worker of the egress gateway with a credential of its attempt, which is good for a day', async () => {
     let now = noon + 1;
     const { asked, startTask } = starting({
-      proxyUrl: 'http://egress.test:3128',
+      gatewayUrl: 'http://egress.test:3128',
       key,
       clock: { now: () => now },
     });
@@ -59,7 +59,7 @@ describe('the start of a task', () => {
     assert.equal(at(noon + 25 * hour), 'credential-expired');
   });
 
-  it('tells of no proxy where the network has none', async () => {
+  it('tells of no egress gateway where the network has none', async () => {
     const { asked, startTask } = starting();
     await startTask('77-1', 1);
     assert.deepEqual(Object.keys(asked[0]?.environment ?? {}), [

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { createEgressGateway } from '../../../src/execution/egress/gateway.ts';
-import { issueEgressCredential } from '../../../src/orchestration/issue-egress-credential.ts';
+import { createEgressGateway } from '../../../../src/execution/egress/egress-gateway.ts';
+import { issueEgressCredential } from '../../../../src/orchestration/issue-egress-credential.ts';
 
 const key = 'k'.repeat(32);
 const now = Date.UTC(2026, 10, 21, 12);

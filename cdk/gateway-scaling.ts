@@ -6,8 +6,8 @@ import type { Construct } from 'constructs';
 import { acknowledge, acknowledgeWildcards } from './acknowledge.ts';
 import { allow } from './grants.ts';
 
-/** As many proxies as the running workers want: one for any, none for none. Two calls of ECS, and no function to keep. */
-export function createProxyScaling(
+/** As many gateways as the running workers want: one for any, none for none. Two calls of ECS, and no function to keep. */
+export function createGatewayScaling(
   scope: Construct,
   parts: { cluster: CfnCluster; family: string; service: CfnService; serviceName: string },
 ): StateMachine {
@@ -35,7 +35,7 @@ export function createProxyScaling(
     role,
     definitionBody: DefinitionBody.fromString(
       JSON.stringify({
-        Comment: 'One egress proxy while workers run, none otherwise',
+        Comment: 'One egress gateway while workers run, none otherwise',
         StartAt: 'Workers',
         States: {
           Workers: {

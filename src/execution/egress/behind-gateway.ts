@@ -6,17 +6,17 @@ import { internet, type Reach } from './reach-host.ts';
 const connectMs = 15_000;
 
 /**
- * The internet as it is reached from a network that lets nobody out but by a proxy of its own (`HTTPS_PROXY`): every connection is a CONNECT through that. What may be
- * reached is judged here all the same, and by that proxy once more.
+ * The internet as it is reached from a network that lets nobody out but by the egress gateway (`HTTPS_PROXY`): every connection is a CONNECT through that. What may be
+ * reached is judged here all the same, and by the gateway once more.
  */
-export function behindProxy(proxy: string, resolve: Reach['resolve'] = internet.resolve): Reach {
-  const url = new URL(proxy);
+export function behindGateway(gateway: string, resolve: Reach['resolve'] = internet.resolve): Reach {
+  const url = new URL(gateway);
   return { ...internet, resolve, through: (host, port) => connectThrough(url, host, port) };
 }
 
-/** The connection once the proxy has granted it; undefined when it refuses, cannot be reached or takes too long. */
-function connectThrough(proxy: URL, host: string, port: number): Promise<Socket | undefined> {
-  const { protocol, hostname, username, password } = proxy;
+/** The connection once the gateway has granted it; undefined when it refuses, cannot be reached or takes too long. */
+function connectThrough(gateway: URL, host: string, port: number): Promise<Socket | undefined> {
+  const { protocol, hostname, username, password } = gateway;
   const target = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
   const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   const request = protocol === 'https:' ? requestHttps : requestHttp;
@@ -25,7 +25,7 @@ function connectThrough(proxy: URL, host: string, port: number): Promise<Socket 
       // Its own: the usual one may itself go by the proxy of the environment.
       agent: false,
       host: hostname,
-      port: proxy.port || (protocol === 'https:' ? 443 : 80),
+      port: gateway.port || (protocol === 'https:' ? 443 : 80),
       method: 'CONNECT',
       path: target,
       headers: {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** The key under the credentials by which the egress proxy knows supervisors. */
+/** The key under the credentials by which the egress gateway knows supervisors. */
 export const egressKeySchema = z.string().min(32, 'must be a secret of at least 32 characters');
 
-/** What the egress proxy of an isolated network is told. */
-export const egressProxyEnvironmentSchema = z.object({
+/** What the egress gateway of an isolated network is told. */
+export const egressGatewayEnvironmentSchema = z.object({
   EGRESS_HOSTS: z
     .string()
     .min(1, 'must be names of hosts with commas between')
@@ -15,7 +15,6 @@ export const egressProxyEnvironmentSchema = z.object({
     ),
   EGRESS_KEY: egressKeySchema,
 });
-export type EgressProxyEnvironment = z.infer<typeof egressProxyEnvironmentSchema>;
 
-/** Where the egress proxy listens. */
-export const egressProxyPort = 3_128;
+/** Where the egress gateway listens. */
+export const egressGatewayPort = 3_128;

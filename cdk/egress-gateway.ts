@@ -8,18 +8,18 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { type DeploymentSettings, parameterName, parameterPaths } from '../src/config/deployment-settings.ts';
 import {
-  type egressProxyEnvironmentSchema,
-  egressProxyPort,
-} from '../src/config/egress-proxy-environment.ts';
+  type egressGatewayEnvironmentSchema,
+  egressGatewayPort,
+} from '../src/config/egress-gateway-environment.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { ExecutionPlane } from './execution-plane.ts';
 import type { EnvironmentOf } from './factory-function.ts';
+import { gatewayDomain } from './gateway-client-environment.ts';
+import { createGatewayScaling } from './gateway-scaling.ts';
 import { allow } from './grants.ts';
 import type { NetworkPlane } from './network-plane.ts';
-import { proxyDomain } from './proxy-client-environment.ts';
-import { createProxyScaling } from './proxy-scaling.ts';
 
-export type EgressProxyProps = {
+export type EgressGatewayProps = {
   settings: DeploymentSettings;
   network: NetworkPlane;
   execution: ExecutionPlane;
@@ -32,12 +32,12 @@ export type EgressProxyProps = {
  * The one way out of the isolated subnets: a task that passes HTTPS connections on to allowed hosts. It runs only while workers do: the start of a worker raises its service from
  * zero, and every five minutes the number is set to what the running workers want.
  */
-export class EgressProxy extends Construct {
-  constructor(scope: Construct, id: string, props: EgressProxyProps) {
+export class EgressGateway extends Construct {
+  constructor(scope: Construct, id: string, props: EgressGatewayProps) {
     super(scope, id);
     const service = this.#createService(props, this.#createTask(props));
     const { settings, execution } = props;
-    const scaling = createProxyScaling(this, {
+    const scaling = createGatewayScaling(this, {
       cluster: execution.cluster,
       family: execution.family,
       service,
@@ -46,10 +46,10 @@ export class EgressProxy extends Construct {
     this.#wake(execution, scaling);
   }
 
-  #createTask({ settings, execution, hosts }: EgressProxyProps): CfnTaskDefinition {
+  #createTask({ settings, execution, hosts }: EgressGatewayProps): CfnTaskDefinition {
     const key = keyParameter(this, settings);
     execution.executionRole.addToPolicy(allow(['ssm:GetParameters'], key));
-    const environment: Omit<EnvironmentOf<typeof egressProxyEnvironmentSchema>, 'EGRESS_KEY'> = {
+    const environment: Omit<EnvironmentOf<typeof egressGatewayEnvironmentSchema>, 'EGRESS_KEY'> = {
       EGRESS_HOSTS: hosts.join(','),
     };
     const task = new CfnTaskDefinition(this, 'Task', {
@@ -65,11 +65,11 @@ export class EgressProxy extends Construct {
           name: 'egress',
           image: execution.image.uri,
           essential: true,
-          entryPoint: ['/usr/local/bin/node', '/opt/factory/egress-proxy/main.mjs'],
+          entryPoint: ['/usr/local/bin/node', '/opt/factory/egress-gateway/main.mjs'],
           user: '65534:65534',
           readonlyRootFilesystem: true,
           linuxParameters: { initProcessEnabled: true, capabilities: { drop: ['ALL'] } },
-          portMappings: [{ containerPort: egressProxyPort }],
+          portMappings: [{ containerPort: egressGatewayPort }],
           environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
           /* ECS reads it when the task starts. */
           secrets: [{ name: 'EGRESS_KEY', valueFrom: key }],
@@ -92,11 +92,11 @@ export class EgressProxy extends Construct {
   }
 
   #createService(
-    { settings, network, execution, group }: EgressProxyProps,
+    { settings, network, execution, group }: EgressGatewayProps,
     task: CfnTaskDefinition,
   ): CfnService {
     const namespace = new CfnPrivateDnsNamespace(this, 'Domain', {
-      name: proxyDomain,
+      name: gatewayDomain,
       vpc: network.vpc.vpcId,
     });
     const discovery = new CfnDiscovery(this, 'Name', {
@@ -126,7 +126,7 @@ export class EgressProxy extends Construct {
 
   #wake({ cluster, family }: ExecutionPlane, scaling: StateMachine): void {
     const starts = new Rule(this, 'WorkerStarts', {
-      description: 'The first worker wakes the egress proxy',
+      description: 'The first worker wakes the egress gateway',
       eventPattern: {
         source: ['aws.ecs'],
         detailType: ['ECS Task State Change'],
@@ -135,7 +135,7 @@ export class EgressProxy extends Construct {
       targets: [new SfnStateMachine(scaling)],
     });
     const round = new Rule(this, 'FiveMinutes', {
-      description: 'Sets the number of egress proxies to what the running workers want',
+      description: 'Sets the number of egress gateways to what the running workers want',
       schedule: Schedule.rate(Duration.minutes(5)),
       targets: [new SfnStateMachine(scaling)],
     });

@@ -7,8 +7,8 @@ import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import { type AttemptProxy, openAttemptProxy } from '../../../../src/execution/egress/attempt-proxy.ts';
-import { behindProxy } from '../../../../src/execution/egress/behind-proxy.ts';
-import { createEgressGateway } from '../../../../src/execution/egress/gateway.ts';
+import { behindGateway } from '../../../../src/execution/egress/behind-gateway.ts';
+import { createEgressGateway } from '../../../../src/execution/egress/egress-gateway.ts';
 import { issueEgressCredential } from '../../../../src/orchestration/issue-egress-credential.ts';
 import { fakeInternet } from '../../../support/fake-internet.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
@@ -21,7 +21,7 @@ const resolve = async (host: string): Promise<string[]> => {
 const key = 'k'.repeat(32);
 const hosts = ['registry.example', 'internal.example', 'only-there.example', 'refused.example'];
 
-describe("an attempt's way out in a network that only a proxy leads out of", () => {
+describe("an attempt's way out in a network that only the egress gateway leads out of", () => {
   const origin = createServer((socket) => socket.on('error', () => {}).end('from far away'));
   const asked: IncomingMessage[] = [];
   const folder = join(temporaryFolder('behind'), 'egress');
@@ -54,7 +54,7 @@ describe("an attempt's way out in a network that only a proxy leads out of", () 
       hosts,
       folder,
       password: 'guess-me',
-      reach: behindProxy(upstream, resolve),
+      reach: behindGateway(upstream, resolve),
     });
   });
   after(async () => {
@@ -70,7 +70,7 @@ describe("an attempt's way out in a network that only a proxy leads out of", () 
     return await text(socket);
   }
 
-  it('leads through that proxy, by name and with its credentials, to addresses that only that proxy connects to', async () => {
+  it('leads through the gateway, by name and with its credentials, to addresses that only the gateway connects to', async () => {
     for (const host of ['registry.example', 'only-there.example'])
       assert.match(await through(`${host}:443`), /200 Connection established[\s\S]*from far away$/);
     assert.deepEqual(
@@ -80,7 +80,7 @@ describe("an attempt's way out in a network that only a proxy leads out of", () 
     assert.deepEqual(world.connected, ['198.51.100.7:443', '198.51.100.8:443']);
   });
 
-  it('asks that proxy for nothing that is not allowed here', async () => {
+  it('asks the gateway for nothing that is not allowed here', async () => {
     asked.length = 0;
     assert.match(await through('elsewhere.example:443'), /403[\s\S]*host-not-listed/);
     assert.match(await through('internal.example:443'), /403[\s\S]*address-not-public/);
@@ -89,7 +89,7 @@ describe("an attempt's way out in a network that only a proxy leads out of", () 
     assert.deepEqual(proxy.blockedHosts(), ['elsewhere.example', 'internal.example', 'registry.example:22']);
   });
 
-  it('tells a host that only that proxy refuses as one that cannot be reached', async () => {
+  it('tells a host that only the gateway refuses as one that cannot be reached', async () => {
     assert.match(await through('refused.example:443'), /502[\s\S]*unreachable/);
     assert.deepEqual(
       asked.map(({ url }) => url),
@@ -103,14 +103,14 @@ describe("an attempt's way out in a network that only a proxy leads out of", () 
       near.end('HTTP/1.1 200 OK\r\n\r\nfirst words'),
     );
     await once(hasty.listen(0, '127.0.0.1'), 'listening');
-    const reach = behindProxy(`http://127.0.0.1:${(hasty.address() as AddressInfo).port}`, resolve);
+    const reach = behindGateway(`http://127.0.0.1:${(hasty.address() as AddressInfo).port}`, resolve);
     const socket = await reach.through?.('registry.example', 443);
     assert.ok(socket !== undefined);
     assert.equal(await text(socket), 'first words');
     hasty.close();
   });
 
-  it('gives that proxy its credentials as they are meant, whatever stands in them', async () => {
+  it('gives the gateway its credentials as they are meant, whatever stands in them', async () => {
     const careful = createWebServer();
     const given: (string | undefined)[] = [];
     careful.on('connect', ({ headers }: IncomingMessage, near: Duplex) => {
@@ -118,7 +118,7 @@ describe("an attempt's way out in a network that only a proxy leads out of", () 
       near.end('HTTP/1.1 200 OK\r\n\r\n');
     });
     await once(careful.listen(0, '127.0.0.1'), 'listening');
-    const reach = behindProxy(
+    const reach = behindGateway(
       `http://us%40er:p%3Aw@127.0.0.1:${(careful.address() as AddressInfo).port}`,
       resolve,
     );
@@ -127,9 +127,9 @@ describe("an attempt's way out in a network that only a proxy leads out of", () 
     careful.close();
   });
 
-  it('cannot be had when that proxy is not there', async () => {
+  it('cannot be had when the gateway is not there', async () => {
     assert.equal(
-      await behindProxy('http://127.0.0.1:9', resolve).through?.('registry.example', 443),
+      await behindGateway('http://127.0.0.1:9', resolve).through?.('registry.example', 443),
       undefined,
     );
   });
