@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { describeLearnings } from '../../../src/cli/learnings/describe-learnings.ts';
-import type { Learning } from '../../../src/contracts/learning.ts';
-import { withDisputes } from '../../../src/wiring/learnings.ts';
+import { describeLearnings } from '../../../../src/cli/learnings/describe-learnings.ts';
+import type { Learning } from '../../../../src/contracts/learning.ts';
+import { withDisputes } from '../../../../src/wiring/learnings.ts';
 
 const learning = (letter: string, fact: string, repository = 1): Learning => ({
   id: letter.repeat(64),
