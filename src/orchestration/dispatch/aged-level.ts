@@ -5,8 +5,8 @@ import type { Head } from '../../ports/head-store.ts';
 const minuteMs = 60_000;
 
 /**
- * The level of a waiting job: its priority (0: critical), and one higher each time it has waited as long as its target once more, so that no stream of urgent jobs keeps it
- * waiting for ever. The time counts from the last start in the repository of a job of its priority: whoever waits for others of its own kind has its turn without
+ * The level of a waiting job: its priority (0: critical), and one higher each time it has waited its target or the default once more, whichever is longer, so that no stream of urgent
+ * jobs keeps it waiting for ever. The time counts from the last start in the repository of a job of its priority: whoever waits for others of its own kind has its turn without
  * ageing, and a flood does not rise above the jobs of others by its own length. `lastStart`, `now`: milliseconds since 1970.
  */
 export function agedLevel(head: Head, lastStart: number, now: number): number {
@@ -15,7 +15,7 @@ export function agedLevel(head: Head, lastStart: number, now: number): number {
   return Math.max(0, priorities.indexOf(head.priority) - risen);
 }
 
-/** Whether the job has waited as long as its target since it was approved. */
+/** Whether the job has waited its target or the default, whichever is longer, since it was approved. */
 export function isOverdue(head: Head, now: number): boolean {
   return now - Date.parse(head.stateSince) >= ageingMs(head);
 }
