@@ -9,8 +9,9 @@ import type { PermissionAnswer } from './permission-answer.ts';
 type Reading = Pick<Governance, 'facts' | 'reviewers'>;
 
 /**
- * Whether the sender may grant what its requester cannot: one of the approvers (see `approversOf`) who can write to the repository now, or, while nobody is named,
- * whoever may maintain it. `named`: the approvers that the policy of a verdict asks for. Never a bot. Throws when GitHub gives no answer.
+ * Whether the sender may grant what the requester of a job cannot: a person, never a bot, whom `approversOf` finds and who can write to the repository now; where it finds nobody named,
+ * whoever may maintain the repository now. That they did not ask for the job themselves is for the caller to check. `named`: the approvers that the policy of a verdict asks for. Throws
+ * when GitHub gives no answer.
  */
 export async function checkApprover(
   governance: Reading,

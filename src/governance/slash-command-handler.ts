@@ -21,8 +21,14 @@ export type SlashCommandContext = {
 
 /**
  * One `/factory` command: its documentation as data, and what it asks of the job. Permission is governance's to check, by `who`, before
- * `toCommand` is called: `writer` needs live write permission on the repository, `approver` must be one of `governance.approvers`, `reader` only that GitHub let
- * them comment.
+ * `toCommand` is called:
+ *
+ * - `writer`: who can write to the repository now.
+ * - `approver`: a person, never a bot, whom `approversOf` finds (`governance.approvers`, else the code owners of `.factory/spec.md`, else who may maintain the repository) and who can
+ *   write now. That they did not ask for the job is for the command to check.
+ * - `reader`: whom GitHub let comment.
+ *
+ * Bots are writers and readers only where `governance.allowed_bots` lists them.
  */
 export type SlashCommandHandler = {
   name: string;
