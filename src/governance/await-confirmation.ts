@@ -1,14 +1,11 @@
 import { FactoryError } from '../contracts/factory-error.ts';
-import type { Job, JobDetails } from '../job/job.ts';
+import type { KnownJob } from '../job/job.ts';
 
 /**
  * Work that is pushed has a pull request before the log knows of it: what happens to one in between is looked at once the delivery is confirmed or refuted. Throws FactoryError
  * `delivery-unconfirmed` (retry) until then.
  */
-export function awaitConfirmation(
-  { id, state, details }: Job & { details: JobDetails },
-  pullRequest: number,
-): void {
+export function awaitConfirmation({ id, state, details }: KnownJob, pullRequest: number): void {
   if (state !== 'VALIDATING' || details.attempt?.pushedSha === undefined) return;
   throw new FactoryError(
     'delivery-unconfirmed',

@@ -1,10 +1,11 @@
 import type { Commit } from '../contracts/commit.ts';
+import { FactoryError } from '../contracts/factory-error.ts';
 import { isArtifactLost } from '../contracts/is-artifact-lost.ts';
 import { jobIdOf } from '../contracts/job-id.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
 import { readFrozenRequest } from '../contracts/read-frozen-request.ts';
 import { isEditOfUnknown, wasKeptFromEditing } from '../job/held-edit.ts';
-import type { Job, JobDetails } from '../job/job.ts';
+import { isKnown, type Job, type JobDetails, type KnownJob } from '../job/job.ts';
 import type { JobCommand } from '../job/job-command.ts';
 import { isTerminal } from '../job/job-state.ts';
 import type { RequestRef } from '../job/job-values.ts';
@@ -30,10 +31,18 @@ export async function issueEdited(governance: Governance, message: Message): Pro
   const jobId = jobIdOf(repository.id, issueNumber);
   const { job, commits, handled } = await readJob(governance, jobId, commandId);
   if (handled) return repeat(jobId, commandId);
-  const { details } = job;
-  if (details === undefined || isTerminal(job.state)) return ignore('no-live-job');
-  if (job.state !== 'HELD') return stays(job.state, details, jobId, message);
-  return await freezeAnew(governance, message, { ...job, details }, commits);
+  if (!isKnown(job) || isTerminal(job.state)) return ignore('no-live-job');
+  if (job.state !== 'HELD') return stays(job.state, job.details, jobId, message);
+  return await freezeAnew(governance, message, job, commits);
+}
+
+/** What is judged may be this very edit, found by the sweeper before its webhook came: its author is not to be told that it counts for nothing, and then free to release it. */
+function beingJudged(jobId: string): FactoryError {
+  return new FactoryError(
+    'edit-being-judged',
+    `The issue of job ${jobId} was edited, and an edit that nobody told of is being judged. Looking again later.`,
+    { disposition: 'retry' },
+  );
 }
 
 /** The same for every edit under one input, so that it is said once. */
@@ -65,7 +74,7 @@ function stays(
 async function freezeAnew(
   governance: Governance,
   message: Message,
-  job: Job & { details: JobDetails },
+  job: KnownJob,
   commits: readonly Commit[],
 ): Promise<Intent> {
   const { id, details } = job;
@@ -97,7 +106,7 @@ async function freezeNow(
  */
 export async function editOfHeld(
   governance: Governance,
-  { state, details }: Job & { details: JobDetails },
+  { state, details }: KnownJob,
   commits: readonly Commit[],
 ): Promise<JobCommand | undefined> {
   if (state !== 'HELD' || wasKeptFromEditing(commits)) return undefined;

@@ -1,5 +1,5 @@
 import { issueNumberOfBranch, jobIdOf } from '../contracts/job-id.ts';
-import type { Job, JobDetails } from '../job/job.ts';
+import { isKnown, type KnownJob } from '../job/job.ts';
 import type { Repository } from '../job/job-values.ts';
 import type { PullRequestFacts } from '../ports/github-facts.ts';
 import type { Governance } from './governance.ts';
@@ -8,7 +8,7 @@ import { readJob } from './known-job.ts';
 export type FactoryPullRequest = {
   pullRequest: PullRequestFacts;
   jobId: string;
-  job: Job & { details: JobDetails };
+  job: KnownJob;
   handled: boolean;
 };
 
@@ -39,7 +39,6 @@ export async function jobOfBranch(
   if (issueNumber === undefined) return undefined;
   const jobId = jobIdOf(repository.id, issueNumber);
   const { job, handled } = await readJob(governance, jobId, commandId);
-  const { details } = job;
-  if (details === undefined || details.branch !== branch) return undefined;
-  return { jobId, job: { ...job, details }, handled };
+  if (!isKnown(job) || job.details.branch !== branch) return undefined;
+  return { jobId, job, handled };
 }

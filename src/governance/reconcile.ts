@@ -1,6 +1,6 @@
 import type { Commit } from '../contracts/commit.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
-import type { Job, JobDetails } from '../job/job.ts';
+import { isKnown, type JobDetails, type KnownJob } from '../job/job.ts';
 import type { JobCommand } from '../job/job-command.ts';
 import { isTerminal } from '../job/job-state.ts';
 import { openPullRequestOf } from '../job/open-pull-request.ts';
@@ -21,15 +21,15 @@ export async function reconcile(
 ): Promise<Intent> {
   const { job, commits, handled } = await readJob(governance, jobId, commandId);
   if (handled) return repeat(jobId, commandId);
-  if (job.details === undefined || isTerminal(job.state)) return ignore('no-live-job');
-  const command = await commandFor(governance, { ...job, details: job.details }, commits, divergence);
+  if (!isKnown(job) || isTerminal(job.state)) return ignore('no-live-job');
+  const command = await commandFor(governance, job, commits, divergence);
   if (command === undefined) return ignore('taken-back');
   return asOf(job, { jobId, actor: { kind: 'sweeper' }, steps: [{ commandId, command }] });
 }
 
 function commandFor(
   governance: Governance,
-  job: Job & { details: JobDetails },
+  job: KnownJob,
   commits: readonly Commit[],
   divergence: JobMessageOf<'reconcile'>['divergence'],
 ): Promise<JobCommand | undefined> {

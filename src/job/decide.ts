@@ -6,7 +6,7 @@ import { steeringDecisions } from './decisions/steering-decisions.ts';
 import { verdictDecisions } from './decisions/verdict-decisions.ts';
 import { workerDecisions } from './decisions/worker-decisions.ts';
 import { inputHashOf } from './input-hash.ts';
-import type { Job, JobDetails } from './job.ts';
+import type { Job, KnownJob } from './job.ts';
 import type { CommandEnvelope, JobCommand, JobCommandOf, JobCommandType, ReplyTo } from './job-command.ts';
 import type { JobEvent } from './job-event.ts';
 import { isWorking } from './job-state.ts';
@@ -86,10 +86,10 @@ function decideAdmitted(
   }
   const decision = decisions[command.type] as (
     command: JobCommand,
-    job: Job & { details: JobDetails },
+    job: KnownJob,
     hashOf: HashOf,
   ) => JobEvent[] | Refusal;
-  return decision(command, job as Job & { details: JobDetails }, hashOf);
+  return decision(command, job as KnownJob, hashOf);
 }
 
 function refusedEvent(

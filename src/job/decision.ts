@@ -1,4 +1,4 @@
-import type { Job, JobDetails } from './job.ts';
+import type { Job, KnownJob } from './job.ts';
 import type { CommandEnvelope, JobCommandOf, JobCommandType } from './job-command.ts';
 import type { JobEvent } from './job-event.ts';
 import type { Refusal } from './refusal.ts';
@@ -12,7 +12,7 @@ export type Decide = (job: Job, envelope: CommandEnvelope, hashOf: HashOf) => Jo
 /** Decides one kind of command for a job that exists, in a state that the transition table allows. */
 export type Decision<C extends JobCommandType> = (
   command: JobCommandOf<C>,
-  job: Job & { details: JobDetails },
+  job: KnownJob,
   hashOf: HashOf,
 ) => JobEvent[] | Refusal;
 

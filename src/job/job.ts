@@ -55,6 +55,13 @@ export type Job = {
   details?: JobDetails;
 };
 
+/** A job that somebody has asked for: its log holds a JobSubmitted. */
+export type KnownJob = Job & { details: JobDetails };
+
+export function isKnown(job: Job): job is KnownJob {
+  return job.details !== undefined;
+}
+
 export type JobDetails = {
   createdAt: string;
   repository: Repository;

@@ -7,7 +7,7 @@ import { Octokit } from '@octokit/rest';
 import { localWorkerEnvironment } from '../../src/config/local-worker-environment.ts';
 import type { ChosenModel } from '../../src/config/model-choice.ts';
 import { jobIdOf } from '../../src/contracts/job-id.ts';
-import type { Job } from '../../src/job/job.ts';
+import type { Job, KnownJob } from '../../src/job/job.ts';
 import type { JobState } from '../../src/job/job-state.ts';
 import { type ChainFault, verifyChain } from '../../src/ledger/verify-chain.ts';
 import {
@@ -65,7 +65,7 @@ export type FactoryWorld = {
 
 export type Address = { owner: string; repo: string };
 export type JobOnGitHub = {
-  job: Job & { details: NonNullable<Job['details']> };
+  job: KnownJob;
   address: Address & { issue_number: number };
   repositoryId: number;
 };

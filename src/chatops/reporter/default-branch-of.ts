@@ -1,11 +1,11 @@
 import { FactoryError } from '../../contracts/factory-error.ts';
-import type { Job, JobDetails } from '../../job/job.ts';
+import type { KnownJob } from '../../job/job.ts';
 import type { Reporter } from './reporter.ts';
 
 /** The branch that pull requests of a job are for. Throws FactoryError `repository-gone` (quarantine). */
 export async function defaultBranchOf(
   { facts }: Pick<Reporter, 'facts'>,
-  { id, details }: Job & { details: JobDetails },
+  { id, details }: KnownJob,
 ): Promise<string> {
   const about = await facts.repository(details.repository);
   if (about !== undefined) return about.defaultBranch;

@@ -1,5 +1,5 @@
 import { FactoryError } from '../../contracts/factory-error.ts';
-import type { Job, JobDetails } from '../../job/job.ts';
+import type { KnownJob } from '../../job/job.ts';
 import type { PullRequestFacts } from '../../ports/github-facts.ts';
 import { defaultBranchOf } from './default-branch-of.ts';
 import { titleOf } from './pull-request-title.ts';
@@ -10,8 +10,6 @@ export type EnsuredPullRequest = { number: number; draft: boolean; contradicts: 
 
 type Shown = { body: string; draft: boolean };
 type Deps = Pick<Reporter, 'facts' | 'pages'>;
-type KnownJob = Job & { details: JobDetails };
-
 /**
  * The job's one pull request: the recorded one, an open one on our branch at our commit (a crash may have come between opening and recording; it may have held the
  * job), or a new one; never one that was given up. Throws FactoryError `pull-request-not-ours` (retry) while the open one shows another commit and GitHub may only lag

@@ -4,7 +4,7 @@ import { queueGroupOfRepository } from '../../contracts/queue-group.ts';
 import type { ReportMessage } from '../../contracts/report-message.ts';
 import { deliveryMayLag } from '../../job/delivery-may-lag.ts';
 import { foldCommits } from '../../job/fold-commits.ts';
-import type { Job, JobDetails } from '../../job/job.ts';
+import { isKnown, type KnownJob } from '../../job/job.ts';
 import { isAtRest, isTerminal } from '../../job/job-state.ts';
 import type { GitHubPages } from '../../ports/github-pages.ts';
 import { ensurePullRequest } from './ensure-pull-request.ts';
@@ -21,8 +21,6 @@ import { titleOf } from './pull-request-title.ts';
 import { renderPullRequestBody } from './render-pull-request-body.ts';
 import { renderStickyComment } from './render-sticky-comment.ts';
 import type { Reporter } from './reporter.ts';
-
-type KnownJob = Job & { details: JobDetails };
 
 /**
  * Makes GitHub show the job as its log tells it now. A message that is older than the log is left to the newer message that follows it, except for
@@ -78,10 +76,6 @@ function hasKeptLabel(job: KnownJob, commits: readonly Commit[], since: number):
 
 function hasNews({ events }: Commit): boolean {
   return events.some(({ type }) => type !== 'CommandRefused' && type !== 'CommandAcknowledged');
-}
-
-function isKnown(job: Job): job is KnownJob {
-  return job.details !== undefined;
 }
 
 function isToBeDelivered({ state, details }: KnownJob): boolean {

@@ -1,5 +1,5 @@
 import type { AttemptReport } from '../../contracts/attempt-report.ts';
-import type { Job, JobDetails } from '../../job/job.ts';
+import type { JobDetails, KnownJob } from '../../job/job.ts';
 import { dollars } from '../../money/dollars.ts';
 import { decisionWords } from '../decision-words.ts';
 import { duration } from './duration.ts';
@@ -21,10 +21,7 @@ const states = {
 } as const;
 
 /** The body of the pull request: what, why, where to look, what is proven and how. */
-export function renderPullRequestBody(
-  job: Job & { details: JobDetails },
-  report: AttemptReport | undefined,
-): string {
+export function renderPullRequestBody(job: KnownJob, report: AttemptReport | undefined): string {
   const { details } = job;
   const sections = [
     [`Fixes #${details.issueNumber}`],

@@ -1,6 +1,6 @@
 import type { Commit } from '../../contracts/commit.ts';
 import { describeStanding } from '../../contracts/describe-standing.ts';
-import type { Job, JobDetails } from '../../job/job.ts';
+import type { JobDetails, KnownJob } from '../../job/job.ts';
 import type { JobState } from '../../job/job-state.ts';
 import { openPullRequestOf } from '../../job/open-pull-request.ts';
 import { dollars } from '../../money/dollars.ts';
@@ -39,7 +39,7 @@ const headlines: Record<JobState, string> = {
 };
 
 export type StickyCommentInput = {
-  job: Job & { details: JobDetails };
+  job: KnownJob;
   commits: readonly Commit[];
   evidence: JobEvidence;
   now: number;
@@ -66,7 +66,7 @@ export function renderStickyComment({ job, commits, evidence, now }: StickyComme
     .join('\n\n');
 }
 
-function headline(job: Job & { details: JobDetails }, now: number): string {
+function headline(job: KnownJob, now: number): string {
   const { details } = job;
   const end = details.outcome === undefined ? now : Date.parse(job.stateSince);
   return [
@@ -100,7 +100,7 @@ function facts({ requester, verdict, branch }: JobDetails, { report }: JobEviden
 }
 
 /** Why the job stands where it stands, when somebody should know. */
-function whatNow({ id, state, details }: Job & { details: JobDetails }, now: number): string[] {
+function whatNow({ id, state, details }: KnownJob, now: number): string[] {
   if (state === 'NEEDS_HUMAN') return quoted(`${details.human?.reason}: ${details.human?.explanation}`);
   if (state === 'COMPLETED' && details.archive !== undefined) return [describeArchive(id, details.archive)];
   if (state === 'FAILED') return quoted(details.lastFailure?.explanation ?? '');
@@ -157,7 +157,7 @@ function folded(summary: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`<details><summary>${summary}</summary>`, '', ...lines, '', '</details>'];
 }
 
-function footer(job: Job & { details: JobDetails }): string {
+function footer(job: KnownJob): string {
   const workspace = workspaceLink(job.details);
   const pullRequest = job.state === 'HELD' ? undefined : openPullRequestOf(job.details);
   return [

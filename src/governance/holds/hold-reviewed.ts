@@ -1,4 +1,5 @@
 import type { JobMessageOf } from '../../contracts/job-message.ts';
+import { isKnown } from '../../job/job.ts';
 import type { Governance } from '../governance.ts';
 import { type Intent, ignore } from '../intent.ts';
 import { readJob, repeat } from '../known-job.ts';
@@ -11,10 +12,9 @@ export async function holdReviewed(
 ): Promise<Intent> {
   const { job, handled } = await readJob(governance, jobId, commandId);
   if (handled) return repeat(jobId, commandId);
-  const { details } = job;
-  if (details === undefined || job.state !== 'HELD' || details.hold?.pullRequest !== number)
+  if (!isKnown(job) || job.state !== 'HELD' || job.details.hold?.pullRequest !== number)
     return ignore('moved-on');
-  const pullRequest = await governance.facts.pullRequest(details.repository, number);
+  const pullRequest = await governance.facts.pullRequest(job.details.repository, number);
   if (pullRequest === undefined) return ignore('pull-request-gone');
-  return await reviewOfHold(governance, { job: { ...job, details }, pullRequest, reviewId, commandId });
+  return await reviewOfHold(governance, { job, pullRequest, reviewId, commandId });
 }

@@ -1,5 +1,5 @@
 import type { JobMessageOf } from '../../contracts/job-message.ts';
-import type { Job, JobDetails } from '../../job/job.ts';
+import type { KnownJob } from '../../job/job.ts';
 import type { JobCommandOf } from '../../job/job-command.ts';
 import type { Governance } from '../governance.ts';
 import { type Intent, ignore } from '../intent.ts';
@@ -27,7 +27,7 @@ export async function pushedToHold(
  */
 export async function voidOf(
   { facts }: Pick<Governance, 'facts'>,
-  { state, details }: Job & { details: JobDetails },
+  { state, details }: KnownJob,
 ): Promise<JobCommandOf<'VoidHold'> | undefined> {
   const { hold, repository, branch, inputHash } = details;
   if (state !== 'HELD' || hold === undefined || hold.voided === true) return undefined;

@@ -1,6 +1,6 @@
 import { FactoryError } from '../../contracts/factory-error.ts';
 import { isOwnRelease } from '../../job/is-own-release.ts';
-import type { Job, JobDetails } from '../../job/job.ts';
+import type { KnownJob } from '../../job/job.ts';
 import type { JobCommand, ReplyTo } from '../../job/job-command.ts';
 import type { PullRequestFacts } from '../../ports/github-facts.ts';
 import { canWrite } from '../check-permission.ts';
@@ -11,8 +11,7 @@ import { actorOf } from '../people.ts';
 import { voidOf } from './pushed-to-hold.ts';
 import { type HeldReview, type ReviewRefusal, whyNotRelease } from './why-not-release.ts';
 
-type HeldJob = Job & { details: JobDetails };
-type Given = { job: HeldJob; pullRequest: PullRequestFacts; reviewId: number; commandId: string };
+type Given = { job: KnownJob; pullRequest: PullRequestFacts; reviewId: number; commandId: string };
 
 /** So long the reporter may take to tell of a pull request that reviewers see already. */
 const recordingMayTakeMs = 5 * 60_000;
@@ -52,7 +51,7 @@ export async function reviewOfHold(governance: Governance, given: Given): Promis
   };
 }
 
-function unrecorded({ clock }: Governance, { id, stateSince }: HeldJob, number: number): Intent {
+function unrecorded({ clock }: Governance, { id, stateSince }: KnownJob, number: number): Intent {
   if (clock.now() - Date.parse(stateSince) > recordingMayTakeMs) return ignore('unrecorded-pull-request');
   throw new FactoryError(
     'hold-unrecorded',

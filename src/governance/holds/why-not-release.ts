@@ -1,7 +1,7 @@
 import { isArtifactLost } from '../../contracts/is-artifact-lost.ts';
 import { readFrozenRequest, requestUnreadable } from '../../contracts/read-frozen-request.ts';
 import { isFactoryCommit } from '../../job/is-factory-commit.ts';
-import type { Hold, Job, JobDetails } from '../../job/job.ts';
+import type { Hold, JobDetails, KnownJob } from '../../job/job.ts';
 import type { Account } from '../../job/job-values.ts';
 import { permitsSelfRelease } from '../../job/self-release.ts';
 import type { PullRequestFacts, ReviewFacts } from '../../ports/github-facts.ts';
@@ -9,7 +9,7 @@ import { checkApprover } from '../check-approver.ts';
 import type { Governance } from '../governance.ts';
 
 export type HeldReview = {
-  job: Job & { details: JobDetails };
+  job: KnownJob;
   hold: Hold;
   pullRequest: PullRequestFacts;
   review: ReviewFacts;

@@ -1,5 +1,5 @@
 import type { Standing, Waiting } from '../../contracts/waiting.ts';
-import type { Job, JobDetails } from '../../job/job.ts';
+import { isKnown, type Job, type KnownJob } from '../../job/job.ts';
 import type { HeadStore } from '../../ports/head-store.ts';
 import { factoryScope } from './attempt-slots.ts';
 import { orderCandidates } from './order-candidates.ts';
@@ -17,9 +17,9 @@ export type StandingSources = FactSources & { heads: Pick<HeadStore, 'list' | 'g
  * last turn is known to the dispatcher alone. Reads only.
  */
 export async function standingOf(sources: StandingSources, job: Job): Promise<Standing> {
-  if (job.state !== 'APPROVED' || job.details === undefined) return {};
+  if (job.state !== 'APPROVED' || !isKnown(job)) return {};
   const now = sources.clock.now();
-  const waiting = await waitingOf(sources, { ...job, details: job.details });
+  const waiting = await waitingOf(sources, job);
   const queue = await sources.heads.list('APPROVED', longestQueue);
   const ordered = orderCandidates(
     queue.filter((head) => mayStartAt(head, now)),
@@ -29,10 +29,7 @@ export async function standingOf(sources: StandingSources, job: Job): Promise<St
   return { ...(waiting === undefined ? {} : { waiting }), ...(place === 0 ? {} : { place }) };
 }
 
-async function waitingOf(
-  sources: StandingSources,
-  job: Job & { details: JobDetails },
-): Promise<Waiting | undefined> {
+async function waitingOf(sources: StandingSources, job: KnownJob): Promise<Waiting | undefined> {
   const owner = { jobId: job.id, attempt: (job.details.attempt?.number ?? 0) + 1 };
   const [repository, others, owners] = await Promise.all([
     repositoryFacts(sources, job, owner),

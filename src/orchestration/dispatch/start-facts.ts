@@ -1,6 +1,6 @@
 import { withoutStart } from '../../contracts/start-tally.ts';
 import { budgetScopesOn, utcDayOf } from '../../job/budget-scope.ts';
-import type { Job, JobDetails } from '../../job/job.ts';
+import type { KnownJob } from '../../job/job.ts';
 import type { BudgetStore } from '../../ports/budget-store.ts';
 import type { SlotOwner, SlotStore } from '../../ports/slot-store.ts';
 import type { StartStore } from '../../ports/start-store.ts';
@@ -18,7 +18,7 @@ export type FactSources = FileLocking & {
 /** What one look tells: how many attempts of others have a place in the repository. */
 export async function repositoryFacts(
   { slots, clock }: Pick<FactSources, 'slots' | 'clock'>,
-  { details }: Job & { details: JobDetails },
+  { details }: KnownJob,
   owner: SlotOwner,
 ): Promise<StartFacts> {
   const owners = await slots.owners(repositoryScope(details.repository.id));
@@ -28,7 +28,7 @@ export async function repositoryFacts(
 /** What else may keep a job of a repository with a free place from starting. */
 export async function startFacts(
   sources: Omit<FactSources, 'slots'>,
-  job: Job & { details: JobDetails },
+  job: KnownJob,
   owner: SlotOwner,
 ): Promise<StartFacts> {
   const { starts, budgets, clock } = sources;

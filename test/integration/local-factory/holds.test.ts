@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Octokit } from '@octokit/rest';
 import { specPath } from '../../../src/contracts/spec-path.ts';
-import type { Job, JobDetails } from '../../../src/job/job.ts';
+import type { KnownJob } from '../../../src/job/job.ts';
 import type { JobState } from '../../../src/job/job-state.ts';
 import { eventually } from '../../support/eventually.ts';
 import { factoryComments, stickyOf } from '../../support/issue-page.ts';
@@ -13,8 +13,6 @@ const held = {
   'README.md': '# Held\n',
   '.github/factory.yml': 'governance:\n  auto_approve_below: 0\n',
 };
-type Known = Job & { details: JobDetails };
-
 describe('a request that is held for a review', { concurrency: 2 }, () => {
   let model: PlayingModel;
   let world: FactoryWorld;
@@ -32,9 +30,9 @@ describe('a request that is held for a review', { concurrency: 2 }, () => {
 
   const where = ({ address: { owner, repo } }: JobOnGitHub) => ({ owner, repo });
 
-  async function jobOnce(on: JobOnGitHub, accept: (job: Known) => boolean): Promise<Known> {
+  async function jobOnce(on: JobOnGitHub, accept: (job: KnownJob) => boolean): Promise<KnownJob> {
     return await eventually(
-      async () => (await world.factory.ledger.read(on.job.id)) as Known,
+      async () => (await world.factory.ledger.read(on.job.id)) as KnownJob,
       (job) => accept(job),
     );
   }
@@ -97,7 +95,7 @@ describe('a request that is held for a review', { concurrency: 2 }, () => {
     assert.ok(factoryComments(page).some((body) => body.startsWith(`**Held: pull request #${on.number}`)));
 
     const approval = await review(world.as.admin, on, 'APPROVE');
-    const job = (await inState(on, 'DEPLOYABLE', 'FAILED', 'NEEDS_HUMAN')) as Known;
+    const job = (await inState(on, 'DEPLOYABLE', 'FAILED', 'NEEDS_HUMAN')) as KnownJob;
     assert.equal(job.state, 'DEPLOYABLE', world.story.join('\n'));
     assert.equal(job.details.pullRequest?.number, on.number);
     assert.deepEqual(
@@ -134,7 +132,7 @@ describe('a request that is held for a review', { concurrency: 2 }, () => {
       factoryComments(page).some((body) => body.startsWith(`**Held again: pull request #${on.number} shows`)),
     );
     await review(world.as.admin, on, 'APPROVE');
-    const job = (await inState(on, 'DEPLOYABLE', 'FAILED', 'NEEDS_HUMAN')) as Known;
+    const job = (await inState(on, 'DEPLOYABLE', 'FAILED', 'NEEDS_HUMAN')) as KnownJob;
     assert.equal(job.state, 'DEPLOYABLE', world.story.join('\n'));
     assert.match(model.heard('louder').at(-1) ?? model.heard('greet').at(-1) ?? '', /constraint by @ada/);
   });
@@ -199,14 +197,14 @@ describe('a request that is held for a review', { concurrency: 2 }, () => {
     assert.notEqual(again.details.inputHash, on.job.details.inputHash);
     assert.match((await fileOn(on, specPath, again.details.branch)) ?? '', /play: louder/);
     await review(world.as.admin, on, 'APPROVE');
-    const job = (await inState(on, 'DEPLOYABLE', 'FAILED', 'NEEDS_HUMAN')) as Known;
+    const job = (await inState(on, 'DEPLOYABLE', 'FAILED', 'NEEDS_HUMAN')) as KnownJob;
     assert.equal(job.state, 'DEPLOYABLE', world.story.join('\n'));
     assert.equal(await fileOn(on, 'greeting.txt', job.details.branch), 'HELLO\n');
     await world.as.writer.issues.update({ ...on.address, body: 'play: nothing at all' });
     await world.page(on, (page) =>
       factoryComments(page).some((body) => /issue was edited\. The job goes on/.test(body)),
     );
-    const after = (await world.factory.ledger.read(on.job.id)) as Known;
+    const after = (await world.factory.ledger.read(on.job.id)) as KnownJob;
     assert.equal(after.details.inputHash, again.details.inputHash);
   });
 
@@ -222,7 +220,7 @@ describe('a request that is held for a review', { concurrency: 2 }, () => {
       path.includes('/kept/') && path.endsWith('/dismissals') ? { status: 403 } : undefined,
     );
     await review(world.as.admin, on, 'APPROVE');
-    const job = (await inState(on, 'DEPLOYABLE', 'FAILED', 'NEEDS_HUMAN', 'CANCELLED')) as Known;
+    const job = (await inState(on, 'DEPLOYABLE', 'FAILED', 'NEEDS_HUMAN', 'CANCELLED')) as KnownJob;
     world.factory.github.setFault(undefined);
     assert.equal(job.state, 'DEPLOYABLE', world.story.join('\n'));
     assert.equal(job.details.formerHold, on.number);

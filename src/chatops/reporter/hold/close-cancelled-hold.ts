@@ -1,12 +1,10 @@
 import { specPath } from '../../../contracts/spec-path.ts';
-import type { Job, JobDetails } from '../../../job/job.ts';
+import type { KnownJob } from '../../../job/job.ts';
 import { anyMarker } from '../markers.ts';
 import { titleOf } from '../pull-request-title.ts';
 import type { Reporter } from '../reporter.ts';
 import { sayOnce } from '../say-once.ts';
 import { governanceCheck } from './governance-check.ts';
-
-type KnownJob = Job & { details: JobDetails };
 
 /**
  * Takes back the question to reviewers when nobody wants the answer any more: the job was cancelled or refused, or its result delivered as an archive. A pull request that never showed

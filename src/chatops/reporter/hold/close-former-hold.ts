@@ -1,4 +1,4 @@
-import type { Job, JobDetails } from '../../../job/job.ts';
+import type { KnownJob } from '../../../job/job.ts';
 import { anyMarker } from '../markers.ts';
 import type { Reporter } from '../reporter.ts';
 import { sayOnce } from '../say-once.ts';
@@ -9,7 +9,7 @@ import { sayOnce } from '../say-once.ts';
  */
 export async function closeFormerHold(
   { pages, facts, holds }: Pick<Reporter, 'pages' | 'facts' | 'holds'>,
-  { id, details }: Job & { details: JobDetails },
+  { id, details }: KnownJob,
   successor?: number,
 ): Promise<void> {
   const { formerHold: number, repository } = details;

@@ -1,12 +1,12 @@
 import { additionNames } from '../../../contracts/addition-names.ts';
 import type { ChecklistItem } from '../../../contracts/agent-task.ts';
 import type { FrozenRequest } from '../../../contracts/frozen-request.ts';
-import type { Job, JobDetails } from '../../../job/job.ts';
+import type { KnownJob } from '../../../job/job.ts';
 import type { Verdict } from '../../../job/job-values.ts';
 
 /** Everything that reviewers of a held job are shown. */
 export type HeldRequest = {
-  job: Job & { details: JobDetails };
+  job: KnownJob;
   verdict: Verdict;
   request: FrozenRequest;
   checklist: readonly ChecklistItem[];

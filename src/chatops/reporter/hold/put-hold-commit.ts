@@ -1,7 +1,7 @@
 import { FactoryError } from '../../../contracts/factory-error.ts';
 import { specPath } from '../../../contracts/spec-path.ts';
 import { isKnownHead } from '../../../job/is-known-head.ts';
-import type { Job, JobDetails } from '../../../job/job.ts';
+import type { JobDetails, KnownJob } from '../../../job/job.ts';
 import type { Reporter } from '../reporter.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { Reporter } from '../reporter.ts';
  */
 export async function putHoldCommit(
   { facts, holds }: Pick<Reporter, 'facts' | 'holds'>,
-  { id, details }: Job & { details: JobDetails },
+  { id, details }: KnownJob,
   held: { content: string; at: string; defaultBranch: string },
 ): Promise<string> {
   const { repository, branch, inputHash, issueNumber } = details;

@@ -1,9 +1,7 @@
 import { queueGroupOfRepository } from '../../../contracts/queue-group.ts';
-import type { Job, JobDetails } from '../../../job/job.ts';
+import type { KnownJob } from '../../../job/job.ts';
 import type { Reporter } from '../reporter.ts';
 import { governanceCheck } from './governance-check.ts';
-
-type KnownJob = Job & { details: JobDetails };
 
 const dismissal =
   'This review was about the request, not about code: it is dismissed, so that the code which follows needs a review of its own.';

@@ -5,7 +5,7 @@ import { isArtifactLost } from '../../../contracts/is-artifact-lost.ts';
 import { queueGroupOfRepository } from '../../../contracts/queue-group.ts';
 import { readFrozenRequest, requestUnreadable } from '../../../contracts/read-frozen-request.ts';
 import { isHoldShown } from '../../../job/is-hold-shown.ts';
-import type { Job, JobDetails } from '../../../job/job.ts';
+import type { KnownJob } from '../../../job/job.ts';
 import { defaultBranchOf } from '../default-branch-of.ts';
 import { ensurePullRequest } from '../ensure-pull-request.ts';
 import { titleOf } from '../pull-request-title.ts';
@@ -17,8 +17,6 @@ import { governanceCheck } from './governance-check.ts';
 import { putHoldCommit } from './put-hold-commit.ts';
 import { renderHoldBody } from './render-hold-body.ts';
 import { renderSpecFile } from './render-spec-file.ts';
-
-type KnownJob = Job & { details: JobDetails };
 
 /**
  * Shows what is held to its reviewers, unless they see it already: a commit on the job's branch, a draft pull request, a check that asks for action. Then governance

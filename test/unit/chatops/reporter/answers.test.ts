@@ -6,7 +6,7 @@ import { renderStickyComment } from '../../../../src/chatops/reporter/render-sti
 import { safeMarkdown } from '../../../../src/chatops/reporter/safe-markdown.ts';
 import { slashCommands } from '../../../../src/chatops/slash-commands.ts';
 import { describeStatus } from '../../../../src/governance/describe-status.ts';
-import type { Job, JobDetails } from '../../../../src/job/job.ts';
+import type { Job, KnownJob } from '../../../../src/job/job.ts';
 import type { JobEvent } from '../../../../src/job/job-event.ts';
 import { jobStates } from '../../../../src/job/job-state.ts';
 import type { Verdict } from '../../../../src/job/job-values.ts';
@@ -14,8 +14,6 @@ import { assertApproved } from '../../../support/approved.ts';
 import { createInMemoryBudgetStore } from '../../../support/in-memory/budget-store.ts';
 import { at, issueAll, jobIn, repository, reviewer } from '../../../support/job-scenario.ts';
 import { sampleReport } from '../../../support/reporter-world.ts';
-
-type KnownJob = Job & { details: JobDetails };
 
 const rules: Verdict['rules'] = [
   { id: 'hidden-content', effect: 'hold', reason: 'The issue holds text that a reader does not see.' },

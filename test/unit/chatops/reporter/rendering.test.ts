@@ -6,13 +6,13 @@ import { renderPullRequestBody } from '../../../../src/chatops/reporter/render-p
 import { renderStickyComment } from '../../../../src/chatops/reporter/render-sticky-comment.ts';
 import { safeMarkdown } from '../../../../src/chatops/reporter/safe-markdown.ts';
 import { plainTitle } from '../../../../src/contracts/plain-title.ts';
-import type { Job, JobDetails } from '../../../../src/job/job.ts';
+import type { Job, KnownJob } from '../../../../src/job/job.ts';
 import { type JobState, jobStates } from '../../../../src/job/job-state.ts';
 import { assertApproved } from '../../../support/approved.ts';
 import { at, jobIn } from '../../../support/job-scenario.ts';
 import { createReporterWorld, hostileText, sampleReport } from '../../../support/reporter-world.ts';
 
-function known(job: Job): Job & { details: JobDetails } {
+function known(job: Job): KnownJob {
   assert.ok(job.details !== undefined);
   return { ...job, details: job.details };
 }
