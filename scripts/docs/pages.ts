@@ -2,6 +2,7 @@ import { commandsPage } from './commands.ts';
 import { configurationPage } from './configuration.ts';
 import { deploymentPage } from './deployment.ts';
 import { environmentPage } from './environment.ts';
+import { findingsPage } from './findings.ts';
 import { gatesPage } from './gates.ts';
 import { metricsPage } from './metrics.ts';
 import type { Page } from './page.ts';
@@ -17,5 +18,6 @@ export const PAGES: readonly Page[] = [
   gatesPage,
   deploymentPage,
   metricsPage,
+  findingsPage,
   workerProtocolPage,
 ];

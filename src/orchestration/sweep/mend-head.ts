@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { SweepFinding } from '../../contracts/sweep-findings.ts';
 import { foldCommits } from '../../job/fold-commits.ts';
 import { headOf } from '../../ledger/head-of.ts';
 import { standsStillAfterMs } from './finding-of.ts';
@@ -36,7 +37,7 @@ export async function mendHead(
   tally.found(kindOf(head !== undefined, unknown.length > 0), { ...aboutJob(job), headVersion: known });
 }
 
-function kindOf(exists: boolean, lags: boolean): string {
+function kindOf(exists: boolean, lags: boolean): SweepFinding {
   if (!exists) return 'head-missing';
   return lags ? 'head-behind' : 'head-differs';
 }

@@ -1,3 +1,4 @@
+import { type RedrivenQueue, redrivenQueues } from '../../contracts/redriven-queues.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DeadLetter, DeadLetters } from '../../ports/dead-letters.ts';
 import type { Log } from '../../ports/log.ts';
@@ -6,7 +7,7 @@ import type { SweepPart } from './sweep-part.ts';
 import type { Tally } from './tally.ts';
 
 /** The queues whose messages can die. */
-export type DeadLetterQueues = Record<'jobs' | 'dispatch' | 'reports', DeadLetters>;
+export type DeadLetterQueues = Record<RedrivenQueue, DeadLetters>;
 
 const minute = 60_000;
 /**
@@ -33,7 +34,8 @@ export function putBackDeadLetters(deps: {
   return {
     name: 'dead letters',
     async run(tally) {
-      for (const [queue, letters] of Object.entries(deps.deadLetters)) {
+      for (const queue of redrivenQueues) {
+        const letters = deps.deadLetters[queue];
         await tally.attempt(`dead letters of ${queue}`, () => putBackDue(deps, queue, letters, tally));
       }
     },
@@ -42,7 +44,7 @@ export function putBackDeadLetters(deps: {
 
 async function putBackDue(
   { clock, log }: { clock: Clock; log: Log },
-  queue: string,
+  queue: RedrivenQueue,
   letters: DeadLetters,
   tally: Tally,
 ): Promise<void> {

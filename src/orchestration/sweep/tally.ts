@@ -1,13 +1,14 @@
+import type { SweepFinding } from '../../contracts/sweep-findings.ts';
 import type { Job } from '../../job/job.ts';
 import type { Log, LogFields } from '../../ports/log.ts';
 
 /** What a sweep found, by kind of finding, and how many jobs, slots or parts could not be examined. */
-export type SweepSummary = { findings: Record<string, number>; faults: number };
+export type SweepSummary = { findings: Partial<Record<SweepFinding, number>>; faults: number };
 
 /** Counts and logs what a sweep comes across. One job or part that cannot be examined does not end the sweep. */
 export type Tally = {
   /** `about`: what the finding is about, for the log. `count`: how many of them this one line tells of. */
-  found(kind: string, about: LogFields, count?: number): void;
+  found(kind: SweepFinding, about: LogFields, count?: number): void;
   examine(jobId: string, examination: () => Promise<void>): Promise<void>;
   /** Runs a part of the sweep; the others have their turn whatever becomes of it. */
   attempt(part: string, run: () => Promise<void>): Promise<void>;
