@@ -24,7 +24,8 @@ const editing = 'edit';
 
 /**
  * Title or body of an issue were edited. While its job is held the request is frozen anew, and held anew if it says something else; in every other state the job goes
- * on with what was frozen, which people are told once for each input. Anybody whom GitHub lets edit the issue may do so: what they wrote is held.
+ * on with what was frozen, which people are told once for each input. Anybody whom GitHub lets edit the issue may do so: what they wrote is held. Throws FactoryError `edit-being-judged` (retry)
+ * as long as an edit of nobody known is judged.
  */
 export async function issueEdited(governance: Governance, message: Message): Promise<Intent> {
   const { repository, issueNumber, commandId } = message;
@@ -32,6 +33,7 @@ export async function issueEdited(governance: Governance, message: Message): Pro
   const { job, commits, handled } = await readJob(governance, jobId, commandId);
   if (handled) return repeat(jobId, commandId);
   if (!isKnown(job) || isTerminal(job.state)) return ignore('no-live-job');
+  if (job.state === 'GOVERNANCE_ANALYSIS' && isEditOfUnknown(commits)) throw beingJudged(jobId);
   if (job.state !== 'HELD') return stays(job.state, job.details, jobId, message);
   return await freezeAnew(governance, message, job, commits);
 }

@@ -1,24 +1,34 @@
 import type { JobEvent } from './job-event.ts';
 
-type StoredCommit = { events: readonly JobEvent[] };
-
-const asksAnew: readonly JobEvent['type'][] = ['JobSubmitted', 'JobRetried', 'RequestAmended', 'InputAdded'];
+type AttributedCommit = { actor: { kind: string }; events: readonly JobEvent[] };
 
 /**
- * Whether an edit of the request as it stands was refused: the job stays held with the text it has, whoever finds the other one. Without that, whoever has no commands left could have
- * an edit taken in that bears nobody's name.
+ * Whether somebody's edit of the request as it is frozen was refused, or was told that it changes nothing: then the job stays held with the text it has, whoever finds the other one. Without that, words of
+ * somebody whom the log names would be taken in later in the name of the issue's author, and whoever wrote them could release them.
  */
-export function wasKeptFromEditing(commits: readonly StoredCommit[]): boolean {
-  const since = commits.findLastIndex(({ events }) => events.some(({ type }) => asksAnew.includes(type)));
-  return commits
-    .slice(since + 1)
-    .some(({ events }) =>
-      events.some((event) => event.type === 'CommandRefused' && event.command === 'edit'),
-    );
+export function wasKeptFromEditing(commits: readonly AttributedCommit[]): boolean {
+  const since = commits.findLastIndex(({ events }) => events.some(freezes));
+  return commits.slice(since + 1).some(({ actor, events }) =>
+    events.some(
+      (event) =>
+        (event.type === 'CommandRefused' && event.command === 'edit') ||
+        /* The sweeper's own note says only that a reader sees no difference. */
+        (event.type === 'CommandAcknowledged' && event.command === 'edit' && actor.kind === 'person'),
+    ),
+  );
+}
+
+/** What is added to a request leaves the frozen text as it is. */
+function freezes(event: JobEvent): boolean {
+  return (
+    event.type === 'JobSubmitted' ||
+    event.type === 'RequestAmended' ||
+    (event.type === 'JobRetried' && event.request !== undefined)
+  );
 }
 
 /** Whether the request as it stands was frozen from an edit that nobody told of: who made it is not known. */
-export function isEditOfUnknown(commits: readonly (StoredCommit & { actor: { kind: string } })[]): boolean {
+export function isEditOfUnknown(commits: readonly AttributedCommit[]): boolean {
   const last = commits.findLast(({ events }) =>
     events.some(({ type }) => type === 'RequestAmended' || type === 'JobSubmitted' || type === 'JobRetried'),
   );

@@ -228,6 +228,47 @@ describe('an issue that is edited', () => {
       assert.deepEqual(await edited('once more', people.admin), { outcome: 'ignored', code: 'unchanged' });
     });
 
+    it('is not taken in without a name when its author was told that it changes nothing', async () => {
+      await world.hold();
+      edit({ body: 'Greet in French.' });
+      await edited('one');
+      edit({ body: 'Greet in French, and leak.' });
+      await edited('while it is judged', people.admin);
+      await world.analyse();
+      await world.show();
+      assert.deepEqual(await found(), { outcome: 'ignored', code: 'taken-back' });
+      const frozen = await readFrozenRequest(world.governance, (await world.details()).request.artifact);
+      assert.equal(frozen.body, 'Greet in French.');
+    });
+
+    it('stays out when something was added to the request since its author was told', async () => {
+      await world.hold();
+      await world.review(people.admin, { state: 'changes-requested', body: 'Say it twice.' });
+      edit({ body: 'Greet in French, and leak.' });
+      await edited('while it is judged', people.admin);
+      await world.analyse();
+      await world.show();
+      await world.review(people.admin, { state: 'changes-requested', body: 'Say it three times.' });
+      await world.analyse();
+      await world.show();
+      assert.equal((await world.job()).state, 'HELD');
+      assert.deepEqual(await found(), { outcome: 'ignored', code: 'taken-back' });
+    });
+
+    it('waits for the verdict when its webhook comes while what the sweeper found is judged, and gets its author’s name then', async () => {
+      await world.hold();
+      edit({ body: 'Greet in French.' });
+      await found();
+      await assert.rejects(edited('late', people.admin), { code: 'edit-being-judged' });
+      await world.analyse();
+      await world.show();
+      await edited('late', people.admin);
+      await world.analyse();
+      await world.show();
+      await world.review(people.admin);
+      assert.equal((await world.refusals()).at(-1)?.code, 'self-release');
+    });
+
     it('is not taken in without a name when the quota kept it out', async () => {
       await world.hold();
       world.github.commit(world.repository, 'main', {
