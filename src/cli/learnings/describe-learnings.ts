@@ -1,4 +1,5 @@
 import type { ListedLearning } from '../../wiring/learnings.ts';
+import { printable } from '../printable.ts';
 
 /** Facts for a terminal, under their repositories; what agents wrote is shown on one line and without anything a terminal would obey. */
 export function describeLearnings(learnings: readonly ListedLearning[]): string {
@@ -27,10 +28,6 @@ function linesOf(listed: ListedLearning): string[] {
 
 function shortName(id: string): string {
   return id.slice(0, 8);
-}
-
-function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, ' ');
 }
 
 function counted(count: number, noun: string): string {

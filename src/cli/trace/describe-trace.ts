@@ -1,5 +1,6 @@
 import { dollars } from '../../money/dollars.ts';
 import type { TraceStep } from '../../wiring/trace.ts';
+import { printable } from '../printable.ts';
 
 /** How a terminal shows a trace: `width` columns at most; colours only where somebody looks at them. */
 export type Look = { width: number; colours: boolean };
@@ -52,11 +53,6 @@ function count(tokens: number): string {
 function cut(text: string, width: number): string {
   const signs = [...text];
   return signs.length <= width ? text : `${signs.slice(0, width - 1).join('')}…`;
-}
-
-/** Text without what a terminal obeys or nobody sees. */
-export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu, ' ');
 }
 
 const codes = { bold: ['\u001b[1m', '\u001b[22m'], red: ['\u001b[31m', '\u001b[39m'] } as const;
