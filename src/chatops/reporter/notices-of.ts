@@ -210,10 +210,3 @@ function reasonsFor({ rules }: Verdict, effect: 'hold' | 'reject'): string {
     .map((rule) => `- ${safeMarkdown(rule.reason)}`)
     .join('\n');
 }
-
-function quoted(text: string): string {
-  return safeMarkdown(text)
-    .split('\n')
-    .map((line) => `> ${line}`)
-    .join('\n');
-}

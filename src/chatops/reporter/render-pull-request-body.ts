@@ -5,6 +5,7 @@ import { decisionWords } from '../decision-words.ts';
 import { duration } from './duration.ts';
 import { evidenceTable } from './evidence-table.ts';
 import { gatesTable } from './gates-table.ts';
+import { apart, folded } from './markdown-blocks.ts';
 import { qualityLines } from './quality-lines.ts';
 import { reviewLines } from './review-lines.ts';
 import { safeMarkdown } from './safe-markdown.ts';
@@ -37,12 +38,12 @@ export function renderPullRequestBody(job: KnownJob, report: AttemptReport | und
     [
       '## Effort',
       effort(details, report),
-      ...folded('Who did what', report === undefined ? [] : tasksTable(report)),
+      ...apart(folded('Who did what', report === undefined ? [] : tasksTable(report))),
     ],
     [
       '## If you want changes',
       'Review with “Request changes”: your comments become the next attempt on this branch. `/factory retry` with a line of guidance does the same; closing this pull request cancels the job.',
-      ...workspaceLines(details),
+      ...apart(workspaceLines(details)),
     ],
   ];
   return sections
@@ -53,27 +54,18 @@ export function renderPullRequestBody(job: KnownJob, report: AttemptReport | und
 
 function workspaceLines(details: JobDetails): string[] {
   const link = workspaceLink(details);
-  return link === undefined ? [] : ['', `[Open the branch in VS Code](${link})`];
+  return link === undefined ? [] : [`[Open the branch in VS Code](${link})`];
 }
 
 function reportSections(report: AttemptReport): string[][] {
+  const review = reviewLines(report);
   return [
     notices(report),
     ['## What was done', safeMarkdown(report.summary)],
     ['## Where to look first', ...whereToLook(report)],
     ['## Requirements', ...requirements(report)],
-    titled('## Review', reviewLines(report)),
+    ...(review.length === 0 ? [] : [['## Review', ...review]]),
   ];
-}
-
-function titled(title: string, lines: string[]): string[] {
-  return lines.length === 0 ? [] : [title, ...lines];
-}
-
-function folded(summary: string, lines: string[]): string[] {
-  return lines.length === 0
-    ? []
-    : ['', `<details><summary>${summary}</summary>`, '', ...lines, '', '</details>'];
 }
 
 function notices(report: AttemptReport): string[] {

@@ -13,6 +13,7 @@ import { duration } from './duration.ts';
 import { evidenceTable } from './evidence-table.ts';
 import { gatesTable } from './gates-table.ts';
 import type { JobEvidence } from './job-evidence.ts';
+import { folded, quoted } from './markdown-blocks.ts';
 import { jobMarker } from './markers.ts';
 import { reviewLines } from './review-lines.ts';
 import { safeMarkdown } from './safe-markdown.ts';
@@ -101,9 +102,9 @@ function facts({ requester, verdict, branch }: JobDetails, { report }: JobEviden
 
 /** Why the job stands where it stands, when somebody should know. */
 function whatNow({ id, state, details }: KnownJob, now: number): string[] {
-  if (state === 'NEEDS_HUMAN') return quoted(`${details.human?.reason}: ${details.human?.explanation}`);
+  if (state === 'NEEDS_HUMAN') return [quoted(`${details.human?.reason}: ${details.human?.explanation}`)];
   if (state === 'COMPLETED' && details.archive !== undefined) return [describeArchive(id, details.archive)];
-  if (state === 'FAILED') return quoted(details.lastFailure?.explanation ?? '');
+  if (state === 'FAILED') return [quoted(details.lastFailure?.explanation ?? '')];
   if (state === 'HELD')
     return [
       details.hold === undefined
@@ -121,12 +122,6 @@ function whatNow({ id, state, details }: KnownJob, now: number): string[] {
 function closedWindow(details: JobDetails, now: number): string[] {
   const waiting = whyWaiting(details, { now });
   return waiting === undefined ? [] : [`Waiting: ${describeStanding({ waiting })}`];
-}
-
-function quoted(text: string): string[] {
-  return safeMarkdown(text)
-    .split('\n')
-    .map((line) => `> ${line}`);
 }
 
 function verdictLines({ verdict, hold }: JobDetails): string[] {
@@ -151,10 +146,6 @@ function titled(title: string, lines: readonly string[]): string[] {
 function gatesOf({ attempt, archive }: JobDetails, { report }: JobEvidence): string[] {
   const gates = archive?.gates ?? attempt?.pushAuthorized?.gates ?? report?.gates ?? [];
   return gates.length === 0 ? [] : gatesTable(gates);
-}
-
-function folded(summary: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [`<details><summary>${summary}</summary>`, '', ...lines, '', '</details>'];
 }
 
 function footer(job: KnownJob): string {
