@@ -1,4 +1,5 @@
 import type { Job } from '../job/job.ts';
+import { fineDollars } from '../money/fine-dollars.ts';
 
 /** How a job stands, in a few lines for a terminal; `delivered` when there is a pull request to review. */
 export type JobSummary = { delivered: boolean; lines: string[] };
@@ -18,7 +19,7 @@ export function summarizeJob(job: Job, links: { console: string; github: string 
     lines: [
       `${repository.owner}/${repository.name}#${details.issueNumber} “${details.request.title}”: ${job.state}`,
       ...gates,
-      `  attempts ${attempt?.number ?? 0} · model calls ${usage.modelCalls} · $${(usage.microUsd / 1_000_000).toFixed(4)}`,
+      `  attempts ${attempt?.number ?? 0} · model calls ${usage.modelCalls} · ${fineDollars(usage.microUsd)}`,
       `  log      ${links.console}/jobs/${job.id}`,
       ...(delivered ? deliveryLines(job, links.github) : [`  why      ${whyNot(job)}`]),
     ],

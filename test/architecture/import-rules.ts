@@ -17,7 +17,7 @@ const MEMO = 'src/memo';
 /** What the CI of other people would do with the work of an agent. */
 const WORKFLOWS = 'src/workflows';
 /** How people read and write money. What models cost is for those who call models: the price list is long. */
-const AMOUNTS = ['src/money/dollars.ts', 'src/money/micro-usd.ts'];
+const AMOUNTS = ['src/money/dollars.ts', 'src/money/fine-dollars.ts', 'src/money/micro-usd.ts'];
 const MODEL_PRICES = ['src/money/known-models.ts', 'src/money/token-price.ts'];
 const PLANES = [...BASE, 'src/ledger', 'src/governance', 'src/orchestration', 'src/observability'];
 
@@ -83,7 +83,7 @@ export const FOLDER_RULES: readonly FolderRule[] = [
     'src/ledger/seal-commit.ts',
     'src/ledger/verify-chain.ts',
   ]),
-  plane('src/execution', ['src/contracts', 'src/config', 'src/ports', 'src/redaction', ...MODEL_PRICES]),
+  plane('src/execution', ['src/contracts', 'src/config', 'src/ports', 'src/redaction', 'src/money']),
   plane('src/chatops', [...PLANES, MEMO, ...AMOUNTS]),
   plane('src/console', PLANES),
   {

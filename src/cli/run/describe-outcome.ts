@@ -1,5 +1,6 @@
 import type { AttemptReport } from '../../contracts/attempt-report.ts';
 import { weaknesses } from '../../contracts/sandbox-protection.ts';
+import { fineDollars } from '../../money/fine-dollars.ts';
 import type { runOnLocalClone } from '../../wiring/standalone.ts';
 
 type Outcome = Awaited<ReturnType<typeof runOnLocalClone>>;
@@ -25,7 +26,7 @@ function reportLines(report: AttemptReport): string[] {
   return [
     report.unverified ? 'Gates: NOTHING COULD BE VERIFIED, no command was found.' : 'Gates:',
     ...gates,
-    `Sandbox ${report.sandbox}${openIn(report)}; ${report.scripted ? 'scripted model' : `model ${report.model}`}; ${report.usage.modelCalls} calls, $${(report.usage.microUsd / 1_000_000).toFixed(4)}`,
+    `Sandbox ${report.sandbox}${openIn(report)}; ${report.scripted ? 'scripted model' : `model ${report.model}`}; ${report.usage.modelCalls} calls, ${fineDollars(report.usage.microUsd)}`,
   ];
 }
 

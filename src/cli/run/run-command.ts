@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Environment } from '../../config/parse-environment.ts';
+import { microUsdOf } from '../../money/micro-usd.ts';
 import type { RunOptions } from './run-on-clone.ts';
 
 /** `factory run`: one issue, one local clone, no GitHub. */
@@ -13,7 +14,7 @@ export function addRunCommand(program: Command, environment: Environment): void 
     .requiredOption('--issue <file>', 'Markdown: the first heading is the title, the rest the request')
     .option('--model <name>', 'the model (default: FACTORY_MODEL, else gpt-5)')
     .option('--agent <name>', 'the agent (default: native, or what .github/factory.yml says)')
-    .option('--budget <dollars>', 'what the model calls may cost', dollars)
+    .option('--budget <dollars>', 'what the model calls may cost', microUsdFrom)
     .option('--scripted <file>', 'let a scripted model play this scenario instead of calling a model')
     .option('--out <dir>', 'where trace and artifacts stay', '.devfactory/run')
     .option('--unsafe-no-sandbox', 'run what the model chooses without a sandbox', false)
@@ -28,7 +29,7 @@ export function addRunCommand(program: Command, environment: Environment): void 
     });
 }
 
-function dollars(text: string): number {
-  if (/^\d+(\.\d{1,6})?$/.test(text)) return Math.round(Number(text) * 1_000_000);
+function microUsdFrom(text: string): number {
+  if (/^\d+(\.\d{1,6})?$/.test(text)) return microUsdOf(Number(text));
   throw new InvalidArgumentError('It must be an amount in dollars, such as 2.50.');
 }

@@ -1,3 +1,4 @@
+import { fineDollars } from '../../../money/fine-dollars.ts';
 import { costOf } from '../../../money/token-price.ts';
 import type { Run, Stop } from './run.ts';
 
@@ -28,7 +29,7 @@ export async function reserveCall(
     return {
       stop: {
         reason: 'budget',
-        summary: `The next call could cost more than the ${dollars(left)} that are left of this task's ${dollars(run.task.constraints.maxMicroUsd)}.`,
+        summary: `The next call could cost more than the ${fineDollars(left)} that are left of this task's ${fineDollars(run.task.constraints.maxMicroUsd)}.`,
       },
     };
   }
@@ -42,11 +43,7 @@ export async function reserveCall(
   return {
     stop: {
       reason: 'budget',
-      summary: `The budget does not cover the next call (up to ${dollars(microUsd)}).`,
+      summary: `The budget does not cover the next call (up to ${fineDollars(microUsd)}).`,
     },
   };
-}
-
-function dollars(microUsd: number): string {
-  return `$${(microUsd / 1_000_000).toFixed(4)}`;
 }
