@@ -9,6 +9,7 @@ import { isJoinedReview } from '../../job/joined-review.ts';
 import { dollars } from '../../money/dollars.ts';
 import type { Reaction } from '../../ports/github-pages.ts';
 import { describeArchive } from './describe-archive.ts';
+import { quoted } from './markdown-blocks.ts';
 import { safeMarkdown } from './safe-markdown.ts';
 import { codeSpan, safeText } from './safe-text.ts';
 
