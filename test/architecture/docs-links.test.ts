@@ -76,13 +76,14 @@ describe('the documentation', () => {
 });
 
 describe('docs/security.md', () => {
+  const page = join(PROJECT_ROOT, 'docs/security.md');
+
   it('names as proof only tests that exist, by words of their names', async () => {
-    const page = join(PROJECT_ROOT, 'docs/security.md');
     const text = await readFile(page, 'utf8');
     const missing: string[] = [];
     let checked = 0;
     for (const [, path = '', names = ''] of text.matchAll(
-      /\]\((\.\.\/test\/[^)]+)\): ((?:“[^”]+”(?:, )?)+)/g,
+      /\]\((\.\.\/test\/[^)]+)\):\s+((?:“[^”]+”(?:,\s+)?)+)/g,
     )) {
       const source = await readFile(join(dirname(page), path), 'utf8');
       for (const [, name = ''] of names.matchAll(/“([^”]+)”/g)) {
@@ -90,7 +91,27 @@ describe('docs/security.md', () => {
         if (!source.includes(name)) missing.push(`${path}: ${name}`);
       }
     }
-    assert.ok(checked > 40, `${checked} names`);
+    assert.equal(checked, [...text.matchAll(/“/g)].length, 'some are quoted where they are not looked for');
+    assert.ok(checked > 150, `${checked} names`);
     assert.deepEqual(missing, []);
+  });
+
+  it('has for each threat an answer, files that exist, and a proof', async () => {
+    const text = await readFile(page, 'utf8');
+    const threats = text.split(/^## /m).find((part) => part.startsWith('Threats')) ?? '';
+    const sections = threats.split(/^### /m).slice(1);
+    assert.ok(sections.length > 50, `${sections.length} threats`);
+    for (const section of sections) {
+      const lines = /^[^\n]+\n\n- \*\*Answer\*\*: .+\n- \*\*Where\*\*: (.+)\n- \*\*Proof\*\*: \[/s.exec(
+        section,
+      );
+      assert.ok(lines !== null, section);
+      const places = [...(lines[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, place = '']) => place);
+      assert.ok(places.length > 0, section);
+      assert.deepEqual(
+        places.filter((place) => !existsSync(join(PROJECT_ROOT, place))),
+        [],
+      );
+    }
   });
 });
