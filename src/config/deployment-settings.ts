@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FactoryError } from '../contracts/factory-error.ts';
 import { factoryNameSchema } from './factory-name.ts';
 import { maxWorkersSchema } from './max-workers.ts';
+import { defaultModel, openAiBaseUrl } from './model-choice.ts';
 import { nearestMatch } from './nearest-match.ts';
 
 /** What a deployment is told on the command line (`-c factory:profile=isolated`) or in cdk.json begins so. */
@@ -68,12 +69,12 @@ export const deploymentSettingsSchema = z.strictObject({
     .describe('The label that asks for a job.'),
   modelBaseUrl: z
     .url({ protocol: /^https$/, error: 'must be an https address' })
-    .default('https://api.openai.com/v1')
+    .default(openAiBaseUrl)
     .describe('The root of an OpenAI-compatible API.'),
   modelName: z
     .string()
     .min(1, 'must be the name of a model')
-    .default('gpt-5')
+    .default(defaultModel)
     .describe('The model of jobs whose repository names none.'),
   githubApiUrl: z
     .url({ protocol: /^https$/, error: 'must be an https address' })

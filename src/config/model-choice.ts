@@ -6,8 +6,9 @@ export type ChosenModel =
   | { kind: 'scripted'; scenarioPath?: string }
   | { kind: 'endpoint'; baseUrl: string; apiKey: string; name: string };
 
+/** Where a model is asked, and which, unless somebody says otherwise: on one machine and in a deployment. */
 export const openAiBaseUrl = 'https://api.openai.com/v1';
-const defaultModel = 'gpt-5';
+export const defaultModel = 'gpt-5';
 
 /**
  * `OPENAI_API_KEY`, or `OPENAI_BASE_URL` for a server of one's own that wants no key, switch to a real model; `FACTORY_MODEL` names it (a

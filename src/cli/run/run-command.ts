@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { defaultModel } from '../../config/model-choice.ts';
 import type { Environment } from '../../config/parse-environment.ts';
 import { microUsdOf } from '../../money/micro-usd.ts';
 import type { RunOptions } from './run-on-clone.ts';
@@ -12,7 +13,7 @@ export function addRunCommand(program: Command, environment: Environment): void 
     )
     .requiredOption('--repo <dir>', 'the clone; its working tree and other branches are not touched')
     .requiredOption('--issue <file>', 'Markdown: the first heading is the title, the rest the request')
-    .option('--model <name>', 'the model (default: FACTORY_MODEL, else gpt-5)')
+    .option('--model <name>', `the model (default: FACTORY_MODEL, else ${defaultModel})`)
     .option('--agent <name>', 'the agent (default: native, or what .github/factory.yml says)')
     .option('--budget <dollars>', 'what the model calls may cost', microUsdFrom)
     .option('--scripted <file>', 'let a scripted model play this scenario instead of calling a model')

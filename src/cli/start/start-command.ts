@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { defaultModel, openAiBaseUrl } from '../../config/model-choice.ts';
 import type { Environment } from '../../config/parse-environment.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { StartOptions } from './start-factory.ts';
@@ -6,8 +7,8 @@ import type { StartOptions } from './start-factory.ts';
 const environmentHelp = `
 Environment:
   OPENAI_API_KEY    use a real model instead of the scripted one
-  OPENAI_BASE_URL   any server that speaks OpenAI chat completions (default https://api.openai.com/v1)
-  FACTORY_MODEL     the model's name (default gpt-5; a repository's .github/factory.yml may name another)
+  OPENAI_BASE_URL   any server that speaks OpenAI chat completions (default ${openAiBaseUrl})
+  FACTORY_MODEL     the model's name (default ${defaultModel}; a repository's .github/factory.yml may name another)
 
 What is running, and how to drive it, is written to DIR/local.json. Ctrl-C ends it; the next start goes on where it stopped.`;
 
