@@ -10,7 +10,7 @@ describe('requireNode24', () => {
   for (const version of ['20.20.2', '22.18.0', '23.11.1', '4.0.0', '']) {
     it(`refuses Node ${version || 'without a version'} and says what to type`, () => {
       assert.throws(() => requireNode24(version), {
-        code: 'NODE_TOO_OLD',
+        code: 'node-too-old',
         message: /npm ci --ignore-scripts=false/,
       });
     });
