@@ -1,4 +1,4 @@
-/** A page of the reference that is drawn from the code, so that it cannot say anything else. */
+/** A page that is drawn from the code, wholly or between two marks, so that it cannot say anything else. */
 export interface Page {
   /** From the root of the project. */
   readonly path: string;

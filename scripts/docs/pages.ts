@@ -3,6 +3,7 @@ import { configurationPage } from './configuration.ts';
 import { deploymentPage } from './deployment.ts';
 import { environmentPage } from './environment.ts';
 import { findingsPage } from './findings.ts';
+import { foldersPage } from './folders.ts';
 import { gatesPage } from './gates.ts';
 import { metricsPage } from './metrics.ts';
 import type { Page } from './page.ts';
@@ -20,4 +21,5 @@ export const PAGES: readonly Page[] = [
   metricsPage,
   findingsPage,
   workerProtocolPage,
+  foldersPage,
 ];

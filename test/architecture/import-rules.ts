@@ -1,6 +1,8 @@
-/** What one folder may import. The table of the architecture design, as data; the longest matching folder decides. */
+/** What one folder may import; the first folder that matches decides. `npm run docs` draws the table of docs/architecture.md from these. */
 export interface FolderRule {
   readonly folder: string;
+  /** What is in it, for people. */
+  readonly what: string;
   /** Other folders, or single files, that it may import; its own folder is always allowed. */
   readonly mayImport: readonly string[];
   /** Packages and Node modules: `any`, or a list that is complete. A trailing `*` stands for the rest of a name. */
@@ -30,37 +32,67 @@ export const JOB_DECISIONS = [
   'src/job/transitions.ts',
 ];
 /** Clouds and emulators are met in adapters and the wiring, nowhere else. */
-const OUTSIDE = ['npm:@aws-sdk/*', 'npm:emulate', 'npm:dynalite', 'npm:fauxqs'];
-const GITHUB_CLIENTS = ['npm:@octokit/rest', 'npm:@octokit/auth-app'];
+export const OUTSIDE = ['npm:@aws-sdk/*', 'npm:emulate', 'npm:dynalite', 'npm:fauxqs'];
+export const GITHUB_CLIENTS = ['npm:@octokit/rest', 'npm:@octokit/auth-app'];
 
-const plane = (folder: string, mayImport: readonly string[], never: readonly string[] = []): FolderRule => ({
+const plane = (folder: string, what: string, mayImport: readonly string[]): FolderRule => ({
   folder,
+  what,
   mayImport,
   packages: 'any',
-  never: [...OUTSIDE, ...GITHUB_CLIENTS, ...never],
+  never: [...OUTSIDE, ...GITHUB_CLIENTS],
 });
 
 export const FOLDER_RULES: readonly FolderRule[] = [
-  { folder: 'src/job', mayImport: FOUNDATIONS, packages: ['npm:zod'] },
-  { folder: 'src/contracts', mayImport: FOUNDATIONS, packages: ['npm:zod'], never: JOB_DECISIONS },
+  {
+    folder: 'src/job',
+    what: 'what a job is: states, commands, events; `decide`, `evolve`, `effectsOf`. Pure',
+    mayImport: FOUNDATIONS,
+    packages: ['npm:zod'],
+  },
+  {
+    folder: 'src/contracts',
+    what: 'what crosses planes and processes: queue messages, worker protocol, agent task, trace',
+    mayImport: FOUNDATIONS,
+    packages: ['npm:zod'],
+    never: JOB_DECISIONS,
+  },
   {
     folder: 'src/redaction',
+    what: 'the one redactor that every sink uses',
     mayImport: FOUNDATIONS,
     packages: ['npm:zod', 'npm:re2js'],
     never: JOB_DECISIONS,
   },
-  { folder: 'src/ports', mayImport: ['src/job', 'src/contracts'], packages: ['npm:zod'] },
+  {
+    folder: 'src/ports',
+    what: 'the interfaces to the outside world',
+    mayImport: ['src/job', 'src/contracts'],
+    packages: ['npm:zod'],
+  },
   // A memory of what was made or answered; it knows nothing of what it keeps.
-  { folder: MEMO, mayImport: [], packages: [] },
-  { folder: 'src/money', mayImport: [], packages: ['npm:zod', 'npm:@pydantic/genai-prices'] },
+  {
+    folder: MEMO,
+    what: 'what is made only when it is asked for, answers that are kept. Pure',
+    mayImport: [],
+    packages: [],
+  },
+  {
+    folder: 'src/money',
+    what: 'amounts as people read and write them; what models cost. Pure',
+    mayImport: [],
+    packages: ['npm:zod', 'npm:@pydantic/genai-prices'],
+  },
   {
     folder: 'src/config',
+    what: 'the environment of each executable, `.github/factory.yml`, defaults',
     mayImport: ['src/job', 'src/contracts', MEMO, 'src/money/micro-usd.ts'],
     packages: ['npm:zod', 'npm:yaml', 'npm:fastest-levenshtein'],
     never: JOB_DECISIONS,
   },
   {
     folder: REQUEST,
+    what: 'what a request says: its Markdown, what its author listed, the SPEC. Pure',
     mayImport: ['src/job', 'src/contracts', MEMO],
     packages: [
       'npm:mdast-util-from-markdown',
@@ -70,12 +102,29 @@ export const FOLDER_RULES: readonly FolderRule[] = [
     ],
     never: JOB_DECISIONS,
   },
-  { folder: WORKFLOWS, mayImport: [], packages: ['npm:zod', 'npm:yaml', 'npm:picomatch'] },
-  plane('src/ledger', BASE),
-  plane('src/governance', [...BASE, 'src/ledger', REQUEST, MEMO, WORKFLOWS, ...AMOUNTS]),
-  plane('src/orchestration', [...BASE, 'src/ledger', REQUEST, ...AMOUNTS]),
+  {
+    folder: WORKFLOWS,
+    what: 'what a workflow of somebody’s GitHub Actions would let an agent’s code reach. Pure',
+    mayImport: [],
+    packages: ['npm:zod', 'npm:yaml', 'npm:picomatch'],
+  },
+  plane('src/ledger', 'read → decide → append → effects; canonical JSON and the hash chain', BASE),
+  plane('src/governance', 'may it run? permission, frozen request, verdict', [
+    ...BASE,
+    'src/ledger',
+    REQUEST,
+    MEMO,
+    WORKFLOWS,
+    ...AMOUNTS,
+  ]),
+  plane('src/orchestration', 'when and where: dispatcher, worker API, sweeper', [
+    ...BASE,
+    'src/ledger',
+    REQUEST,
+    ...AMOUNTS,
+  ]),
   // It recomputes what the ledger has sealed; it cannot read or change a job through it.
-  plane('src/observability', [
+  plane('src/observability', 'what happened: the audit of logs, progress lines, summaries of jobs', [
     ...BASE,
     ...AMOUNTS,
     WORKFLOWS,
@@ -83,23 +132,47 @@ export const FOLDER_RULES: readonly FolderRule[] = [
     'src/ledger/seal-commit.ts',
     'src/ledger/verify-chain.ts',
   ]),
-  plane('src/execution', ['src/contracts', 'src/config', 'src/ports', 'src/redaction', 'src/money']),
-  plane('src/chatops', [...PLANES, MEMO, ...AMOUNTS]),
-  plane('src/console', PLANES),
+  plane('src/execution', 'the worker: supervisor, sandbox, agents, gates, publisher, replay', [
+    'src/contracts',
+    'src/config',
+    'src/ports',
+    'src/redaction',
+    'src/money',
+  ]),
+  plane('src/chatops', 'how people steer: the webhook, slash commands, the reporter', [
+    ...PLANES,
+    MEMO,
+    ...AMOUNTS,
+  ]),
+  plane('src/console', 'the read-only console', PLANES),
   {
     folder: 'src/adapters',
+    what: '`aws/` one file per service, `github/`, `openai/` the model that gives second opinions, `local/` emulators and process runner, `system/` clock, ids, randomness',
     mayImport: ['src/ports', 'src/contracts', 'src/config', 'src/redaction', ...MODEL_PRICES],
     packages: 'any',
   },
-  { folder: 'src/wiring', mayImport: ['src'], packages: 'any', never: ['src/cli'] },
+  {
+    folder: 'src/wiring',
+    what: 'one file per executable: which adapters meet which planes',
+    mayImport: ['src'],
+    packages: 'any',
+    never: ['src/cli'],
+  },
   {
     folder: 'src/cli',
+    what: 'the `factory` command; hosts the handlers when everything runs on one machine',
     mayImport: ['src/wiring', 'lambdas', 'src/adapters/local', 'src/config', 'src/contracts', ...AMOUNTS],
     packages: 'any',
   },
-  { folder: 'lambdas', mayImport: ['src/wiring', 'src/config'], packages: 'any' },
+  {
+    folder: 'lambdas',
+    what: 'one thin handler per executable',
+    mayImport: ['src/wiring', 'src/config'],
+    packages: 'any',
+  },
   {
     folder: 'cdk',
+    what: 'the deployment to AWS, one construct per plane',
     mayImport: [
       'src/config',
       'src/contracts/factory-error.ts',
@@ -113,6 +186,7 @@ export const FOLDER_RULES: readonly FolderRule[] = [
 /** The file that the worker's process starts with joins wiring and configuration, unlike the plane it lives in. */
 export const WORKER_MAIN: FolderRule = {
   folder: 'src/execution/main.ts',
+  what: 'where the worker’s process starts',
   mayImport: ['src/wiring', 'src/config', 'src/contracts'],
   packages: 'any',
 };
