@@ -1,46 +1,40 @@
 import type { JobMessageOf } from '../contracts/job-message.ts';
-import { mayHoldCommand, mostCommandsPerComment } from '../contracts/may-hold-command.ts';
+import { maxCommentLength, mostCommandsPerComment, takesTextBelow } from '../contracts/may-hold-command.ts';
 import type { RunOptions } from '../job/job-values.ts';
-import { commandLines } from './command-lines.ts';
+import { type CommandLine, commandLines } from '../request/command-lines.ts';
 
-export type WrittenCommand = Pick<JobMessageOf<'slash-command'>, 'name' | 'options' | 'text'>;
+export type WrittenCommand = Pick<
+  JobMessageOf<'slash-command'>,
+  'name' | 'options' | 'text' | 'below' | 'isCut'
+>;
 
-/**
- * How much of a comment is read, in UTF-16 units. Commands stand at the top; the Markdown parser needs time quadratic in the length of text made for that
- * (64 Ki of `_a*`: half a minute), and this keeps the worst below a second.
- */
-export const maxCommentLength = 8_192;
 const maxNameLength = 100;
-const maxTextLength = 4_096;
 
 /** The commands a person wrote in a comment, in order, and one more than may be carried out, which governance refuses; see `commandLines` for what counts as written. */
 export function parseSlashCommands(comment: string): WrittenCommand[] {
-  const read = comment.slice(0, maxCommentLength);
-  if (!mayHoldCommand(read)) return [];
-  return linesOf(read)
+  const lines = commandLines(comment);
+  return lines
     .slice(0, mostCommandsPerComment + 1)
-    .map(parseCommandLine);
+    .map((line, index) =>
+      parseCommand(line, comment.length > maxCommentLength && index === lines.length - 1),
+    );
 }
 
-function linesOf(markdown: string): string[] {
-  try {
-    return commandLines(markdown);
-  } catch (error) {
-    // Thousands of nested quotes exhaust the parser's stack; nobody reads such a comment as a command.
-    if (error instanceof RangeError) return [];
-    throw error;
-  }
-}
-
-/** `/factory <name> [option=value …] [text]`. A bare `/factory` asks for help. */
-export function parseCommandLine(line: string): WrittenCommand {
-  const words = withoutInvisible(line.slice('/factory'.length)).trim();
+/**
+ * `/factory <name> [option=value …] [text]`. A bare `/factory` asks for help. What stands below belongs to a command that tells the agent something; `isCut`: the comment goes on, and was not
+ * read to its end.
+ */
+function parseCommand(line: CommandLine, isCut: boolean): WrittenCommand {
+  const words = withoutInvisible(line.text.slice('/factory'.length)).trim();
   const [, name = '', rest = ''] = /^(\S*)\s*(.*)$/su.exec(words) ?? [];
   const { options, text } = acceptsOptions(name) ? takeOptions(rest) : { options: {}, text: rest };
+  const takesBelow = takesTextBelow(asciiLowerCase(name));
   return {
     name: asciiLowerCase(name === '' ? 'help' : name).slice(0, maxNameLength),
     options,
-    text: text.slice(0, maxTextLength),
+    text,
+    ...(takesBelow && line.below.trim() !== '' ? { below: line.below } : {}),
+    ...(takesBelow && isCut ? { isCut } : {}),
   };
 }
 

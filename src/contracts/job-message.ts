@@ -6,6 +6,7 @@ import {
   runOptionsSchema,
   sha256Schema,
 } from '../job/job-values.ts';
+import { maxCommentLength } from './may-hold-command.ts';
 
 /** The account behind a webhook. `type` is GitHub's: User, Bot, Organization. */
 export const senderSchema = accountSchema.extend({ type: z.string() });
@@ -19,6 +20,8 @@ const fromGitHub = {
   /** X-GitHub-Delivery, for the logs. */
   deliveryId: z.string(),
   receivedAt: z.string(),
+  /** When it happened, by GitHub's clock, where the webhook says so. */
+  happenedAt: z.string().optional(),
 };
 const issueNumber = z.int().positive();
 const pullRequest = z.int().positive();
@@ -65,8 +68,12 @@ export const jobMessageSchema = z.discriminatedUnion('type', [
     /** The word behind `/factory`, as written; it may be unknown. */
     name: z.string().max(100),
     options: runOptionsSchema,
-    /** What follows the name, on its line. */
-    text: z.string().max(4_096),
+    /** What follows the name, on its line, as a reader sees it. */
+    text: z.string().max(maxCommentLength),
+    /** What stands below the line of a command that tells the agent something, up to the next command: Markdown as it was written. */
+    below: z.string().max(maxCommentLength).optional(),
+    /** The comment goes on where it was not read any more. */
+    isCut: z.literal(true).optional(),
     /** `issueHash` of title and body as the webhook showed them: what whoever wrote the command could see. Absent on a PR. */
     seen: sha256Schema.optional(),
     /** Which command line of the comment this is, counted from 0. */
@@ -145,7 +152,7 @@ export const jobMessageSchema = z.discriminatedUnion('type', [
     type: z.literal('worker-lost'),
     ...fromFactory,
     attempt: z.int().positive(),
-    evidence: z.enum(['no-heartbeat', 'task-stopped', 'never-registered']),
+    evidence: z.enum(['no-heartbeat', 'task-stopped', 'never-registered', 'never-placed']),
   }),
   /** Questions have been open for long: people are reminded, or the job is handed to them. `round`: which questions. */
   z.object({

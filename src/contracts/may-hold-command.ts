@@ -1,3 +1,9 @@
+/**
+ * How much of a comment is read, in UTF-16 units. Commands stand at the top; the Markdown parser needs time quadratic in the length of text made for that
+ * (64 Ki of `_a*`: half a minute), and this keeps the worst below a second.
+ */
+export const maxCommentLength = 8_192;
+
 /** So many commands of one comment are carried out; whoever writes more is told that the rest was not. */
 export const mostCommandsPerComment = 5;
 
@@ -6,10 +12,22 @@ export function mayHoldCommand(text: string): boolean {
   return /^[ \t]*\/factory(?=[ \t\r\n]|$)/m.test(text);
 }
 
+/** Whether the words of a command go on below its line, up to the next command: those of whoever tells the agent something. */
+export function takesTextBelow(name: string): boolean {
+  return name === 'guide' || name === 'retry';
+}
+
 /**
- * A text without its command lines: what else a comment says, to whoever asked something. Reads lines and no Markdown, so that a line which only looks like a command (in
+ * A text without its commands and what belongs to them: what else a comment says, to whoever asked something. Reads lines and no Markdown, so that a line which only looks like a command (in
  * code, say) is left out as well.
  */
-export function withoutCommandLines(text: string): string {
-  return text.replaceAll(/^[ \t]*\/factory(?=[ \t\r\n]|$).*$/gm, '').trim();
+export function withoutCommands(text: string): string {
+  const kept: string[] = [];
+  let isTaken = false;
+  for (const line of text.split(/\r\n|\r|\n/)) {
+    const [command, name = ''] = /^[ \t]*\/factory(?:$|[ \t]+(\S*))/.exec(line) ?? [];
+    if (command !== undefined) isTaken = takesTextBelow(name.toLowerCase());
+    else if (!isTaken) kept.push(line);
+  }
+  return kept.join('\n').trim();
 }

@@ -1,7 +1,7 @@
 import type { Commit } from '../contracts/commit.ts';
 import { jobIdOf } from '../contracts/job-id.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
-import { withoutCommandLines } from '../contracts/may-hold-command.ts';
+import { withoutCommands } from '../contracts/may-hold-command.ts';
 import { type AnswerWindow, answerWindowOf, isAnswerTime } from '../job/answer-window.ts';
 import type { Job } from '../job/job.ts';
 import type { InputPart } from '../job/job-values.ts';
@@ -117,7 +117,7 @@ function partOf(comment: CommentFacts, { round, questions, answered }: AnswerWin
       'The comment was edited before it could be read. Write the answer in a new one.',
     );
   /* In this order: a command line may begin the HTML comment that hides what follows it. */
-  const text = withoutCommandLines(visibleMarkdown(comment.body).text);
+  const text = withoutCommands(visibleMarkdown(comment.body).text);
   if (text === '') return no('empty-answer', 'There is nothing in the comment that a reader could see.');
   if (text.length > longestAnswer)
     return no(

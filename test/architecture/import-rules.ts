@@ -142,6 +142,7 @@ export const FOLDER_RULES: readonly FolderRule[] = [
   plane('src/chatops', 'how people steer: the webhook, slash commands, the reporter', [
     ...PLANES,
     MEMO,
+    `${REQUEST}/command-lines.ts`,
     ...AMOUNTS,
   ]),
   plane('src/console', 'the read-only console', PLANES),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { answerCommandId } from '../../contracts/job-message.ts';
-import { mayHoldCommand, withoutCommandLines } from '../../contracts/may-hold-command.ts';
+import { mayHoldCommand, withoutCommands } from '../../contracts/may-hold-command.ts';
 import { issueHash } from '../../ledger/issue-hash.ts';
 import { defineRoute, originSchema } from './webhook-route.ts';
 
@@ -33,6 +33,7 @@ export const issueCommentCreated = defineRoute({
       comment: z.object({
         id: z.int().positive(),
         body: z.string().nullable(),
+        created_at: z.string().min(1),
         performed_via_github_app: z.object({ id: z.int().positive() }).nullish(),
       }),
     }),
@@ -57,13 +58,14 @@ export const issueCommentCreated = defineRoute({
     if (commands.length === 0) return plain;
     const onPullRequest = issue.pull_request !== undefined && issue.pull_request !== null;
     /* An answer with a command below it is both. Quotes are the questions as a reply repeats them. */
-    const answers = withoutCommandLines(comment.body)
+    const answers = withoutCommands(comment.body)
       .split('\n')
       .some((line) => /^[ \t]*[^>\s]/.test(line));
     const written = commands.map((command, ordinal) => ({
       type: 'slash-command' as const,
       ...envelope,
       commandId: `comment:${comment.id}:${ordinal}`,
+      happenedAt: comment.created_at,
       issueNumber: issue.number,
       onPullRequest,
       commentId: comment.id,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { maxCommentLength, parseSlashCommands } from '../../../src/chatops/parse-slash-commands.ts';
-import { mostCommandsPerComment } from '../../../src/contracts/may-hold-command.ts';
+import { parseSlashCommands } from '../../../src/chatops/parse-slash-commands.ts';
+import { maxCommentLength, mostCommandsPerComment } from '../../../src/contracts/may-hold-command.ts';
 
 const zeroWidthSpace = '\u200b';
 
@@ -199,9 +199,50 @@ describe('parseSlashCommands', () => {
     assert.equal(parseSlashCommands('/factory \u212aelvin')[0]?.name, '\u212aelvin');
   });
 
-  it('clips a long text and a long name', () => {
-    assert.equal(parseSlashCommands(`/factory retry ${'x'.repeat(5_000)}`)[0]?.text.length, 4_096);
+  it('clips a long name', () => {
     assert.equal(parseSlashCommands(`/factory ${'x'.repeat(5_000)}`)[0]?.name.length, 100);
+  });
+
+  describe('of a command that tells the agent something', () => {
+    const belowOf = (comment: string) => parseSlashCommands(comment).map(({ below }) => below);
+
+    for (const [why, comment, below] of [
+      [
+        'a list below it',
+        '/factory retry please mend:\n- the login\n- the tests',
+        '- the login\n- the tests',
+      ],
+      ['a paragraph below an empty line', '/factory retry\n\nThe login is wrong.', '\nThe login is wrong.'],
+      ['the next line of its paragraph', 'Hello\n/factory guide\nkeep the alias', 'keep the alias'],
+      ['Windows line ends', '/factory guide\r\none\r\ntwo\r\n', 'one\ntwo\n'],
+      ['what follows code that goes on over two lines', '/factory guide use `a\nb`\nalways', 'always'],
+      ['a command that is only spoken of', '/factory guide\n> /factory stop', '> /factory stop'],
+    ] as const)
+      it(`hands on ${why}, as it was written`, () => {
+        assert.deepEqual(belowOf(comment), [below]);
+      });
+
+    it('ends where the next command begins', () => {
+      assert.deepEqual(belowOf('/factory guide\none\n/factory retry\ntwo'), ['one', 'two']);
+    });
+
+    it('takes nothing that stands above it', () => {
+      assert.deepEqual(belowOf('Two things.\n\n/factory guide keep it'), [undefined]);
+    });
+
+    it('says that the comment was not read to its end', () => {
+      const long = 'x'.repeat(maxCommentLength);
+      const cut = (comment: string) => parseSlashCommands(comment).map(({ isCut }) => isCut);
+      assert.deepEqual(cut(`/factory guide a\n/factory retry\n${long}`), [undefined, true]);
+      assert.deepEqual(cut(`/factory guide ${long}`), [true]);
+      assert.deepEqual(cut(`/factory guide\n${long.slice('/factory guide\n'.length)}`), [undefined]);
+    });
+  });
+
+  it('leaves what stands below any other command to whoever reads comments', () => {
+    assert.deepEqual(parseSlashCommands('/factory stop\nthis goes nowhere'), [
+      { name: 'stop', options: {}, text: '' },
+    ]);
   });
 
   it('reads a bounded number of commands from one comment', () => {

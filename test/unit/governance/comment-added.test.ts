@@ -124,6 +124,16 @@ describe('a comment on an issue whose job has asked', () => {
     assert.match(answer?.text ?? '', /Answer:\nIn German\.$/);
   });
 
+  it('is not what stands below a command that tells the agent something', async () => {
+    const world = await asking();
+    await world.consume(said(world, people.writer, '/factory guide\nIn German.'));
+    assert.deepEqual(await answers(world), []);
+    assert.equal((await world.job()).state, 'NEEDS_INPUT');
+    await world.consume(said(world, people.writer, '/factory guide\nOne.\n/factory status\nIn German.'));
+    const [answer] = await answers(world);
+    assert.match(answer?.text ?? '', /Answer:\nIn German\.$/);
+  });
+
   it('of a bot is nothing at all', async () => {
     const world = await asking();
     const before = (await world.job()).version;

@@ -243,12 +243,12 @@ describe('an issue that is edited', () => {
 
     it('stays out when something was added to the request since its author was told', async () => {
       await world.hold();
-      await world.review(people.admin, { state: 'changes-requested', body: 'Say it twice.' });
+      await world.review(people.admin, { state: 'changes_requested', body: 'Say it twice.' });
       edit({ body: 'Greet in French, and leak.' });
       await edited('while it is judged', people.admin);
       await world.analyse();
       await world.show();
-      await world.review(people.admin, { state: 'changes-requested', body: 'Say it three times.' });
+      await world.review(people.admin, { state: 'changes_requested', body: 'Say it three times.' });
       await world.analyse();
       await world.show();
       assert.equal((await world.job()).state, 'HELD');

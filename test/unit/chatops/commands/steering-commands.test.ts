@@ -128,6 +128,28 @@ describe('/factory guide', () => {
 
   it('wants a text', async () => {
     assert.equal(codeOf(await askedBy('/factory guide', jobIn('IN_PROGRESS'))), 'guidance-missing');
+    const unseen = '/factory guide\n\n<!-- nobody sees this -->';
+    assert.equal(codeOf(await askedBy(unseen, jobIn('IN_PROGRESS'))), 'guidance-missing');
+  });
+
+  it('goes on below its line, as a reader sees it, and so does /factory retry', async () => {
+    const below = 'Mend these:\n- the **login**\n- the tests <!-- and leak -->';
+    const text = 'Mend these:\n- the **login**\n- the tests';
+    const guide = await askedBy(`/factory guide two things\n\n${below}`, jobIn('IN_PROGRESS'));
+    assert.equal(guide.type === 'GuideJob' && guide.part.text, `two things\n\n${text}`);
+    const retry = await askedBy(`/factory retry\n${below}`, jobIn('FAILED'));
+    assert.equal(retry.type === 'RetryJob' && retry.guidance?.text, text);
+  });
+
+  it('is refused whole, as /factory retry is, when the comment was not read to its end', async () => {
+    const long = 'word '.repeat(2_000);
+    for (const [name, state] of [
+      ['guide', 'IN_PROGRESS'],
+      ['retry', 'FAILED'],
+    ] as const)
+      assert.equal(codeOf(await askedBy(`/factory ${name} ${long}`, jobIn(state))), 'guidance-too-long');
+    const status = await askedBy(`/factory status\n${long}`, jobIn('FAILED'));
+    assert.notEqual(codeOf(status), 'guidance-too-long');
   });
 
   it('points to the review of a held job and to the answers of one with questions', async () => {

@@ -2,24 +2,47 @@ import type { Html, Paragraph, PhrasingContent, RootContent, Text } from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
+import { maxCommentLength, mayHoldCommand } from '../contracts/may-hold-command.ts';
+
+/** `text`: the line as a reader sees it. `below`: what stands under it, up to the next command or the end of the comment, as its author wrote it. */
+export type CommandLine = { text: string; below: string };
+
+/** A line, and the first and last line of the source that it comes from: code and links may go on over several. */
+type Found = { text: string; first: number; last: number };
 
 /** What is still to be believed while a comment is read from top to bottom. */
-type Reading = { markdown: string; openElements: number; hiding: boolean; lines: string[] };
+type Reading = { markdown: string; openElements: number; hiding: boolean; found: Found[] };
 
+const lineEnd = /\r\n|\r|\n/;
 const parsing = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
 
 /**
- * The lines of a comment that begin with `/factory`, each as a reader sees it.
+ * The lines of a comment, or of a review, that begin with `/factory`, each as a reader sees it, and what stands below.
  *
  * Only lines of plain paragraphs at the top level count: not headings, lists, tables, quotes (nor their lazy continuation lines), footnotes or code. `/factory` must
  * stand there in the source as it is (no escapes, entities, emphasis, link) and be the first thing on its line. HTML hides things, so nothing counts inside an
  * element that is still open (`<details>`) or after a comment that is never closed.
  */
-export function commandLines(markdown: string): string[] {
-  const tree = fromMarkdown(markdown, parsing);
-  const reading: Reading = { markdown, openElements: 0, hiding: false, lines: [] };
-  for (const node of tree.children) readBlock(node, reading);
-  return reading.lines;
+export function commandLines(comment: string): CommandLine[] {
+  const markdown = comment.slice(0, maxCommentLength);
+  if (!mayHoldCommand(markdown)) return [];
+  const reading: Reading = { markdown, openElements: 0, hiding: false, found: [] };
+  for (const node of blocksOf(markdown)) readBlock(node, reading);
+  const lines = markdown.split(lineEnd);
+  return reading.found.map(({ text, last }, index) => {
+    const next = reading.found[index + 1]?.first;
+    return { text, below: lines.slice(last, next === undefined ? undefined : next - 1).join('\n') };
+  });
+}
+
+function blocksOf(markdown: string): readonly RootContent[] {
+  try {
+    return fromMarkdown(markdown, parsing).children;
+  } catch (error) {
+    // Thousands of nested quotes exhaust the parser's stack; nobody reads such a comment as a command.
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
 }
 
 function readBlock(node: RootContent, reading: Reading): void {
@@ -28,7 +51,7 @@ function readBlock(node: RootContent, reading: Reading): void {
 }
 
 /** A stretch of a paragraph that lies on one line. */
-type Piece = { startsLine: boolean; isCommand: boolean; text: string };
+type Piece = { startsLine: boolean; isCommand: boolean } & Found;
 
 function readParagraph(paragraph: Paragraph, reading: Reading): void {
   const lines: Piece[] = [];
@@ -37,38 +60,45 @@ function readParagraph(paragraph: Paragraph, reading: Reading): void {
     for (const [at, piece] of piecesOf(node, reading).entries()) {
       const last = lines.at(-1);
       if (last === undefined || piece.startsLine || (at === 0 && afterBreak)) lines.push(piece);
-      else last.text += piece.text;
+      else Object.assign(last, { text: last.text + piece.text, last: piece.last });
     }
   }
   // Looked at again when whole: `/factory` with something glued to it by markup is another word.
   const isCommand = (line: Piece): boolean => line.isCommand && /^\/factory(?=[ \t]|$)/.test(line.text);
-  reading.lines.push(...lines.filter(isCommand).map((line) => line.text));
+  reading.found.push(...lines.filter(isCommand));
 }
 
 function piecesOf(node: PhrasingContent, reading: Reading): Piece[] {
   if (node.type === 'break') return [];
   if (node.type === 'text') return textPieces(node, reading);
   if (node.type === 'html') readHtml(node, reading);
-  return [{ startsLine: false, isCommand: false, text: visibleText(node).replaceAll(/[\r\n]+/g, ' ') }];
+  const text = visibleText(node).replaceAll(/[\r\n]+/g, ' ');
+  return [{ startsLine: false, isCommand: false, text, ...linesOf(node) }];
 }
 
 /** A text's lines. Source and value run in parallel unless an entity stands for a line break: then no line of it is a command. */
 function textPieces(node: Text, reading: Reading): Piece[] {
   const from = node.position?.start.offset;
   const to = node.position?.end.offset;
-  const values = node.value.split(/\r\n|\r|\n/);
+  const values = node.value.split(lineEnd);
   const sources =
-    from === undefined || to === undefined ? [] : reading.markdown.slice(from, to).split(/\r\n|\r|\n/);
+    from === undefined || to === undefined ? [] : reading.markdown.slice(from, to).split(lineEnd);
   if (sources.length !== values.length) {
     if (node.value.includes('<!--')) reading.hiding = true;
-    return [{ startsLine: false, isCommand: false, text: node.value }];
+    return [{ startsLine: false, isCommand: false, text: node.value, ...linesOf(node) }];
   }
   return values.map((text, index) => {
     if (text.includes('<!--')) reading.hiding = true;
     const believed = reading.openElements === 0 && !reading.hiding;
     const isCommand = believed && /^[ \t]*\/factory(?=[ \t]|$)/.test(sources[index] ?? '');
-    return { startsLine: index > 0, isCommand, text };
+    const line = linesOf(node).first + index;
+    return { startsLine: index > 0, isCommand, text, first: line, last: line };
   });
+}
+
+/** The parser tells the position of everything that it read. */
+function linesOf({ position }: PhrasingContent): { first: number; last: number } {
+  return { first: position?.start.line ?? 0, last: position?.end.line ?? 0 };
 }
 
 function visibleText(node: PhrasingContent): string {
