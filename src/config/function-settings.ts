@@ -11,7 +11,7 @@ export type FunctionSettings = {
 
 /**
  * The functions, as they are deployed. GitHub waits ten seconds for a webhook's answer, API Gateway thirty for any; governance may ask a model twice (25 seconds each); a sweep begins each minute
- * and must not run beside another. How these fit one another and the queues is tested in test/infrastructure.
+ * and does not run beside another, reserved or not: it holds a lock (`sweepAlone`). How these fit one another and the queues is tested in test/infrastructure.
  */
 export const functionSettings = {
   'github-webhook': { timeoutSeconds: 10, memoryMb: 512, reservedConcurrency: 50 },
@@ -38,6 +38,24 @@ export const functionSettings = {
 } as const satisfies Record<string, FunctionSettings>;
 
 export type FunctionName = keyof typeof functionSettings;
+
+/**
+ * The parts of a sweep in the order of their turns, and for how long each may go on to begin something new, in seconds. What a part leaves over is for those after it, so that a part ends at the
+ * latest when its share and all before it are over. What waits for GitHub comes last: it is the only thing that takes long without anything of ours being wrong. The last share is longer than one
+ * request to GitHub may take, so that a request of the part before that is not answered leaves some of it.
+ */
+export const sweepSeconds = {
+  jobs: 20,
+  slots: 5,
+  'tasks without a slot': 5,
+  'dead letters': 10,
+  'round of all jobs': 10,
+  anchors: 10,
+  'webhook deliveries': 10,
+  'comparison with GitHub': 20,
+} as const;
+
+export type SweepPartName = keyof typeof sweepSeconds;
 
 /** Which function consumes a queue. */
 export const consumerOf = { jobs: 'governance', dispatch: 'dispatcher', reports: 'reporter' } as const;

@@ -23,12 +23,16 @@ const atOnce = 10;
 
 /**
  * Anchors the heads that moved since the last round. Only what was read consistently, verifies as a chain and bears out every earlier anchor is
- * anchored; anything else is logged as an error and left for `factory audit verify`, behind the heads that are sound.
+ * anchored; anything else is logged as an error and left for `factory audit verify`, behind the heads that are sound. `until` (ms): from then on no head is begun with.
  */
-export async function anchorHeads(deps: AnchorDependencies): Promise<AnchorSummary> {
+export async function anchorHeads(
+  deps: AnchorDependencies,
+  { until = Number.POSITIVE_INFINITY }: { until?: number } = {},
+): Promise<AnchorSummary> {
   const summary: AnchorSummary = { anchored: 0, contradicted: 0, faults: 0 };
   const heads = await deps.unanchored.list(maximalAnchors);
   for (let start = 0; start < heads.length; start += atOnce) {
+    if (deps.clock.now() >= until) break;
     const outcomes = heads.slice(start, start + atOnce).map((head) => tryToAnchor(deps, head));
     for (const outcome of await Promise.all(outcomes)) summary[outcome] += 1;
   }

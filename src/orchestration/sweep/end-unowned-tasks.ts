@@ -10,11 +10,13 @@ import { aboutJob } from './tally.ts';
  * is live is told of and left alone; it has the right to write.
  */
 export function endUnownedTasks(
-  deps: Pick<SweepDependencies, 'ledger' | 'slots' | 'carryOut'> & { tasks: Pick<TaskRunner, 'list'> },
+  deps: Pick<SweepDependencies, 'ledger' | 'slots' | 'carryOut' | 'clock'> & {
+    tasks: Pick<TaskRunner, 'list'>;
+  },
 ): SweepPart {
   return {
     name: 'tasks without a slot',
-    async run(tally) {
+    async run(tally, { until }) {
       /* In this order: a slot is taken before its task starts, so that every listed task's slot is there to be seen. */
       const running = await deps.tasks.list();
       if (running.length === 0) return;
@@ -23,6 +25,7 @@ export function endUnownedTasks(
       for (const { jobId, attempt } of running.filter(
         (task) => !owned.has(`${task.jobId}/${task.attempt}`),
       )) {
+        if (deps.clock.now() >= until) return;
         await tally.examine(jobId, async () => {
           const job = await deps.ledger.read(jobId);
           const about = { ...aboutJob(job), attempt };

@@ -30,13 +30,11 @@ export type FullSweepDependencies = SweepDependencies &
     deadLetters: DeadLetterQueues;
   };
 
-/** The sweep with all its parts, in the order in which they have their turn; anchoring comes last. */
+/** The sweep with all its parts, in the order in which they have their turn: what waits for GitHub comes last, so that a GitHub that is slow keeps nothing else from its turn. */
 export function createFullSweep(deps: FullSweepDependencies): Sweep {
   const parts: SweepPart[] = [
     endUnownedTasks(deps),
     putBackDeadLetters(deps),
-    redeliverWebhooks(deps),
-    reconcileWithGitHub(deps),
     visitJobsInTurn(deps, [
       ({ job }, tally) => mendHead(deps, job.id, tally),
       chargeOrphans(deps),
@@ -45,6 +43,8 @@ export function createFullSweep(deps: FullSweepDependencies): Sweep {
       showEndedJobs(deps),
     ]),
     anchorMovedHeads(deps),
+    redeliverWebhooks(deps),
+    reconcileWithGitHub(deps),
   ];
   return createSweep({ ...deps, parts });
 }
@@ -52,8 +52,8 @@ export function createFullSweep(deps: FullSweepDependencies): Sweep {
 function anchorMovedHeads(deps: AnchorDependencies): SweepPart {
   return {
     name: 'anchors',
-    async run(tally) {
-      const { contradicted } = await anchorHeads(deps);
+    async run(tally, { until }) {
+      const { contradicted } = await anchorHeads(deps, { until });
       if (contradicted > 0) tally.found('anchor-contradicted', { heads: contradicted }, contradicted);
     },
   };

@@ -45,19 +45,23 @@ export function visitJobsInTurn(
   const { register, cursors, ledger, clock } = deps;
   return {
     name: 'round of all jobs',
-    async run(tally) {
+    async run(tally, { until }) {
       const cursor = nextStep(await readCursor(cursors, cursorName, cursorSchema), clock.now());
       if (cursor === undefined) return;
       const page = await register.jobIds(cursor.after);
       const turn = page.jobIds.slice(cursor.visited, cursor.visited + visitsPerSweep);
-      for (const jobId of new Set(turn)) {
+      let visited = 0;
+      for (const jobId of turn) {
+        if (clock.now() >= until) break;
+        visited += 1;
+        if (turn.indexOf(jobId) < visited - 1) continue;
         await tally.examine(jobId, async () => {
           const commits = await ledger.commits(jobId);
-          const visited = { job: foldCommits(jobId, commits), commits };
-          for (const visit of visitors) await tally.examine(jobId, () => visit(visited, tally));
+          const job = foldCommits(jobId, commits);
+          for (const visit of visitors) await tally.examine(jobId, () => visit({ job, commits }, tally));
         });
       }
-      await cursors.put(cursorName, JSON.stringify(moved(cursor, turn.length, page)));
+      await cursors.put(cursorName, JSON.stringify(moved(cursor, visited, page)));
     },
   };
 }

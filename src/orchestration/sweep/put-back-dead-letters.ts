@@ -33,10 +33,13 @@ export function putBackDeadLetters(deps: {
 }): SweepPart {
   return {
     name: 'dead letters',
-    async run(tally) {
-      for (const queue of redrivenQueues) {
+    async run(tally, { until }) {
+      for (const [place, queue] of redrivenQueues.entries()) {
         const letters = deps.deadLetters[queue];
-        await tally.attempt(`dead letters of ${queue}`, () => putBackDue(deps, queue, letters, tally));
+        /* Each has its part of what is left, so that the letters of one queue leave time for those of the next. */
+        const now = deps.clock.now();
+        const share = now + (until - now) / (redrivenQueues.length - place);
+        await tally.attempt(`dead letters of ${queue}`, () => putBackDue(deps, queue, letters, tally, share));
       }
     },
   };
@@ -47,11 +50,18 @@ async function putBackDue(
   queue: RedrivenQueue,
   letters: DeadLetters,
   tally: Tally,
+  until: number,
 ): Promise<void> {
+  const mayGoOn = () => clock.now() < until;
   const depth = await letters.depth();
   if (depth === 0) return;
-  const { due, others } = await takeAll(letters, clock.now());
+  const { due, others } = await takeAll(letters, clock.now(), mayGoOn);
+  const left = [...others];
   for (const letter of due) {
+    if (!mayGoOn()) {
+      left.push(letter);
+      continue;
+    }
     await tally.attempt('return of a dead letter', async () => {
       await letters.putBack(letter, letter.redrives + 1);
       tally.found(`put-back:${queue}`, {
@@ -61,7 +71,7 @@ async function putBackDue(
       });
     });
   }
-  await sideBySide(others, (letter) =>
+  await sideBySide(left, (letter) =>
     tally.attempt('release of a dead letter', () => letters.release(letter)),
   );
   const needPeople = others.filter((letter) => dueAt(letter) === undefined).length;
@@ -75,14 +85,15 @@ async function putBackDue(
     });
 }
 
-/** Takes letters until there are no more, or as many are due as can be put back. */
+/** Takes letters until there are no more, as many are due as can be put back, or the time is up. */
 async function takeAll(
   letters: DeadLetters,
   now: number,
+  mayGoOn: () => boolean,
 ): Promise<{ due: DeadLetter[]; others: DeadLetter[] }> {
   const due: DeadLetter[] = [];
   const others: DeadLetter[] = [];
-  while (due.length + others.length < mostTaken && due.length < mostPutBack) {
+  while (due.length + others.length < mostTaken && due.length < mostPutBack && mayGoOn()) {
     const taken = await letters.take(lettersAtOnce);
     due.push(...taken.filter((letter) => isDue(letter, now)));
     others.push(...taken.filter((letter) => !isDue(letter, now)));

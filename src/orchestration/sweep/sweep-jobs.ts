@@ -10,14 +10,20 @@ import { mendHead } from './mend-head.ts';
 import { sideBySide } from './side-by-side.ts';
 import { analysesInTurn } from './standing-analyses.ts';
 import type { SweepDependencies } from './sweep-dependencies.ts';
+import type { SweepOptions } from './sweep-part.ts';
 import { aboutJob, type Tally } from './tally.ts';
 
 /**
  * Looks at every job in a state that passes by itself, and nudges those that stand still. Working jobs come first and all of them: a lost worker is to be noticed within
  * two minutes however many there are.
  */
-export async function sweepJobs(deps: SweepDependencies, tally: Tally, everything: boolean): Promise<void> {
+export async function sweepJobs(
+  deps: SweepDependencies,
+  tally: Tally,
+  { everything, until }: SweepOptions,
+): Promise<void> {
   const { heads, clock } = deps;
+  const mayGoOn = () => clock.now() < until;
   const look = async (head: Head): Promise<boolean> => {
     if (!isWorthReading(head, clock.now(), everything)) return false;
     let nudged = false;
@@ -27,10 +33,10 @@ export async function sweepJobs(deps: SweepDependencies, tally: Tally, everythin
     return nudged;
   };
   const lookAll = (some: Iterable<Head> | AsyncIterable<Head>) =>
-    sideBySide(some, async (head) => void (await look(head)));
+    sideBySide(some, async (head) => void (await look(head)), mayGoOn);
   for (const state of workingStates) await lookAll(headsIn(heads, state));
   /* One wake lets the dispatcher look at all approved jobs. */
-  for await (const head of headsIn(heads, 'APPROVED')) if (await look(head)) break;
+  for await (const head of headsIn(heads, 'APPROVED')) if (!mayGoOn() || (await look(head))) break;
   await lookAll(everything ? headsIn(heads, 'GOVERNANCE_ANALYSIS') : await analysesInTurn(deps));
 }
 

@@ -5,15 +5,22 @@ import { queueGroupOf } from '../queue-group.ts';
 import { silentAfterMs } from './finding-of.ts';
 import { sideBySide } from './side-by-side.ts';
 import type { SweepDependencies } from './sweep-dependencies.ts';
+import type { SweepOptions } from './sweep-part.ts';
 import { aboutJob, type Tally } from './tally.ts';
 
 /**
  * Looks at every slot whose attempt is not working: one whose task is gone is reported as stopped, so that the dispatcher frees it; a task
  * that outlives its attempt is told to stop.
  */
-export async function sweepSlots(deps: SweepDependencies, tally: Tally): Promise<void> {
-  await sideBySide(await deps.slots.owners(factoryScope), (owner) =>
-    tally.examine(owner.jobId, () => sweepSlot(deps, tally, owner)),
+export async function sweepSlots(
+  deps: SweepDependencies,
+  tally: Tally,
+  { until }: SweepOptions,
+): Promise<void> {
+  await sideBySide(
+    await deps.slots.owners(factoryScope),
+    (owner) => tally.examine(owner.jobId, () => sweepSlot(deps, tally, owner)),
+    () => deps.clock.now() < until,
   );
 }
 
