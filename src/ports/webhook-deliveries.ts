@@ -17,6 +17,6 @@ export type WebhookDelivery = {
 export type WebhookDeliveries = {
   /** A page of tries that have come to an end, newest first; `after`: the `next` of the page before, absent on the last one. */
   list(after?: string): Promise<{ deliveries: WebhookDelivery[]; next?: string }>;
-  /** Asks GitHub to deliver once more what this try carried; `gone` when it does not keep it any longer. */
+  /** Asks GitHub to deliver once more what this try carried; `gone` when it does not keep it any longer. `github-refused` is about this delivery alone. */
   redeliver(id: string): Promise<'asked' | 'gone'>;
 };

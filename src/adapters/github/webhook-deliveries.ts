@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FactoryError } from '../../contracts/factory-error.ts';
 import type { WebhookDeliveries } from '../../ports/webhook-deliveries.ts';
 import { isStatus } from './github-failure.ts';
 import { type GitHubSession, read } from './github-session.ts';
@@ -38,7 +39,14 @@ export function webhookDeliveries(session: GitHubSession): WebhookDeliveries {
           await octokit.request('POST /app/hook/deliveries/{id}/attempts', { id });
           return 'asked';
         } catch (error) {
-          if (isStatus(error, 404, 422)) return 'gone';
+          if (isStatus(error, 404)) return 'gone';
+          /* GitHub documents it for both, something wrong with this request and too many of them, and does not say which. */
+          if (isStatus(error, 422))
+            throw new FactoryError(
+              'github-unavailable',
+              'redeliver webhook: GitHub answered 422; it may have been asked too often',
+              { disposition: 'retry', cause: error },
+            );
           throw error;
         }
       }),

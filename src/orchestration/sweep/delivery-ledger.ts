@@ -16,6 +16,8 @@ export const failedDeliverySchema = z.object({
   /** Of the last try or of what was last asked for, in milliseconds. */
   lastAt: z.int(),
   redeliveries: z.int().nonnegative(),
+  /** How often GitHub has not said since whether it will, and when that was last. */
+  unanswered: z.object({ times: z.int().nonnegative(), at: z.int() }).optional(),
 });
 export type FailedDelivery = z.infer<typeof failedDeliverySchema>;
 
@@ -25,13 +27,14 @@ export type Gap = z.infer<typeof gapSchema>;
 
 /**
  * How far the list of GitHub's deliveries has been read between two sweeps: up to `readUpTo`, but for the `gaps`, the youngest first. `settled`: those whose redelivery was met while there were
- * gaps, for their failure may come later. `items`: where the failed ones are kept.
+ * gaps, for their failure may come later. `items`: where the failed ones are kept. `askFrom` (ms): GitHub wants to be asked for none before.
  */
 export const deliveryStateSchema = z.object({
   readUpTo: z.int(),
   gaps: z.array(gapSchema),
   settled: z.array(z.string()),
   items: z.array(z.int().nonnegative()),
+  askFrom: z.int().optional(),
 });
 export type DeliveryState = z.infer<typeof deliveryStateSchema>;
 

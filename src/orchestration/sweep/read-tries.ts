@@ -13,10 +13,14 @@ type Position = Pick<DeliveryState, 'readUpTo' | 'gaps' | 'settled'>;
 
 /**
  * Reads what GitHub has tried, `pages` of its list at the most: always the newest first, so that a redelivery that was taken is known in the next minute, then the gaps, the
- * youngest first. What is not reached is a gap until the next time.
+ * youngest first, while it `mayGoOn`. What is not reached is a gap until the next time.
  */
 export async function readTries(
-  { deliveries, pages }: { deliveries: Pick<WebhookDeliveries, 'list'>; pages: number },
+  {
+    deliveries,
+    pages,
+    mayGoOn,
+  }: { deliveries: Pick<WebhookDeliveries, 'list'>; pages: number; mayGoOn: () => boolean },
   state: Position,
   now: number,
   tally: Tally,
@@ -31,7 +35,7 @@ export async function readTries(
     most: number,
   ): Promise<Gap | undefined> {
     let { next, upTo } = from;
-    for (let read = 0; read < most; read++) {
+    for (let read = 0; read < most && (read === 0 || mayGoOn()); read++) {
       left -= 1;
       const page = await deliveries.list(next);
       tries.push(...page.deliveries.filter(({ deliveredAt }) => Date.parse(deliveredAt) >= downTo));
@@ -49,7 +53,7 @@ export async function readTries(
   const gaps: Gap[] = [];
   for (const gap of older) {
     let rest: Gap | undefined = gap;
-    if (left > 0)
+    if (left > 0 && mayGoOn())
       await tally.attempt('older webhook deliveries', async () => {
         rest = await readBack(gap, left);
       });

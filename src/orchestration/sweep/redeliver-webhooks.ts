@@ -1,20 +1,18 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { CursorStore } from '../../ports/cursor-store.ts';
 import type { WebhookDeliveries } from '../../ports/webhook-deliveries.ts';
+import { askAgain } from './ask-again.ts';
 import {
   type DeliveryState,
   deliveriesKeptMs,
   deliveryStateSchema,
-  type FailedDelivery,
   redeliveryOf,
-  redeliveryPausesMs,
   withTries,
 } from './delivery-ledger.ts';
 import { type FailedItems, placeFailed, readFailed, writeFailed } from './failed-deliveries.ts';
 import { readCursor } from './read-cursor.ts';
 import { readTries } from './read-tries.ts';
 import type { SweepPart } from './sweep-part.ts';
-import type { Tally } from './tally.ts';
 
 export type Redelivering = {
   deliveries: WebhookDeliveries;
@@ -25,8 +23,6 @@ export type Redelivering = {
 };
 
 const cursorName = 'webhook-deliveries';
-/** With the pages read, 3,600 requests an hour of the 5,000 that GitHub grants an App. */
-const redeliveriesPerSweep = 50;
 
 /**
  * Has GitHub deliver again what the factory did not take: its own memory of deliveries reaches three days back. Each delivery is asked for at growing pauses, at
@@ -36,21 +32,28 @@ export function redeliverWebhooks(deps: Redelivering): SweepPart {
   const { cursors, clock, deliveries, pagesPerSweep: pages = 10 } = deps;
   return {
     name: 'webhook deliveries',
-    async run(tally, { everything }) {
+    async run(tally, options) {
       const now = clock.now();
+      /* Half of the time for reading: a list that takes long leaves some for asking. */
+      const readUntil = now + (options.until - now) / 2;
+      const mayGoOn = () => clock.now() < readUntil;
       const oldest = now - deliveriesKeptMs;
       const { state, kept } = await recall(cursors, oldest);
-      const { tries, position } = await readTries({ deliveries, pages }, state, now, tally);
+      const { tries, position } = await readTries({ deliveries, pages, mayGoOn }, state, now, tally);
       const known = [...kept.values()].flat();
       const failed = withTries(known, tries, state.settled).filter(({ firstSeenAt }) => firstSeenAt > oldest);
-      const asked = await askAgain(deps, failed, tally, { now, everything });
+      const resting = state.askFrom !== undefined && now < state.askFrom;
+      const { asked, askFrom } = resting
+        ? { asked: failed, askFrom: state.askFrom }
+        : await askAgain(deps, failed, tally, options);
       const givenUp = asked.filter((delivery) => redeliveryOf(delivery, now) === 'never').length;
       if (givenUp > 0) tally.found('webhooks-given-up', { deliveries: givenUp }, givenUp);
       const { items, left } = placeFailed(kept, asked);
       if (left > 0) tally.found('webhooks-not-kept', { deliveries: left }, left);
       /* In this order: what is noted as read has been kept. */
       await writeFailed(cursors, kept, items);
-      await cursors.put(cursorName, JSON.stringify({ ...position, items: [...items.keys()] }));
+      const next: DeliveryState = { ...position, items: [...items.keys()], askFrom };
+      await cursors.put(cursorName, JSON.stringify(next));
     },
   };
 }
@@ -65,42 +68,4 @@ async function recall(
   return state === undefined || kept === undefined
     ? { state: { readUpTo: oldest, gaps: [], settled: [], items: [] }, kept: new Map() }
     : { state, kept };
-}
-
-/** Asks for those that are due: first for those that were asked for least often, of these for those that wait longest. */
-async function askAgain(
-  { deliveries }: Redelivering,
-  failed: readonly FailedDelivery[],
-  tally: Tally,
-  { now, everything }: { now: number; everything: boolean },
-): Promise<FailedDelivery[]> {
-  const due = failed
-    .filter((delivery) => {
-      const when = redeliveryOf(delivery, now);
-      return when === 'now' || (when === 'later' && everything);
-    })
-    .toSorted((a, b) => a.redeliveries - b.redeliveries || a.lastAt - b.lastAt)
-    .slice(0, redeliveriesPerSweep);
-  const asked = new Map<string, FailedDelivery>();
-  for (const delivery of due) {
-    let outcome: 'asked' | 'gone' | 'failed' = 'failed';
-    await tally.attempt('webhook redelivery', async () => {
-      outcome = await deliveries.redeliver(delivery.id);
-    });
-    asked.set(delivery.guid, afterAsking(delivery, outcome, now, tally));
-  }
-  return failed.map((delivery) => asked.get(delivery.guid) ?? delivery);
-}
-
-function afterAsking(
-  delivery: FailedDelivery,
-  outcome: 'asked' | 'gone' | 'failed',
-  now: number,
-  tally: Tally,
-): FailedDelivery {
-  if (outcome === 'failed') return delivery;
-  const redeliveries = outcome === 'gone' ? redeliveryPausesMs.length : delivery.redeliveries + 1;
-  const kind = outcome === 'gone' ? 'webhook-gone' : 'webhook-redelivered';
-  tally.found(kind, { deliveryId: delivery.guid, redeliveries });
-  return { ...delivery, lastAt: now, redeliveries };
 }

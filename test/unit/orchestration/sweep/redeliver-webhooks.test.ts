@@ -1,9 +1,41 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { FactoryError } from '../../../../src/contracts/factory-error.ts';
 import { redeliveryPausesMs } from '../../../../src/orchestration/sweep/delivery-ledger.ts';
-import { createSweepWorld } from '../../../support/sweep-world.ts';
+import { createSweepWorld, type SweepWorld } from '../../../support/sweep-world.ts';
 
 const minute = 60_000;
+
+/** Has GitHub answer with a fault when it is asked for what `chosen` picks, and tells how often it was asked for each. */
+function refuse(world: SweepWorld, chosen: (guid: string) => boolean, fault: () => Error) {
+  const { redeliver } = world.deliveries;
+  const guids = new Map<string, string>();
+  const refused: string[] = [];
+  const { list } = world.deliveries;
+  world.deliveries.list = async (after) => {
+    const page = await list(after);
+    for (const { id, guid } of page.deliveries) guids.set(id, guid);
+    return page;
+  };
+  world.deliveries.redeliver = async (id) => {
+    const guid = guids.get(id) ?? '';
+    if (!chosen(guid)) return await redeliver(id);
+    refused.push(guid);
+    throw fault();
+  };
+  return {
+    refused,
+    mend: () => Object.assign(world.deliveries, { redeliver }),
+  };
+}
+
+const answered400 = () =>
+  new FactoryError('github-refused', 'GitHub answered 400', { disposition: 'quarantine' });
+const unanswered = (retryAfterSeconds?: number) => () =>
+  new FactoryError('github-unavailable', 'GitHub did not answer', {
+    disposition: 'retry',
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  });
 
 describe('webhook deliveries', () => {
   it('that were taken are left alone', async () => {
@@ -192,6 +224,123 @@ describe('webhook deliveries', () => {
     world.clock.advance(60 * minute);
     await world.sweep();
     assert.ok(world.deliveries.asked.length <= 2);
+  });
+
+  it('that GitHub refuses to repeat keep nobody from those behind them, and are given up in the end', async () => {
+    const world = createSweepWorld();
+    const poisonous = new Set(Array.from({ length: 50 }, () => world.deliveries.deliver(503)));
+    const { refused } = refuse(world, (guid) => poisonous.has(guid), answered400);
+    world.clock.advance(1_000);
+    const good = Array.from({ length: 10 }, () => world.deliveries.deliver(503));
+    for (let sweeps = 0; sweeps < 3; sweeps++) {
+      world.clock.advance(minute);
+      await world.sweep();
+    }
+    assert.deepEqual(world.deliveries.asked.toSorted(), good.toSorted());
+    let last: Record<string, number> = {};
+    for (let hours = 0; hours < 60; hours++) {
+      world.clock.advance(60 * minute);
+      last = (await world.sweep()).findings;
+    }
+    assert.equal(refused.length, 50 * redeliveryPausesMs.length);
+    assert.equal(last['webhooks-given-up'], 50);
+  });
+
+  it('that GitHub refuses do not keep back those that were asked for once already', async () => {
+    const world = createSweepWorld();
+    world.deliveries.endpointAnswers(503);
+    const again = world.deliveries.deliver(503);
+    world.clock.advance(minute);
+    await world.sweep();
+    assert.deepEqual(world.deliveries.asked, [again]);
+    const poisonous = new Set(Array.from({ length: 60 }, () => world.deliveries.deliver(503)));
+    refuse(world, (guid) => poisonous.has(guid), answered400);
+    for (let minutes = 0; minutes < 6; minutes++) {
+      world.clock.advance(minute);
+      await world.sweep();
+    }
+    assert.deepEqual(world.deliveries.asked, [again, again]);
+  });
+
+  it('are left alone for as long as GitHub says when it is asked too often, and lose no try by that', async () => {
+    const world = createSweepWorld();
+    const failed = Array.from({ length: 20 }, () => world.deliveries.deliver(503));
+    const github = refuse(world, () => true, unanswered(600));
+    world.clock.advance(minute);
+    for (let minutes = 0; minutes < 10; minutes++) {
+      await world.sweep();
+      world.clock.advance(minute);
+    }
+    assert.equal(github.refused.length, 1);
+    github.mend();
+    assert.equal((await world.sweep()).findings['webhook-redelivered'], 20);
+    assert.deepEqual(world.deliveries.asked.toSorted(), failed.toSorted());
+  });
+
+  it('are asked for soon after an hour in which GitHub did not answer, three in a minute at most until then', async () => {
+    const world = createSweepWorld();
+    const failed = Array.from({ length: 20 }, () => world.deliveries.deliver(503));
+    const github = refuse(world, () => true, unanswered());
+    for (let minutes = 0; minutes < 60; minutes++) {
+      world.clock.advance(minute);
+      await world.sweep();
+    }
+    assert.ok(github.refused.length <= 3 * 60, `${github.refused.length} were asked for`);
+    github.mend();
+    for (let minutes = 0; minutes < 15; minutes++) {
+      world.clock.advance(minute);
+      await world.sweep();
+    }
+    assert.deepEqual(world.deliveries.asked.toSorted(), failed.toSorted());
+  });
+
+  it('for which GitHub never answers are asked for forty times at most', async () => {
+    const world = createSweepWorld();
+    world.deliveries.deliver(503);
+    const { refused } = refuse(world, () => true, unanswered());
+    for (let minutes = 0; minutes < 70 * 60; minutes += 5) {
+      world.clock.advance(5 * minute);
+      await world.sweep();
+    }
+    assert.ok(refused.length <= 40, `${refused.length} times`);
+  });
+
+  it('are asked for as time allows; what was asked for is kept, and the next sweep goes on with the others', async () => {
+    const world = createSweepWorld();
+    for (let failed = 0; failed < 50; failed++) world.deliveries.deliver(503);
+    const { redeliver } = world.deliveries;
+    world.deliveries.redeliver = async (id) => {
+      world.clock.advance(3_000);
+      return await redeliver(id);
+    };
+    world.clock.advance(minute);
+    const begun = world.clock.now();
+    const first = (await world.sweep()).findings['webhook-redelivered'] ?? 0;
+    assert.ok(first > 10 && first < 50, `${first} were asked for`);
+    assert.ok(world.clock.now() - begun < 100_000);
+    world.deliveries.redeliver = redeliver;
+    assert.equal((await world.sweep()).findings['webhook-redelivered'], 50 - first);
+    assert.equal(new Set(world.deliveries.asked).size, 50);
+  });
+
+  it('are asked for though GitHub takes long to list them, and those that were not read are read later', async () => {
+    const world = createSweepWorld({ deliveriesPerPage: 2 });
+    const failed = Array.from({ length: 20 }, () => {
+      world.clock.advance(1_000);
+      return world.deliveries.deliver(503);
+    });
+    const { list } = world.deliveries;
+    world.deliveries.list = async (after) => {
+      world.clock.advance(14_000);
+      return await list(after);
+    };
+    for (let sweeps = 0; sweeps < 20; sweeps++) {
+      world.clock.advance(minute);
+      const asked = world.deliveries.asked.length;
+      await world.sweep();
+      if (sweeps === 0) assert.ok(world.deliveries.asked.length > asked);
+    }
+    assert.deepEqual(world.deliveries.asked.toSorted(), failed.toSorted());
   });
 
   it('older than GitHub keeps them are forgotten', async () => {
