@@ -3,6 +3,7 @@ import { createDynamodbCursorStore } from '../adapters/aws/dynamodb-cursor-store
 import { createDynamodbEventStore } from '../adapters/aws/dynamodb-event-store.ts';
 import { createDynamodbLeaseStore } from '../adapters/aws/dynamodb-lease-store.ts';
 import { createDynamodbSlotStore } from '../adapters/aws/dynamodb-slot-store.ts';
+import { createDynamodbSweepLock } from '../adapters/aws/dynamodb-sweep-lock.ts';
 import { createDynamodbUnanchoredHeads } from '../adapters/aws/dynamodb-unanchored-heads.ts';
 import { createS3AnchorStore } from '../adapters/aws/s3-anchor-store.ts';
 import { createS3Client } from '../adapters/aws/s3-client.ts';
@@ -13,6 +14,7 @@ import { type Environment, parseEnvironment } from '../config/parse-environment.
 import { sweeperEnvironmentSchema } from '../config/sweeper-environment.ts';
 import { createFullSweep } from '../orchestration/sweep/full-sweep.ts';
 import type { Sweep } from '../orchestration/sweep/sweep.ts';
+import { sweepAlone } from '../orchestration/sweep/sweep-alone.ts';
 import type { Log } from '../ports/log.ts';
 import type { TaskRunner } from '../ports/task-runner.ts';
 import { createAppKey } from './app-key.ts';
@@ -39,7 +41,7 @@ export function createSweeper(
     clock,
     log,
   });
-  return createFullSweep({
+  const sweep = createFullSweep({
     ...plane,
     leases: createDynamodbLeaseStore(table),
     slots: createDynamodbSlotStore(table),
@@ -63,4 +65,5 @@ export function createSweeper(
     }),
     unanchored: createDynamodbUnanchoredHeads(table),
   });
+  return sweepAlone(sweep, { lock: createDynamodbSweepLock(table), clock, log });
 }

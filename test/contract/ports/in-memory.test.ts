@@ -14,6 +14,7 @@ import { createInMemoryOutcomeStore } from '../../support/in-memory/outcome-stor
 import { createInMemoryQuotaStore } from '../../support/in-memory/quota-store.ts';
 import { createInMemorySlotStore } from '../../support/in-memory/slot-store.ts';
 import { createInMemoryStartStore } from '../../support/in-memory/start-store.ts';
+import { createInMemorySweepLock } from '../../support/in-memory/sweep-lock.ts';
 import { describeAnchorStoreContract } from './anchor-store.ts';
 import { describeArtifactStoreContract } from './artifact-store.ts';
 import { describeBudgetStoreContract } from './budget-store.ts';
@@ -29,6 +30,7 @@ import { describeOutcomeStoreContract } from './outcome-store.ts';
 import { describeQuotaStoreContract } from './quota-store.ts';
 import { describeSlotStoreContract } from './slot-store.ts';
 import { describeStartStoreContract } from './start-store.ts';
+import { describeSweepLockContract } from './sweep-lock.ts';
 import { describeUnanchoredHeadsContract } from './unanchored-heads.ts';
 
 describeEventStoreContract('in memory', createInMemoryEventStore);
@@ -48,6 +50,7 @@ describeLearningStoreContract('in memory', createInMemoryLearningStore);
 describeDeliveryStoreContract('in memory', createInMemoryDeliveryStore);
 describeQuotaStoreContract('in memory', createInMemoryQuotaStore);
 describeCursorStoreContract('in memory', createInMemoryCursorStore);
+describeSweepLockContract('in memory', async () => createInMemorySweepLock());
 describeArtifactStoreContract('in memory', () => {
   const store = createInMemoryArtifactStore();
   return { store, spoil: store.spoil };

@@ -14,6 +14,7 @@ import { createDynamodbOutcomeStore } from '../../../src/adapters/aws/dynamodb-o
 import { createDynamodbQuotaStore } from '../../../src/adapters/aws/dynamodb-quota-store.ts';
 import { createDynamodbSlotStore } from '../../../src/adapters/aws/dynamodb-slot-store.ts';
 import { createDynamodbStartStore } from '../../../src/adapters/aws/dynamodb-start-store.ts';
+import { createDynamodbSweepLock } from '../../../src/adapters/aws/dynamodb-sweep-lock.ts';
 import { createDynamodbUnanchoredHeads } from '../../../src/adapters/aws/dynamodb-unanchored-heads.ts';
 import { createS3AnchorStore } from '../../../src/adapters/aws/s3-anchor-store.ts';
 import { artifactKey } from '../../../src/adapters/aws/s3-artifact-store.ts';
@@ -38,6 +39,7 @@ import { describeOutcomeStoreContract } from './outcome-store.ts';
 import { describeQuotaStoreContract } from './quota-store.ts';
 import { describeSlotStoreContract } from './slot-store.ts';
 import { describeStartStoreContract } from './start-store.ts';
+import { describeSweepLockContract } from './sweep-lock.ts';
 import { describeUnanchoredHeadsContract } from './unanchored-heads.ts';
 
 const cloud = await startTemporaryCloud();
@@ -73,6 +75,13 @@ describeLearningStoreContract(name, () => createDynamodbLearningStore(table));
 describeDeliveryStoreContract(name, (clock) => createDynamodbDeliveryStore({ ...table, clock }));
 describeQuotaStoreContract(name, () => createDynamodbQuotaStore(table));
 describeCursorStoreContract(name, () => createDynamodbCursorStore(table));
+describeSweepLockContract(name, async () => {
+  const lock = createDynamodbSweepLock(table);
+  /* There is one in a table: it was taken long ago. */
+  await lock.take(Number.MAX_SAFE_INTEGER - 1, Number.MAX_SAFE_INTEGER);
+  await lock.release(Number.MAX_SAFE_INTEGER);
+  return lock;
+});
 describeArtifactStoreContract(name, () => ({
   store: artifacts,
   spoil(sha256) {
