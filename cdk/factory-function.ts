@@ -77,7 +77,6 @@ export class FactoryFunction extends Construct {
         'Log lines carry job, command and delivery; a trace by X-Ray would add a price per request and nothing that they do not say.',
       'Serverless-LambdaDLQ':
         'Functions on queues have theirs at the queue. The sweep that fails is followed by the next one a minute later.',
-      'Serverless-LambdaEventInvokeConfig': 'The same.',
       'Serverless-LambdaEventSourceMappingDestination':
         'Messages that fail too often go to the queue’s dead letters.',
     });

@@ -143,7 +143,13 @@ export class OrchestrationPlane extends Construct {
       inCluster(execution, ['ecs:DescribeTasks'], tasksOf(execution)),
       ...appGrants(props),
     ];
-    return new FactoryFunction(this, 'sweeper', { ...props, environment, statements });
+    const sweeper = new FactoryFunction(this, 'sweeper', { ...props, environment, statements });
+    /* The rule's own bounds end when Lambda has taken the event, which it would try twice more and keep for six hours, long after the sweeps of later minutes. */
+    sweeper.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+    acknowledge(sweeper, {
+      'Serverless-LambdaAsyncFailureDestination': 'The next minute brings the next sweep.',
+    });
+    return sweeper;
   }
 }
 

@@ -1,6 +1,12 @@
+import { sweepSeconds } from '../../src/config/function-settings.ts';
 import { allOf, type Template, textOf } from './template.ts';
 
 type FunctionProperties = { Timeout: number; ReservedConcurrentExecutions?: number };
+type AsyncProperties = {
+  FunctionName: unknown;
+  MaximumRetryAttempts?: number;
+  MaximumEventAgeInSeconds?: number;
+};
 type QueueProperties = {
   VisibilityTimeout: number;
   MessageRetentionPeriod: number;
@@ -22,6 +28,10 @@ const unreserved = 100;
 /** API Gateway gives up after thirty seconds, GitHub after ten. */
 const apiSeconds = 30;
 const webhookSeconds = 10;
+/** A sweep begins each minute: what is left of the one before is of no use by then. */
+const sweepEverySeconds = 60;
+/** The last request of a sweep to GitHub, with the one for its token. */
+const lastRequestSeconds = 2 * 15;
 
 /** What does not fit together among time-outs, queues and concurrency, each as a sentence. */
 export function checkTimings(template: Template): string[] {
@@ -72,6 +82,10 @@ function functionProblems(template: Template): string[] {
   );
   const find = (part: string) => functions.find(([id]) => id.includes(part))?.[1];
   const sweeper = find('sweeper');
+  const sweepEvent = allOf(template, 'AWS::Lambda::EventInvokeConfig')
+    .map(([, properties]) => properties as AsyncProperties)
+    .find(({ FunctionName: name }) => textOf(template, name).includes('sweeper'));
+  const parts = Object.values(sweepSeconds).reduce((sum, seconds) => sum + seconds, 0);
   const rules: [boolean, string][] = [
     [reserved <= accountConcurrency - unreserved, `${reserved} invocations are reserved`],
     [
@@ -80,6 +94,15 @@ function functionProblems(template: Template): string[] {
     ],
     [(find('workerapi')?.Timeout ?? 99) < apiSeconds, 'worker-api answers later than the API waits'],
     [[undefined, 1].includes(sweeper?.ReservedConcurrentExecutions), 'sweeps may run side by side'],
+    [sweepEvent?.MaximumRetryAttempts === 0, 'a sweep that failed is tried again beside the next one'],
+    [
+      (sweepEvent?.MaximumEventAgeInSeconds ?? 99) <= sweepEverySeconds,
+      'the event of a minute outlives the minute',
+    ],
+    [
+      parts + lastRequestSeconds <= (sweeper?.Timeout ?? 0),
+      'a sweep is ended before all its parts have had their time',
+    ],
   ];
   return rules.flatMap(([holds, problem]) => (holds ? [] : [problem]));
 }

@@ -81,6 +81,7 @@ const freeAtRest = [
     'IAM::Policy',
     'Logs::LogGroup',
     'Lambda::Function',
+    'Lambda::EventInvokeConfig',
     'Lambda::Permission',
     'Budgets::Budget',
   ],

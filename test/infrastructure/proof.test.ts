@@ -312,6 +312,21 @@ describe('the deployment', { timeout: 400_000 }, () => {
       });
       assert.match(checkTimings(forgetful).join('\n'), /dead letters no longer/);
     });
+
+    it('are found wanting when a failed sweep is tried again, waits for long, or is ended early', () => {
+      const config = only(frugal.template, 'AWS::Lambda::EventInvokeConfig');
+      const withDefaults = changed(frugal.template, (copy) => {
+        delete copy.Resources[config];
+      });
+      assert.deepEqual(checkTimings(withDefaults), [
+        'a sweep that failed is tried again beside the next one',
+        'the event of a minute outlives the minute',
+      ]);
+      const short = changed(frugal.template, (copy) => {
+        functionOf(copy, 'sweeperFunction').Timeout = 100;
+      });
+      assert.match(checkTimings(short).join('\n'), /ended before all its parts/);
+    });
   });
 
   describe('data', () => {
