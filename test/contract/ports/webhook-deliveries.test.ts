@@ -28,6 +28,7 @@ describeWebhookDeliveriesContract('in memory', async () => {
     },
     settled: async () => {},
     breakDown: deliveries.breakDown,
+    refuse: deliveries.refuse,
     mend: deliveries.mend,
   };
 });
@@ -71,6 +72,11 @@ describeWebhookDeliveriesContract('the adapter on the local GitHub', async () =>
     },
     settled: () => local.settled(),
     breakDown: () => local.setFault(() => ({ status: 503 })),
+    refuse: (status, after) =>
+      local.setFault(() => ({
+        status,
+        ...(after === undefined ? {} : { headers: { 'retry-after': String(after) } }),
+      })),
     mend: () => local.setFault(undefined),
   };
 });

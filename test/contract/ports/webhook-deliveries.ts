@@ -11,6 +11,8 @@ export type WebhookDeliveriesUnderTest = {
   /** Resolves when GitHub has done what it was asked for. */
   settled(): Promise<void>;
   breakDown(): void;
+  /** GitHub answers every request so until it is mended. */
+  refuse(status: number, retryAfterSeconds?: number): void;
   mend(): void;
 };
 
@@ -71,6 +73,23 @@ export function describeWebhookDeliveriesContract(
     it('cannot be delivered again when GitHub does not know them', async () => {
       const { deliveries } = await make();
       assert.equal(await deliveries.redeliver('999999999'), 'gone');
+    });
+
+    it('are refused one by one, or all for now: only the first is about the delivery', async () => {
+      const { deliveries, happens, refuse, mend } = await make();
+      await happens();
+      const { id } = (await all(deliveries))[0] as WebhookDelivery;
+      refuse(400);
+      await assert.rejects(deliveries.redeliver(id), { code: 'github-refused' });
+      refuse(422);
+      await assert.rejects(deliveries.redeliver(id), {
+        code: 'github-unavailable',
+        retryAfterSeconds: undefined,
+      });
+      refuse(429, 90);
+      await assert.rejects(deliveries.redeliver(id), { code: 'github-unavailable', retryAfterSeconds: 90 });
+      mend();
+      assert.equal(await deliveries.redeliver(id), 'asked');
     });
 
     it('are unknown while GitHub does not answer', async () => {

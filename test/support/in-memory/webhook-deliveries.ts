@@ -10,6 +10,8 @@ export type InMemoryWebhookDeliveries = WebhookDeliveries & {
   readonly asked: readonly string[];
   /** From now on GitHub answers everything with an error, until it is mended. */
   breakDown(): void;
+  /** … or with this status, and the time after which to come again. */
+  refuse(status: number, retryAfterSeconds?: number): void;
   mend(): void;
 };
 
@@ -25,10 +27,9 @@ export function createInMemoryWebhookDeliveries({
   const guids = new Set<string>();
   const asked: string[] = [];
   let answers = 202;
-  let broken = false;
+  let fault: FactoryError | undefined;
   const enter = () => {
-    if (broken)
-      throw new FactoryError('github-unavailable', 'GitHub does not answer', { disposition: 'retry' });
+    if (fault !== undefined) throw fault;
   };
   const record = (guid: string, statusCode: number) => {
     tries.push({
@@ -51,10 +52,19 @@ export function createInMemoryWebhookDeliveries({
       answers = statusCode;
     },
     breakDown() {
-      broken = true;
+      fault = new FactoryError('github-unavailable', 'GitHub does not answer', { disposition: 'retry' });
+    },
+    refuse(status, retryAfterSeconds) {
+      fault =
+        status === 400
+          ? new FactoryError('github-refused', 'GitHub answered 400', { disposition: 'quarantine' })
+          : new FactoryError('github-unavailable', `GitHub answered ${status}`, {
+              disposition: 'retry',
+              ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+            });
     },
     mend() {
-      broken = false;
+      fault = undefined;
     },
     async list(after) {
       enter();
