@@ -17,6 +17,8 @@ export const faultKinds = [
   'message-doubled',
   /** GitHub delivers a webhook again that was accepted. */
   'webhook-doubled',
+  /** GitHub does not repeat a webhook that it is asked for: not this one, or none for a while. */
+  'redelivery-refused',
   /** GitHub goes on showing what was there before, for a while. */
   'github-lag',
   /** The clock of everybody jumps by minutes. */

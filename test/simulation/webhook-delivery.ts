@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { FactoryError } from '../../src/contracts/factory-error.ts';
 import type { WebhookDeliveries, WebhookDelivery } from '../../src/ports/webhook-deliveries.ts';
 import type { Webhook } from './simulated-github.ts';
 import type { Simulation } from './simulation.ts';
@@ -17,9 +18,17 @@ const longestRepetitionMs = 120_000;
 const patienceMs = 10_000;
 const pageSize = 100;
 
+const refused = () =>
+  new FactoryError('github-refused', 'GitHub answered 400', { disposition: 'quarantine' });
+const limited = () =>
+  new FactoryError('github-unavailable', 'GitHub was asked too often', {
+    disposition: 'retry',
+    retryAfterSeconds: 180,
+  });
+
 /**
  * GitHub tries to deliver a webhook once. A try that was not answered with success in time is in its list of deliveries, and is repeated when somebody asks
- * for it. Sometimes somebody asks for one that had succeeded. `late`: the share of tries for which GitHub takes its time.
+ * for it and GitHub does not refuse. Sometimes somebody asks for one that had succeeded. `late`: the share of tries for which GitHub takes its time.
  */
 export function createSimulatedDeliveries(
   { scheduler, chaos, prng, pace, note, violate }: Simulation,
@@ -83,6 +92,7 @@ export function createSimulatedDeliveries(
       return { deliveries: newestFirst.slice(0, pageSize), ...(next === undefined ? {} : { next }) };
     },
     async redeliver(id) {
+      if (chaos.strikes('redelivery-refused')) throw prng.chance(0.5) ? refused() : limited();
       const { guid } = tries.find((one) => one.id === id) as WebhookDelivery;
       scheduler.after(prng.int(longestTransitMs), () => attempt(guid, true));
       return 'asked';
