@@ -48,6 +48,7 @@ async function checkJob(world: World, jobId: string): Promise<void> {
   for (const { version, kind, message } of auditJob({ jobId, commits, anchors }).findings)
     violate('the audit finds nothing', `${jobId}#${version}: ${kind}: ${message}`);
   checkPullRequests(world, job, details);
+  checkRelease(world, job, details);
   checkPage(world, job, details);
   const head = await world.ports.heads.get(jobId);
   if (listed(head) !== listed(headOf(job)))
@@ -81,6 +82,16 @@ function checkPullRequests(world: World, job: Job, { repository, branch, deliver
       'DEPLOYABLE means an open pull request at the recorded commit',
       `${job.id}: ${open.length} open, branch at ${head}, recorded ${deliveredSha}`,
     );
+}
+
+/** Reviewers are not told that a review decides, where it does not any more. */
+function checkRelease(world: World, job: Job, { repository, branch, hold }: JobDetails): void {
+  if (hold?.released === undefined) return;
+  const { branches, pullRequests } = world.github.at(repository);
+  const shown = pullRequests.get(hold.pullRequest);
+  const isHeldCommit = branches.get(branch) === hold.headSha;
+  if (shown?.state === 'open' && isHeldCommit && shown.body.startsWith('**Held'))
+    world.simulation.violate('no page says that a released request is held', job.id);
 }
 
 function checkPage(world: World, job: Job, { repository, issueNumber }: JobDetails): void {

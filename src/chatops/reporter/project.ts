@@ -5,6 +5,7 @@ import type { ReportMessage } from '../../contracts/report-message.ts';
 import { deliveryMayLag } from '../../job/delivery-may-lag.ts';
 import { foldCommits } from '../../job/fold-commits.ts';
 import { isKnown, type KnownJob } from '../../job/job.ts';
+import type { JobEvent } from '../../job/job-event.ts';
 import { isAtRest, isTerminal } from '../../job/job-state.ts';
 import type { GitHubPages } from '../../ports/github-pages.ts';
 import { ensurePullRequest } from './ensure-pull-request.ts';
@@ -14,6 +15,7 @@ import { closeFormerHold } from './hold/close-former-hold.ts';
 import { governanceCheck } from './hold/governance-check.ts';
 import { settleHold } from './hold/settle-hold.ts';
 import { showHold } from './hold/show-hold.ts';
+import { showRelease } from './hold/show-release.ts';
 import { type JobEvidence, readEvidence } from './job-evidence.ts';
 import { labelsOf } from './labels-of.ts';
 import { jobMarker } from './markers.ts';
@@ -85,11 +87,18 @@ function isToBeDelivered({ state, details }: KnownJob): boolean {
 /** What a hold leaves to be done once it is released or cancelled; of a release never while its reviewers decide, and again before code is shown, since a crash may have swallowed it. */
 async function settle(reporter: Reporter, job: KnownJob, news: Commit | undefined): Promise<void> {
   await closeCancelledHold(reporter, job);
-  const isReleased = news?.events.some(({ type }) => type === 'HoldReleased' || type === 'HoldDetached');
-  if (isReleased !== true && job.state !== 'APPROVED') return;
-  if (job.state === 'HELD' || isTerminal(job.state)) return;
-  await closeFormerHold(reporter, job);
-  await settleHold(reporter, job);
+  if (news?.events.some(endsHold) !== true && job.state !== 'APPROVED') return;
+  if (job.state === 'HELD') return;
+  if (!isTerminal(job.state)) {
+    await closeFormerHold(reporter, job);
+    if ((await settleHold(reporter, job)) === 'refused') return;
+  }
+  await showRelease(reporter, job);
+}
+
+function endsHold(event: JobEvent): boolean {
+  if (event.type === 'VerdictRecorded') return event.verdict.decision === 'approve';
+  return event.type === 'HoldReleased' || event.type === 'HoldDetached';
 }
 
 /**

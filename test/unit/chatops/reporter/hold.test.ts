@@ -316,6 +316,40 @@ describe('a held request on GitHub', () => {
     assert.deepEqual([check?.conclusion, check?.title], ['success', 'Released by a review of the request']);
   });
 
+  it('promises nothing any more once it is released: its page says by whom, and how people are heard now', async () => {
+    const { pullRequest } = await released();
+    await project();
+    const body = bodyOf(pullRequest);
+    assert.match(body, /^\*\*Released\.\*\* `rita` has approved this request of #3/);
+    assert.match(body, /`\/factory guide`.*`\/factory pause`/s);
+    assert.doesNotMatch(body, /Held for a review|Request changes/);
+    await pushed();
+    await project();
+    const delivered = bodyOf(pullRequest);
+    await project();
+    assert.equal(bodyOf(pullRequest), delivered);
+    assert.match(delivered, /^Fixes #3/);
+  });
+
+  it('says that the policy let it pass where an edit made it harmless', async () => {
+    const { pullRequest } = await shown();
+    await world.issue({
+      type: 'AmendRequest',
+      request: { ...(await details()).request, hash: 'e'.repeat(64) },
+    });
+    await holdNow({ decision: 'approve', rules: [] });
+    await project();
+    assert.match(bodyOf(pullRequest), /^\*\*Not held any more\.\*\* Governance has approved/);
+  });
+
+  it('keeps its page where somebody has pushed to it', async () => {
+    const { pullRequest } = await released();
+    const held = bodyOf(pullRequest);
+    world.github.commit(repository, branch, { 'mine.txt': 'x' });
+    await project();
+    assert.equal(bodyOf(pullRequest), held);
+  });
+
   it('receives the code on the same pull request, which is ready then, in its own words, with green governance', async () => {
     const { pullRequest } = await released();
     await project();
