@@ -36,7 +36,8 @@ function render(): string {
     'or a list still belongs to it; leave an empty line between. Options stand directly behind the name. Up to five commands are read from one comment, from its first',
     '8,192 characters. Whatever cannot be done is answered with 😕 and a line that says why.',
     'Everybody may give 30 commands an hour (`limits.commands_per_hour`); the label counts as one. The first one above that is answered with a line, later ones with 😕.',
-    'On the factory’s pull requests a command does what it does on their issue.',
+    'On the factory’s pull requests a command does what it does on their issue. It counts in the conversation, not in a review: of a review that holds one nothing is taken, and',
+    'its author is told so.',
     '',
     slashCommands.map(section).join('\n\n'),
   ].join('\n')}\n`;

@@ -5,13 +5,14 @@ import { transitions } from '../job/transitions.ts';
 import type { PullRequestFacts } from '../ports/github-facts.ts';
 import { awaitConfirmation } from './await-confirmation.ts';
 import { canWrite } from './check-permission.ts';
+import { commandInReview } from './command-in-review.ts';
 import { withWhatIsOpen } from './feedback/with-what-is-open.ts';
 import { feedbackOf } from './feedback-of.ts';
 import type { Governance } from './governance.ts';
-import { isOfEndedHold, reviewOfEndedHold } from './holds/review-of-ended-hold.ts';
-import { reviewOfHold } from './holds/review-of-hold.ts';
+import { awaitRecord, reviewOfHold } from './holds/review-of-hold.ts';
+import { reviewOfUnheldRequest, showsUnheldRequest } from './holds/review-of-unheld-request.ts';
 import { type Intent, ignore } from './intent.ts';
-import { jobOfPullRequest } from './job-of-pull-request.ts';
+import { type FactoryPullRequest, jobOfPullRequest } from './job-of-pull-request.ts';
 import { repeat } from './known-job.ts';
 import { asked, refused } from './people.ts';
 
@@ -26,29 +27,44 @@ export async function reviewSubmitted(
   const { repository, pullRequest: number, reviewId, commandId } = message;
   const found = await jobOfPullRequest(governance, repository, number, commandId);
   if (found === undefined) return ignore('foreign-pull-request');
-  const { jobId, job, handled } = found;
-  if (handled) return repeat(jobId, commandId);
-  if (job.state === 'HELD')
-    return await reviewOfHold(governance, { job, pullRequest: found.pullRequest, reviewId, commandId });
-  if (isOfEndedHold(found)) return await reviewOfEndedHold(governance, message, found);
+  const { job } = found;
+  if (found.handled) return repeat(found.jobId, commandId);
+  const given = { job, pullRequest: found.pullRequest, reviewId, commandId };
+  if (job.state === 'HELD') return await reviewOfHold(governance, given);
+  if (showsUnheldRequest(found)) return await reviewOfUnheldRequest(governance, given);
   if (job.details.pullRequest?.number !== number) {
     awaitConfirmation(job, number);
-    if (!showsUnconfirmedWork(job.details, found.pullRequest)) return ignore('unrecorded-pull-request');
+    if (!showsUnconfirmedWork(job.details, found.pullRequest)) {
+      awaitRecord(governance, job, number);
+      return ignore('unrecorded-pull-request');
+    }
   }
+  return await reviewOfCode(governance, message, found);
+}
+
+async function reviewOfCode(
+  governance: Governance,
+  message: JobMessageOf<'review-submitted'>,
+  { jobId, job, pullRequest }: FactoryPullRequest,
+): Promise<Intent> {
+  const { repository, pullRequest: number, reviewId } = message;
   const review = await governance.facts.review(repository, number, reviewId);
   if (review === undefined) return ignore('review-gone');
-  if (review.state !== 'changes_requested') return ignore('no-changes-requested');
   if (review.author.type !== 'User') return ignore('review-by-bot');
+  const withCommand = commandInReview(review);
+  if (review.state !== 'changes_requested' && withCommand === undefined)
+    return ignore('no-changes-requested');
 
   const replyTo = { repository, issueNumber: number };
   const refuse = (code: string, text: string) =>
     refused(jobId, message, { command: 'review', code, message: text }, replyTo);
+  if (withCommand !== undefined) return refuse(withCommand.code, withCommand.message);
   if (!(await canWrite(governance.facts, repository, review.author)))
     return refuse(
       'no-permission',
       `@${review.author.login}, only reviews by people with write access make the factory change its code.`,
     );
-  if (review.commitSha !== found.pullRequest.headSha)
+  if (review.commitSha !== pullRequest.headSha)
     return refuse(
       'head-moved',
       'The review is about an older commit. Review the newest one to have it changed.',

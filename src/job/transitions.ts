@@ -27,7 +27,8 @@ export const transitions: Transitions = {
   SubmitJob: from(['DRAFT'], 'GOVERNANCE_ANALYSIS'),
   RetryJob: from([...ended, 'NEEDS_HUMAN', 'DEPLOYABLE'], 'GOVERNANCE_ANALYSIS'),
   AmendRequest: from(['HELD'], 'GOVERNANCE_ANALYSIS'),
-  AddConstraints: from(['HELD'], 'GOVERNANCE_ANALYSIS'),
+  /* Also while what another reviewer wants is judged. */
+  AddConstraints: from(['HELD', 'GOVERNANCE_ANALYSIS'], 'GOVERNANCE_ANALYSIS'),
   RecordVerdict: from(['GOVERNANCE_ANALYSIS'], 'APPROVED', 'HELD', 'REJECTED'),
   RecordHold: staying(['HELD']),
   VoidHold: staying(['HELD']),

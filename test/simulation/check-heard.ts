@@ -14,18 +14,16 @@ const ends: readonly JobEvent['type'][] = [
   'PullRequestMerged',
   'PullRequestClosed',
 ];
-const endsHold: readonly JobEvent['type'][] = [
-  ...ends,
-  'HoldReleased',
-  'HoldVoided',
-  'RequestAmended',
-  'InputAdded',
-];
-
 /** What trusted people said is in the log, as input, as a refusal or as an acknowledgement, unless the job had moved on. */
 export async function checkHeard(world: World): Promise<void> {
   for (const said of await unheardOf(world))
     world.simulation.violate('nothing said is lost in silence', JSON.stringify(said));
+  for (const { commandId, events } of world.store.jobIds().flatMap((jobId) => world.store.log(jobId))) {
+    const [, reviewId] = /^review:(\d+)$/.exec(commandId) ?? [];
+    const given = world.reviews.get(Number(reviewId));
+    if (given?.body.startsWith('/factory ') && !happens(events, ['CommandRefused']))
+      world.simulation.violate('nothing of a review that holds a command is taken', commandId);
+  }
 }
 
 /** What trusted people said that the log knows nothing of, though it should. */
@@ -62,10 +60,8 @@ function isHeard(world: World, said: Said): boolean {
   const since = log.filter(({ version }) => version > said.version);
   const job = world.watch.job(said.jobId);
   switch (said.kind) {
-    case 'review': {
-      const showsAnother = job.state === 'HELD' && job.details?.hold?.headSha !== said.commitSha;
-      return has(log, `review:${said.reviewId}`) || showsAnother || happened(since, endsHold);
-    }
+    case 'review':
+      return has(log, `review:${said.reviewId}`) || needsNoAnswer(world, said.reviewId, said.jobId, since);
     case 'feedback':
       return has(log, `review:${said.reviewId}`) || happened(since, [...ends, 'DeliveryRefuted']);
     case 'answer':
@@ -80,12 +76,32 @@ function isHeard(world: World, said: Said): boolean {
   }
 }
 
+/** What is closed is seen to be, and whoever approves what is approved wants nothing more. */
+function needsNoAnswer(world: World, reviewId: number, jobId: string, since: readonly Commit[]): boolean {
+  const { details } = world.watch.job(jobId);
+  const given = world.reviews.get(reviewId);
+  if (details === undefined || given === undefined) return false;
+  if (world.github.at(details.repository).pullRequests.get(given.pullRequest)?.state !== 'open') return true;
+  const isApproved = since.some(({ events }) =>
+    events.some(
+      (event) =>
+        event.type === 'HoldReleased' ||
+        (event.type === 'VerdictRecorded' && event.verdict.decision === 'approve'),
+    ),
+  );
+  return given.state === 'approved' && (isApproved || details.approvedInputHash === details.inputHash);
+}
+
 function has(log: readonly Commit[], commandId: string): boolean {
   return log.some((commit) => commit.commandId === commandId);
 }
 
 function happened(commits: readonly Commit[], types: readonly JobEvent['type'][]): boolean {
-  return commits.some(({ events }) => events.some(({ type }) => types.includes(type)));
+  return commits.some(({ events }) => happens(events, types));
+}
+
+function happens(events: readonly JobEvent[], types: readonly JobEvent['type'][]): boolean {
+  return events.some(({ type }) => types.includes(type));
 }
 
 /** Whoever has used up an hour's commands is told once; what they edit afterwards is not looked at. */

@@ -2,7 +2,8 @@ import type { Person } from './simulated-github.ts';
 
 /** What a person has said on GitHub that the factory must not pass over in silence, and what stood in the log then. */
 export type Said =
-  | { kind: 'review'; jobId: string; reviewId: number; version: number; commitSha: string }
+  /** A review of a request, held or not held any more. */
+  | { kind: 'review'; jobId: string; reviewId: number; version: number }
   /** Changes requested of what was delivered, verified or not yet. */
   | { kind: 'feedback'; jobId: string; reviewId: number; version: number }
   | { kind: 'answer'; jobId: string; commentId: number; version: number }
@@ -14,4 +15,5 @@ export type GivenReview = {
   author: Person;
   state: 'approved' | 'changes_requested';
   commitSha: string;
+  body: string;
 };

@@ -69,6 +69,13 @@ const approvesAnOldCommit: Act = (world, issue) => {
   if (first !== undefined) review(world, issue, approver, 'approved', { on: first });
 };
 
+const bothRequestChanges: Act = (world, issue) => {
+  for (const by of [writer, approver])
+    review(world, issue, by, 'changes_requested', { body: 'Say it in Latin.' });
+};
+const approvesWithCommand: Act = (world, issue) =>
+  review(world, issue, approver, 'approved', { body: '/factory priority high' });
+
 const guides = says(writer, '/factory guide Use the other library.');
 const pauses = says(writer, '/factory pause');
 const resumes = says(writer, '/factory resume');
@@ -137,6 +144,9 @@ const whileHeld: readonly Act[] = [
   requestsChanges(writer),
   requestsChanges(writer, ''),
   requestsChanges(outsider),
+  bothRequestChanges,
+  requestsChanges(writer, '/factory stop'),
+  approvesWithCommand,
   edits(writer),
   edits(approver),
   edits(outsider),
@@ -146,6 +156,8 @@ const whileHeld: readonly Act[] = [
   merges,
   takesLabelOff,
 ];
+/** A second reviewer of a request that another one has just released or had changed. */
+const comesLate: readonly Act[] = [requestsChanges(approver, 'And test it.'), approves(deputy)];
 const theEnd: readonly Act[] = [merges, merges, closes];
 const takesOver: Act = (world, issue) => pushToDelivery(world, issue, writer);
 /** What this version has not, so that the next round is refused. */
@@ -165,9 +177,12 @@ const byTheme: Record<Theme, Wishes> = {
   steering: {},
   holds: {
     HELD: whileHeld,
-    GOVERNANCE_ANALYSIS: [guides, edits(writer), pauses],
-    APPROVED: [guides, guides, pauses],
-    TASK_PLANNING: [guides],
+    GOVERNANCE_ANALYSIS: [guides, edits(writer), pauses, ...comesLate],
+    APPROVED: [guides, guides, pauses, ...comesLate],
+    TASK_PLANNING: [guides, ...comesLate],
+    IN_PROGRESS: comesLate,
+    VALIDATING: comesLate,
+    FAILED: [retries, ...comesLate],
   },
   questions: {
     NEEDS_INPUT: [

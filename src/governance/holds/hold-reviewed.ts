@@ -4,17 +4,23 @@ import type { Governance } from '../governance.ts';
 import { type Intent, ignore } from '../intent.ts';
 import { readJob, repeat } from '../known-job.ts';
 import { reviewOfHold } from './review-of-hold.ts';
+import { reviewOfUnheldRequest } from './review-of-unheld-request.ts';
 
-/** The sweeper found a review whose webhook got lost. It is read and answered as the webhook would have had it, in its reviewer's name. */
+/**
+ * The sweeper found a review whose webhook got lost. It is read and answered as the webhook would have had it, in its reviewer's name, also where the request has been released or changed
+ * since.
+ */
 export async function holdReviewed(
   governance: Governance,
   { jobId, commandId, pullRequest: number, reviewId }: JobMessageOf<'hold-reviewed'>,
 ): Promise<Intent> {
   const { job, handled } = await readJob(governance, jobId, commandId);
   if (handled) return repeat(jobId, commandId);
-  if (!isKnown(job) || job.state !== 'HELD' || job.details.hold?.pullRequest !== number)
-    return ignore('moved-on');
+  if (!isKnown(job) || job.details.hold?.pullRequest !== number) return ignore('moved-on');
   const pullRequest = await governance.facts.pullRequest(job.details.repository, number);
   if (pullRequest === undefined) return ignore('pull-request-gone');
-  return await reviewOfHold(governance, { job, pullRequest, reviewId, commandId });
+  const given = { job, pullRequest, reviewId, commandId };
+  return job.state === 'HELD'
+    ? await reviewOfHold(governance, given)
+    : await reviewOfUnheldRequest(governance, given);
 }

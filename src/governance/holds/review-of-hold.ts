@@ -3,13 +3,14 @@ import { isOwnRelease } from '../../job/is-own-release.ts';
 import type { KnownJob } from '../../job/job.ts';
 import type { JobCommand, ReplyTo } from '../../job/job-command.ts';
 import type { PullRequestFacts } from '../../ports/github-facts.ts';
-import { canWrite } from '../check-permission.ts';
-import { feedbackOf } from '../feedback-of.ts';
+import { commandInReview } from '../command-in-review.ts';
 import type { Governance } from '../governance.ts';
 import { type Intent, ignore } from '../intent.ts';
 import { actorOf } from '../people.ts';
+import { constraintOf } from './constraint-of.ts';
 import { voidOf } from './pushed-to-hold.ts';
-import { type HeldReview, type ReviewRefusal, whyNotRelease } from './why-not-release.ts';
+import { asRefusal, type ReviewAnswer } from './review-answer.ts';
+import { type HeldReview, whyNotRelease } from './why-not-release.ts';
 
 type Given = { job: KnownJob; pullRequest: PullRequestFacts; reviewId: number; commandId: string };
 
@@ -23,10 +24,15 @@ const recordingMayTakeMs = 5 * 60_000;
 export async function reviewOfHold(governance: Governance, given: Given): Promise<Intent> {
   const { job, pullRequest, reviewId, commandId } = given;
   const { hold, repository } = job.details;
-  if (hold?.pullRequest !== pullRequest.number) return unrecorded(governance, job, pullRequest.number);
+  if (hold?.pullRequest !== pullRequest.number) {
+    awaitRecord(governance, job, pullRequest.number);
+    return ignore('unrecorded-pull-request');
+  }
   const review = await governance.facts.review(repository, pullRequest.number, reviewId);
   if (review === undefined) return ignore('review-gone');
-  if (review.state === 'commented' || review.state === 'pending') return ignore('comment-only');
+  const isComment = review.state === 'commented' || review.state === 'pending';
+  if (isComment && (review.author.type !== 'User' || commandInReview(review) === undefined))
+    return ignore('comment-only');
 
   const held: HeldReview = { job, hold, pullRequest, review };
   const { command, announce } =
@@ -51,29 +57,30 @@ export async function reviewOfHold(governance: Governance, given: Given): Promis
   };
 }
 
-function unrecorded({ clock }: Governance, { id, stateSince }: KnownJob, number: number): Intent {
-  if (clock.now() - Date.parse(stateSince) > recordingMayTakeMs) return ignore('unrecorded-pull-request');
+/**
+ * Reviewers see the pull request that holds a job a little sooner than the log knows it, also when the request is changed and judged anew meanwhile. Throws `hold-unrecorded` (retry) as long
+ * as that may be so.
+ */
+export function awaitRecord({ clock }: Pick<Governance, 'clock'>, job: KnownJob, number: number): void {
+  const { id, state, stateSince, details } = job;
+  const isAnew = state === 'GOVERNANCE_ANALYSIS' && details.verdict?.decision === 'hold';
+  if (state !== 'HELD' && !isAnew) return;
+  if (clock.now() - Date.parse(stateSince) > recordingMayTakeMs) return;
   throw new FactoryError(
     'hold-unrecorded',
     `Job ${id} does not know yet that pull request #${number} holds it.`,
-    {
-      disposition: 'retry',
-    },
+    { disposition: 'retry' },
   );
 }
 
-type Answer = { command: JobCommand; announce: boolean };
-
-function asRefusal({ announce, ...refusal }: ReviewRefusal): Answer {
-  return { command: { type: 'RefuseCommand', command: 'review', ...refusal }, announce };
-}
-
-async function commandFor(governance: Governance, held: HeldReview): Promise<Answer> {
+async function commandFor(governance: Governance, held: HeldReview): Promise<ReviewAnswer> {
+  const withCommand = commandInReview(held.review);
+  if (withCommand !== undefined) return asRefusal({ ...withCommand, announce: true });
   switch (held.review.state) {
     case 'approved':
       return await release(governance, held);
     case 'changes_requested':
-      return await constrain(governance, held);
+      return await constraintOf(governance, held);
     default:
       return asRefusal({
         code: 'dismissed',
@@ -83,7 +90,7 @@ async function commandFor(governance: Governance, held: HeldReview): Promise<Ans
   }
 }
 
-async function release(governance: Governance, held: HeldReview): Promise<Answer> {
+async function release(governance: Governance, held: HeldReview): Promise<ReviewAnswer> {
   const refusal = await whyNotRelease(governance, held);
   if (refusal !== undefined) return asRefusal(refusal);
   const { job, hold, review } = held;
@@ -97,26 +104,4 @@ async function release(governance: Governance, held: HeldReview): Promise<Answer
     ...(isOwnRelease(job.details, id) ? { selfRelease: true } : {}),
   };
   return { command, announce: true };
-}
-
-async function constrain(governance: Governance, { job, hold, review }: HeldReview): Promise<Answer> {
-  const { author } = review;
-  const refuse = (code: string, message: string) => asRefusal({ code, message, announce: true });
-  if (!(await canWrite(governance.facts, job.details.repository, author)))
-    return refuse(
-      'no-permission',
-      `The review by @${author.login} changes nothing: only people with write access can change what is asked for.`,
-    );
-  if (review.commitSha !== hold.headSha)
-    return refuse(
-      'head-moved',
-      'The review is about another commit than the held one. Review the newest one to have it changed.',
-    );
-  const part = feedbackOf(review, 'constraint');
-  if (part === undefined)
-    return refuse(
-      'empty-feedback',
-      'The review requests changes but does not say which. Say it in the review or on its lines.',
-    );
-  return { command: { type: 'AddConstraints', part }, announce: true };
 }

@@ -1,5 +1,6 @@
 import type { Decisions, HashOf } from '../decision.ts';
 import { inputHashOf } from '../input-hash.ts';
+import { isJudgedAnew } from '../is-judged-anew.ts';
 import type { JobDetails } from '../job.ts';
 import type { JobEvent } from '../job-event.ts';
 import type { InputPart } from '../job-values.ts';
@@ -35,7 +36,15 @@ export const requestDecisions: Decisions<
     const inputHash = inputHashOf(request, details.additions, hashOf);
     return [{ type: 'RequestAmended', request, ...(by === undefined ? {} : { by }), inputHash }];
   },
-  AddConstraints: ({ part }, { details }, hashOf) => [inputAdded(details, part, hashOf)],
+  AddConstraints({ part }, job, hashOf) {
+    if (job.state !== 'HELD' && !isJudgedAnew(job)) {
+      return refuse(
+        'not-applicable',
+        'The request is not held any more, so that a review of it changes nothing.',
+      );
+    }
+    return [inputAdded(job.details, part, hashOf)];
+  },
   GuideJob: ({ part }, { details }, hashOf) => [inputAdded(details, part, hashOf)],
   RebaseJob: ({ part }, { details }, hashOf) => [inputAdded(details, part, hashOf)],
   AnswerQuestions({ part }, { state, details }, hashOf) {

@@ -30,6 +30,7 @@ const conditional: Record<string, string> = {
       .map((state) => [`${state} RequestChanges`, 'head-moved']),
   ),
   'NEEDS_HUMAN AnswerQuestions': 'wrong-reason',
+  'GOVERNANCE_ANALYSIS AddConstraints': 'not-applicable',
   ...Object.fromEntries(
     Object.keys(transitions.DetachHold).map((state) => [`${state} DetachHold`, 'foreign-pull-request']),
   ),

@@ -43,16 +43,13 @@ export class HeldWorld extends GovernanceWorld {
   }
 
   /** Somebody reviews the held commit (or what is said otherwise), and the webhook tells of it. */
-  async review(
-    author: (typeof people)[keyof typeof people],
-    review: Partial<ReviewFacts> = {},
-  ): Promise<Consumed> {
+  async review(author: ReviewFacts['author'], review: Partial<ReviewFacts> = {}): Promise<Consumed> {
     const reviewId = this.say(author, review);
     return await this.hear(reviewId);
   }
 
   /** A review that nobody tells of. */
-  say(author: (typeof people)[keyof typeof people], review: Partial<ReviewFacts> = {}): number {
+  say(author: ReviewFacts['author'], review: Partial<ReviewFacts> = {}): number {
     return this.github.review(this.repository, this.pullRequest, {
       author,
       state: 'approved',
