@@ -59,33 +59,38 @@ export function reconcileWithGitHub(deps: Reconciling): SweepPart {
   const { heads, cursors, clock } = deps;
   return {
     name: 'comparison with GitHub',
-    async run(tally) {
+    async run(tally, { until }) {
+      const keep = (cursor: Cursor) => cursors.put(cursorName, JSON.stringify(cursor));
       const last = await readCursor(cursors, cursorName, cursorSchema);
       if (last?.finished === true && clock.now() - last.since < roundEveryMs) return;
       const begun = last?.finished === false ? last : { since: clock.now(), finished: false };
-      const { turn, cursor } = await nextTurn(heads, begun);
-      for (const jobId of turn) await tally.examine(jobId, () => compare(deps, jobId, tally));
-      await cursors.put(cursorName, JSON.stringify(cursor));
+      const { turn, isLast } = await nextTurn(heads, begun);
+      for (const [jobId, position] of turn) {
+        if (clock.now() >= until) return;
+        /* Before the job, not after it: a sweep that is ended over one does not begin with it again. */
+        await keep({ since: begun.since, ...position, finished: false });
+        await tally.examine(jobId, () => compare(deps, jobId, tally));
+      }
+      if (isLast) await keep({ since: begun.since, finished: true });
     },
   };
 }
 
-/** The next few jobs of the round, and where it goes on. No more is read of the lists than that. */
+/** The next few jobs of the round, each with its place in the lists, and whether they are the last ones. No more is read of the lists than that. */
 async function nextTurn(
   heads: Pick<HeadStore, 'list'>,
-  { since, state: at, after }: Cursor,
-): Promise<{ turn: Set<string>; cursor: Cursor }> {
-  const turn = new Set<string>();
+  { state: at, after }: Cursor,
+): Promise<{ turn: Map<string, Pick<Cursor, 'state' | 'after'>>; isLast: boolean }> {
+  const turn = new Map<string, Pick<Cursor, 'state' | 'after'>>();
   const left = jobStates.slice(at === undefined ? 0 : jobStates.indexOf(at));
   for (const state of left.filter((one) => !isTerminal(one))) {
     const wanted = jobsPerSweep - turn.size;
     const page = await heads.list(state, wanted, state === at ? after : undefined);
-    for (const { jobId } of page) turn.add(jobId);
-    const last = page.at(-1);
-    if (last !== undefined && page.length === wanted)
-      return { turn, cursor: { since, state, after: positionOf(last), finished: false } };
+    for (const head of page)
+      if (!turn.has(head.jobId)) turn.set(head.jobId, { state, after: positionOf(head) });
+    if (page.length === wanted) return { turn, isLast: false };
   }
-  return { turn, cursor: { since, finished: true } };
+  return { turn, isLast: true };
 }
 
 async function compare(deps: Reconciling, jobId: string, tally: Tally): Promise<void> {
