@@ -73,6 +73,37 @@ export const sweepFindings = {
     response:
       'Puts each back three times; after that the log says `dead letters need a person`, and it stays until `factory redrive`.',
   },
+  'head-missing': {
+    meaning: 'A job of the log has no head, so that no list shows it.',
+    response: 'Asks for all effects that the job still wants, and writes its head from the log.',
+  },
+  'head-behind': {
+    meaning: 'The head of a job lags behind its log: somebody died between a commit and its effects.',
+    response: 'Asks for the effects of the commits in between, and writes the head from the log.',
+  },
+  'head-differs': {
+    meaning: 'The head of a job is of the newest commit and says something else than the log.',
+    response: 'Writes it from the log.',
+  },
+  'head-ahead-of-log': {
+    meaning: 'The head of a job knows of commits that the log does not have: the log has lost them.',
+    response: 'Nothing. Run `factory audit verify`.',
+  },
+  'reservation-charged': {
+    meaning:
+      'Money was still set aside 15 minutes after its attempt had ended, or after a second opinion was asked for. The line has attempt, scope, reservation and amount; each scope is a finding.',
+    response: 'Has charged it in full.',
+  },
+  'lock-forgotten': {
+    meaning: 'A job at rest still had its file lock.',
+    response: 'Has given it back.',
+  },
+  'anchor-contradicted': {
+    meaning:
+      'Logs that end before the head that was to be anchored, or that do not bear out an anchor. `a log contradicts its head or its anchors` names each job, each minute.',
+    response:
+      'Does not anchor them, and looks again behind those that are sound. Run `factory audit verify`.',
+  },
   'webhook-redelivered': {
     meaning: 'GitHub could not deliver a webhook.',
     response:
@@ -84,7 +115,7 @@ export const sweepFindings = {
   },
   'webhooks-given-up': {
     meaning:
-      'Webhooks that all redeliveries have failed for, or that are gone; each is counted each minute until three days after its first try.',
+      'Webhooks that all redeliveries have failed for or were refused, or that are gone; each is counted each minute until three days after its first try.',
     response:
       'Nothing more. What people did then may be unknown: they label or comment again where something is missing.',
   },
@@ -126,37 +157,6 @@ export const sweepFindings = {
   'review-unheard': {
     meaning: 'Reviews of a held request that no webhook told of; each of them is counted.',
     response: 'Hands them to governance, five in one look.',
-  },
-  'head-missing': {
-    meaning: 'A job of the log has no head, so that no list shows it.',
-    response: 'Asks for all effects that the job still wants, and writes its head from the log.',
-  },
-  'head-behind': {
-    meaning: 'The head of a job lags behind its log: somebody died between a commit and its effects.',
-    response: 'Asks for the effects of the commits in between, and writes the head from the log.',
-  },
-  'head-differs': {
-    meaning: 'The head of a job is of the newest commit and says something else than the log.',
-    response: 'Writes it from the log.',
-  },
-  'head-ahead-of-log': {
-    meaning: 'The head of a job knows of commits that the log does not have: the log has lost them.',
-    response: 'Nothing. Run `factory audit verify`.',
-  },
-  'reservation-charged': {
-    meaning:
-      'Money was still set aside 15 minutes after its attempt had ended, or after a second opinion was asked for. The line has attempt, scope, reservation and amount; each scope is a finding.',
-    response: 'Has charged it in full.',
-  },
-  'lock-forgotten': {
-    meaning: 'A job at rest still had its file lock.',
-    response: 'Has given it back.',
-  },
-  'anchor-contradicted': {
-    meaning:
-      'Logs that end before the head that was to be anchored, or that do not bear out an anchor. `a log contradicts its head or its anchors` names each job, each minute.',
-    response:
-      'Does not anchor them, and looks again behind those that are sound. Run `factory audit verify`.',
   },
 } as const satisfies Record<string, SweepFindingDefinition>;
 
