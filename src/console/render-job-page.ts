@@ -25,7 +25,7 @@ export function renderJobPage({ job, commits, standing, notice }: JobPage) {
   return page(
     title,
     notice,
-    html`<p>${details?.request.title ?? ''}</p><p><span class="state">${job.state}</span> since <time datetime="${job.stateSince}">${job.stateSince}</time>${job.state === 'APPROVED' ? `: ${describeStanding(standing)}` : ''}</p>
+    html`<p>${details?.request.title ?? ''}</p><p><span class="state">${job.state}</span> since <time datetime="${job.stateSince}">${job.stateSince}</time>${job.state === 'APPROVED' || standing.waiting !== undefined ? `: ${describeStanding(standing)}` : ''}</p>
 <h2>Log</h2><table><thead><tr><th scope="col">no.</th><th scope="col">at</th><th scope="col">by</th><th scope="col">what happened</th><th scope="col">hash</th></tr></thead><tbody>${commits.map(row)}</tbody></table>`,
   );
 }

@@ -1,6 +1,6 @@
 import type { Standing, Waiting } from './waiting.ts';
 
-/** What an approved job waits for, for people. */
+/** What an approved job waits for, or one whose worker is to come, for people. */
 export function describeStanding({ waiting, place }: Standing): string {
   const reason = waiting === undefined ? 'it waits for its turn' : reasonOf(waiting);
   return `${reason}${place === undefined ? '' : `, at about place ${place} in the queue`}.`;
@@ -22,6 +22,8 @@ function reasonOf(waiting: Waiting): string {
       return `it waits for ${waiting.heldBy}, which is changing the same files`;
     case 'factory-full':
       return `all ${waiting.limit} workers are busy`;
+    case 'machine':
+      return `it has waited for a machine since ${timeOf(waiting.since)}: the platform has none, or it has not come up yet`;
   }
 }
 

@@ -27,8 +27,10 @@ export const sweepFindings = {
     response: 'Wakes the dispatcher, which looks at all approved jobs; so it tells of one of them only.',
   },
   'task-not-started': {
-    meaning: 'An attempt has begun, and 15 seconds later its runner knows of no task.',
-    response: 'Wakes the dispatcher, which starts the task.',
+    meaning:
+      'An attempt has begun, and 15 seconds later its runner knows of no task: somebody died on the way, or the platform has no machine for it now.',
+    response:
+      'Wakes the dispatcher, which asks for the task again, each minute for an hour. Again and again: [no machines](../operations/runbooks.md#no-machines).',
   },
   'delivery-stands': {
     meaning: 'What an attempt has pushed has not been confirmed within a minute.',
@@ -38,8 +40,10 @@ export const sweepFindings = {
   'worker-lost': {
     suffixes: {
       'no-heartbeat': 'its worker has been silent for two minutes',
-      'never-registered': 'no worker has come forward within two minutes',
-      'task-stopped': 'its task does not run any more, which is asked when the factory starts',
+      'never-registered': 'its task runs, and no worker has come forward within ten minutes',
+      'never-placed': 'there was no machine for it within an hour',
+      'task-stopped':
+        'its task has ended before its worker came forward, or when the factory starts, does not run any more',
     } satisfies Record<JobMessageOf<'worker-lost'>['evidence'], string>,
     meaning: 'A live attempt has no living worker.',
     response:

@@ -69,6 +69,10 @@ async function sentenceOf(
       return held(details);
     case 'APPROVED':
       return describeStanding(await standingOf(job));
+    case 'TASK_PLANNING': {
+      const standing = await standingOf(job);
+      return standing.waiting === undefined ? sentences.TASK_PLANNING : describeStanding(standing);
+    }
     case 'COMPLETED':
       return details.archive === undefined ? sentences.COMPLETED : 'its result was delivered as an archive.';
     case 'DEPLOYABLE':

@@ -207,6 +207,10 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
   HumanNeeded: (details, { reason, explanation }) => ({ ...details, human: { reason, explanation } }),
   BranchAdopted: (details, { headSha }) => ({
     ...details,
+  WorkerLost: (details, { evidence }) => ({
+    ...details,
+    attemptsSinceApproval: details.attemptsSinceApproval - (evidence === 'never-placed' ? 1 : 0),
+  }),
     adoptedShas: [...(details.adoptedShas ?? []), headSha],
   }),
   BudgetRaised: (details, { microUsd }) => ({

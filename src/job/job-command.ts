@@ -93,7 +93,7 @@ type FromControlPlane =
   | {
       type: 'LoseWorker';
       attempt: number;
-      evidence: 'no-heartbeat' | 'task-stopped' | 'never-registered';
+      evidence: 'no-heartbeat' | 'task-stopped' | 'never-registered' | 'never-placed';
       branchHead?: string | null;
     }
   /** `inputHash`: what governance has read when it asks; `waits`: how long, where no verdict says it yet. */

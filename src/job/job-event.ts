@@ -145,7 +145,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('WorkerLost'),
     attempt,
-    evidence: z.enum(['no-heartbeat', 'task-stopped', 'never-registered']),
+    /** `never-placed`: there was no machine for it, so that it was never begun and does not count. */
+    evidence: z.enum(['no-heartbeat', 'task-stopped', 'never-registered', 'never-placed']),
   }),
   z.object({ type: z.literal('HumanNeeded'), reason: humanReasonSchema, explanation }),
   /** People pushed to the branch while the job was paused; the next attempt starts from their commits. */

@@ -81,7 +81,7 @@ export type JobDetails = {
   inputHash: string;
   verdict?: Verdict;
   approvedInputHash?: string;
-  /** Attempts started since the last approval. */
+  /** Attempts started since the last approval, but for those that waited for a lock or had no machine. */
   attemptsSinceApproval: number;
   /** The highest attempt ever started; it is live while the job is in a working state. */
   attempt?: Attempt;

@@ -45,7 +45,10 @@ const lines: Lines = {
     `pull request #${pullRequest} verified at ${short(headSha)}`,
   AttemptFailed: ({ attempt, stopReason, explanation }) =>
     `attempt ${attempt} ended (${stopReason}): ${firstLine(explanation)}`,
-  WorkerLost: ({ attempt, evidence }) => `worker of attempt ${attempt} lost (${evidence})`,
+  WorkerLost: ({ attempt, evidence }) =>
+    evidence === 'never-placed'
+      ? `attempt ${attempt} had no machine for an hour and does not count`
+      : `worker of attempt ${attempt} lost (${evidence})`,
   HumanNeeded: ({ reason, explanation }) => `a person is needed (${reason}): ${firstLine(explanation)}`,
   BranchAdopted: ({ headSha, pushedBy }) =>
     `goes on from ${short(headSha)}, pushed by ${pushedBy.map(({ login }) => login).join(', ')} while the job was paused`,

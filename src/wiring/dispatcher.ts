@@ -39,6 +39,7 @@ export function createDispatcher(
     tasks,
     workerApiUrl: env.WORKER_API_URL,
     registrationKey: env.WORKER_REGISTRATION_KEY,
+    log,
     egress:
       gatewayUrl === undefined || key === undefined ? undefined : { gatewayUrl, key, clock: systemClock },
   });

@@ -25,7 +25,12 @@ type Paused = { writeStart(): Promise<Started> };
 /** What a dispatcher with a process of its own works with. */
 function dispatcherOf(world: OrchestrationWorld): StartingAttempts {
   const { artifacts, learnings, tasks, jobs, reports, fileLocks, budgets, outcomes } = world;
-  const startTask = createTaskStarter({ tasks, workerApiUrl: 'http://worker-api', registrationKey });
+  const startTask = createTaskStarter({
+    tasks,
+    workerApiUrl: 'http://worker-api',
+    registrationKey,
+    log: silentLog,
+  });
   const ledger = createLedger({
     ...world,
     random: { next: () => 0.5 },

@@ -194,7 +194,12 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
       'dispatcher',
       (host) => {
         const tasks = tasksOf(host);
-        const startTask = createTaskStarter({ tasks, workerApiUrl: 'http://worker-api', registrationKey });
+        const startTask = createTaskStarter({
+          tasks,
+          workerApiUrl: 'http://worker-api',
+          registrationKey,
+          log,
+        });
         const plane = controlPlane(host, 'dispatcher', startTask);
         const dispatch = createDispatch({
           ...plane,

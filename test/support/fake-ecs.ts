@@ -9,6 +9,9 @@ type FakeTask = {
   startedBy: string;
   lastStatus: string;
   desiredStatus: string;
+  startedAt?: number;
+  stopCode?: string;
+  stoppedReason?: string;
   request: Json;
 };
 export type EcsRequest = { operation: string; body: Json; authorization: string };
@@ -103,8 +106,8 @@ export async function startFakeEcs(): Promise<FakeEcs> {
   };
 }
 
-function viewOf({ taskArn, startedBy, lastStatus, desiredStatus }: FakeTask): Json {
-  return { taskArn, startedBy, lastStatus, desiredStatus };
+function viewOf({ request: _, ...view }: FakeTask): Json {
+  return view;
 }
 
 function conflict(taskArn: string): { status: number; body: Json } {

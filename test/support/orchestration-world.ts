@@ -62,7 +62,12 @@ export function createOrchestrationWorld(options: { maxWorkers?: number; started
   const common = { store, heads, clock, random: { next: () => 0.5 }, log: silentLog, pause: async () => {} };
   const carryOut = createCarryOut(targets);
   const ledger = createLedger({ ...common, carryOut });
-  const startTask = createTaskStarter({ tasks, workerApiUrl: 'http://worker-api', registrationKey });
+  const startTask = createTaskStarter({
+    tasks,
+    workerApiUrl: 'http://worker-api',
+    registrationKey,
+    log: silentLog,
+  });
   const dispatch = createDispatch({
     ...common,
     ledger: createLedger({ ...common, carryOut: createCarryOut({ ...targets, startTask }) }),

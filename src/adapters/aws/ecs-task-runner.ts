@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   ConflictException,
   DescribeTasksCommand,
@@ -35,7 +36,8 @@ type Placement = { tasks?: Task[] | undefined; failures?: Failure[] | undefined 
 /**
  * Tasks on ECS Fargate, one per attempt. Every parameter is derived from the attempt, and the hour where it holds a credential that expires, so that the same client token comes with the
  * same request: ECS then answers with the task that is there already, and otherwise names it. `startedBy` names the attempt, by which its task is found again.
- * A task that ECS could not place throws FactoryError `task-not-placed` (retry).
+ * A task that ECS could not place throws FactoryError `task-not-placed` (retry): its token is not used up. One that ECS took and then had no machine for is as if it had never been; its token is used
+ * up, so that the attempt is asked for again under the next one.
  */
 export function createEcsTaskRunner(options: EcsTaskRunnerOptions): TaskRunner {
   const { cluster, environment } = options;
@@ -44,11 +46,12 @@ export function createEcsTaskRunner(options: EcsTaskRunnerOptions): TaskRunner {
 
   return {
     async run(task) {
+      const input = runTaskInput(options, task, (await stopped(task)).filter(neverHadMachine).length);
       const { tasks = [], failures = [] } = await callAws('ecs', 'run a task', () =>
-        runOrFind(new RunTaskCommand(runTaskInput(options, task))),
+        runOrFind(new RunTaskCommand(input)),
       );
       const taskId = tasks[0]?.taskArn;
-      if (taskId === undefined) throw notPlaced(task, failures);
+      if (taskId === undefined) throw notPlaced(task, failures.map(reasonOf));
       return { taskId };
     },
 
@@ -61,10 +64,7 @@ export function createEcsTaskRunner(options: EcsTaskRunnerOptions): TaskRunner {
 
     async status(attempt) {
       const found = [...(await arns(attempt, 'RUNNING')), ...(await arns(attempt, 'STOPPED'))];
-      if (found.length === 0) return 'unknown';
-      const describe = new DescribeTasksCommand({ cluster, tasks: found.slice(0, 100) });
-      const { tasks = [] } = await callAws('ecs', 'describe tasks', () => client.send(describe));
-      return statusOf(tasks);
+      return statusOf(await described(found));
     },
 
     async list() {
@@ -90,10 +90,22 @@ export function createEcsTaskRunner(options: EcsTaskRunnerOptions): TaskRunner {
     try {
       return await client.send(command);
     } catch (error) {
+      if (error instanceof Error && saysThatNoMachineIsLeft.test(error.message))
+        return { failures: [{ reason: error.message }] };
       const existing = error instanceof ConflictException ? error.resourceIds?.[0] : undefined;
       if (existing === undefined) throw error;
       return { tasks: [{ taskArn: existing }] };
     }
+  }
+
+  async function stopped(attempt: AttemptKey): Promise<Task[]> {
+    return await described(await arns(attempt, 'STOPPED'));
+  }
+
+  async function described(found: readonly string[]): Promise<Task[]> {
+    if (found.length === 0) return [];
+    const describe = new DescribeTasksCommand({ cluster, tasks: found.slice(0, 100) });
+    return (await callAws('ecs', 'describe tasks', () => client.send(describe))).tasks ?? [];
   }
 
   async function arns(attempt: AttemptKey, desiredStatus: 'RUNNING' | 'STOPPED'): Promise<string[]> {
@@ -102,14 +114,15 @@ export function createEcsTaskRunner(options: EcsTaskRunnerOptions): TaskRunner {
   }
 }
 
-function runTaskInput(options: EcsTaskRunnerOptions, task: TaskRequest): RunTaskCommandInput {
+/** `round`: how many tasks of the attempt had no machine before. ECS keeps them for an hour, as long as their tokens. */
+function runTaskInput(options: EcsTaskRunnerOptions, task: TaskRequest, round: number): RunTaskCommandInput {
   const environment = Object.entries(task.environment).map(([name, value]) => ({ name, value }));
   const capacityProvider = task.uninterrupted === true ? 'FARGATE' : options.capacityProvider;
   return {
     cluster: options.cluster,
     taskDefinition: options.taskDefinition,
     count: 1,
-    clientToken: task.clientToken,
+    clientToken: round === 0 ? task.clientToken : nextToken(task.clientToken, round),
     startedBy: startedByOf(task),
     capacityProviderStrategy: [{ capacityProvider, weight: 1 }],
     networkConfiguration: {
@@ -141,12 +154,30 @@ function familyOf(taskDefinition: string): string {
 }
 
 function statusOf(tasks: Task[]): 'running' | 'stopped' | 'unknown' {
-  if (tasks.some((task) => task.lastStatus !== 'STOPPED')) return 'running';
-  return tasks.length > 0 ? 'stopped' : 'unknown';
+  const placed = tasks.filter((task) => !neverHadMachine(task));
+  if (placed.some((task) => task.lastStatus !== 'STOPPED')) return 'running';
+  return placed.length > 0 ? 'stopped' : 'unknown';
 }
 
-function notPlaced({ jobId, attempt }: AttemptKey, failures: Failure[]): FactoryError {
-  const reasons = failures.map(({ reason, detail }) => [reason, detail].filter(Boolean).join(': '));
+/** How ECS tells of a shortage, or of the account's quota of machines, in an answer, an error or the reason why a task has stopped. */
+const saysThatNoMachineIsLeft = /capacity is unavailable|reached the limit on the number of/i;
+
+/** Whether ECS has ended the task before any of its containers ran, because it had no machine for it or took it away again at once. */
+function neverHadMachine({ lastStatus, startedAt, stopCode, stoppedReason = '' }: Task): boolean {
+  if (lastStatus !== 'STOPPED' || startedAt !== undefined) return false;
+  return stopCode === 'SpotInterruption' || saysThatNoMachineIsLeft.test(stoppedReason);
+}
+
+/** ECS takes up to 64 characters, which the token may have already. */
+function nextToken(token: string, round: number): string {
+  return createHash('sha256').update(`${token} ${round}`).digest('hex');
+}
+
+function reasonOf({ reason, detail }: Failure): string {
+  return [reason, detail].filter(Boolean).join(': ');
+}
+
+function notPlaced({ jobId, attempt }: AttemptKey, reasons: readonly string[]): FactoryError {
   return new FactoryError(
     'task-not-placed',
     `ECS could not start the task of attempt ${attempt} of job ${jobId}: ${reasons.join('; ') || 'no reason given'}. It is tried again.`,

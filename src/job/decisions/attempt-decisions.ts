@@ -1,5 +1,6 @@
 import type { Decisions } from '../decision.ts';
 import type { JobDetails } from '../job.ts';
+import type { JobCommandOf } from '../job-command.ts';
 import type { JobEvent } from '../job-event.ts';
 import type { HumanReason, StopReason } from '../job-values.ts';
 import { noUsage } from '../no-usage.ts';
@@ -16,6 +17,9 @@ const humanReasonOf: Partial<Record<StopReason, HumanReason>> = {
 
 /** Stop reasons that another attempt would only repeat. */
 const hopeless: readonly StopReason[] = ['no_changes', 'sandbox_error'];
+
+/** What is said of an attempt of which no worker has been heard. */
+const neverCame: readonly JobCommandOf<'LoseWorker'>['evidence'][] = ['never-placed', 'never-registered'];
 
 function attemptsUsedUp(details: JobDetails): boolean {
   return details.attemptsSinceApproval >= (details.verdict?.limits.attempts ?? 1);
@@ -60,7 +64,8 @@ export const attemptDecisions: Decisions<'StartAttempt' | 'FailAttempt' | 'LoseW
     return [failed, ...consequence(details, stopReason, explanation)];
   },
   /*
-   * authorised? ──no──▶ next attempt
+   * has anybody come forward since it was said that nobody had? ──yes──▶ refuse
+   * authorised? ──no──▶ next attempt, where one is left; what never had a machine used up none
    *     └─yes─ branch read? ──no──▶ refuse (read it first)
    *                └─yes─ head = newSha? ──no──▶ next attempt
    *                             └─yes─▶ the push happened: go on to verification
@@ -68,6 +73,9 @@ export const attemptDecisions: Decisions<'StartAttempt' | 'FailAttempt' | 'LoseW
   LoseWorker({ attempt, evidence, branchHead }, { details }) {
     if (details.attempt?.pushedSha !== undefined) {
       return refuse('attempt-finished', 'The attempt has delivered; its worker is no longer needed.');
+    }
+    if (neverCame.includes(evidence) && details.attempt?.tokenHash !== undefined) {
+      return refuse('already-registered', 'The worker of the attempt has come forward meanwhile.');
     }
     const authorized = details.attempt?.pushAuthorized;
     if (authorized !== undefined && branchHead === undefined) {
@@ -78,7 +86,9 @@ export const attemptDecisions: Decisions<'StartAttempt' | 'FailAttempt' | 'LoseW
     }
     const lost = { type: 'WorkerLost', attempt, evidence } as const;
     const explanation = `The worker of attempt ${attempt} was lost (${evidence}) and no attempt is left.`;
-    return attemptsUsedUp(details) ? [lost, { type: 'JobFailed', outcome: 'FAILED', explanation }] : [lost];
+    return evidence !== 'never-placed' && attemptsUsedUp(details)
+      ? [lost, { type: 'JobFailed', outcome: 'FAILED', explanation }]
+      : [lost];
   },
   WarnBudget({ scope, spentMicroUsd, limitMicroUsd }, { details }) {
     if (details.warnedScopes.includes(scope)) {

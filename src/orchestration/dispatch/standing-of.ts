@@ -1,6 +1,7 @@
 import type { Standing, Waiting } from '../../contracts/waiting.ts';
 import { isKnown, type Job, type KnownJob } from '../../job/job.ts';
 import type { HeadStore } from '../../ports/head-store.ts';
+import { awaitsItsWorker } from '../attempt-rights.ts';
 import { factoryScope } from './attempt-slots.ts';
 import { orderCandidates } from './order-candidates.ts';
 import { type FactSources, isSame, repositoryFacts, startFacts } from './start-facts.ts';
@@ -12,11 +13,19 @@ const longestQueue = 200;
 
 export type StandingSources = FactSources & { heads: Pick<HeadStore, 'list' | 'get'>; maxWorkers: number };
 
+/** Longer than a worker mostly takes to come forward. */
+const machineIsLateAfterMs = 120_000;
+
 /**
- * Why an approved job has not started, by the rules and facts that the dispatcher goes by, and its place in the queue; nothing of a job in another state. The place is about right: who had the
- * last turn is known to the dispatcher alone. Reads only.
+ * Why an approved job has not started, by the rules and facts that the dispatcher goes by, and its place in the queue, or that it has started and waits for its machine; nothing of a job that stands
+ * otherwise. The place is about right: who had the last turn is known to the dispatcher alone. Reads only.
  */
 export async function standingOf(sources: StandingSources, job: Job): Promise<Standing> {
+  if (awaitsItsWorker(job)) {
+    const since = job.details.attempt.startedAt;
+    const isLate = sources.clock.now() - Date.parse(since) >= machineIsLateAfterMs;
+    return isLate ? { waiting: { reason: 'machine', since } } : {};
+  }
   if (job.state !== 'APPROVED' || !isKnown(job)) return {};
   const now = sources.clock.now();
   const waiting = await waitingOf(sources, job);

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { FactoryError } from '../../contracts/factory-error.ts';
 import type { Priority } from '../../job/job-values.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { TaskRunner } from '../../ports/task-runner.ts';
+import type { Log } from '../../ports/log.ts';
+import type { TaskRequest, TaskRunner } from '../../ports/task-runner.ts';
 import { issueEgressCredential } from '../issue-egress-credential.ts';
 import { registrationCode } from '../registration-code.ts';
 
@@ -14,7 +16,8 @@ const egressHours = 24;
 
 /**
  * Starts the task of an attempt. May be called again for the same attempt: the runner finds the task by its client token. Critical work is given a place that nobody
- * takes away.
+ * takes away. Where the platform has no machine now, nothing is thrown: the attempt waits, and the sweeper has it asked for again each minute. A message that came back instead would be a
+ * dead letter within half a minute.
  */
 export type StartTask = (jobId: string, attempt: number, priority?: Priority) => Promise<void>;
 
@@ -24,9 +27,10 @@ export function createTaskStarter(options: {
   registrationKey: string;
   /** The egress gateway that alone leads out of the workers' network, where there is one, and the key under which it knows them. */
   egress?: { gatewayUrl: string; key: string; clock: Clock } | undefined;
+  log: Log;
 }): StartTask {
   return async (jobId, attempt, priority) => {
-    await options.tasks.run({
+    const request: TaskRequest = {
       jobId,
       attempt,
       clientToken: clientTokenOf(jobId, attempt),
@@ -38,7 +42,13 @@ export function createTaskStarter(options: {
         REGISTRATION_CODE: registrationCode(options.registrationKey, jobId, attempt),
         ...(options.egress === undefined ? {} : { HTTPS_PROXY: gatewayFor(options.egress, jobId, attempt) }),
       },
-    });
+    };
+    try {
+      await options.tasks.run(request);
+    } catch (error) {
+      if (!(error instanceof FactoryError && error.code === 'task-not-placed')) throw error;
+      options.log.warn('no machine to be had', { jobId, attempt, error });
+    }
   };
 }
 

@@ -7,10 +7,20 @@ import type { LossEvidence } from '../send-worker-lost.ts';
 
 /** A state that is passed through within seconds has stood still when it lasts longer. */
 export const standsStillAfterMs = 60_000;
-/** Four heartbeats. Also the time a task may take from its start to its registration. */
+/** Four heartbeats. */
 export const silentAfterMs = 120_000;
-/** A task whose start was never asked for is not waited for as long as one that may be coming up. */
+/** Longer than a task that was started goes unlisted: from then on one that its runner does not know was never placed, and may be asked for again. */
 const unstartedAfterMs = 15_000;
+/**
+ * Longer than a task takes to come up: a network interface, the whole image (Fargate keeps none), the first call. Whoever is given up sooner does not help, for the next one pulls the same image
+ * again.
+ */
+const bootMs = 10 * 60_000;
+/**
+ * As long an attempt keeps its places while there is no machine for it. Then others have their turn, and its next attempt asks with a token of its own, which a refused request may have spoilt. Its
+ * client token is good for longer (24 hours on ECS, or an hour after the task's end), so that however often it is asked for, it is placed once.
+ */
+const placeWithinMs = 60 * 60_000;
 
 /** What else is known about a job. `task` is looked up only where a finding depends on it. */
 export type Signs = {
@@ -43,14 +53,23 @@ export function findingOf(job: Job, signs: Signs): Finding | undefined {
 }
 
 /*
- * started ── 15 s: was the task ever asked for? ── 2 min without registration: lost
+ * started ── its task is unknown: from 15 s on asked for again, given up after an hour
+ *         ── its task comes up: lost when no worker has come forward after ten minutes
+ *         ── its task has stopped: lost
  */
 function unregistered(job: Job, { now, task, everything }: Signs): Finding | undefined {
   const ageMs = now - Date.parse(job.details?.attempt?.startedAt ?? job.stateSince);
-  if (everything && task === 'unknown') return { kind: 'task-not-started' };
-  if (everything && task === 'stopped') return { kind: 'worker-lost', evidence: 'task-stopped' };
-  if (ageMs >= silentAfterMs) return { kind: 'worker-lost', evidence: 'never-registered' };
-  return task === 'unknown' && ageMs >= unstartedAfterMs ? { kind: 'task-not-started' } : undefined;
+  if (!everything && ageMs < unstartedAfterMs) return undefined;
+  switch (task) {
+    case 'unknown':
+      return ageMs < placeWithinMs
+        ? { kind: 'task-not-started' }
+        : { kind: 'worker-lost', evidence: 'never-placed' };
+    case 'stopped':
+      return { kind: 'worker-lost', evidence: 'task-stopped' };
+    default:
+      return ageMs < bootMs ? undefined : { kind: 'worker-lost', evidence: 'never-registered' };
+  }
 }
 
 /*

@@ -82,12 +82,25 @@ describe('the dispatcher as it is wired for AWS', () => {
     );
   });
 
-  it('has a message delivered again while ECS does not answer, and starts the task then', async () => {
+  it('lets an attempt wait while ECS has no machine, and asks for it again when it is told to', async () => {
     for (const task of ecs.tasks) Object.assign(task, { desiredStatus: 'STOPPED', lastStatus: 'STOPPED' });
     await dispatcher(eventOf({ type: 'task-stopped', jobId: '77-2', attempt: 1, reason: 'test' }));
     const jobId = await approve(3);
     const capacity = { __type: 'ClientException', message: 'Capacity is unavailable at this time.' };
     ecs.answerNext('RunTask', 400, capacity);
+    const wake = eventOf({ type: 'wake', jobId });
+    assert.deepEqual(await dispatcher(wake), { batchItemFailures: [] });
+    assert.equal((await ledger.read(jobId)).state, 'TASK_PLANNING');
+    assert.notEqual(ecs.tasks.at(-1)?.startedBy, `${jobId}/1`);
+    assert.deepEqual(await dispatcher(wake), { batchItemFailures: [] });
+    assert.equal(ecs.tasks.at(-1)?.startedBy, `${jobId}/1`);
+  });
+
+  it('has a message delivered again while ECS does not answer, and starts the task then', async () => {
+    for (const task of ecs.tasks) Object.assign(task, { desiredStatus: 'STOPPED', lastStatus: 'STOPPED' });
+    await dispatcher(eventOf({ type: 'task-stopped', jobId: '77-3', attempt: 1, reason: 'test' }));
+    const jobId = await approve(4);
+    ecs.answerNext('RunTask', 400, { __type: 'AccessDeniedException', message: 'No.' });
     const wake = eventOf({ type: 'wake', jobId });
     assert.deepEqual(await dispatcher(wake), { batchItemFailures: [{ itemIdentifier: 'message-0' }] });
     assert.deepEqual(await dispatcher(wake), { batchItemFailures: [] });

@@ -1,3 +1,4 @@
+import { FactoryError } from '../../../src/contracts/factory-error.ts';
 import type { TaskRequest, TaskRunner } from '../../../src/ports/task-runner.ts';
 
 type AttemptKey = { jobId: string; attempt: number };
@@ -13,6 +14,8 @@ export type InMemoryTaskRunner = TaskRunner & {
   readonly asked: ReadonlySet<string>;
   /** The next run fails with this. */
   failNext(error: Error): void;
+  /** Whether the platform has no machine for a task that is not there yet. */
+  setFull(full: boolean): void;
 };
 
 /** Tasks in memory, which run until a test ends them. `endsAtOnce`: a task that is asked to end does. */
@@ -21,11 +24,15 @@ export function createInMemoryTaskRunner({ endsAtOnce = false } = {}): InMemoryT
   const requests: TaskRequest[] = [];
   const asked = new Set<string>();
   const faults: Error[] = [];
+  let isFull = false;
   const nameOf = ({ jobId, attempt }: AttemptKey) => `${jobId}/${attempt}`;
   return {
     requests,
     asked,
     failNext: (error) => void faults.push(error),
+    setFull(full) {
+      isFull = full;
+    },
     running: () => [...tasks.values()].filter((task) => task.running).map((task) => task.key),
     end(attempt) {
       const task = tasks.get(nameOf(attempt));
@@ -38,6 +45,8 @@ export function createInMemoryTaskRunner({ endsAtOnce = false } = {}): InMemoryT
       requests.push(structuredClone(request));
       const { jobId, attempt } = request;
       const name = nameOf(request);
+      if (isFull && !tasks.has(name))
+        throw new FactoryError('task-not-placed', 'There is no machine.', { disposition: 'retry' });
       if (!tasks.has(name)) tasks.set(name, { key: { jobId, attempt }, running: true });
       return { taskId: name };
     },

@@ -59,6 +59,17 @@ describe('the status of a job', () => {
     );
   });
 
+  it('tells since when a job that was started waits for its machine', async () => {
+    const told = async (standing: Standing) =>
+      (await describeStatus(jobIn('TASK_PLANNING'), surroundings(standing))).split('\n')[0];
+    assert.match((await told({})) ?? '', /: a worker is starting and planning\.$/);
+    const waiting = { reason: 'machine', since: '2026-03-01T11:57:00.000Z' } as const;
+    assert.match(
+      (await told({ waiting })) ?? '',
+      /: it has waited for a machine since 2026-03-01 11:57:00 UTC/,
+    );
+  });
+
   it('tells what the repository may still spend today, once that is known', async () => {
     const budgets = createInMemoryBudgetStore();
     await budgets.open('repository:77:2026-03-01', 25_000_000);

@@ -123,6 +123,24 @@ describe('attempts', () => {
     assert.equal(job.details?.attemptsSinceApproval, 0);
     assert.equal(job.details?.waitingFor, 'lock');
   });
+  test('for which there was no machine do not count', () => {
+    const unplaced = { type: 'LoseWorker', attempt: 1, evidence: 'never-placed', branchHead: null } as const;
+    const job = issueAll(jobIn('APPROVED'), ['StartAttempt', unplaced]);
+    assert.equal(job.state, 'APPROVED');
+    assert.equal(job.details?.attemptsSinceApproval, 0);
+    const last = issueAll(job, ['StartAttempt', 'LoseWorker', 'StartAttempt', { ...unplaced, attempt: 3 }]);
+    assert.equal(last.state, 'APPROVED', 'also the last one');
+    assert.equal(issueAll(last, ['StartAttempt', 'LoseWorker']).state, 'FAILED', 'the others do');
+  });
+  test('whose worker has come forward meanwhile are not given up because nobody had', () => {
+    const job = issueAll(jobIn('TASK_PLANNING'), ['RegisterWorker']);
+    for (const evidence of ['never-placed', 'never-registered'] as const)
+      assert.equal(
+        refusalCode(job, { type: 'LoseWorker', attempt: 1, evidence, branchHead: null }),
+        'already-registered',
+      );
+    assert.equal(refusalCode(job, fittingCommand('LoseWorker', job)), undefined, 'silence is another matter');
+  });
   test('must start in order', () => {
     const job = jobIn('APPROVED');
     assert.equal(

@@ -32,7 +32,7 @@ describe('tasks on ECS', () => {
     const task = taskRequest('77-3', 2);
     await runner.run(task);
     await runner.run(task);
-    const [first, second] = ecs.requests;
+    const [first, second] = ecs.requests.filter(({ operation }) => operation === 'RunTask');
     assert.deepEqual(first?.body, second?.body);
     assert.deepEqual(first?.body, {
       cluster: 'factory',
@@ -68,7 +68,8 @@ describe('tasks on ECS', () => {
   it('run where nobody takes them away when they must not be interrupted', async () => {
     const { ecs, runner } = await onFakeEcs();
     await runner.run({ ...taskRequest('77-3', 2), uninterrupted: true });
-    const strategy = ecs.requests[0]?.body.capacityProviderStrategy;
+    const strategy = ecs.requests.find(({ operation }) => operation === 'RunTask')?.body
+      .capacityProviderStrategy;
     assert.deepEqual(strategy, [{ capacityProvider: 'FARGATE', weight: 1 }]);
   });
 
@@ -89,13 +90,50 @@ describe('tasks on ECS', () => {
     assert.ok((await runner.run(taskRequest('77-3'))).taskId, 'and then start');
   });
 
-  it('for which there is no capacity are to be tried again', async () => {
-    const { ecs, runner } = await onFakeEcs();
-    ecs.answerNext('RunTask', 400, {
-      __type: 'ClientException',
-      message: 'Capacity is unavailable at this time.',
+  for (const message of [
+    'Capacity is unavailable at this time. Please try again later or in a different availability zone',
+    'You’ve reached the limit on the number of vCPUs you can run concurrently',
+  ])
+    it(`for which there is no machine are to be tried again: ${message.slice(0, 40)} …`, async () => {
+      const { ecs, runner } = await onFakeEcs();
+      ecs.answerNext('RunTask', 400, { __type: 'ClientException', message });
+      const refused = { code: 'task-not-placed', disposition: 'retry' };
+      await assert.rejects(runner.run(taskRequest('77-3')), refused);
+      assert.equal(await runner.status(taskRequest('77-3')), 'unknown');
     });
+
+  it('that ECS refuses for another reason are a fault', async () => {
+    const { ecs, runner } = await onFakeEcs();
+    ecs.answerNext('RunTask', 400, { __type: 'AccessDeniedException', message: 'No.' });
     await assert.rejects(runner.run(taskRequest('77-3')), { code: 'ecs-unavailable', disposition: 'retry' });
+  });
+
+  for (const end of [
+    { stopCode: 'TaskFailedToStart', stoppedReason: 'Capacity is unavailable at this time.' },
+    { stopCode: 'SpotInterruption', stoppedReason: 'Your Spot Task was interrupted.' },
+  ])
+    it(`that ECS took and had no machine for never were, and are asked for anew: ${end.stopCode}`, async () => {
+      const { ecs, runner } = await onFakeEcs();
+      const task = taskRequest('77-3');
+      const { taskId } = await runner.run(task);
+      Object.assign(ecs.tasks[0] ?? {}, { desiredStatus: 'STOPPED', lastStatus: 'STOPPED', ...end });
+      assert.equal(await runner.status(task), 'unknown');
+      const next = await runner.run(task);
+      assert.notEqual(next.taskId, taskId);
+      assert.deepEqual(await runner.run(task), next, 'once');
+      assert.equal(await runner.status(task), 'running');
+    });
+
+  it('that have run are not begun anew, whatever ended them', async () => {
+    const { ecs, runner } = await onFakeEcs();
+    const task = taskRequest('77-3');
+    const first = await runner.run(task);
+    const startedAt = Date.now() / 1_000;
+    const end = { desiredStatus: 'STOPPED', lastStatus: 'STOPPED', stopCode: 'SpotInterruption', startedAt };
+    Object.assign(ecs.tasks[0] ?? {}, end);
+    assert.equal(await runner.status(task), 'stopped');
+    assert.deepEqual(await runner.run(task), first);
+    assert.equal(ecs.tasks.length, 1);
   });
 
   it('are found although the task definition was replaced since they were asked for', async () => {

@@ -18,7 +18,7 @@ import { artifact, firstSha, requester } from '../../../support/job-scenario.ts'
 import { createOrchestrationWorld, registrationKey } from '../../../support/orchestration-world.ts';
 import { silentLog } from '../../../support/silent-log.ts';
 
-const noCapacity = () => new FactoryError('task-not-placed', 'no capacity', { disposition: 'retry' });
+const unavailable = () => new FactoryError('ecs-unavailable', 'no answer', { disposition: 'retry' });
 const paused = { type: 'PauseJob', by: requester } as const;
 const prioritised = { type: 'ChangePriority', by: requester, priority: 'high' } as const;
 
@@ -328,9 +328,9 @@ describe('dispatching approved jobs', () => {
     const world = createOrchestrationWorld();
     const jobId = await world.approve({ issueNumber: 1 });
     const other = await world.approve({ issueNumber: 2 });
-    world.tasks.failNext(noCapacity());
+    world.tasks.failNext(unavailable());
     const wake = { type: 'wake', jobId } as const;
-    await assert.rejects(world.dispatch(wake, { redelivered: false }), { code: 'task-not-placed' });
+    await assert.rejects(world.dispatch(wake, { redelivered: false }), { code: 'ecs-unavailable' });
     assert.equal(await world.stateOf(jobId), 'TASK_PLANNING');
     assert.deepEqual(world.tasks.running(), [{ jobId: other, attempt: 1 }], 'the others were not held up');
 
@@ -341,6 +341,19 @@ describe('dispatching approved jobs', () => {
       1,
       'it is still the first attempt',
     );
+  });
+
+  it('takes a platform without a machine for no fault: the attempt waits, and keeps its place', async () => {
+    const world = createOrchestrationWorld();
+    const jobId = await world.approve({ issueNumber: 1 });
+    world.tasks.setFull(true);
+    await world.dispatch({ type: 'wake', jobId }, { redelivered: false });
+    await world.dispatch({ type: 'wake', jobId }, { redelivered: true });
+    assert.equal(await world.stateOf(jobId), 'TASK_PLANNING');
+    assert.deepEqual(await world.slots.owners(factoryScope), [{ jobId, attempt: 1 }]);
+    world.tasks.setFull(false);
+    await world.dispatch({ type: 'wake', jobId }, { redelivered: false });
+    assert.deepEqual(world.tasks.running(), [{ jobId, attempt: 1 }]);
   });
 
   it('starts the task of an attempt whose head had not been written when the dispatcher died', async () => {

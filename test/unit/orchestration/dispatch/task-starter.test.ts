@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { holderOfCredential } from '../../../../src/execution/egress/holder-of-credential.ts';
 import { createTaskStarter } from '../../../../src/orchestration/dispatch/task-starter.ts';
 import type { TaskRequest } from '../../../../src/ports/task-runner.ts';
+import { silentLog } from '../../../support/silent-log.ts';
 
 const noon = Date.UTC(2026, 10, 21, 12);
 const hour = 3_600_000;
@@ -23,6 +24,7 @@ function starting(egress?: Parameters<typeof createTaskStarter>[0]['egress']) {
     workerApiUrl: 'https://api.test',
     registrationKey: 'r'.repeat(32),
     egress,
+    log: silentLog,
   });
   return { asked, startTask };
 }

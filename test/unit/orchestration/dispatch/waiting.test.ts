@@ -218,4 +218,18 @@ describe('a job that is not started yet', () => {
     assert.deepEqual(running(world), [holder]);
     assert.equal(await world.stateOf(later), 'APPROVED');
   });
+
+  it('waits for its machine once it has started, which is said when that takes long', async () => {
+    const world = createWorld();
+    world.tasks.setFull(true);
+    const since = new Date(world.clock.now()).toISOString();
+    const jobId = await world.approve({ issueNumber: 1 });
+    await world.deliverDispatch();
+    world.clock.advance(2 * minuteMs - 1);
+    assert.equal(await waits(world, jobId), undefined);
+    world.clock.advance(1);
+    assert.deepEqual(await waits(world, jobId), { reason: 'machine', since });
+    await world.startWork(jobId);
+    assert.equal(await waits(world, jobId), undefined, 'and nothing once its worker has come');
+  });
 });

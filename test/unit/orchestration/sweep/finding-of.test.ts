@@ -30,16 +30,32 @@ describe('what a sweep finds', () => {
     assert.deepEqual(findingOf(jobIn('APPROVED'), signs(60)), { kind: 'approved-waits' });
   });
 
-  it('finds a task that was never started after 15 seconds, and gives the attempt up after two minutes', () => {
+  it('asks for a task that nobody has placed again from 15 seconds on, and gives the attempt up after an hour', () => {
     assert.equal(findingOf(starting, { ...signs(14), task: 'unknown' }), undefined);
-    assert.deepEqual(findingOf(starting, { ...signs(15), task: 'unknown' }), { kind: 'task-not-started' });
-    assert.equal(findingOf(starting, { ...signs(119), task: 'running' }), undefined);
-    for (const task of ['unknown', 'running', 'stopped'] as const) {
-      assert.deepEqual(findingOf(starting, { ...signs(120), task }), {
-        kind: 'worker-lost',
-        evidence: 'never-registered',
+    for (const seconds of [15, 120, 600, 3_599])
+      assert.deepEqual(findingOf(starting, { ...signs(seconds), task: 'unknown' }), {
+        kind: 'task-not-started',
       });
-    }
+    assert.deepEqual(findingOf(starting, { ...signs(3_600), task: 'unknown' }), {
+      kind: 'worker-lost',
+      evidence: 'never-placed',
+    });
+  });
+
+  it('leaves a task alone that is coming up, for ten minutes', () => {
+    assert.equal(findingOf(starting, { ...signs(599), task: 'running' }), undefined);
+    assert.deepEqual(findingOf(starting, { ...signs(600), task: 'running' }), {
+      kind: 'worker-lost',
+      evidence: 'never-registered',
+    });
+  });
+
+  it('gives an attempt up whose task has ended before its worker came forward', () => {
+    assert.equal(findingOf(starting, { ...signs(14), task: 'stopped' }), undefined);
+    assert.deepEqual(findingOf(starting, { ...signs(15), task: 'stopped' }), {
+      kind: 'worker-lost',
+      evidence: 'task-stopped',
+    });
   });
 
   it('finds a worker silent for two minutes since its last heartbeat', () => {

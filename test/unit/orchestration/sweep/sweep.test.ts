@@ -83,7 +83,9 @@ describe('the sweeper', () => {
     const world = createOrchestrationWorld();
     const jobId = await world.approve({ issueNumber: 1 });
     await world.deliverDispatch();
-    world.clock.advance(120_000);
+    world.clock.advance(599_000);
+    assert.deepEqual((await world.sweep()).findings, {}, 'it may still be coming up');
+    world.clock.advance(1_000);
     assert.deepEqual((await world.sweep()).findings, { 'worker-lost:never-registered': 1 });
     await world.deliverJobs();
     assert.equal(await world.stateOf(jobId), 'APPROVED');
@@ -185,6 +187,83 @@ describe('the sweeper', () => {
     const first = world.jobs.take();
     await world.sweep();
     assert.deepEqual(world.jobs.take()?.deduplicationId, first?.deduplicationId);
+  });
+});
+
+describe('a shortage of machines', () => {
+  const minuteMs = 60_000;
+
+  /** As each minute goes by. */
+  async function pass(world: World, minutes: number): Promise<void> {
+    for (let minute = 0; minute < minutes; minute++) {
+      world.clock.advance(minuteMs);
+      await world.sweep();
+      await world.deliverJobs();
+      await world.deliverDispatch();
+    }
+  }
+
+  it('spends no attempt, however long it lasts, and the jobs start when it is over', async () => {
+    const world = createOrchestrationWorld({ maxWorkers: 4 });
+    world.tasks.setFull(true);
+    const ids: string[] = [];
+    for (let issueNumber = 1; issueNumber <= 8; issueNumber++)
+      ids.push(await world.approve({ issueNumber, limits: { attempts: 2, maxWorkers: 8 } }));
+    await world.deliverDispatch();
+    await pass(world, 5 * 60);
+    for (const jobId of ids) assert.notEqual(await world.stateOf(jobId), 'FAILED', jobId);
+    const attempts = await Promise.all(
+      ids.map(async (jobId) => (await world.ledger.read(jobId)).details?.attempt?.number ?? 0),
+    );
+    assert.ok(Math.max(...attempts) <= 5, `an attempt waits for an hour: ${attempts}`);
+
+    world.tasks.setFull(false);
+    await pass(world, 2);
+    assert.equal(world.tasks.running().length, 4);
+  });
+
+  it('leaves the full number of attempts to a job that it kept waiting', async () => {
+    const world = createOrchestrationWorld();
+    world.tasks.setFull(true);
+    const jobId = await world.approve({ issueNumber: 1, limits: { attempts: 2 } });
+    await world.deliverDispatch();
+    await pass(world, 3 * 60);
+    world.tasks.setFull(false);
+    await pass(world, 2);
+    for (const left of [1, 0]) {
+      assert.equal(await world.stateOf(jobId), 'TASK_PLANNING', `${left} left`);
+      const attempt = await world.startWork(jobId);
+      world.tasks.end({ jobId, attempt });
+      await world.dispatch({ type: 'task-stopped', jobId, attempt, reason: 'gone' }, { redelivered: false });
+      await pass(world, 2);
+    }
+    assert.equal(await world.stateOf(jobId), 'FAILED', 'both were begun');
+  });
+
+  it('is asked about once a minute, without a message that fails', async () => {
+    const world = createOrchestrationWorld();
+    world.tasks.setFull(true);
+    const jobId = await world.approve({ issueNumber: 1 });
+    await world.deliverDispatch();
+    world.clock.advance(minuteMs);
+    assert.deepEqual((await world.sweep()).findings, { 'task-not-started': 1 });
+    await world.deliverDispatch();
+    world.tasks.setFull(false);
+    world.clock.advance(minuteMs);
+    await world.sweep();
+    await world.deliverDispatch();
+    assert.deepEqual(world.tasks.running(), [{ jobId, attempt: 1 }], 'the same attempt');
+  });
+
+  it('gives the place of the attempt that waited for an hour to whoever is next', async () => {
+    const world = createOrchestrationWorld({ maxWorkers: 1 });
+    world.tasks.setFull(true);
+    const first = await world.approve({ issueNumber: 1 });
+    await world.deliverDispatch();
+    const urgent = await world.approve({ issueNumber: 2, priority: 'critical' });
+    await pass(world, 62);
+    assert.equal(await world.stateOf(first), 'APPROVED');
+    assert.equal(await world.stateOf(urgent), 'TASK_PLANNING');
   });
 });
 
