@@ -1,3 +1,5 @@
+import type { ModelUsage } from './model-client.ts';
+
 export const modelFaultKinds = [
   /** The endpoint does not know or like our key (401, 403): no repetition helps. */
   'unauthorized',
@@ -11,6 +13,8 @@ export const modelFaultKinds = [
   'timed-out',
   'broken-stream',
   'empty-answer',
+  /** The answer ended at its limit before a word of it was written: the model thought for as long. The same limit would end the same way. */
+  'limit-used-up',
   /** The caller's signal ended the call. */
   'aborted',
 ] as const;
@@ -27,7 +31,8 @@ const repeatable: readonly ModelFaultKind[] = [
 export type ModelFaultFacts = {
   status?: number | undefined;
   retryAfterMs?: number | undefined;
-  receivedBytes?: number;
+  usage?: ModelUsage | undefined;
+  mayCost?: boolean;
   cause?: unknown;
 };
 
@@ -37,8 +42,10 @@ export class ModelFault extends Error {
   readonly status: number | undefined;
   /** What the provider asked for with Retry-After. */
   readonly retryAfterMs: number | undefined;
-  /** How much of an answer had come when it broke off; the provider may charge for it. */
-  readonly receivedBytes: number;
+  /** What the provider had counted by then. */
+  readonly usage: ModelUsage | undefined;
+  /** Whether the provider may charge for the call: it neither refused it nor was out of reach. */
+  readonly mayCost: boolean;
 
   constructor(kind: ModelFaultKind, message: string, options: ModelFaultFacts = {}) {
     super(message, { cause: options.cause });
@@ -46,7 +53,8 @@ export class ModelFault extends Error {
     this.kind = kind;
     this.status = options.status;
     this.retryAfterMs = options.retryAfterMs;
-    this.receivedBytes = options.receivedBytes ?? 0;
+    this.usage = options.usage;
+    this.mayCost = options.mayCost ?? false;
   }
 
   /** Whether the same request may succeed later. */

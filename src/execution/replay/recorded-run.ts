@@ -16,11 +16,17 @@ export const startPayloadSchema = z.object({
   sandbox: z.enum(sandboxRungs),
 });
 
+const modelUsageSchema = z.object({
+  inputTokens: z.int(),
+  cachedInputTokens: z.int(),
+  outputTokens: z.int(),
+});
+
 export const responsePayloadSchema = z.object({
   text: z.string(),
   toolCalls: z.array(z.object({ id: z.string(), name: z.string(), arguments: z.string() })),
   finishReason: z.enum(['stop', 'tool_calls', 'length', 'content_filter', 'other']),
-  usage: z.object({ inputTokens: z.int(), cachedInputTokens: z.int(), outputTokens: z.int() }).optional(),
+  usage: modelUsageSchema.optional(),
 });
 
 export const errorPayloadSchema = z.object({
@@ -28,7 +34,8 @@ export const errorPayloadSchema = z.object({
   message: z.string(),
   status: z.int().optional(),
   retryAfterMs: z.number().optional(),
-  receivedBytes: z.number(),
+  usage: modelUsageSchema.optional(),
+  mayCost: z.boolean(),
 });
 
 export const toolResultPayloadSchema = z.object({

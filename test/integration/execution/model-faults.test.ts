@@ -356,6 +356,193 @@ test('money is reserved before each call and settled after it by what the provid
   );
 });
 
+/** What was set aside for each call, and what took its place. */
+const paidFor = ({ world: { budget } }: Played) =>
+  [...budget.reserved.keys()].map((id) => budget.settled.get(id));
+const thoughtOnly = (limit: number): FaultStep => ({
+  chunks: [
+    piece({ role: 'assistant', content: null }),
+    piece({ reasoning_content: 'Let me see …' }),
+    piece({}, 'length'),
+    { ...piece({}), choices: [], usage: { prompt_tokens: 60_000, completion_tokens: limit } },
+  ],
+});
+
+test('an answer without a word costs what the provider counted', async () => {
+  const empty: FaultStep = {
+    chunks: [
+      piece({ role: 'assistant', content: '' }),
+      piece({}, 'stop'),
+      { ...piece({}), choices: [], usage: { prompt_tokens: 200, completion_tokens: 30 } },
+    ],
+  };
+  await play(
+    [empty, write, finish],
+    (played) => {
+      assert.equal(played.result.stopReason, 'success', played.result.summary);
+      assert.deepEqual(paidFor(played), [500, 200, 200]);
+      assert.equal(played.result.usage.microUsd, 900);
+      assert.deepEqual([played.result.usage.inputTokens, played.result.usage.outputTokens], [400, 50]);
+    },
+    { environment: { price } },
+  );
+});
+
+test('a limit that was used up by thinking is paid for, tried once more with twice as much, and told of', async () => {
+  const limits = ({ server }: Played) => server.requests.map(({ body }) => body.max_completion_tokens);
+  const options = { environment: { price }, task: { constraints: { maxMicroUsd: 50_000_000 } } };
+  await play(
+    [thoughtOnly(16_384), write, finish],
+    (played) => {
+      assert.equal(played.result.stopReason, 'success', played.result.summary);
+      assert.deepEqual(limits(played), [16_384, 32_768, 16_384]);
+      assert.deepEqual(paidFor(played), [60_000 + 163_840, 200, 200]);
+    },
+    { ...options, environment: { price, contextWindow: 400_000 } },
+  );
+  await play(
+    [thoughtOnly(16_384)],
+    (played) => {
+      assert.equal(played.result.stopReason, 'provider_error');
+      assert.match(played.result.summary, /used up the limit of its answer by thinking/);
+      assert.equal(limits(played).length, 2);
+    },
+    { ...options, environment: { price, contextWindow: 400_000 } },
+  );
+  await play(
+    [thoughtOnly(15_000)],
+    (played) => {
+      assert.equal(played.result.stopReason, 'provider_error');
+      assert.match(played.result.summary, /used up the limit of its answer by thinking/);
+      assert.deepEqual(limits(played), [15_000], 'the window has no room for a longer answer');
+    },
+    { ...options, environment: { price, contextWindow: 60_000 } },
+  );
+});
+
+test('a limit that money made short and thinking used up ends as budget, after one call', async () => {
+  await play(
+    [thoughtOnly(2_000)],
+    ({ result, server }) => {
+      assert.equal(result.stopReason, 'budget');
+      assert.match(result.summary, /used up the limit of its answer by thinking.*could cost more than/);
+      assert.equal(server.requests.length, 1);
+    },
+    { environment: { price }, task: { constraints: { maxMicroUsd: 30_000 } } },
+  );
+});
+
+test('a call whose price nobody knows costs what was set aside for it', async () => {
+  const thinkingThenNothing: FaultStep = { chunks: [piece({ reasoning_content: 'Let me see …' })] };
+  const faults: FaultStep[] = [
+    'silence',
+    'silence-after-a-piece',
+    'broken-stream',
+    'ends-early',
+    'garbage',
+    'empty',
+    'hang-up',
+    thinkingThenNothing,
+    { json: { choices: 'many' } },
+    { status: 504 },
+  ];
+  for (const fault of faults) {
+    await play(
+      [fault, finish],
+      (played) => {
+        const [first] = played.world.budget.reserved.values();
+        const name = JSON.stringify(fault);
+        assert.ok((first ?? 0) > 0, name);
+        assert.deepEqual(paidFor(played), [first, 200], name);
+        assert.equal(played.result.usage.microUsd, (first ?? 0) + 200, name);
+      },
+      { environment: { price }, task: { type: 'critique', role: 'critic' }, idleMs: 60 },
+    );
+  }
+});
+
+test('a call that is ended from our side costs what was set aside for it', async () => {
+  const controller = new AbortController();
+  await play(
+    ['silence'],
+    (played) => {
+      assert.equal(played.result.stopReason, 'cancelled');
+      assert.deepEqual(paidFor(played), [...played.world.budget.reserved.values()]);
+      assert.ok(played.result.usage.microUsd > 0);
+    },
+    {
+      environment: {
+        price,
+        signal: controller.signal,
+        onStep: () => void setTimeout(() => controller.abort(), 30),
+      },
+    },
+  );
+});
+
+test('a call that was refused, or that nobody took, costs nothing', async () => {
+  for (const status of [400, 401, 404, 429, 500, 503]) {
+    await play([{ status }, finish], (played) => assert.equal(paidFor(played)[0], 0, String(status)), {
+      environment: { price },
+    });
+  }
+  const server = await startFaultyModel([finish]);
+  await server.close();
+  const world = await createAgentWorld({
+    model: createOpenAiModel({ baseUrl: server.url, apiKey, model: 'm' }),
+    price,
+  });
+  const result = await nativeAgent.run(agentTask(), world.environment);
+  await world.remove();
+  assert.equal(result.stopReason, 'provider_error');
+  assert.deepEqual([...world.budget.settled.values()], [0, 0, 0, 0, 0]);
+});
+
+test('a call that is ended while its money is set aside is not sent and costs nothing', async () => {
+  const controller = new AbortController();
+  const settled: number[] = [];
+  const budget: AgentEnvironment['budget'] = {
+    async reserve() {
+      controller.abort();
+      return 'granted';
+    },
+    async settle(_, microUsd) {
+      settled.push(microUsd);
+    },
+  };
+  await play(
+    [finish],
+    ({ result, server }) => {
+      assert.equal(result.stopReason, 'cancelled');
+      assert.deepEqual([settled, server.requests.length], [[0], 0]);
+    },
+    { environment: { price, budget, signal: controller.signal } },
+  );
+});
+
+test('a count of nothing is no count: the call is estimated, or costs what was set aside', async () => {
+  const uncounted = { ...piece({}), choices: [], usage: { prompt_tokens: 0, completion_tokens: 0 } };
+  const call = {
+    index: 0,
+    id: 'a',
+    type: 'function',
+    function: { name: 'finish', arguments: '{"summary":"done"}' },
+  };
+  await play(
+    [
+      { chunks: [piece({}, 'stop'), uncounted] },
+      { chunks: [piece({ tool_calls: [call] }), piece({}, 'tool_calls'), uncounted] },
+    ],
+    (played) => {
+      const [first] = played.world.budget.reserved.values();
+      const [empty, answered] = paidFor(played);
+      assert.equal(empty, first);
+      assert.ok((answered ?? 0) > 100, String(answered));
+    },
+    { environment: { price } },
+  );
+});
+
 test('a refused reservation ends as budget before anything is sent', async () => {
   await play(
     [finish],

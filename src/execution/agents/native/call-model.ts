@@ -24,26 +24,49 @@ import {
  *        ↑                      └── fault: settle what it may have cost → pause ─┐
  *        └────────────────── a few times, while there is time ──────────────────┘
  * ```
+ *
+ * An answer that used up its limit by thinking is asked for once more with twice the limit: within the same one the model would hardly do otherwise.
  */
 export async function callModel(run: Run): Promise<{ answer: ModelAnswer } | { stop: Stop }> {
+  let usedUp: UsedUp | undefined;
   for (let tries = 1; ; tries += 1) {
-    const fitted = fitContext(run.conversation, run.tools, run.environment.contextWindow);
-    if (!fitted)
-      return {
-        stop: {
-          reason: 'context',
-          summary: 'The conversation no longer fits into what the model can look at.',
-        },
-      };
-    takeOver(run, fitted.conversation);
-    const reservation = await reserveCall(run, { ...fitted, name: `${run.step}:${tries}` });
-    if ('stop' in reservation) return reservation;
+    const prepared = await prepare(run, tries, usedUp);
+    if ('stop' in prepared) return prepared;
+    const { fitted, reservation } = prepared;
     const outcome = await send(run, fitted, reservation, tries);
     if (!(outcome instanceof ModelFault)) return { answer: outcome };
-    if (outcome.kind === 'aborted') return { stop: stopFromOutside(run) ?? outOfTime(run) };
-    const stop = stopFromOutside(run) ?? (await beforeRetry(run, outcome, tries)) ?? stopFromOutside(run);
+    const stop = await afterFault(run, outcome, { tries, usedUp });
     if (stop) return { stop };
+    if (outcome.kind === 'limit-used-up')
+      usedUp = { limit: reservation.maxOutputTokens, message: outcome.message };
   }
+}
+
+/** The limit of an answer that the model used up before it wrote anything, and the words for it. */
+type UsedUp = { limit: number; message: string };
+
+/** What fits, and the money for it. */
+async function prepare(
+  run: Run,
+  tries: number,
+  usedUp: UsedUp | undefined,
+): Promise<{ fitted: Fitted; reservation: Reservation } | { stop: Stop }> {
+  const longer = usedUp && 2 * usedUp.limit;
+  const fitted = fitContext(run.conversation, run.tools, run.environment.contextWindow, longer);
+  if (!fitted)
+    return {
+      stop: {
+        reason: 'context',
+        summary: 'The conversation no longer fits into what the model can look at.',
+      },
+    };
+  takeOver(run, fitted.conversation);
+  if (usedUp && fitted.maxOutputTokens <= usedUp.limit) return { stop: givenUp(usedUp.message, tries - 1) };
+  const name = `${run.step}:${tries}`;
+  const reservation = await reserveCall(run, { ...fitted, name, leastOutputTokens: longer });
+  if (!('stop' in reservation)) return { fitted, reservation };
+  const { stop } = reservation;
+  return { stop: usedUp ? { ...stop, summary: `${usedUp.message} ${stop.summary}` } : stop };
 }
 
 async function send(
@@ -82,7 +105,7 @@ async function send(
     return answer;
   } catch (fault) {
     if (!(fault instanceof ModelFault)) throw fault;
-    await settleFault(run, reservation, fault, fitted.inputTokens);
+    await settleFault(run, reservation, fault);
     log.warn('model call failed', { outcome: fault.kind, durationMs: elapsedMs(run) });
     return fault;
   }
@@ -113,30 +136,40 @@ async function settle(
   await charge(run, reservation, microUsd);
 }
 
-/** A call that broke off after it had begun may be charged by the provider: the input and what came are counted. */
-async function settleFault(
-  run: Run,
-  reservation: Reservation,
-  fault: ModelFault,
-  estimatedInput: number,
-): Promise<void> {
-  const begun = fault.receivedBytes > 0;
-  const usage = {
-    inputTokens: begun ? estimatedInput : 0,
-    cachedInputTokens: 0,
-    outputTokens: Math.ceil(fault.receivedBytes / 3),
-  };
-  const { kind, message, status, retryAfterMs, receivedBytes } = fault;
+/**
+ * What the provider counted. Where it did not come to count, nobody knows what the call has cost, not least because models think unseen: then all that was set aside for it counts as spent, as it
+ * would had the worker died.
+ */
+async function settleFault(run: Run, reservation: Reservation, fault: ModelFault): Promise<void> {
+  const { kind, message, status, retryAfterMs, usage, mayCost } = fault;
+  const unknown = mayCost ? reservation.microUsd : 0;
+  const microUsd = usage === undefined ? unknown : costOf(run.environment.price, usage);
+  const { inputTokens, outputTokens } = usage ?? { inputTokens: 0, outputTokens: 0 };
   run.environment.trace.write({
     kind: 'model_error',
-    payload: { kind, message, status, retryAfterMs, receivedBytes },
+    payload: { kind, message, status, retryAfterMs, usage, mayCost },
+    usage: { inputTokens, outputTokens, microUsd },
   });
-  await charge(run, reservation, costOf(run.environment.price, usage));
+  run.spent.inputTokens += inputTokens;
+  run.spent.outputTokens += outputTokens;
+  await charge(run, reservation, microUsd);
 }
 
 async function charge(run: Run, reservation: Reservation, microUsd: number): Promise<void> {
   run.spent.microUsd += microUsd;
   if (reservation.microUsd > 0) await run.environment.budget.settle(reservation.id, microUsd);
+}
+
+/** Why a fault is the end; undefined when the call is to be made once more. */
+async function afterFault(
+  run: Run,
+  fault: ModelFault,
+  { tries, usedUp }: { tries: number; usedUp: UsedUp | undefined },
+): Promise<Stop | undefined> {
+  const ended = stopFromOutside(run) ?? (fault.kind === 'aborted' ? outOfTime(run) : undefined);
+  if (ended) return ended;
+  if (fault.kind === 'limit-used-up' && usedUp === undefined) return undefined;
+  return (await beforeRetry(run, fault, tries)) ?? stopFromOutside(run);
 }
 
 /** Waits for a repetition that may succeed, or tells why there is none. */
@@ -148,13 +181,13 @@ async function beforeRetry(run: Run, fault: ModelFault, tries: number): Promise<
     return undefined;
   }
   const pauseMs = retryPause(fault, tries, run.environment.random);
-  if (pauseMs === undefined)
-    return {
-      reason: 'provider_error',
-      summary: tries > 1 ? `${fault.message} (${tries} tries)` : fault.message,
-    };
+  if (pauseMs === undefined) return givenUp(fault.message, tries);
   await run.environment.pause(Math.min(pauseMs, remainingMs(run)), run.environment.signal);
   return undefined;
+}
+
+function givenUp(message: string, tries: number): Stop {
+  return { reason: 'provider_error', summary: tries > 1 ? `${message} (${tries} tries)` : message };
 }
 
 /** A conversation whose past was changed is written into the trace anew. */

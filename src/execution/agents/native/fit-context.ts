@@ -20,12 +20,13 @@ export type Fitted = {
 
 /**
  * From 60 % of the window on, old tool outputs are cleared: first the older, then nearly all. Undefined when even that does not make room.
- * Pure; estimates upwards.
+ * `longestAnswer` is what an answer may have where there is room for it. Pure; estimates upwards.
  */
 export function fitContext(
   whole: readonly Remembered[],
   tools: ModelTool[],
   contextWindow: number,
+  longestAnswer = mostOutputTokens,
 ): Fitted | undefined {
   const size = (conversation: readonly Remembered[]): number =>
     estimateInputTokens({ messages: conversation.map(({ redacted }) => redacted), tools });
@@ -42,7 +43,7 @@ export function fitContext(
     conversation,
     inputTokens,
     crowded: inputTokens > contextWindow * clearAt,
-    maxOutputTokens: Math.min(mostOutputTokens, Math.floor(contextWindow / 4), room),
+    maxOutputTokens: Math.min(longestAnswer, Math.floor(contextWindow / 4), room),
   };
 }
 

@@ -10,13 +10,19 @@ const fewestOutputTokens = 512;
 
 /**
  * Sets money aside for a call: the estimated input and the longest answer. Near the end of the task's own limit the answer is made shorter
- * rather than the limit exceeded. A refusal is a stop with reason `budget`.
+ * rather than the limit exceeded, down to `leastOutputTokens`. A refusal is a stop with reason `budget`.
  */
 export async function reserveCall(
   run: Run,
-  call: { name: string; inputTokens: number; maxOutputTokens: number },
+  call: {
+    name: string;
+    inputTokens: number;
+    maxOutputTokens: number;
+    leastOutputTokens?: number | undefined;
+  },
 ): Promise<Reservation | { stop: Stop }> {
   const { price, budget, trace } = run.environment;
+  const { leastOutputTokens = fewestOutputTokens } = call;
   const id = `${run.id}:${call.name}`;
   const left = run.task.constraints.maxMicroUsd - run.spent.microUsd;
   const cost = (outputTokens: number): number =>
@@ -25,7 +31,7 @@ export async function reserveCall(
     price.output > 0 ? Math.floor(((left - cost(0)) * 1_000_000) / price.output) : call.maxOutputTokens;
   const maxOutputTokens = Math.min(call.maxOutputTokens, affordable);
   const microUsd = cost(Math.max(0, maxOutputTokens));
-  if (microUsd > left || maxOutputTokens < Math.min(fewestOutputTokens, call.maxOutputTokens)) {
+  if (microUsd > left || maxOutputTokens < Math.min(leastOutputTokens, call.maxOutputTokens)) {
     return {
       stop: {
         reason: 'budget',

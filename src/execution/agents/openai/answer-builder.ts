@@ -1,6 +1,6 @@
 import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
 import type { ModelAnswer, ModelToolCall, ModelUsage } from '../model-client.ts';
-import { ModelFault } from '../model-fault.ts';
+import { ModelFault, type ModelFaultFacts } from '../model-fault.ts';
 
 type Delta = ChatCompletionChunk['choices'][number]['delta'];
 type DeltaCall = NonNullable<Delta['tool_calls']>[number];
@@ -10,6 +10,8 @@ export type AnswerBuilder = {
   add(chunk: ChatCompletionChunk): void;
   /** How much has come so far. */
   characters(): number;
+  /** What the provider has counted so far. */
+  usage(): ModelUsage | undefined;
   /** Throws ModelFault when what came is no whole answer. */
   answer(): ModelAnswer;
 };
@@ -39,7 +41,7 @@ export function createAnswerBuilder(): AnswerBuilder {
 
   return {
     add(chunk) {
-      if (chunk.usage) usage = usageOf(chunk.usage);
+      usage = usageOf(chunk.usage) ?? usage;
       const choice = chunk.choices?.[0];
       if (!choice) return;
       if (choice.finish_reason) finish = choice.finish_reason;
@@ -49,22 +51,30 @@ export function createAnswerBuilder(): AnswerBuilder {
       for (const piece of choice.delta?.tool_calls ?? []) addCall(piece);
     },
     characters: () => characters,
+    usage: () => usage,
     answer() {
       const toolCalls = [...calls.entries()].sort(([a], [b]) => a - b).map(([, call]) => call);
+      const cost = { usage, mayCost: true };
       if (finish === undefined)
-        throw new ModelFault('broken-stream', 'The answer of the model broke off.', {
-          receivedBytes: characters,
-        });
-      if (text.trim() === '' && toolCalls.length === 0) {
-        throw new ModelFault(
-          'empty-answer',
-          `The model answered nothing (finish reason ${JSON.stringify(finish)}).`,
-          { receivedBytes: characters },
-        );
-      }
+        throw new ModelFault('broken-stream', 'The answer of the model broke off.', cost);
+      if (text.trim() === '' && toolCalls.length === 0) throw nothingSaid(finish, cost);
       return { text, toolCalls, finishReason: finishReasonOf(finish), ...(usage ? { usage } : {}) };
     },
   };
+}
+
+function nothingSaid(finish: string, cost: ModelFaultFacts): ModelFault {
+  if (finish === 'length')
+    return new ModelFault(
+      'limit-used-up',
+      'The model used up the limit of its answer by thinking and wrote nothing.',
+      cost,
+    );
+  return new ModelFault(
+    'empty-answer',
+    `The model answered nothing (finish reason ${JSON.stringify(finish)}).`,
+    cost,
+  );
 }
 
 /** Without an index, a piece with a new id begins a call, any other goes on with the last. */
@@ -84,11 +94,14 @@ function argumentsOf(piece: DeltaCall): string {
   return given === undefined || given === null ? '' : JSON.stringify(given);
 }
 
-function usageOf(usage: NonNullable<ChatCompletionChunk['usage']>): ModelUsage {
+/** No request is without input: who counts none has not counted. */
+function usageOf(usage: ChatCompletionChunk['usage']): ModelUsage | undefined {
+  const inputTokens = count(usage?.prompt_tokens);
+  if (inputTokens === 0) return undefined;
   return {
-    inputTokens: count(usage.prompt_tokens),
-    cachedInputTokens: count(usage.prompt_tokens_details?.cached_tokens),
-    outputTokens: count(usage.completion_tokens),
+    inputTokens,
+    cachedInputTokens: count(usage?.prompt_tokens_details?.cached_tokens),
+    outputTokens: count(usage?.completion_tokens),
   };
 }
 

@@ -1,13 +1,20 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
+import type { ModelUsage } from '../model-client.ts';
 import { ModelFault, type ModelFaultKind } from '../model-fault.ts';
 
 /** What is known about the call beside the exception. */
-export type CallFacts = { url: string; idled: boolean; idleMs: number; aborted: boolean; received: number };
+export type CallFacts = {
+  url: string;
+  idled: boolean;
+  idleMs: number;
+  aborted: boolean;
+  usage: ModelUsage | undefined;
+};
 
 /** Sorts whatever a call threw into the kinds of ModelFault, with words for people. */
 export function faultOf(fault: unknown, facts: CallFacts): ModelFault {
-  const more = { cause: fault, receivedBytes: facts.received };
   if (fault instanceof ModelFault) return fault;
+  const more = { cause: fault, usage: facts.usage, mayCost: mayCost(fault) };
   if (facts.aborted) return new ModelFault('aborted', 'The call was ended from our side.', more);
   if (facts.idled || fault instanceof APIConnectionTimeoutError) {
     return new ModelFault(
@@ -38,7 +45,7 @@ function faultOfStatus(error: APIError, status: number, facts: CallFacts): Model
   const more = {
     status,
     cause: error,
-    receivedBytes: facts.received,
+    mayCost: mayCost(error),
     retryAfterMs: retryAfterMs(error.headers),
   };
   switch (kind) {
@@ -61,6 +68,15 @@ function faultOfStatus(error: APIError, status: number, facts: CallFacts): Model
         more,
       );
   }
+}
+
+/** Of something between us and the model, which may have gone on with the call when that gave up waiting. */
+const gatewayTimeouts: readonly number[] = [504, 524];
+
+/** Whether the model may have had the request: nobody said no, and there was a way for it. */
+function mayCost(fault: unknown): boolean {
+  if (fault instanceof APIError && fault.status !== undefined) return gatewayTimeouts.includes(fault.status);
+  return !isUnsent(fault);
 }
 
 /** A quota that is used up comes as 429 as well, but does not come back by waiting. */
@@ -94,9 +110,27 @@ function retryAfterMs(headers: Headers | undefined): number | undefined {
   return Number.isNaN(date) || Number.isNaN(now) ? undefined : Math.max(0, date - now);
 }
 
-/** The SDK wraps: the reason, such as ECONNREFUSED, lies at the bottom. */
+const unsentCodes =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|.*CERT.*)$/;
+
+/** There was no connection to send the request over. One that broke afterwards may have brought it to the model. */
+function isUnsent(fault: unknown): boolean {
+  const reason = innermost(fault);
+  if (!(reason instanceof Error)) return false;
+  const { code = '', syscall = '', message }: NodeJS.ErrnoException = reason;
+  const refusedByProxy = message.includes('HTTP Tunneling');
+  return unsentCodes.test(code) || ['connect', 'getaddrinfo'].includes(syscall) || refusedByProxy;
+}
+
 function innermostMessage(fault: unknown): string {
+  const reason = innermost(fault);
+  return reason instanceof Error ? reason.message.slice(0, 300) || reason.name : 'unknown';
+}
+
+/** The SDK wraps: the reason, such as ECONNREFUSED, lies at the bottom. */
+function innermost(fault: unknown): unknown {
   let current = fault;
   while (current instanceof Error && current.cause instanceof Error) current = current.cause;
-  return current instanceof Error ? current.message.slice(0, 300) || current.name : 'unknown';
+  /* One for each address that was tried. */
+  return current instanceof AggregateError ? current.errors[0] : current;
 }

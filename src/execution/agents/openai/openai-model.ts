@@ -38,6 +38,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): ModelClient {
   const unsupported = new Set<string>();
 
   const attempt = async (request: ModelRequest, signal: AbortSignal): Promise<ModelAnswer> => {
+    if (signal.aborted) throw new ModelFault('aborted', 'The call was ended before it was sent.');
     const watch = createIdleWatch(idleMs, signal);
     const builder = createAnswerBuilder();
     try {
@@ -45,7 +46,10 @@ export function createOpenAiModel(options: OpenAiModelOptions): ModelClient {
         watch.touch();
         builder.add(chunk);
         if (builder.characters() > mostAnswerCharacters)
-          throw new ModelFault('refused', 'The model did not stop writing.');
+          throw new ModelFault('refused', 'The model did not stop writing.', {
+            usage: builder.usage(),
+            mayCost: true,
+          });
       }
       if (watch.signal.aborted) throw new Error('aborted');
       return builder.answer();
@@ -55,7 +59,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): ModelClient {
         idled: watch.idled(),
         idleMs,
         aborted: signal.aborted,
-        received: builder.characters(),
+        usage: builder.usage(),
       });
     } finally {
       watch.end();
