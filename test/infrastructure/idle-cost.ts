@@ -11,6 +11,8 @@ const sweepSeconds = 1;
 const sweepLogBytes = 1_100;
 /** Reading cursors, lists and places of a factory at rest. */
 const sweepReadUnits = 20;
+/** The lock, taken and given back, and how far GitHub's deliveries were read; the rounds write much less often. */
+const sweepWriteUnits = 4;
 
 /**
  * What the worker's image takes in the registry: no resource of the template, and the only thing of a deployment that lies there. Some 0.3 GB by what it installs (Debian, Node, compilers, Python); each
@@ -60,6 +62,7 @@ function sweeps(runs: number, template: Template): Use {
     gigabyteSecond: (runs * sweepSeconds * Number(properties?.MemorySize)) / 1_024,
     logGigabyte: (runs * sweepLogBytes) / 1e9,
     readUnit: runs * sweepReadUnits,
+    writeUnit: runs * sweepWriteUnits,
     customMetric: metricsAtRest.length,
   };
 }
