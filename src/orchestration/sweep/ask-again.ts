@@ -9,7 +9,10 @@ import type { Tally } from './tally.ts';
 const redeliveriesPerSweep = 50;
 /** So often in a row GitHub does not say whether it will before it is left alone until the next sweep: it may be down, or have had enough of being asked. */
 const patience = 3;
-/** So many requests for one delivery that were not answered count as one redelivery: GitHub may have made it all the same. */
+/**
+ * So many requests for one delivery by which nobody knows whether it comes count as one redelivery: GitHub may have made it all the same, and what it never says of this delivery alone must not come before
+ * others for ever.
+ */
 const unansweredPerRedelivery = 5;
 /** What is waited for at most when GitHub names a time. */
 const longestRestMs = 60 * 60_000;
@@ -92,8 +95,8 @@ function afterAsking(
   tally: Tally,
 ): FailedDelivery {
   const { unanswered, ...answered } = delivery;
-  const times = (unanswered?.times ?? 0) + (outcome === 'unanswered' ? 1 : 0);
-  if (outcome === 'limited' || (outcome === 'unanswered' && times < unansweredPerRedelivery))
+  const times = (unanswered?.times ?? 0) + 1;
+  if ((outcome === 'unanswered' || outcome === 'limited') && times < unansweredPerRedelivery)
     return { ...answered, unanswered: { times, at: now } };
   const redeliveries = outcome === 'gone' ? redeliveryPausesMs.length : delivery.redeliveries + 1;
   const about = { deliveryId: delivery.guid, redeliveries };

@@ -277,6 +277,21 @@ describe('webhook deliveries', () => {
     assert.deepEqual(world.deliveries.asked.toSorted(), failed.toSorted());
   });
 
+  it('are asked for though GitHub names a time whenever it is asked for another one', async () => {
+    const world = createSweepWorld();
+    world.deliveries.endpointAnswers(503);
+    const again = world.deliveries.deliver(503);
+    world.clock.advance(minute);
+    await world.sweep();
+    const limited = new Set(Array.from({ length: 5 }, () => world.deliveries.deliver(503)));
+    refuse(world, (guid) => limited.has(guid), unanswered(5));
+    for (let minutes = 0; minutes < 45; minutes++) {
+      world.clock.advance(minute);
+      await world.sweep();
+    }
+    assert.deepEqual(world.deliveries.asked.slice(0, 2), [again, again]);
+  });
+
   it('are asked for soon after an hour in which GitHub did not answer, three in a minute at most until then', async () => {
     const world = createSweepWorld();
     const failed = Array.from({ length: 20 }, () => world.deliveries.deliver(503));
