@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeadLetter, DeadLetters } from '../ports/dead-letters.ts';
+import type { Log } from '../ports/log.ts';
 
 /** What may be told of a dead letter; its text may be anybody's. */
 export type RedrivenLetter = Pick<DeadLetter, 'messageId' | 'sentAt' | 'redrives'> & {
@@ -15,29 +16,67 @@ const tellingSchema = z.object({
   commandId: z.string().optional(),
 });
 
+/** So many are put back, or looked at, in much less time than a taken letter stays hidden. */
+const lettersAtOnce = 100;
+
+export type RedriveLimits = { limit: number; dryRun: boolean; log: Log };
+
 /**
  * Puts up to `limit` dead letters back because a person says that the cause is mended; their automatic returns begin anew. `dryRun`: looks only. Whatever
  * happens, what was taken and not put back is there for others again.
  */
-export async function redrive(
-  letters: DeadLetters,
-  { limit, dryRun }: { limit: number; dryRun: boolean },
-): Promise<Redriven> {
+export async function redrive(letters: DeadLetters, limits: RedriveLimits): Promise<Redriven> {
   const depth = await letters.depth();
   if (depth === 0) return { depth, letters: [] };
-  const taken = await letters.take(limit);
+  const seen = limits.dryRun ? await lookAt(letters, limits) : await putBackAll(letters, limits);
+  return { depth, letters: seen.map(described) };
+}
+
+/** Whoever took all of them first would lose hold of the last before their turn, and the sweeper would put them back as well. */
+async function putBackAll(letters: DeadLetters, { limit, log }: RedriveLimits): Promise<DeadLetter[]> {
   const moved: DeadLetter[] = [];
-  try {
-    if (!dryRun) {
+  while (moved.length < limit) {
+    const taken = await letters.take(Math.min(lettersAtOnce, limit - moved.length));
+    if (taken.length === 0) break;
+    const left = [...taken];
+    try {
       for (const letter of taken) {
         await letters.putBack(letter, 0);
         moved.push(letter);
+        left.shift();
       }
+    } finally {
+      await releaseAll(letters, left, log);
+    }
+  }
+  return moved;
+}
+
+/** Holds what it has seen until it has seen all. What others could take again meanwhile is known by its id. */
+async function lookAt(letters: DeadLetters, { limit, log }: RedriveLimits): Promise<DeadLetter[]> {
+  const seen = new Map<string, DeadLetter>();
+  try {
+    let known = -1;
+    while (seen.size < limit && seen.size > known) {
+      known = seen.size;
+      for (const letter of await letters.take(Math.min(lettersAtOnce, limit - seen.size)))
+        seen.set(letter.messageId, letter);
     }
   } finally {
-    for (const letter of taken.filter((one) => !moved.includes(one))) await letters.release(letter);
+    await releaseAll(letters, [...seen.values()], log);
   }
-  return { depth, letters: taken.map(described) };
+  return [...seen.values()];
+}
+
+/** What cannot be released is there for others again within a minute: no reason to fail, and none to hide why something else did. */
+async function releaseAll(letters: DeadLetters, held: readonly DeadLetter[], log: Log): Promise<void> {
+  for (const letter of held) {
+    try {
+      await letters.release(letter);
+    } catch (error) {
+      log.warn('a dead letter could not be released', { messageId: letter.messageId, error });
+    }
+  }
 }
 
 function described({ messageId, sentAt, redrives, body }: DeadLetter): RedrivenLetter {

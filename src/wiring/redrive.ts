@@ -1,5 +1,6 @@
 import { createSqsClient } from '../adapters/aws/sqs-client.ts';
 import { openQueues } from '../adapters/local/cloud/open-queues.ts';
+import { createJsonLog } from '../adapters/system/json-log.ts';
 import { redriveEnvironmentSchema } from '../config/dead-letter-environment.ts';
 import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
 import type { RedrivenQueue } from '../contracts/redriven-queues.ts';
@@ -38,11 +39,12 @@ async function redriveAt(
 ): Promise<{ queue: RedrivenQueue; redriven: Redriven }[]> {
   const env = parseEnvironment('factory redrive', redriveEnvironmentSchema, environment);
   const client = createSqsClient(environment);
+  const log = createJsonLog({ service: 'redrive', destination: process.stderr });
   try {
     const deadLetters = createDeadLetters(client, env);
     const outcomes = [];
     for (const queue of queues)
-      outcomes.push({ queue, redriven: await redrive(deadLetters[queue], { limit, dryRun }) });
+      outcomes.push({ queue, redriven: await redrive(deadLetters[queue], { limit, dryRun, log }) });
     return outcomes;
   } finally {
     client.destroy();

@@ -16,6 +16,8 @@ import { groupAttribute } from './sqs-message-queue.ts';
 const redrivesAttribute = 'redrives';
 /** Less than from one sweep to the next. */
 const hiddenSeconds = 50;
+/** Who does not wait asks some of SQS's servers only, and may hear of nothing although letters lie there. An answer with letters does not wait. */
+const waitSeconds = 1;
 
 const messageSchema = z.object({
   MessageId: z.string(),
@@ -42,6 +44,7 @@ export function createSqsDeadLetters(options: {
       QueueUrl: deadQueueUrl,
       MaxNumberOfMessages: Math.min(10, most),
       VisibilityTimeout: hiddenSeconds,
+      WaitTimeSeconds: waitSeconds,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     });

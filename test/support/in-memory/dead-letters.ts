@@ -1,3 +1,4 @@
+import type { Clock } from '../../../src/ports/clock.ts';
 import type { DeadLetter, DeadLetters } from '../../../src/ports/dead-letters.ts';
 
 export type InMemoryDeadLetters = DeadLetters & {
@@ -9,13 +10,22 @@ export type InMemoryDeadLetters = DeadLetters & {
   loseNextAcknowledgement(): void;
 };
 
-/** Dead letters in memory. */
-export function createInMemoryDeadLetters(): InMemoryDeadLetters {
-  const waiting: DeadLetter[] = [];
-  const held = new Set<DeadLetter>();
+const hiddenMs = 50_000;
+
+/** Dead letters in memory. With a clock, what was taken is there again after 50 s, and whoever took it is refused from then on, as on a FIFO queue. */
+export function createInMemoryDeadLetters(clock?: Clock): InMemoryDeadLetters {
+  const now = () => clock?.now() ?? 0;
+  let waiting: DeadLetter[] = [];
+  const held = new Map<string, { by: DeadLetter; until: number }>();
   const returned: { body: string; redrives: number }[] = [];
   let buried = 0;
   let loses = false;
+  const isHeld = ({ messageId }: DeadLetter) =>
+    now() < (held.get(messageId)?.until ?? Number.NEGATIVE_INFINITY);
+  function requireHeld(letter: DeadLetter): void {
+    if (held.get(letter.messageId)?.by !== letter || !isHeld(letter))
+      throw new Error('the receipt has expired');
+  }
   return {
     returned,
     bury(body, sentAt, redrives = 0) {
@@ -27,21 +37,28 @@ export function createInMemoryDeadLetters(): InMemoryDeadLetters {
     },
     depth: async () => waiting.length,
     async take(limit) {
-      const free = waiting.filter((letter) => !held.has(letter)).slice(0, limit);
-      for (const letter of free) held.add(letter);
-      return free;
+      const free = waiting.filter((letter) => !isHeld(letter)).slice(0, limit);
+      const until = now() + hiddenMs;
+      return free.map((letter) => {
+        const by = { ...letter };
+        held.set(letter.messageId, { by, until });
+        return by;
+      });
     },
     async putBack(letter, redrives) {
       returned.push({ body: letter.body, redrives });
-      held.delete(letter);
       if (loses) {
         loses = false;
+        held.delete(letter.messageId);
         throw new Error('the answer was lost');
       }
-      waiting.splice(waiting.indexOf(letter), 1);
+      requireHeld(letter);
+      waiting = waiting.filter(({ messageId }) => messageId !== letter.messageId);
+      held.delete(letter.messageId);
     },
     async release(letter) {
-      held.delete(letter);
+      requireHeld(letter);
+      held.delete(letter.messageId);
     },
   };
 }
