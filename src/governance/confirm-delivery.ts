@@ -9,6 +9,7 @@ import { attestDelivery } from './attest-delivery.ts';
 import type { Governance } from './governance.ts';
 import { type Intent, ignore, intend } from './intent.ts';
 import { readJob } from './known-job.ts';
+import { isMergedWork } from './merged-work.ts';
 
 /**
  * The PR was opened: before the job counts as deployable, branch and PR are verified through the API. Throws `delivery-lagging` (retry) while it could be
@@ -36,6 +37,8 @@ export async function confirmDelivery(
   // Somebody may be faster than we: then deliver first, and complete right after.
   if (pullRequest?.merged === true && isOurs(pullRequest, details, sha))
     return withMerge(message, pullRequest, await verified());
+  const merge = await mergeOfMore(governance, details, pullRequest);
+  if (merge !== undefined) return intend(jobId, commandId, merge);
   const problem = await problemOf(governance, pullRequest, details, sha);
   if (problem === undefined) return intend(jobId, commandId, await verified());
   if (problem.mayPass && deliveryMayLag(commits, governance.clock.now()))
@@ -43,6 +46,17 @@ export async function confirmDelivery(
       disposition: 'retry',
     });
   return intend(jobId, commandId, { type: 'RefuteDelivery', explanation: problem.text });
+}
+
+/** Somebody has put commits of their own on top and merged them: that is not what was delivered and cannot be verified, but the work is where it was to go. */
+async function mergeOfMore(
+  governance: Governance,
+  details: JobDetails,
+  shown: PullRequestFacts | undefined,
+): Promise<JobCommand | undefined> {
+  if (shown === undefined || shown.mergeSha === null) return undefined;
+  if (!(await isMergedWork(governance, details, shown))) return undefined;
+  return { type: 'RecordMerge', pullRequest: shown.number, sha: shown.mergeSha };
 }
 
 /** There was no branch to open a pull request of. Whoever deleted it after the push did not want it there: nothing is pushed again unless somebody asks for it. */

@@ -116,7 +116,7 @@ async function commitWhatHolds(
 
 async function commit({ ledger }: Governance, intent: Intent): Promise<Consumed> {
   if ('ignored' in intent) return { outcome: 'ignored', code: intent.ignored };
-  const { jobId, actor, replyTo, asOf, steps } = intent;
+  const { jobId, actor, replyTo, asOf, happenedAt, steps } = intent;
   let consumed: Consumed = { outcome: 'ignored', code: 'nothing-to-do' };
   for (const [index, { commandId, command }] of steps.entries()) {
     const handled = await ledger.handle(jobId, {
@@ -124,6 +124,7 @@ async function commit({ ledger }: Governance, intent: Intent): Promise<Consumed>
       actor,
       command,
       ...(replyTo === undefined ? {} : { replyTo }),
+      ...(happenedAt === undefined ? {} : { happenedAt }),
       ...(asOf === undefined || index > 0 ? {} : { asOf }),
     });
     const { state } = handled.job;

@@ -10,6 +10,8 @@ export type Intent =
       replyTo?: ReplyTo;
       /** The version of the log that was read before GitHub's facts were: the first step is committed right after it, or everything is read again. */
       asOf?: number;
+      /** When people did it, by GitHub's clock. */
+      happenedAt?: string;
       steps: readonly { commandId: string; command: JobCommand }[];
       /** What to look at once all steps are committed or refused, because it may have changed while they were. */
       afterwards?: () => Promise<Intent>;

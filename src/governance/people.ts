@@ -22,6 +22,7 @@ export function asked(
     jobId,
     actor: actorOf(message.sender),
     steps: [{ commandId: message.commandId, command }],
+    ...(message.happenedAt === undefined ? {} : { happenedAt: message.happenedAt }),
     ...(replyTo === undefined ? {} : { replyTo }),
   };
 }

@@ -1,12 +1,17 @@
 import type { JobMessageOf } from '../contracts/job-message.ts';
+import { endsJob } from '../job/ends-job.ts';
+import { isOfEarlierTry } from '../job/is-of-earlier-try.ts';
+import type { JobDetails } from '../job/job.ts';
+import type { PullRequestFacts } from '../ports/github-facts.ts';
 import { awaitConfirmation } from './await-confirmation.ts';
 import type { Governance } from './governance.ts';
-import { type Intent, ignore } from './intent.ts';
+import { asOf, type Intent, ignore } from './intent.ts';
 import { jobOfPullRequest } from './job-of-pull-request.ts';
 import { repeat } from './known-job.ts';
+import { isMergedWork } from './merged-work.ts';
 import { asked } from './people.ts';
 
-/** A job's PR was merged or closed: the job is completed or cancelled. */
+/** A job's PR was merged or closed: the job is completed or cancelled. What was closed before the job was taken up again ends it no more. */
 export async function pullRequestClosed(
   governance: Governance,
   message: JobMessageOf<'pull-request-closed'>,
@@ -15,14 +20,27 @@ export async function pullRequestClosed(
   const found = await jobOfPullRequest(governance, repository, number, commandId);
   if (found === undefined) return ignore('foreign-pull-request');
   const { jobId, job, pullRequest, handled } = found;
+  const { details, state } = job;
   if (handled) return repeat(jobId, commandId);
-  awaitConfirmation(job, number);
-  if (number === job.details.formerHold && !pullRequest.merged) return ignore('former-hold');
-  const isOurs = [job.details.pullRequest?.number, job.details.hold?.pullRequest].includes(number);
-  if (!isOurs) return ignore('unrecorded-pull-request');
+  awaitConfirmation(job, `pull request #${number}`);
+  if (number === details.formerHold && !pullRequest.merged) return ignore('former-hold');
+  if (isEndOfEndedHold(details, pullRequest)) return ignore('ended-hold');
+  const isRecorded = [details.pullRequest?.number, details.hold?.pullRequest].includes(number);
+  if (!isRecorded && !(await isMergedWork(governance, details, pullRequest)))
+    return ignore('unrecorded-pull-request');
   if (pullRequest.state === 'open') return ignore('reopened');
-  if (job.state === 'COMPLETED') return ignore('already-completed');
-  if (pullRequest.merged && pullRequest.mergeSha !== null)
-    return asked(jobId, message, { type: 'RecordMerge', pullRequest: number, sha: pullRequest.mergeSha });
-  return asked(jobId, message, { type: 'RecordClose', pullRequest: number });
+  if (state === 'COMPLETED') return ignore('already-completed');
+  if (!endsJob(details, pullRequest)) return ignore('earlier-try');
+  const end =
+    pullRequest.merged && pullRequest.mergeSha !== null
+      ? ({ type: 'RecordMerge', pullRequest: number, sha: pullRequest.mergeSha } as const)
+      : ({ type: 'RecordClose', pullRequest: number } as const);
+  return asOf(job, asked(jobId, message, end));
+}
+
+/** The factory closes what held an ended job, perhaps a moment after people had the job taken up again. Whoever merges it then means something. */
+function isEndOfEndedHold(details: JobDetails, { number, merged, closedAt: at }: PullRequestFacts): boolean {
+  const { hold, pullRequest } = details;
+  if (hold?.ended !== true || hold.pullRequest !== number || pullRequest?.number === number) return false;
+  return !merged || isOfEarlierTry(details, { cause: 'pull-request-closed', at });
 }

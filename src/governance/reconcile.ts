@@ -1,5 +1,7 @@
 import type { Commit } from '../contracts/commit.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
+import { askedByLabel } from '../job/asked-by-label.ts';
+import { endsJob } from '../job/ends-job.ts';
 import { isKnown, type JobDetails, type KnownJob } from '../job/job.ts';
 import type { JobCommand } from '../job/job-command.ts';
 import { isTerminal } from '../job/job-state.ts';
@@ -40,15 +42,26 @@ function commandFor(
       return voidOf(governance, job);
     case 'held-issue-edited':
       return editOfHeld(governance, job, commits);
-    default:
-      return withdrawalOf(governance, job.details, divergence);
+    case 'issue-closed':
+      return withdrawalOf(governance, job, divergence);
+    case 'label-removed':
+      return unlabelled(governance, job, commits);
   }
+}
+
+/** Who had the job taken up again by a command since the sweeper looked needs no label. */
+async function unlabelled(
+  governance: Governance,
+  job: KnownJob,
+  commits: readonly Commit[],
+): Promise<JobCommand | undefined> {
+  return askedByLabel(commits) ? await withdrawalOf(governance, job, 'label-removed') : undefined;
 }
 
 async function endOfPullRequest({ facts }: Governance, details: JobDetails): Promise<JobCommand | undefined> {
   const number = openPullRequestOf(details);
   const now = number === undefined ? undefined : await facts.pullRequest(details.repository, number);
-  if (now?.state !== 'closed') return undefined;
+  if (now === undefined || !endsJob(details, now)) return undefined;
   return now.merged && now.mergeSha !== null
     ? { type: 'RecordMerge', pullRequest: now.number, sha: now.mergeSha }
     : { type: 'RecordClose', pullRequest: now.number };

@@ -33,7 +33,7 @@ export async function reviewSubmitted(
   if (job.state === 'HELD') return await reviewOfHold(governance, given);
   if (showsUnheldRequest(found)) return await reviewOfUnheldRequest(governance, given);
   if (job.details.pullRequest?.number !== number) {
-    awaitConfirmation(job, number);
+    awaitConfirmation(job, `pull request #${number}`);
     if (!showsUnconfirmedWork(job.details, found.pullRequest)) {
       awaitRecord(governance, job, number);
       return ignore('unrecorded-pull-request');

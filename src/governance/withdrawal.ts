@@ -1,40 +1,42 @@
-import type { JobDetails } from '../job/job.ts';
+import { isOfEarlierTry } from '../job/is-of-earlier-try.ts';
+import type { KnownJob } from '../job/job.ts';
 import type { JobCommand } from '../job/job-command.ts';
 import type { Account } from '../job/job-values.ts';
-import type { PullRequestFacts } from '../ports/github-facts.ts';
+import type { IssueFacts } from '../ports/github-facts.ts';
+import { awaitConfirmation } from './await-confirmation.ts';
 import type { Governance } from './governance.ts';
 import { hasLabel } from './has-label.ts';
+import { mergedWorkOf } from './merged-work.ts';
 
 export type WithdrawalCause = 'label-removed' | 'issue-closed';
 
 /**
- * What ends a job whose label was removed or whose issue was closed, as GitHub tells it now; undefined when that was taken back. Merging a PR closes its issue too:
- * then the job is not cancelled but done.
+ * What ends a job whose label was removed or whose issue was closed, as GitHub tells it now; undefined when that was taken back, or when people had the job taken up again since. Merging a PR
+ * closes its issue too: then the job is not cancelled but done. Throws `delivery-unconfirmed` (retry) while it is being found out whether there is something that could have been merged.
  */
 export async function withdrawalOf(
   governance: Governance,
-  details: JobDetails,
+  job: KnownJob,
   cause: WithdrawalCause,
   by?: Account,
 ): Promise<JobCommand | undefined> {
+  const { details } = job;
   const issue = await governance.facts.issue(details.repository, details.issueNumber);
   const stands =
     cause === 'label-removed'
       ? issue !== undefined && hasLabel(issue, governance.triggerLabel)
-      : issue?.state === 'open';
+      : issue !== undefined && (issue.state === 'open' || wasClosedBefore(job, issue));
   if (stands) return undefined;
 
-  const merged = await mergedPullRequest(governance, details);
+  const merged = await mergedWorkOf(governance, details);
+  if (merged !== undefined || cause === 'issue-closed')
+    awaitConfirmation(job, `issue #${details.issueNumber}`);
   if (merged?.mergeSha !== undefined && merged.mergeSha !== null)
     return { type: 'RecordMerge', pullRequest: merged.number, sha: merged.mergeSha };
   return { type: 'CancelJob', cause, ...(by === undefined ? {} : { by }) };
 }
 
-async function mergedPullRequest(
-  { facts }: Governance,
-  details: JobDetails,
-): Promise<PullRequestFacts | undefined> {
-  if (details.pullRequest === undefined) return undefined;
-  const pullRequest = await facts.pullRequest(details.repository, details.pullRequest.number);
-  return pullRequest?.merged === true ? pullRequest : undefined;
+/** `/factory retry` takes the job of a closed issue up again. */
+function wasClosedBefore({ details }: KnownJob, { closedAt }: IssueFacts): boolean {
+  return isOfEarlierTry(details, { cause: 'issue-closed', at: closedAt });
 }

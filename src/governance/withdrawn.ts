@@ -1,5 +1,8 @@
 import { jobIdOf } from '../contracts/job-id.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
+import { askedByLabel } from '../job/asked-by-label.ts';
+import { isOfEarlierTry } from '../job/is-of-earlier-try.ts';
+import { isKnown } from '../job/job.ts';
 import { isTerminal } from '../job/job-state.ts';
 import type { Governance } from './governance.ts';
 import { asOf, type Intent, ignore } from './intent.ts';
@@ -8,24 +11,23 @@ import { accountOf, asked } from './people.ts';
 import { withdrawalOf } from './withdrawal.ts';
 
 /**
- * The trigger label was removed or the issue was closed: the job ends, unless the issue has been labelled or opened again meanwhile. GitHub itself asks for
- * permission to do either.
+ * The trigger label was removed or the issue was closed: the job ends, unless the issue has been labelled or opened again meanwhile, or the job was taken up again by a command, which needs no
+ * label and no open issue. GitHub itself asks for permission to do either.
  */
 export async function withdrawn(
   governance: Governance,
   message: JobMessageOf<'label-removed' | 'issue-closed'>,
 ): Promise<Intent> {
-  const { repository, issueNumber, commandId, sender } = message;
+  const { repository, issueNumber, commandId, sender, type: cause, happenedAt: at } = message;
   const jobId = jobIdOf(repository.id, issueNumber);
-  const { job, handled } = await readJob(governance, jobId, commandId);
+  const { job, commits, handled } = await readJob(governance, jobId, commandId);
   if (handled) return repeat(jobId, commandId);
-  if (job.details === undefined || isTerminal(job.state)) return ignore('no-live-job');
+  if (!isKnown(job) || isTerminal(job.state)) return ignore('no-live-job');
+  /* Of the issue GitHub tells when it was closed last; of a label only the webhook knows. */
+  if (cause === 'label-removed' && !askedByLabel(commits) && isOfEarlierTry(job.details, { cause, at }))
+    return ignore('earlier-try');
   /* The address as the message has it: a repository may have been renamed since the job was asked for. */
-  const command = await withdrawalOf(
-    governance,
-    { ...job.details, repository },
-    message.type,
-    accountOf(sender),
-  );
+  const now = { ...job, details: { ...job.details, repository } };
+  const command = await withdrawalOf(governance, now, cause, accountOf(sender));
   return command === undefined ? ignore('taken-back') : asOf(job, asked(jobId, message, command));
 }

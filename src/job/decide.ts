@@ -116,14 +116,20 @@ function acknowledgedEvent(
 }
 
 /** The job core's one decision: which events a command makes of a job. See `Decide`. */
-export const decide: Decide = (job: Job, { command, replyTo }: CommandEnvelope, hashOf) => {
+export const decide: Decide = (job: Job, { command, replyTo, happenedAt }: CommandEnvelope, hashOf) => {
   const decided = admission(job, command) ?? decideAdmitted(job, command, hashOf, replyTo);
   if (isRefusal(decided)) {
     return [refusedEvent({ command: command.type, ...decided.refused }, replyTo)];
   }
   const answersComment = replyTo?.commentId !== undefined && !decided.some(isAnswer);
-  return answersComment ? [...decided, acknowledgedEvent(command.type, undefined, replyTo)] : decided;
+  const dated = happenedAt === undefined ? decided : decided.map((event) => askedAt(happenedAt, event));
+  return answersComment ? [...dated, acknowledgedEvent(command.type, undefined, replyTo)] : dated;
 };
+
+/** By what people did before they asked once more the job does not end. */
+function askedAt(time: string, event: JobEvent): JobEvent {
+  return event.type === 'JobRetried' ? { ...event, askedAt: time } : event;
+}
 
 function isAnswer(event: JobEvent): boolean {
   return event.type === 'CommandAcknowledged' || event.type === 'CommandRefused';

@@ -91,7 +91,7 @@ type Apply<T extends JobEvent['type']> = (
 
 /** How each event changes the details. Events that are not named change the state only. */
 const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
-  JobRetried: (details, { by, request, options, guidance, inputHash }) => ({
+  JobRetried: ({ takenUp: _t, ...details }, { by, request, options, guidance, inputHash, askedAt }) => ({
     ...withAsker(
       request === undefined ? reopened(details) : askedAnew(reopened(details)),
       /* Also of a request that is frozen anew: the issue may still hold the words of whoever edited it before. */
@@ -100,6 +100,8 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
       details.outcome === undefined ? undefined : by,
     ),
     inputHash,
+    ...withEndedHold(details),
+    ...(askedAt === undefined ? {} : { takenUp: takenUpAt(askedAt, details.cancelCause) }),
     ...(request === undefined ? {} : { request }),
     ...(options === undefined ? {} : { options: { ...details.options, ...options } }),
     additions: [
@@ -184,6 +186,7 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
   }),
   BranchPushed: (details, { sha, usage }) => ({
     ...inAttempt(details, { pushedSha: sha }),
+    pushedSha: sha,
     usage: addUsage(details.usage, usage),
   }),
   ArchiveDelivered: (
@@ -233,6 +236,16 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
 
 function withHold(details: JobDetails, change: Partial<Hold>): JobDetails {
   return details.hold === undefined ? details : { ...details, hold: { ...details.hold, ...change } };
+}
+
+/** The factory closes what held a job that was cancelled or refused, unless there is code. */
+function withEndedHold({ hold, outcome, authorizedShas }: JobDetails): Pick<JobDetails, 'hold'> {
+  const isOver = outcome === 'CANCELLED' || outcome === 'REJECTED';
+  return hold === undefined || !isOver || authorizedShas.length > 0 ? {} : { hold: { ...hold, ended: true } };
+}
+
+function takenUpAt(at: string, after: JobDetails['cancelCause']): NonNullable<JobDetails['takenUp']> {
+  return after === undefined ? { at } : { at, after };
 }
 
 function inAttempt(details: JobDetails, change: Partial<NonNullable<JobDetails['attempt']>>): JobDetails {

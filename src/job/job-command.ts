@@ -171,4 +171,6 @@ export type CommandEnvelope = {
   replyTo?: ReplyTo;
   /** The version of the job's log that the command follows from, where it may follow from no other: what was read on GitHub beside it may be old news for a newer one. */
   asOf?: number;
+  /** When people asked for it, by GitHub's clock. */
+  happenedAt?: string;
 };

@@ -46,6 +46,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     options: runOptionsSchema.optional(),
     guidance: inputPartSchema.optional(),
     inputHash: sha256Schema,
+    /** When people asked, by GitHub's clock. */
+    askedAt: z.string().optional(),
   }),
   z.object({
     type: z.literal('RequestAmended'),

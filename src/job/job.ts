@@ -41,6 +41,8 @@ export type Hold = {
   voided?: true;
   /** The review that released it, which is dismissed then: it approved a request, not code. */
   released?: { reviewId: number; reviewer: Account };
+  /** The job was ended while nothing but the request was shown there: the factory closes it then, which ends nothing once the job is taken up again. */
+  ended?: true;
 };
 
 /**
@@ -71,6 +73,8 @@ export type JobDetails = {
   requester: Account;
   /** Who else has asked for the request as it stands: whoever had the ended job tried again, and whoever edited the request while it was held. */
   alsoAskedBy?: Account[];
+  /** When people last had the job taken up again, by GitHub's clock, and what had cancelled it before. */
+  takenUp?: { at: string; after?: JobEventOf<'JobCancelled'>['cause'] };
   priority: Priority;
   options: RunOptions;
   request: RequestRef;
@@ -97,6 +101,8 @@ export type JobDetails = {
   deliveredSha?: string;
   /** Every commit a push was ever authorised for: the branch may point at any of them, and at nothing else. */
   authorizedShas: string[];
+  /** The last commit that an attempt is known to have pushed, verified or not. */
+  pushedSha?: string;
   /** Every commit that ever showed the held request to reviewers; the factory put them on the branch. */
   heldShas: string[];
   /** Every commit of people that was taken over as the head of the branch when the paused job was resumed. */

@@ -29,6 +29,7 @@ function resultOf({
   revertedBy,
   merged,
   deliveredSha,
+  pushedSha,
   cancelCause,
   archive,
 }: JobDetails): Outcome['result'] | undefined {
@@ -43,9 +44,9 @@ function resultOf({
     case 'REJECTED':
       return 'refused';
     case 'CANCELLED':
+      /* People may merge what they had cancelled, verified or not. */
+      if (merged !== undefined && pushedSha !== undefined) return 'merged';
       if (deliveredSha === undefined) return undefined;
-      /* People may merge what they had cancelled. */
-      if (merged !== undefined) return 'merged';
       return cancelCause === 'pull-request-closed' ? 'rejected' : 'cancelled';
     default:
       return undefined;

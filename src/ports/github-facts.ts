@@ -16,6 +16,8 @@ export type IssueFacts = {
   createdAt: string;
   /** When anything about it changed last, comments and labels included; ISO time. */
   updatedAt?: string;
+  /** When it was closed last; absent while it is open. */
+  closedAt?: string;
 };
 export type CommentFacts = {
   id: number;
@@ -29,6 +31,8 @@ export type PullRequestFacts = {
   state: 'open' | 'closed';
   merged: boolean;
   mergeSha: string | null;
+  /** When it was closed or merged last; absent while it is open. */
+  closedAt?: string;
   draft: boolean;
   headBranch: string;
   headSha: string;

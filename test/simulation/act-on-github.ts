@@ -82,7 +82,7 @@ function commentAt(
   const page = onPullRequest
     ? { number: pullRequest, title: 'A pull request', body: '', labels: [] }
     : issueAt(world, issue);
-  world.github.emit(commentEvent({ ...issue, by }, { id, body, onPullRequest }, page));
+  world.github.emit(commentEvent({ ...issue, by }, { id, body, createdAt: at, onPullRequest }, page));
   return id;
 }
 

@@ -59,7 +59,7 @@ export function issueEditedEvent(origin: Origin, issue: IssueFacts, before: stri
 
 export function commentEvent(
   origin: Origin,
-  comment: { id: number; body: string; onPullRequest: boolean },
+  comment: { id: number; body: string; createdAt: string; onPullRequest: boolean },
   issue: Pick<IssueFacts, 'number' | 'title' | 'body' | 'labels'>,
 ): Webhook {
   const payload = {
@@ -72,7 +72,7 @@ export function commentEvent(
       labels: issue.labels.map((name) => ({ name })),
       ...(comment.onPullRequest ? { pull_request: {} } : {}),
     },
-    comment: { id: comment.id, body: comment.body },
+    comment: { id: comment.id, body: comment.body, created_at: comment.createdAt },
   };
   return { event: 'issue_comment', payload };
 }

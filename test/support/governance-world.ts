@@ -122,7 +122,7 @@ export class GovernanceWorld {
     type: T,
     fields: Partial<MessageFields<T>> = {},
   ): JobMessage {
-    return { ...this.#common(type), type, issueNumber: 1, ...fields } as JobMessage;
+    return { ...this.#common(`${type}:1`), type, issueNumber: 1, ...fields } as JobMessage;
   }
 
   command(name: string, fields: Partial<MessageFields<'slash-command'>> = {}): JobMessage {
@@ -168,6 +168,7 @@ export class GovernanceWorld {
       sender: people.writer,
       deliveryId: 'delivery',
       receivedAt: new Date(this.now).toISOString(),
+      happenedAt: new Date(this.now).toISOString(),
     };
   }
 
@@ -215,6 +216,14 @@ export class GovernanceWorld {
       });
       if (handled.refusal !== undefined) throw new Error(`${command.type}: ${handled.refusal.message}`);
     }
+  }
+
+  /** Somebody has the job taken up again as it was asked for, some time later. */
+  async takenUpAgain(commandId = 'retried'): Promise<void> {
+    this.now += 60_000;
+    await this.consume(this.command('retry', { commandId }));
+    await this.analyse();
+    this.now += 60_000;
   }
 
   /** Brings issue #1 to an approved job. */

@@ -19,6 +19,7 @@ const issueSchema = z.object({
   user: accountSchema,
   created_at: z.string(),
   updated_at: z.string(),
+  closed_at: z.string().nullish(),
   pull_request: z.unknown().optional(),
 });
 export const commentSchema = z.object({
@@ -31,6 +32,13 @@ export const commentSchema = z.object({
 });
 
 const permissions = { issues: 'read', metadata: 'read' } as const;
+
+/** Of an issue that was opened again GitHub forgets it. */
+export function closedAtOf({ closed_at: at }: { closed_at?: string | null | undefined }): {
+  closedAt?: string;
+} {
+  return at === null || at === undefined ? {} : { closedAt: at };
+}
 
 /** Issues and what was said on them. */
 export function issueFacts(session: GitHubSession): Pick<GitHubFacts, 'issue' | 'comments'> {
@@ -54,6 +62,7 @@ export function issueFacts(session: GitHubSession): Pick<GitHubFacts, 'issue' | 
           isPullRequest: issue.pull_request !== undefined && issue.pull_request !== null,
           createdAt: issue.created_at,
           updatedAt: issue.updated_at,
+          ...closedAtOf(issue),
         };
       }),
     comments: (address, issueNumber) =>

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { GitHubFacts, PullRequestFacts, ReviewFacts } from '../../ports/github-facts.ts';
 import { type GitHubSession, orMissing, read } from './github-session.ts';
-import { accountSchema } from './issue-facts.ts';
+import { accountSchema, closedAtOf } from './issue-facts.ts';
 
 const pullRequestSchema = z.object({
   number: z.int().positive(),
   state: z.enum(['open', 'closed']),
   merged_at: z.string().nullish(),
+  closed_at: z.string().nullish(),
   merge_commit_sha: z.string().nullish(),
   draft: z.boolean().default(false),
   /** The head's repository is null when the fork was deleted. */
@@ -88,6 +89,7 @@ function factsOf(pr: z.infer<typeof pullRequestSchema>): PullRequestFacts {
     merged,
     // Of an open PR this is GitHub's trial merge, which is nobody's business.
     mergeSha: merged ? (pr.merge_commit_sha ?? null) : null,
+    ...closedAtOf(pr),
     draft: pr.draft,
     headBranch: pr.head.ref,
     headSha: pr.head.sha,

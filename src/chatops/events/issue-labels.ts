@@ -31,7 +31,12 @@ function fieldsOf(
 ) {
   const isTrigger = label?.name.toLowerCase() === triggerLabel.toLowerCase();
   if (!isTrigger || (issue.pull_request !== undefined && issue.pull_request !== null)) return undefined;
-  return { ...envelope, commandId: `${type}:${issue.id}:${issue.updated_at}`, issueNumber: issue.number };
+  return {
+    ...envelope,
+    commandId: `${type}:${issue.id}:${issue.updated_at}`,
+    happenedAt: issue.updated_at,
+    issueNumber: issue.number,
+  };
 }
 
 /**

@@ -125,7 +125,7 @@ function commentOn(event: JobEvent, job: Job): string | undefined {
         ? undefined
         : `**Done.** ${describeArchive(job.id, job.details.archive)}${signedArchive(job.id, event)}`;
     case 'JobCancelled':
-      return event.cause === 'held-pull-request-merged' ? mergedHold : undefined;
+      return event.cause === 'held-pull-request-merged' ? mergedHold(job) : undefined;
     case 'HoldOpened':
       return holdComment(event.pullRequest, job);
     default:
@@ -155,7 +155,13 @@ function deliveryComment(
   return `${ready} Its provenance is signed (\`sha256:${provenance.sha256}\`): \`factory audit verify --pr ${owner}/${name}#${pullRequest}\` checks it.`;
 }
 
-const mergedHold = `**Cancelled: the pull request that held this request was merged.** It held \`${specPath}\` and no code; that file can be deleted from the default branch. A merge releases nothing: \`/factory run\` asks again, and an approving review releases it.`;
+function mergedHold({ details }: Job): string {
+  const held =
+    details?.pushedSha === undefined
+      ? `It held \`${specPath}\` and no code`
+      : `It held \`${specPath}\`, beside the code of an earlier try`;
+  return `**Cancelled: the pull request that held this request was merged.** ${held}; that file can be deleted from the default branch. A merge releases nothing: \`/factory run\` asks again, and an approving review releases it.`;
+}
 
 function numbered(questions: readonly string[]): string[] {
   return questions.map((question, index) => `${index + 1}. ${safeText(question, 500)}`);

@@ -89,13 +89,16 @@ export const deliveryDecisions: Decisions<
   ReportRedCi: (command, { details }, hashOf) =>
     feedbackRound(command, details, details.rounds.ci, details.verdict?.limits.ciRounds ?? 0, hashOf),
   RecordMerge({ pullRequest, sha }, { state, details }) {
-    if (!isOurs(details, pullRequest)) return foreign;
+    const { outcome, pushedSha, authorizedShas } = details;
+    /* Governance has found that it is one of the job's branch, which the log does not know because its delivery was never verified. */
+    const mayShowCode = outcome === undefined ? pushedSha !== undefined : authorizedShas.length > 0;
+    if (!isOurs(details, pullRequest) && !mayShowCode) return foreign;
     const merged = { type: 'PullRequestMerged', pullRequest, sha } as const;
-    if (details.outcome !== undefined) return [merged];
-    const delivered = state !== 'HELD' && details.deliveredSha !== undefined;
+    if (outcome !== undefined) return [merged];
+    const hasCode = state !== 'HELD' && pushedSha !== undefined;
     return [
       merged,
-      delivered ? { type: 'JobCompleted' } : { type: 'JobCancelled', cause: 'held-pull-request-merged' },
+      hasCode ? { type: 'JobCompleted' } : { type: 'JobCancelled', cause: 'held-pull-request-merged' },
     ];
   },
   RecordRevert({ sha }, { details }) {

@@ -56,9 +56,12 @@ export const deliveryRules: AuditRules = {
       'An archive was delivered that no verdict asked for.',
     ),
   ],
-  JobCompleted: (_event, { deliveredSha, archive }) =>
+  /* People may merge what was pushed before it was verified. */
+  JobCompleted: (_event, { deliveredSha, pushedSha, merged, archive }) =>
     unless(
-      deliveredSha !== undefined || archive !== undefined,
+      deliveredSha !== undefined ||
+        archive !== undefined ||
+        (pushedSha !== undefined && merged !== undefined),
       'unproven-delivery',
       'The job was completed without a delivery.',
     ),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JobMessage } from '../../contracts/job-message.ts';
+import { askedByLabel } from '../../job/asked-by-label.ts';
 import type { Effect } from '../../job/effect.ts';
 import { foldCommits } from '../../job/fold-commits.ts';
 import type { Job } from '../../job/job.ts';
@@ -12,7 +13,7 @@ import type { GitHubReviewers } from '../../ports/github-reviewers.ts';
 import type { HeadStore } from '../../ports/head-store.ts';
 import type { MessageQueue } from '../../ports/message-queue.ts';
 import { queueGroupOf } from '../queue-group.ts';
-import { askedByLabel, divergenceOf } from './divergence-of.ts';
+import { divergenceOf } from './divergence-of.ts';
 import { lookForEdit } from './edited-issues.ts';
 import { lookAfterHold } from './held-jobs.ts';
 import { listPositionSchema, positionOf } from './list-position.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { GitHubHolds } from '../../../src/ports/github-holds.ts';
-import { enter, type InMemoryGitHubState, requireRepository } from './github-state.ts';
+import { enter, type InMemoryGitHubState, isoNow, requireRepository } from './github-state.ts';
 
 /** Writing what holds jobs, into memory. */
 export function inMemoryGitHubHolds(state: InMemoryGitHubState): GitHubHolds {
@@ -54,7 +54,7 @@ export function inMemoryGitHubHolds(state: InMemoryGitHubState): GitHubHolds {
     async closePullRequest(address, pullRequest) {
       enter(state, 'closePullRequest');
       const found = requireRepository(state, address).pullRequests.get(pullRequest);
-      if (found !== undefined) found.state = 'closed';
+      if (found?.state === 'open') Object.assign(found, { state: 'closed', closedAt: isoNow(state) });
     },
   };
 }

@@ -143,6 +143,7 @@ function worldOf(state: InMemoryGitHubState): World {
         author: { id: 101, login: 'writer' },
         isPullRequest: false,
         createdAt: isoNow(state),
+        ...(issue.state === 'closed' ? { closedAt: isoNow(state) } : {}),
         ...issue,
       };
       repository.issues.set(number, opened);
@@ -172,6 +173,7 @@ function worldOf(state: InMemoryGitHubState): World {
         state: 'closed',
         merged: merged !== undefined,
         mergeSha: merged?.sha ?? null,
+        closedAt: isoNow(state),
       });
     },
     review(address, pullRequest, review) {

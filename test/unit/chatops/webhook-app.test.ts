@@ -88,6 +88,7 @@ describe('webhook app: labels', () => {
         sender: { id: 11, login: 'wanda', type: 'User' },
         deliveryId: 'd-1',
         receivedAt: '2026-03-01T12:00:00.000Z',
+        happenedAt: '2026-03-01T11:59:59Z',
         issueNumber: 7,
         seen: issueHash({ title: 'Greet', body: '' }),
       },
@@ -154,10 +155,11 @@ describe('webhook app: issues and comments', () => {
 
   it('turns each command of a new comment into a message of its own', async () => {
     const payload = commented(
-      { id: 31, body: 'Hi\n/factory stop\n/factory run model=gpt-5' },
+      { id: 31, body: 'Hi\n/factory stop\n/factory run model=gpt-5', created_at: '2026-03-01T11:59:58Z' },
       { issue: { number: 7 } },
     );
     const messages = await messagesOf('issue_comment', payload);
+    assert.ok(messages.every((m) => 'happenedAt' in m && m.happenedAt === '2026-03-01T11:59:58Z'));
     assert.deepEqual(
       messages.map((m) => m.type === 'slash-command' && [m.commandId, m.name, m.options, m.onPullRequest]),
       [

@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { noticeOf } from '../../../src/chatops/reporter/notices-of.ts';
+import { slashCommands } from '../../../src/chatops/slash-commands.ts';
 import { FactoryError } from '../../../src/contracts/factory-error.ts';
 import type { JobMessage } from '../../../src/contracts/job-message.ts';
 import { noUsage } from '../../../src/job/no-usage.ts';
+import { outcomeOf } from '../../../src/job/outcome-of.ts';
+import { auditJob } from '../../../src/observability/audit/audit-job.ts';
 import { GovernanceWorld, people } from '../../support/governance-world.ts';
 import { whileItIsWritten } from '../../support/while-it-is-written.ts';
 
 describe('a delivery', () => {
   let world: GovernanceWorld;
   beforeEach(() => {
-    world = new GovernanceWorld();
+    world = new GovernanceWorld(slashCommands);
   });
 
   const isLagging = (error: unknown) => error instanceof FactoryError && error.code === 'delivery-lagging';
@@ -136,6 +139,108 @@ describe('a delivery', () => {
     world.github.closePullRequest(world.repository, second.pullRequest);
     await world.consume(world.aboutPullRequest('pull-request-closed', { pullRequest: second.pullRequest }));
     assert.equal((await world.job()).state, 'CANCELLED');
+  });
+
+  it('is not cancelled any more by a closing that is heard of when the job was taken up again', async () => {
+    const { pullRequest } = await world.delivered();
+    world.github.closePullRequest(world.repository, pullRequest);
+    const closed = world.aboutPullRequest('pull-request-closed', { pullRequest });
+    await world.takenUpAgain();
+    assert.deepEqual(await world.consume(closed), { outcome: 'ignored', code: 'earlier-try' });
+    assert.equal((await world.job()).state, 'APPROVED');
+  });
+
+  it('is not cancelled by a closing when the job is taken up again while that is written down', async () => {
+    const { pullRequest } = await world.delivered();
+    world.github.closePullRequest(world.repository, pullRequest);
+    whileItIsWritten(world, 'RecordClose', () => world.takenUpAgain());
+    const closed = await world.consume(world.aboutPullRequest('pull-request-closed', { pullRequest }));
+    assert.deepEqual(closed, { outcome: 'ignored', code: 'earlier-try' });
+    assert.equal((await world.job()).state, 'APPROVED');
+  });
+
+  describe('that could not be verified', () => {
+    const closed = (pullRequest: number) => world.aboutPullRequest('pull-request-closed', { pullRequest });
+
+    async function refuted(): Promise<{ sha: string; pullRequest: number }> {
+      const pushed = await world.pushed();
+      await world.issue({ type: 'RefuteDelivery', explanation: 'The branch moved.' });
+      return pushed;
+    }
+
+    async function assertSound(): Promise<void> {
+      const commits = await world.governance.ledger.commits(world.jobId);
+      assert.deepEqual(auditJob({ jobId: world.jobId, commits, anchors: [] }).findings, []);
+    }
+
+    it('is completed when people merge it all the same, and can be taken back', async () => {
+      const { pullRequest, sha } = await refuted();
+      world.github.closePullRequest(world.repository, pullRequest, { sha });
+      await world.consume(closed(pullRequest));
+      const job = await world.job();
+      assert.equal(job.state, 'COMPLETED');
+      assert.equal(outcomeOf(job)?.result, 'merged');
+      await world.issue({ type: 'RecordRevert', sha: 'd'.repeat(40) });
+      assert.equal(outcomeOf(await world.job())?.result, 'reverted');
+      await assertSound();
+    });
+
+    it('is completed when it was merged with commits of somebody else before anybody could look', async () => {
+      const { pullRequest } = await world.pushed();
+      const head = world.github.commit(world.repository, world.branch, { 'fix.js': 'by somebody else' });
+      world.github.closePullRequest(world.repository, pullRequest, { sha: head });
+      await world.consume(world.confirmation(pullRequest));
+      const { state, details } = await world.job();
+      assert.deepEqual([state, details?.deliveredSha], ['COMPLETED', undefined]);
+      await assertSound();
+    });
+
+    it('is completed when it is merged while the next attempt is at work', async () => {
+      const { pullRequest, sha } = await refuted();
+      await world.takenUpAgain();
+      const { inputHash } = await world.details();
+      await world.issue({ type: 'StartAttempt', attempt: 2, inputHash });
+      world.github.closePullRequest(world.repository, pullRequest, { sha });
+      await world.consume(closed(pullRequest));
+      assert.equal((await world.job()).state, 'COMPLETED');
+    });
+
+    it('and was cancelled for it is known to be merged when people merge it later', async () => {
+      const { pullRequest, sha } = await refuted();
+      await world.issue({ type: 'CancelJob', cause: 'command' });
+      world.github.closePullRequest(world.repository, pullRequest, { sha });
+      await world.consume(closed(pullRequest));
+      const job = await world.job();
+      assert.equal(job.state, 'CANCELLED');
+      assert.deepEqual(job.details?.merged, { pullRequest, sha });
+      assert.equal(outcomeOf(job)?.result, 'merged');
+    });
+
+    it('is not touched when its pull request is closed, or merged to somewhere else', async () => {
+      const { pullRequest, sha } = await refuted();
+      world.github.closePullRequest(world.repository, pullRequest);
+      const ignored = { outcome: 'ignored', code: 'unrecorded-pull-request' };
+      assert.deepEqual(await world.consume(closed(pullRequest)), ignored);
+      const elsewhere = world.github.openPullRequest(world.repository, {
+        headBranch: world.branch,
+        baseBranch: 'staging',
+      });
+      world.github.closePullRequest(world.repository, elsewhere, { sha });
+      assert.deepEqual(await world.consume(closed(elsewhere)), ignored);
+      assert.equal((await world.job()).state, 'NEEDS_HUMAN');
+    });
+  });
+
+  it('is not touched by the merge of a branch that holds nothing of the factory’s', async () => {
+    await world.working();
+    world.github.commit(world.repository, world.branch, { 'mine.js': 'by somebody else' });
+    const pullRequest = world.github.openPullRequest(world.repository, { headBranch: world.branch });
+    world.github.closePullRequest(world.repository, pullRequest, { sha: 'e'.repeat(40) });
+    assert.deepEqual(await world.consume(world.aboutPullRequest('pull-request-closed', { pullRequest })), {
+      outcome: 'ignored',
+      code: 'unrecorded-pull-request',
+    });
+    assert.equal((await world.job()).state, 'IN_PROGRESS');
   });
 
   it('is not touched by a closed pull request that was opened again', async () => {

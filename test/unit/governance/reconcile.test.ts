@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { slashCommands } from '../../../src/chatops/slash-commands.ts';
 import type { JobMessageOf } from '../../../src/contracts/job-message.ts';
 import { GovernanceWorld } from '../../support/governance-world.ts';
 import { whileItIsWritten } from '../../support/while-it-is-written.ts';
@@ -7,7 +8,7 @@ import { whileItIsWritten } from '../../support/while-it-is-written.ts';
 describe('what the sweeper saw on GitHub', () => {
   let world: GovernanceWorld;
   beforeEach(() => {
-    world = new GovernanceWorld();
+    world = new GovernanceWorld(slashCommands);
   });
 
   const saw = (divergence: JobMessageOf<'reconcile'>['divergence']) =>
@@ -83,5 +84,95 @@ describe('what the sweeper saw on GitHub', () => {
     world.github.failNext(1);
     await assert.rejects(saw('label-removed'));
     assert.equal((await world.job()).state, 'APPROVED');
+  });
+
+  describe('of a job that people have had taken up again', () => {
+    const number = async () => (await world.details()).pullRequest?.number ?? 0;
+    const seen = { outcome: 'ignored', code: 'taken-back' };
+
+    async function closedAndTakenUp(): Promise<void> {
+      const { pullRequest } = await world.delivered();
+      world.github.closePullRequest(world.repository, pullRequest);
+      await world.consume(world.aboutPullRequest('pull-request-closed', { pullRequest }));
+      assert.equal((await world.job()).state, 'CANCELLED');
+      await world.takenUpAgain();
+      assert.equal((await world.job()).state, 'APPROVED');
+    }
+
+    it('does not end it by the pull request that had been closed before', async () => {
+      await closedAndTakenUp();
+      assert.deepEqual(await saw('pull-request-closed'), seen);
+      assert.equal((await world.job()).state, 'APPROVED');
+    });
+
+    it('ends it by the same pull request, opened and closed once more', async () => {
+      await closedAndTakenUp();
+      Object.assign(world.github.at(world.repository).pullRequests.get(await number()) ?? {}, {
+        state: 'open',
+      });
+      world.github.closePullRequest(world.repository, await number());
+      await saw('pull-request-closed');
+      assert.equal((await world.job()).state, 'CANCELLED');
+    });
+
+    it('ends it when GitHub does not say when the pull request was closed', async () => {
+      await closedAndTakenUp();
+      delete world.github.at(world.repository).pullRequests.get(await number())?.closedAt;
+      await saw('pull-request-closed');
+      assert.equal((await world.job()).state, 'CANCELLED');
+    });
+
+    it('takes what ended it for older than the words of the same second, and what did not for newer', async () => {
+      await closedAndTakenUp();
+      const { takenUp } = await world.details();
+      const stored = world.github.at(world.repository).pullRequests.get(await number());
+      Object.assign(stored ?? {}, { closedAt: takenUp?.at });
+      assert.deepEqual(await saw('pull-request-closed'), seen);
+      Object.assign(world.github.openIssue(world.repository, { number: 1, state: 'closed' }), {
+        closedAt: takenUp?.at,
+      });
+      await saw('issue-closed');
+      assert.equal((await world.job()).state, 'CANCELLED');
+    });
+
+    it('does not complete it by a merge that is in the log, and does by one that is not', async () => {
+      const { pullRequest, sha } = await world.delivered();
+      await world.issue({ type: 'CancelJob', cause: 'command' });
+      world.github.closePullRequest(world.repository, pullRequest, { sha });
+      await world.consume(world.aboutPullRequest('pull-request-closed', { pullRequest }));
+      await world.takenUpAgain();
+      assert.deepEqual(await saw('pull-request-closed'), seen);
+      assert.equal((await world.job()).state, 'APPROVED');
+
+      world = new GovernanceWorld(slashCommands);
+      const unheard = await world.delivered();
+      world.github.closePullRequest(world.repository, unheard.pullRequest, { sha: unheard.sha });
+      await world.takenUpAgain();
+      await saw('pull-request-closed');
+      assert.equal((await world.job()).state, 'COMPLETED');
+    });
+
+    it('does not end it by an issue that was closed before, and does by one that was closed since', async () => {
+      await world.approved();
+      const close = () =>
+        world.github.openIssue(world.repository, { number: 1, labels: ['ai-factory'], state: 'closed' });
+      close();
+      await world.consume(world.from('issue-closed'));
+      assert.equal((await world.job()).state, 'CANCELLED');
+      await world.takenUpAgain();
+      assert.deepEqual(await saw('issue-closed'), seen);
+      assert.equal((await world.job()).state, 'APPROVED');
+      close();
+      await saw('issue-closed');
+      assert.equal((await world.job()).state, 'CANCELLED');
+    });
+
+    it('does not miss a label that the command never needed', async () => {
+      await world.delivered();
+      world.github.openIssue(world.repository, { number: 1, labels: [] });
+      await world.takenUpAgain();
+      assert.deepEqual(await saw('label-removed'), seen);
+      assert.equal((await world.job()).state, 'APPROVED');
+    });
   });
 });

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { slashCommands } from '../../../src/chatops/slash-commands.ts';
 import { GovernanceWorld } from '../../support/governance-world.ts';
 import { whileItIsWritten } from '../../support/while-it-is-written.ts';
 
 describe('a request that is withdrawn', () => {
   let world: GovernanceWorld;
   beforeEach(() => {
-    world = new GovernanceWorld();
+    world = new GovernanceWorld(slashCommands);
   });
 
   const unlabel = () => world.github.openIssue(world.repository, { number: 1, labels: [] });
@@ -113,6 +114,68 @@ describe('a request that is withdrawn', () => {
     assert.equal((await world.job()).state, 'COMPLETED');
     const closed = await world.consume(world.aboutPullRequest('pull-request-closed', { pullRequest }));
     assert.deepEqual(closed, { outcome: 'ignored', code: 'already-completed' });
+  });
+
+  const close = () =>
+    world.github.openIssue(world.repository, { number: 1, labels: ['ai-factory'], state: 'closed' });
+
+  it('by closing the issue stands no more once its job was taken up again, however late that is heard', async () => {
+    await world.delivered();
+    close();
+    const closed = world.from('issue-closed');
+    await world.takenUpAgain();
+    assert.deepEqual(await world.consume(closed), { outcome: 'ignored', code: 'taken-back' });
+    assert.equal((await world.job()).state, 'APPROVED');
+    close();
+    await world.consume(world.from('issue-closed', { commandId: 'closed again' }));
+    assert.equal((await world.job()).state, 'CANCELLED');
+  });
+
+  it('by taking the label off stands no more once a command had its job taken up again', async () => {
+    await world.delivered();
+    unlabel();
+    const removed = world.from('label-removed');
+    await world.takenUpAgain();
+    assert.deepEqual(await world.consume(removed), { outcome: 'ignored', code: 'earlier-try' });
+    assert.equal((await world.job()).state, 'APPROVED');
+    await world.consume(world.from('label-removed', { commandId: 'removed again' }));
+    assert.equal((await world.job()).state, 'CANCELLED');
+  });
+
+  it('is not withdrawn when its work was merged before it was verified: it is found out first whether it was', async () => {
+    const { pullRequest, sha } = await world.pushed();
+    world.github.closePullRequest(world.repository, pullRequest, { sha });
+    close();
+    for (const withdrawal of [
+      world.from('issue-closed'),
+      { type: 'reconcile', commandId: 'r', jobId: world.jobId, divergence: 'issue-closed' } as const,
+    ])
+      await assert.rejects(world.consume(withdrawal), { code: 'delivery-unconfirmed', disposition: 'retry' });
+    await world.consume(world.confirmation(pullRequest));
+    assert.equal((await world.job()).state, 'COMPLETED');
+    assert.deepEqual(await world.consume(world.from('issue-closed')), {
+      outcome: 'ignored',
+      code: 'no-live-job',
+    });
+  });
+
+  it('while its work is being verified, with nothing merged, is withdrawn once that is known', async () => {
+    const { pullRequest } = await world.pushed();
+    close();
+    await assert.rejects(world.consume(world.from('issue-closed')), { code: 'delivery-unconfirmed' });
+    await world.consume(world.confirmation(pullRequest));
+    await world.consume(world.from('issue-closed'));
+    assert.equal((await world.job()).state, 'CANCELLED');
+  });
+
+  it('is not withdrawn when people merged what could not be verified', async () => {
+    const { pullRequest, sha } = await world.pushed();
+    await world.issue({ type: 'RefuteDelivery', explanation: 'The branch moved.' });
+    world.github.closePullRequest(world.repository, pullRequest, { sha });
+    close();
+    await world.consume(world.from('issue-closed'));
+    const { state, details } = await world.job();
+    assert.deepEqual([state, details?.merged], ['COMPLETED', { pullRequest, sha }]);
   });
 
   it('changes nothing when there is no job, or it has ended', async () => {

@@ -399,9 +399,29 @@ describe('merge and close', () => {
   });
   test("another job's pull request is refused", () => {
     assert.equal(
-      refusalCode(jobIn('DEPLOYABLE'), { type: 'RecordMerge', pullRequest: 9, sha: firstSha }),
+      refusalCode(jobIn('DEPLOYABLE'), { type: 'RecordClose', pullRequest: 9 }),
       'foreign-pull-request',
     );
+    for (const state of ['IN_PROGRESS', 'FAILED'] as const)
+      assert.equal(
+        refusalCode(jobIn(state), { type: 'RecordMerge', pullRequest: 9, sha: firstSha }),
+        'foreign-pull-request',
+      );
+  });
+  test('a merge of what was pushed and never verified completes the job, under whatever number', () => {
+    const merge = { type: 'RecordMerge', pullRequest: 9, sha: firstSha } as const;
+    const refuted = issueAll(pushedJob(), ['RefuteDelivery']);
+    assert.equal(issueAll(refuted, [merge]).state, 'COMPLETED');
+    const retried = issueAll(refuted, ['RetryJob', 'RecordVerdict', 'StartAttempt']);
+    assert.equal(issueAll(retried, [merge]).state, 'COMPLETED');
+    const cancelled = issueAll(issueAll(refuted, ['CancelJob']), [merge]);
+    assert.deepEqual([cancelled.state, cancelled.details?.merged?.pullRequest], ['CANCELLED', 9]);
+  });
+  test('a merge while the job is held again cancels it, whatever was pushed before', () => {
+    const guided = issueAll(jobIn('DEPLOYABLE'), ['GuideJob']);
+    const inputHash = guided.details?.inputHash ?? '';
+    const held = issueAll(guided, [{ type: 'RecordVerdict', verdict: verdict('hold', inputHash) }]);
+    assert.equal(issueAll(held, ['RecordMerge']).details?.cancelCause, 'held-pull-request-merged');
   });
 });
 

@@ -102,13 +102,15 @@ describe('laws of every job', () => {
       { numRuns: 400 },
     );
   });
-  test('what is deployable or completed was authorised, pushed and verified', () => {
+  test('what is deployable was authorised, pushed and verified; what is completed was authorised, pushed and merged', () => {
     fc.assert(
       fc.property(walks, (types) => {
-        walk(types, (_, after) => {
-          if (after.state !== 'DEPLOYABLE' && after.state !== 'COMPLETED') return;
-          assert.ok(after.details?.authorizedShas.includes(after.details.deliveredSha ?? 'none'));
-          assert.ok(after.details?.pullRequest !== undefined);
+        walk(types, (_, { state, details }) => {
+          if (state !== 'DEPLOYABLE' && state !== 'COMPLETED') return;
+          const { authorizedShas = [], deliveredSha, pushedSha } = details ?? {};
+          const shown = state === 'DEPLOYABLE' ? deliveredSha : pushedSha;
+          assert.ok(authorizedShas.includes(shown ?? 'none'));
+          assert.ok((state === 'DEPLOYABLE' ? details?.pullRequest : details?.merged) !== undefined);
         });
       }),
       { numRuns: 400 },

@@ -75,7 +75,11 @@ describe('what people are told is as approved', () => {
     const told: Record<string, string> = {
       held: comment(held, opened),
       'held again': comment(again, opened),
-      'merged while held': comment(jobIn('CANCELLED'), {
+      'merged while held': comment(jobIn('REJECTED'), {
+        type: 'JobCancelled',
+        cause: 'held-pull-request-merged',
+      }),
+      'merged while held again, after a delivery': comment(jobIn('CANCELLED'), {
         type: 'JobCancelled',
         cause: 'held-pull-request-merged',
       }),

@@ -482,6 +482,19 @@ describe('a held request on GitHub', () => {
       );
     });
 
+  it('is shown again on a new pull request when the job is tried again, where the factory had closed the old one', async () => {
+    const { pullRequest } = await shown();
+    await world.issue({ type: 'CancelJob', cause: 'command', by: requester });
+    await project();
+    assert.equal((await pullRequests())[0]?.state, 'closed');
+    await world.issue({ type: 'RetryJob', by: requester });
+    await holdNow();
+    await project();
+    const [fresh, former] = await pullRequests();
+    assert.deepEqual([fresh?.state, former?.number], ['open', pullRequest]);
+    assert.equal(opened().at(-1)?.pullRequest, fresh?.number);
+  });
+
   it('is shown again when the job is tried again, on a new pull request if the old one was closed', async () => {
     const { pullRequest } = await shown();
     world.github.closePullRequest(repository, pullRequest);

@@ -69,7 +69,8 @@ async function command(world: GovernanceWorld, given: CommandCase): Promise<Deli
   const factoryPullRequest =
     content === 'nothing-there' || path.length === 0 ? undefined : await bring(world, path, given.askedBy);
   const words = (content === 'unusable' ? unusableLines[name] : fittingLines[name]) ?? name;
-  const comment = { id: 900, body: bodyOf(`/factory ${words}`, visibility) };
+  const written = { id: 900, body: bodyOf(`/factory ${words}`, visibility) };
+  const comment = { ...written, created_at: '2026-03-01T11:59:59Z' };
   const action =
     { 'edited-comment': 'edited', 'deleted-comment': 'deleted' }[visibility as string] ?? 'created';
   const number = placeOf(world, place, factoryPullRequest);
@@ -221,7 +222,7 @@ async function answer(world: GovernanceWorld, given: AnswerCase): Promise<Delive
     {
       action: given.answer === 'edit-of-an-older-comment' ? 'edited' : 'created',
       issue: { number: 1, title, body: words, labels },
-      comment: { id: given.answer === 'gone-since' ? id + 1_000 : id, body },
+      comment: { id: given.answer === 'gone-since' ? id + 1_000 : id, body, created_at: createdAt },
     },
   );
 }

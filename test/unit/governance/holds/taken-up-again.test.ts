@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { noticeOf } from '../../../../src/chatops/reporter/notices-of.ts';
+import { slashCommands } from '../../../../src/chatops/slash-commands.ts';
+import type { Consumed } from '../../../../src/governance/consume-job-message.ts';
+import { noUsage } from '../../../../src/job/no-usage.ts';
+import { HeldWorld, people } from './held-world.ts';
+
+describe('a held job that was ended and taken up again', () => {
+  let world: HeldWorld;
+  let first: number;
+  beforeEach(async () => {
+    world = new HeldWorld(slashCommands);
+    await world.hold();
+    first = world.pullRequest;
+    await world.consume(world.command('stop'));
+  });
+
+  /** What the reporter does with the pull request of a cancelled hold. */
+  const factoryCloses = () => world.github.holds.closePullRequest(world.repository, first);
+  const sweeperSees = (commandId: string): Promise<Consumed> =>
+    world.consume({ type: 'reconcile', commandId, jobId: world.jobId, divergence: 'pull-request-closed' });
+  const webhookTells = (pullRequest: number): Promise<Consumed> =>
+    world.consume(world.aboutPullRequest('pull-request-closed', { pullRequest }));
+
+  it('is not ended by the pull request that the factory closed with it', async () => {
+    await factoryCloses();
+    await world.takenUpAgain();
+    assert.deepEqual(await sweeperSees('one'), { outcome: 'ignored', code: 'taken-back' });
+    assert.deepEqual(await webhookTells(first), { outcome: 'ignored', code: 'ended-hold' });
+    assert.equal((await world.job()).state, 'HELD');
+  });
+
+  it('is not ended either when the factory closes it a moment later', async () => {
+    await world.takenUpAgain();
+    await factoryCloses();
+    assert.deepEqual(await sweeperSees('one'), { outcome: 'ignored', code: 'taken-back' });
+    assert.deepEqual(await webhookTells(first), { outcome: 'ignored', code: 'ended-hold' });
+    assert.equal((await world.job()).state, 'HELD');
+  });
+
+  for (const heardFrom of ['the sweeper', 'the webhook'] as const)
+    it(`is ended by closing the pull request that holds it now, as heard from ${heardFrom}`, async () => {
+      await factoryCloses();
+      await world.takenUpAgain();
+      world.pullRequest = 0;
+      await world.show();
+      assert.notEqual(world.pullRequest, first);
+      world.github.closePullRequest(world.repository, world.pullRequest);
+      await (heardFrom === 'the sweeper' ? sweeperSees('one') : webhookTells(world.pullRequest));
+      assert.equal((await world.job()).state, 'CANCELLED');
+    });
+
+  it('is ended by closing the same pull request where the factory had not closed it, and it holds the job again', async () => {
+    await world.takenUpAgain();
+    await world.show();
+    world.github.closePullRequest(world.repository, first);
+    await sweeperSees('one');
+    assert.equal((await world.job()).state, 'CANCELLED');
+  });
+
+  it('is ended by the merge of what held it before: that is somebody’s wish', async () => {
+    await world.takenUpAgain();
+    world.github.closePullRequest(world.repository, first, { sha: '5'.repeat(40) });
+    await webhookTells(first);
+    assert.equal((await world.job()).state, 'CANCELLED');
+  });
+});
+
+describe('the pull request of a released hold', () => {
+  it('is no hold any more once code was pushed there: merged before it was verified, it completes the job', async () => {
+    const world = new HeldWorld(slashCommands);
+    await world.hold();
+    await world.review(people.admin);
+    const { inputHash } = await world.details();
+    const plan = { sha256: 'c'.repeat(64), bytes: 1 };
+    const attempt = 1;
+    await world.issue(
+      { type: 'StartAttempt', attempt, inputHash },
+      { type: 'RegisterWorker', attempt, tokenHash: 'f'.repeat(64) },
+      { type: 'RecordPlan', attempt, plan, items: 1, writeGlobs: ['**'] },
+      { type: 'StartValidation', attempt },
+    );
+    const newSha = world.github.commit(world.repository, world.branch, { 'greet.js': 'hello' });
+    await world.issue(
+      { type: 'AuthorizePush', attempt, oldSha: world.headSha, newSha, gates: [], report: plan },
+      { type: 'RecordPush', attempt, sha: newSha, usage: noUsage },
+      { type: 'RefuteDelivery', explanation: 'Somebody pushed a fix-up.' },
+    );
+    const sha = world.github.commit(world.repository, world.branch, { 'fix.js': 'by somebody else' });
+    world.github.closePullRequest(world.repository, world.pullRequest, { sha });
+    const { pullRequest } = world;
+    await world.consume(world.aboutPullRequest('pull-request-closed', { pullRequest }));
+    const job = await world.job();
+    assert.deepEqual([job.state, job.details?.merged], ['COMPLETED', { pullRequest, sha }]);
+    const last = (await world.governance.ledger.commits(world.jobId)).at(-1);
+    assert.ok(last);
+    assert.equal(noticeOf(last, job)?.comment, undefined);
+  });
+});
