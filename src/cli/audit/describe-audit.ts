@@ -26,12 +26,17 @@ export function describeAudit({ jobId, commits, anchored, unanchored, findings }
   ].join('\n');
 }
 
-export function describeTotals({ jobs, commits, findings, unanchored }: AuditTotals): string {
-  const tail =
-    unanchored === 0
-      ? 'all anchored'
-      : `${counted(unanchored, 'commit')} not anchored yet: changes to them cannot be noticed`;
-  return `${counted(jobs, 'job')}, ${counted(commits, 'commit')}, ${counted(findings, 'finding')}; ${tail}`;
+export function describeTotals(totals: AuditTotals): string {
+  const { jobs, commits, findings } = totals;
+  return `${counted(jobs, 'job')}, ${counted(commits, 'commit')}, ${counted(findings, 'finding')}; ${provenBy(totals)}`;
+}
+
+/** How far anchors prove what was read. Where nothing was read they prove nothing. */
+function provenBy({ commits, unanchored }: AuditTotals): string {
+  if (commits === 0) return 'there was no commit to verify';
+  return unanchored === 0
+    ? 'all anchored'
+    : `${counted(unanchored, 'commit')} not anchored yet: changes to them cannot be noticed`;
 }
 
 function counted(count: number, noun: string): string {

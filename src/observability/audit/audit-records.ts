@@ -28,19 +28,47 @@ export async function* recordedJobs({ store, anchors }: AuditRecords): AsyncGene
   }
 }
 
-/** What one job left behind. Anchors are read before the log: a job may move meanwhile, and its log only grows. Throws what the stores throw. */
-export async function readRecords({ store, anchors }: AuditRecords, jobId: string): Promise<JobRecords> {
+/** Whether somebody asked for a job by its id, or the register named it, because it has left something. */
+export type Named = 'asked' | 'registered';
+
+/**
+ * What one job left behind. Anchors are read before the log: a job may move meanwhile, and its log only grows. Throws what the stores throw; where there is nothing, FactoryError
+ * `job-unknown` (ask-human) for a job that was asked for, and `log-corrupt` (ask-human) for one of the register: items lie among its commits where no commit can be.
+ */
+export async function readRecords(
+  { store, anchors }: AuditRecords,
+  jobId: string,
+  named: Named,
+): Promise<JobRecords> {
   const kept = await anchors.list(jobId);
-  return { jobId, anchors: kept, commits: await store.read(jobId) };
+  const commits = await store.read(jobId);
+  if (kept.length === 0 && commits.length === 0) throw named === 'asked' ? unknown(jobId) : stray(jobId);
+  return { jobId, anchors: kept, commits };
 }
 
-/** Audits one job from its records. A log that is too damaged to be read is a finding; a fault of the store is thrown. */
-export async function auditRecords(records: AuditRecords, jobId: string): Promise<JobAudit> {
+/** Audits one job from its records. A log that is too damaged to be read is a finding; everything else that `readRecords` throws is thrown. */
+export async function auditRecords(
+  records: AuditRecords,
+  jobId: string,
+  named: Named = 'registered',
+): Promise<JobAudit> {
   try {
-    return auditJob(await readRecords(records, jobId));
+    return auditJob(await readRecords(records, jobId, named));
   } catch (fault) {
     if (!isDamage(fault)) throw fault;
     const finding = { jobId, version: 0, kind: 'unreadable', message: fault.message } as const;
     return { jobId, commits: 0, anchored: 0, unanchored: { count: 0 }, findings: [finding] };
   }
+}
+
+function unknown(jobId: string): FactoryError {
+  return new FactoryError('job-unknown', `There is neither a log nor an anchor of job ${jobId}.`, {
+    disposition: 'ask-human',
+  });
+}
+
+function stray(jobId: string): FactoryError {
+  return new FactoryError('log-corrupt', `Job ${jobId} has commits under keys that no log has.`, {
+    disposition: 'ask-human',
+  });
 }

@@ -2,26 +2,28 @@ import { z } from 'zod';
 import { anchorSchema } from '../../contracts/anchor.ts';
 import { type Commit, commitSchema } from '../../contracts/commit.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
-import { type AuditRecords, isDamage, readRecords, recordedJobs } from './audit-records.ts';
+import { type AuditRecords, isDamage, type Named, readRecords, recordedJobs } from './audit-records.ts';
 
 /** One line of an export. A job's anchors come before its commits; the last line says what must have come before it. */
 export const exportEntrySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('anchor'), anchor: anchorSchema }),
   /* Kept as it is: the hash covers fields that this version may not know. */
   z.object({ type: z.literal('commit'), commit: z.looseObject({ jobId: z.string().min(1) }) }),
-  z.object({ type: z.literal('unreadable'), jobId: z.string().min(1), message: z.string() }),
+  /* Also of a job without a name: whatever stands in the table is told of. */
+  z.object({ type: z.literal('unreadable'), jobId: z.string(), message: z.string() }),
   z.object({ type: z.literal('end'), entries: z.int().nonnegative() }),
 ]);
 export type ExportEntry = z.infer<typeof exportEntrySchema>;
 
-/** Everything that an audit needs, job by job. Damaged logs are named and passed over; faults of the stores are thrown. */
+/** Everything that an audit needs, job by job. Damaged logs are named and passed over; everything else that `readRecords` throws is thrown. */
 export async function* exportEntries(
   records: AuditRecords,
   jobIds?: readonly string[],
 ): AsyncGenerator<ExportEntry> {
   let entries = 0;
+  const named = jobIds === undefined ? 'registered' : 'asked';
   for await (const jobId of jobIds ?? recordedJobs(records)) {
-    for (const entry of await entriesOf(records, jobId)) {
+    for (const entry of await entriesOf(records, jobId, named)) {
       entries += 1;
       yield entry;
     }
@@ -29,10 +31,10 @@ export async function* exportEntries(
   yield { type: 'end', entries };
 }
 
-async function entriesOf(records: AuditRecords, jobId: string): Promise<ExportEntry[]> {
+async function entriesOf(records: AuditRecords, jobId: string, named: Named): Promise<ExportEntry[]> {
   const anchors = (await records.anchors.list(jobId)).map((anchor) => ({ type: 'anchor' as const, anchor }));
   try {
-    const { commits } = await readRecords(records, jobId);
+    const { commits } = await readRecords(records, jobId, named);
     return [...anchors, ...commits.map((commit) => ({ type: 'commit' as const, commit }))];
   } catch (fault) {
     if (!isDamage(fault)) throw fault;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { commitItem, commitKey, jobKey } from '../../../src/adapters/aws/commit-item.ts';
 import { createDynamodbClient } from '../../../src/adapters/aws/dynamodb-client.ts';
 import { createDynamodbEventStore } from '../../../src/adapters/aws/dynamodb-event-store.ts';
@@ -158,7 +158,25 @@ describe('factory audit on a data folder', () => {
     await inCloud((table) => restore(table));
   });
 
+  it('calls an item that stands among the commits of no log unreadable, and goes on with the other jobs', async () => {
+    const Item = { pk: { S: jobKey('77-0') }, sk: { S: commitKey(0) } };
+    await inCloud(async ({ client, tableName }) => {
+      await client.send(new PutItemCommand({ TableName: tableName, Item }));
+    });
+    const { code, stdout } = await audit(['verify', '--data', dataDir, '--json']);
+    assert.equal(code, 1);
+    const { jobs, commits, findings } = JSON.parse(stdout);
+    assert.deepEqual([jobs, commits, findings], [3, 17, 1]);
+    const exported = await audit(['export', '--data', dataDir]);
+    assert.equal(exported.code, 1);
+    assert.match(exported.stderr, /^Job 77-0 has commits under keys that no log has\.$/m);
+    await inCloud(async ({ client, tableName }) => {
+      await client.send(new DeleteItemCommand({ TableName: tableName, Key: Item }));
+    });
+  });
+
   it('exports what can be verified without the folder', async () => {
+    assert.equal((await audit(['export', '--data', dataDir, '--job', '77-33'])).code, 2);
     const { code, stdout } = await audit(['export', '--data', dataDir]);
     assert.equal(code, 0);
     const file = join(dataDir, '..', 'export.jsonl');

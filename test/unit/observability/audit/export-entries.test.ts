@@ -105,6 +105,38 @@ describe('an export', () => {
     await assert.rejects(linesOf(broken('dynamodb-unavailable')), { code: 'dynamodb-unavailable' });
   });
 
+  it('of a job that was asked for and is not there is none', async () => {
+    const records = await threeJobs();
+    await assert.rejects(linesOf(records, ['77-33']), { code: 'job-unknown' });
+    await assert.rejects(linesOf(records, ['77-4', '77-33']), { code: 'job-unknown' });
+    await assert.rejects(auditRecords(records, '77-33', 'asked'), { code: 'job-unknown' });
+    const { anchored } = await auditRecords(records, '77-5', 'asked');
+    assert.equal(anchored, 0, 'its anchor is left');
+  });
+
+  it('names items that stand among the commits of no log, and goes on with the jobs after them', async () => {
+    const { store, anchors } = await threeJobs();
+    const strays = ['', 'zzz'];
+    const jobIds = async (after?: string) => {
+      const page = await store.jobIds(after);
+      return { ...page, jobIds: [...strays, ...page.jobIds] };
+    };
+    const records = { anchors, store: { ...store, jobIds } };
+    const direct = await auditAll(records);
+    assert.deepEqual(
+      direct.map((audit) => [audit.jobId, audit.commits, audit.findings[0]?.kind]),
+      [
+        ...strays.map((jobId) => [jobId, 0, 'unreadable']),
+        [jobId, 15, undefined],
+        ['77-4', 2, undefined],
+        ['77-5', 0, 'cut-tail'],
+      ],
+    );
+    assert.match(direct[1]?.findings[0]?.message ?? '', /under keys that no log has/);
+    const exported = await auditAll(await readExport(asRead(await linesOf(records))));
+    assert.deepEqual(new Set(exported), new Set(direct));
+  });
+
   it('is not confused by a job that moves while it is read: anchors are read before the log', async () => {
     const { store, anchors } = await threeJobs();
     const order: string[] = [];
