@@ -207,13 +207,13 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
     lastFailure: { stopReason, explanation },
     usage: addUsage(details.usage, usage),
   }),
-  HumanNeeded: (details, { reason, explanation }) => ({ ...details, human: { reason, explanation } }),
-  BranchAdopted: (details, { headSha }) => ({
-    ...details,
   WorkerLost: (details, { evidence }) => ({
     ...details,
     attemptsSinceApproval: details.attemptsSinceApproval - (evidence === 'never-placed' ? 1 : 0),
   }),
+  HumanNeeded: (details, { reason, explanation }) => ({ ...details, human: { reason, explanation } }),
+  BranchAdopted: (details, { headSha }) => ({
+    ...details,
     adoptedShas: [...(details.adoptedShas ?? []), headSha],
   }),
   BudgetRaised: (details, { microUsd }) => ({
