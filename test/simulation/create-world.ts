@@ -65,6 +65,7 @@ export function createWorld(
     counting.committed(commit);
     starts(commit);
     checkLoss(world, commit);
+    checkWantOfMachine(world, commit);
     for (const hear of world.committed) hear(commit);
   });
   const watch = createWatch(simulation, (jobId, commandId) =>
@@ -203,7 +204,7 @@ export function createWorld(
         simulation.violate('no task without a slot', `${task.host.name} was created and owns none`);
     });
   };
-  const tasks = createSimulatedTasks(simulation, {
+  const tasks = createSimulatedTasks(simulation, settings.machines ?? {}, {
     work: (task, request) => work(world, task.host, request),
     created: checkTask,
     started: () => {},
@@ -287,11 +288,11 @@ function repositoriesOf(github: SimulatedGitHub, settings: Scenario): Repository
   });
 }
 
-/** Where nothing goes wrong, no worker is lost. */
+/** Where nothing goes wrong, no worker is lost. One that never had a machine was none. */
 function checkLoss({ simulation }: World, commit: Commit): void {
   if (simulation.chaos.total() > 0) return;
   const lost = commit.events.find((event) => event.type === 'WorkerLost');
-  if (lost !== undefined)
+  if (lost !== undefined && lost.evidence !== 'never-placed')
     simulation.violate(
       'no living worker is given up',
       `${commit.jobId} attempt ${lost.attempt}: ${lost.evidence}`,
@@ -300,6 +301,33 @@ function checkLoss({ simulation }: World, commit: Commit): void {
 
 /** Faults have a code and a disposition; an exception that has neither is a mistake in the code. */
 function watchfulLog(simulation: Simulation): Log {
+/** A job that has used up its attempts had a machine for as many of them. */
+function checkWantOfMachine({ simulation, store, tasks, watch }: World, { jobId, events }: Commit): void {
+  const failed = events.some((event) => event.type === 'JobFailed' && event.outcome === 'FAILED');
+  const hopeless = events.some(
+    (event) => event.type === 'AttemptFailed' && event.stopReason === 'sandbox_error',
+  );
+  if (!failed || hopeless) return;
+  const all = store.log(jobId).flatMap((commit) => commit.events);
+  const approvedAt = all.findLastIndex(
+    (event) =>
+      event.type === 'HoldReleased' ||
+      (event.type === 'VerdictRecorded' && event.verdict.decision === 'approve'),
+  );
+  const placed = all
+    .slice(approvedAt)
+    .filter(
+      (event) =>
+        event.type === 'AttemptStarted' && tasks.find({ jobId, attempt: event.attempt }) !== undefined,
+    ).length;
+  const limit = watch.job(jobId).details?.verdict?.limits.attempts ?? 1;
+  if (placed < limit)
+    simulation.violate(
+      'no job fails for want of a machine',
+      `${jobId}: ${placed} of ${limit} attempts had one`,
+    );
+}
+
   const look: Log['error'] = (message, { error } = {}) => {
     if (error === undefined) return;
     simulation.note(() => `log: ${message}: ${error instanceof Error ? error.message : String(error)}`);

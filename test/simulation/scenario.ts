@@ -54,7 +54,12 @@ export type Scenario = {
   dearestCall: number;
   /** The least part of it that a call costs of what was set aside for it. */
   leastCost?: number;
+  /** Where machines are short, or slow. */
+  machines?: Machines;
 };
+
+/** `noneForMs`: from the beginning the platform has none for so long. `comeUpMs`: as long a machine takes at least until its worker runs. */
+export type Machines = { noneForMs?: number; comeUpMs?: number };
 
 const none: FaultRates = {};
 const gentle: FaultRates = {
@@ -207,7 +212,15 @@ export function scenarioOf(seed: number): Scenario {
   };
   const themed = { ...scenario, ...ofTheme(scenario, theme, prng) };
   const started = { ...themed, ...startingOf(themed, createPrng(seed ^ 0x57a27)) };
-  return { ...started, ...occasionOf(createPrng(seed ^ 0x0cca5)) };
+  return { ...started, ...occasionOf(createPrng(seed ^ 0x0cca5)), ...machinesOf(createPrng(seed ^ 0x3ac41)) };
+}
+
+/** A shortage is mostly over before people lose patience, and sometimes lasts longer than an attempt waits. */
+function machinesOf(prng: Prng): Pick<Scenario, 'machines'> {
+  const drawn = prng.next();
+  if (drawn < 0.008) return { machines: { noneForMs: (3 + prng.int(9)) * 60_000 } };
+  if (drawn < 0.011) return { machines: { noneForMs: (61 + prng.int(10)) * 60_000 } };
+  return drawn < 0.02 ? { machines: { comeUpMs: 60_000 + prng.int(300_000) } } : {};
 }
 
 /** The window opens a few minutes after the labels, and closes before everybody has come to rest. */

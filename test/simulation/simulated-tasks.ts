@@ -1,5 +1,7 @@
+import { FactoryError } from '../../src/contracts/factory-error.ts';
 import type { TaskRequest, TaskRunner } from '../../src/ports/task-runner.ts';
 import { createHost, type Host } from './host.ts';
+import type { Machines } from './scenario.ts';
 import type { Simulation } from './simulation.ts';
 
 type AttemptKey = { jobId: string; attempt: number };
@@ -23,10 +25,11 @@ const longestEventDelayMs = 5_000;
 
 /**
  * Tasks as ECS runs them: the same client token finds the same task, a start takes its time, a task may be listed late, a stop takes up to half a
- * minute and is certain, and the platform reports the end unless the report gets lost.
+ * minute and is certain, and the platform reports the end unless the report gets lost. Machines may be short at first.
  */
 export function createSimulatedTasks(
   simulation: Simulation,
+  { noneForMs = 0, comeUpMs = 0 }: Machines,
   does: {
     work(task: SimulatedTask, request: TaskRequest): Promise<void>;
     created(task: SimulatedTask): void;
@@ -36,6 +39,7 @@ export function createSimulatedTasks(
 ): SimulatedTasks {
   const { scheduler, chaos, prng, pace } = simulation;
   const tasks = new Map<string, SimulatedTask>();
+  const machinesFrom = scheduler.clock.now() + noneForMs;
   const find = ({ jobId, attempt }: AttemptKey) => tasks.get(`${jobId}/${attempt}`);
 
   function start(task: SimulatedTask, request: TaskRequest): boolean {
@@ -64,6 +68,8 @@ export function createSimulatedTasks(
       const { jobId, attempt } = request;
       const known = find(request);
       if (known !== undefined) return { taskId: known.host.name };
+      if (scheduler.clock.now() < machinesFrom)
+        throw new FactoryError('task-not-placed', 'There is no machine.', { disposition: 'retry' });
       const name = `worker ${jobId}/${attempt}`;
       const late = chaos.strikes('task-unlisted') ? prng.int(longestUnlistedMs) : 0;
       const task: SimulatedTask = {
@@ -76,7 +82,7 @@ export function createSimulatedTasks(
       };
       tasks.set(`${jobId}/${attempt}`, task);
       does.created(task);
-      scheduler.after(pace?.taskStartMs ?? prng.int(longestStartMs), () => start(task, request));
+      scheduler.after(pace?.taskStartMs ?? comeUpMs + prng.int(longestStartMs), () => start(task, request));
       return { taskId: name };
     },
     async stop(attempt) {

@@ -183,6 +183,17 @@ export const slotFreedBeforeStop: Plants = {
   },
 };
 
+/** A task that the platform does not know has ended: there may never have been a machine for it. */
+export const unplacedTakenForStopped: Plants = {
+  tasks: (real) => ({
+    ...real,
+    async status(attempt) {
+      const status = await real.status(attempt);
+      return status === 'unknown' ? 'stopped' : status;
+    },
+  }),
+};
+
 /** The worker beats only when its model has answered. */
 export const heartbeatTiedToModel: Plants = { heartbeatTiedToModel: true };
 
