@@ -9,7 +9,7 @@ import { sealCommit } from '../../src/ledger/seal-commit.ts';
 import { fittingCommand, verdict } from './job-scenario.ts';
 import { createLedgerWorld, worldJobId } from './ledger-world.ts';
 
-type Step = JobCommandType | ((job: Job) => JobCommand);
+export type Step = JobCommandType | ((job: Job) => JobCommand);
 
 export const holdVerdict = (job: Job): JobCommand => ({
   type: 'RecordVerdict',

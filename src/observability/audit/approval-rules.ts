@@ -15,7 +15,9 @@ export const approvalRules: AuditRules = {
     ...unless(
       details.verdict?.decision === 'hold' &&
         details.verdict.inputHash === inputHash &&
-        details.hold?.headSha === headSha,
+        details.hold?.headSha === headSha &&
+        details.hold.voided !== true &&
+        (details.hold.inputHash ?? inputHash) === inputHash,
       'release-without-hold',
       'No hold of this commit and this input was open.',
     ),

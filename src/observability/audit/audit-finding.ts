@@ -28,7 +28,8 @@ export type AuditFindingKind =
   | 'red-gates'
   | 'foreign-branch'
   | 'push-not-authorized'
-  | 'unproven-delivery';
+  | 'unproven-delivery'
+  | 'not-decided';
 
 /** One thing that is wrong, as a value. `version`: the commit at which it shows; 0 when it concerns the log as a whole. */
 export type AuditFinding = { jobId: string; version: number; kind: AuditFindingKind; message: string };

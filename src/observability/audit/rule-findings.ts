@@ -5,6 +5,7 @@ import type { JobEvent } from '../../job/job-event.ts';
 import { approvalRules } from './approval-rules.ts';
 import type { AuditFinding } from './audit-finding.ts';
 import type { AuditRule, AuditRules, Breach } from './audit-rule.ts';
+import { decisionRule } from './decision-rule.ts';
 import { deliveryRules } from './delivery-rules.ts';
 import { inputRule } from './input-rule.ts';
 import { transitionRule } from './transition-rule.ts';
@@ -29,6 +30,8 @@ export function ruleFindings(jobId: string, commits: readonly Commit[]): AuditFi
     }
     job = { ...job, version: commit.version };
     breaches.push(...commitRules.flatMap((rule) => rule(commit, before, job)));
+    /* What a rule has a name for is told by that name alone. */
+    if (breaches.length === 0) breaches.push(...decisionRule(commit, before, job));
     findings.push(...breaches.map((breach) => ({ jobId, version: commit.version, ...breach })));
   }
   return findings;

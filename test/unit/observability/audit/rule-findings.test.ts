@@ -189,7 +189,13 @@ describe('the rules an audit checks', () => {
       }),
       'RecordHold',
     ]);
-    assert.deepEqual(verdictOn(withForged(permitted, (job) => [released(job, { reviewer: requester })])), []);
+    const ownRelease = (job: Job) => released(job, { reviewer: requester, selfRelease: true });
+    assert.deepEqual(verdictOn(withForged(permitted, (job) => [ownRelease(job)])), []);
+    assert.deepEqual(
+      verdictOn(withForged(permitted, (job) => [released(job, { reviewer: requester })])),
+      ['4 not-decided'],
+      'it says whose it is',
+    );
     assert.deepEqual(verdictOn(withForged(log, (job) => [released(job)])), []);
   });
 
@@ -209,6 +215,21 @@ describe('the rules an audit checks', () => {
     assert.deepEqual(verdictOn(otherCommit), ['4 release-without-hold']);
     const otherInput = withForged(log, (job) => [released(job, { inputHash: 'd'.repeat(64) })]);
     assert.deepEqual(verdictOn(otherInput), ['4 release-without-hold', '4 stale-verdict']);
+  });
+
+  it('forbid the release of a hold that somebody pushed to, and of one that shows an earlier request', async () => {
+    const startedBy = (log: readonly Commit[]) =>
+      withForged(log, (job) => [{ type: 'AttemptStarted', attempt: 1, inputHash: inputHashIn(job) }]);
+    const voided = await logOf([...held, 'VoidHold']);
+    assert.deepEqual(verdictOn(startedBy(withForged(voided, (job) => [released(job)]))), [
+      '5 release-without-hold',
+    ]);
+    const judgedAnew = await logOf([...held, 'AmendRequest', holdVerdict]);
+    assert.deepEqual(verdictOn(startedBy(withForged(judgedAnew, (job) => [released(job)]))), [
+      '6 release-without-hold',
+    ]);
+    const shownAnew = await logOf([...held, 'AmendRequest', holdVerdict, 'RecordHold']);
+    assert.deepEqual(verdictOn(startedBy(withForged(shownAnew, (job) => [released(job)]))), []);
   });
 
   it('forbid attempts that do not rise by one', async () => {
