@@ -29,13 +29,16 @@ export function unlabel(world: World, issue: Issue, by: Person): void {
 export function closeIssue(world: World, issue: Issue, by: Person): void {
   const facts = issueAt(world, issue);
   if (facts.state === 'closed') return;
-  facts.state = 'closed';
+  Object.assign(facts, { state: 'closed', closedAt: gitHubTime(now(world)) });
+  world.closings.push({ kind: 'issue-closed', jobId: jobIdOfIssue(issue), at: now(world) });
   world.github.emit(issueClosedEvent({ ...issue, by }, facts, now(world)));
 }
 
 /** Opening an issue again asks for nothing: whoever wants the job puts the label on anew. */
 export function reopenIssue(world: World, issue: Issue, by: Person): void {
-  issueAt(world, issue).state = 'open';
+  const facts = issueAt(world, issue);
+  facts.state = 'open';
+  delete facts.closedAt;
   unlabel(world, issue, by);
 }
 

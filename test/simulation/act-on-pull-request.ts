@@ -1,7 +1,7 @@
 import type { Job } from '../../src/job/job.ts';
 import type { PullRequestFacts } from '../../src/ports/github-facts.ts';
 import { closeIssue } from './act-on-github.ts';
-import { type Issue, jobIdOfIssue, now, pullRequestOf } from './issue.ts';
+import { type Issue, issueAt, jobIdOfIssue, now, pullRequestOf } from './issue.ts';
 import type { Person } from './simulated-github.ts';
 import {
   checkSuiteEvent,
@@ -63,14 +63,26 @@ export function failChecks(world: World, issue: Issue): void {
   world.github.emit(checkSuiteEvent({ ...issue, by: ci }, { id, branch, sha }, now(world)));
 }
 
-/** Merging delivered code closes the issue too, as the body of the pull request asks for; that of a hold asks for nothing. */
+/** Merging code closes the issue too, as the body of the pull request asks for as soon as it shows any; that of a hold asks for nothing. */
 export function merge(world: World, issue: Issue, by: Person): void {
   const pullRequest = pullRequestOf(world, issue);
   if (pullRequest?.state !== 'open') return;
   const sha = world.github.commit(issue.address, 'main', { [`merged-${pullRequest.number}`]: 'yes' });
   world.github.closePullRequest(issue.address, pullRequest.number, { sha });
   world.github.emit(pullRequestClosedEvent({ ...issue, by }, { ...pullRequest, merged: true }, now(world)));
-  if (world.watch.job(jobIdOfIssue(issue)).details?.deliveredSha !== undefined) closeIssue(world, issue, by);
+  const jobId = jobIdOfIssue(issue);
+  const { state, version, details } = world.watch.job(jobId);
+  const { body } = world.github.at(issue.address).pullRequests.get(pullRequest.number) ?? {};
+  const closesIssue =
+    body?.includes(`Fixes #${issue.number}`) === true && issueAt(world, issue).state === 'open';
+  world.merges.push({
+    jobId,
+    pullRequest: pullRequest.number,
+    version,
+    showedCode: state !== 'HELD' && details?.authorizedShas.includes(pullRequest.headSha) === true,
+    closedIssue: closesIssue,
+  });
+  if (closesIssue) closeIssue(world, issue, by);
 }
 
 /** Takes the merged work back by a commit on the default branch. */
@@ -96,6 +108,7 @@ export function closePullRequest(world: World, issue: Issue, by: Person): void {
   const pullRequest = pullRequestOf(world, issue);
   if (pullRequest?.state !== 'open') return;
   world.github.closePullRequest(issue.address, pullRequest.number);
+  world.closings.push({ kind: 'pull-request-closed', jobId: jobIdOfIssue(issue), at: now(world) });
   world.github.emit(pullRequestClosedEvent({ ...issue, by }, pullRequest, now(world)));
 }
 

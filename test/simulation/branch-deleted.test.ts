@@ -4,8 +4,8 @@ import { comment, label } from './act-on-github.ts';
 import { deleteBranch } from './act-on-pull-request.ts';
 import { people } from './cast.ts';
 import { type Issue, issueAt, jobIdOfIssue } from './issue.ts';
+import { quietScenario } from './quiet-scenario.ts';
 import { bodies } from './request-bodies.ts';
-import { scenarioOf } from './scenario.ts';
 import { simulate } from './simulate.ts';
 import type { World } from './world.ts';
 
@@ -37,14 +37,6 @@ function deletesAndSays(words: string) {
     at(30 * minuteMs, () => comment(world, issue, writer, words));
     return { issues: [issue], open: () => open };
   };
-}
-
-/** Seed 1 without anything that people or chance do besides. */
-function quietScenario() {
-  const { config: _c, theme: _t, lingersIn: _l, endIn: _e, ...any } = scenarioOf(1);
-  const alone = { issues: 1, repositories: 1, acts: 0, reactions: 0, damages: 0 };
-  const still = { rates: {}, asks: 0, analyst: false, hoursAfterwards: 0, lateWebhooks: 0 };
-  return { ...any, ...alone, ...still, dearestCall: 50_000 };
 }
 
 describe('a branch that is deleted before its pull request is open', () => {

@@ -232,6 +232,8 @@ export function createWorld(
     quarantined,
     webhooks,
     said: [],
+    closings: [],
+    merges: [],
     reviews: new Map(),
     budgetScopes: () => [...limits.keys()],
     spend(jobId, attempt, microUsd) {

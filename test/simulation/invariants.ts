@@ -8,6 +8,7 @@ import { isTerminal, isWorking, type JobState } from '../../src/job/job-state.ts
 import { headOf } from '../../src/ledger/head-of.ts';
 import { auditJob } from '../../src/observability/audit/audit-job.ts';
 import type { Head } from '../../src/ports/head-store.ts';
+import { checkEndings } from './check-endings.ts';
 import { checkHeard } from './check-heard.ts';
 import { type Issue, issueAt } from './issue.ts';
 import { windowOf } from './scenario.ts';
@@ -34,6 +35,7 @@ export async function checkAtRest(world: World, issues: readonly Issue[]): Promi
   await checkReservations(world);
   checkMessages(world);
   await checkHeard(world);
+  checkEndings(world);
 }
 
 async function checkJob(world: World, jobId: string): Promise<void> {

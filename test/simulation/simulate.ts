@@ -1,4 +1,4 @@
-import { isWorking } from '../../src/job/job-state.ts';
+import { isTerminal, isWorking } from '../../src/job/job-state.ts';
 import type { CallSite } from './call-site.ts';
 import type { FaultKind } from './chaos.ts';
 import { unheardOf } from './check-heard.ts';
@@ -108,7 +108,14 @@ async function comeToRest(world: World, people: { open(): number }, sweeping: Sw
 async function untilFoundMs(world: World): Promise<number | undefined> {
   if ((await isLockForgotten(world)) || (await isPlaceForgotten(world))) return roundMs;
   if ((await openReservations(world)).length > 0) return roundMs;
-  return (await unheardOf(world)).length > 0 ? comparisonMs : undefined;
+  return wasTakenUpAgain(world) || (await unheardOf(world)).length > 0 ? comparisonMs : undefined;
+}
+
+/** What ended a job that people have had taken up again is still closed when the sweeper compares it with GitHub. */
+function wasTakenUpAgain({ watch, closings }: World): boolean {
+  return watch
+    .jobs()
+    .some(({ id, state }) => !isTerminal(state) && closings.some(({ jobId }) => jobId === id));
 }
 
 async function isLockForgotten({ ports, repositories, watch }: World): Promise<boolean> {

@@ -4,6 +4,7 @@ import type { JobMessage } from '../../src/contracts/job-message.ts';
 import type { ReportMessage } from '../../src/contracts/report-message.ts';
 import type { Assignment } from '../../src/contracts/worker-protocol.ts';
 import type { RepositoryAddress } from '../../src/ports/github-facts.ts';
+import type { Closing, Merge } from './ended.ts';
 import type { createFrozenEventStore } from './frozen-event-store.ts';
 import type { Plants } from './plants.ts';
 import type { Prng } from './prng.ts';
@@ -43,6 +44,9 @@ export type World = {
   webhooks: SimulatedDeliveries;
   /** What people have said, in its order. */
   said: Said[];
+  /** What people have closed and merged. */
+  closings: Closing[];
+  merges: Merge[];
   /** Every review that was given, by its id. */
   reviews: Map<number, GivenReview>;
   /** Every scope of money that was ever opened. */
