@@ -159,11 +159,13 @@ export function githubFactsContract(name: string, start: () => Promise<GitHubWor
         draft: false,
       });
       assert.ok(typeof opened === 'object');
+      assert.equal((await world.facts.pullRequest(world.address, opened.number))?.closedAt, undefined);
       await world.mergePullRequest(opened.number);
       const pr = await world.facts.pullRequest(world.address, opened.number);
       assert.equal(pr?.state, 'closed');
       assert.equal(pr?.merged, true);
       assert.match(pr?.mergeSha ?? '', /^[0-9a-f]{40}$/);
+      assert.ok(Number.isFinite(Date.parse(pr?.closedAt ?? '')), 'and since when it is');
     });
 
     it('tells a review and the commit it was made on', async () => {
