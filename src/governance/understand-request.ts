@@ -5,7 +5,9 @@ import type { JobDetails } from '../job/job.ts';
 import type { Usage } from '../job/job-values.ts';
 import { deriveSpec, mostRequestItems } from '../request/derive-spec.ts';
 import { listedItems } from '../request/listed-items.ts';
+import { budgetLimitsOf } from './budget-limits.ts';
 import type { Governance } from './governance.ts';
+import { configurationOf } from './judge.ts';
 import { opinionOf, questionsOf, specOf } from './opinion/opinion-of-analysis.ts';
 import { hearSecondOpinion } from './opinion/second-opinion.ts';
 
@@ -19,16 +21,20 @@ export type Understanding = { spec: Spec; opinion?: Opinion; questions: readonly
  * @throws FactoryError `second-opinion-failed` (retry)
  */
 export async function understandRequest(
-  { analyst, budgets, clock, log }: Governance,
+  governance: Governance,
   job: { id: string; details: JobDetails },
-  { request, additions }: Pick<VerdictInputs, 'request' | 'additions'>,
+  inputs: Pick<VerdictInputs, 'request' | 'additions' | 'layers'>,
   receiveCount: number,
 ): Promise<Understanding> {
+  const { analyst, budgets, clock, log } = governance;
+  const { request, additions } = inputs;
   const structural = deriveSpec(request, additions);
   if (analyst === undefined) return { spec: structural, questions: [] };
   const listed = listedItems(request.body).slice(0, mostRequestItems);
   const reading = { request, additions, listed: listed.map(({ text }) => text) };
-  const heard = await hearSecondOpinion({ analyst, budgets, clock, log }, job, reading, receiveCount);
+  const limits = budgetLimitsOf(configurationOf(inputs), governance);
+  const means = { analyst, budgets, limits, clock, log };
+  const heard = await hearSecondOpinion(means, job, reading, receiveCount);
   const usage = heard.usage === undefined ? {} : { usage: heard.usage };
   if ('missing' in heard)
     return { spec: structural, opinion: { missing: heard.missing }, questions: [], ...usage };

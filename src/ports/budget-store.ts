@@ -9,7 +9,8 @@ export type BudgetBalance = { limitMicroUsd: number; remainingMicroUsd: number; 
 export type BudgetStore = {
   /**
    * Creates the scope with this much to spend. Opened again with a higher limit than ever before, it gains the difference: a limit that was raised in the
-   * configuration takes effect on the same day. A lower one changes nothing, so that a job judged by an older configuration takes nothing from others.
+   * configuration takes effect on the same day. A lower one changes nothing, so that a job judged by an older configuration takes nothing from others, and the limit does not go up and down with
+   * whoever speaks last. It takes effect with the scope of the next day, which is why nobody opens that ahead.
    */
   open(scope: string, microUsd: number): Promise<void>;
   /**

@@ -36,6 +36,7 @@ import type { SimulatedPorts } from './simulated-ports.ts';
 import type { Simulation } from './simulation.ts';
 import { createThinWebhookApp } from './thin-webhook-app.ts';
 import { throughHost } from './through-host.ts';
+import { watchBudgets } from './watch-budgets.ts';
 
 export const triggerLabel = 'ai-factory';
 export const registrationKey = 'k'.repeat(32);
@@ -85,7 +86,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
       reports: throughHost(host, 'store', 'reports', ports.reports()),
       quarantine: throughHost(host, 'store', 'quarantine', ports.quarantine),
     };
-    const honestBudgets = throughHost(host, 'store', 'budgets', ports.budgets);
+    const honestBudgets = throughHost(host, 'store', 'budgets', watchBudgets(ports.budgets, simulation));
     const budgets = plants.budgets?.(honestBudgets, host) ?? honestBudgets;
     const carryOut = createCarryOut({
       ...queues,
@@ -206,6 +207,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
           slots: slotsOf(host),
           starts: startsOf(host),
           jobs: plane.queues.jobs,
+          dispatchQueue: plane.queues.dispatch,
           tasks,
           startTask,
           maxWorkers: options.maxWorkers,

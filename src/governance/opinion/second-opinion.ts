@@ -6,6 +6,7 @@ import { noUsage } from '../../job/no-usage.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Reading, RequestAnalyst } from '../../ports/request-analyst.ts';
+import type { BudgetLimits } from '../budget-limits.ts';
 import { type OpinionBudgets, reserveOpinion } from './pay-for-opinion.ts';
 
 /** As often the queue brings a request before its verdict holds for want of an opinion. */
@@ -18,7 +19,13 @@ export type HeardOpinion = { model: string; usage?: Usage } & (
   | { missing: string }
 );
 
-export type OpinionMeans = { analyst: RequestAnalyst; budgets: OpinionBudgets; clock: Clock; log: Log };
+export type OpinionMeans = {
+  analyst: RequestAnalyst;
+  budgets: OpinionBudgets;
+  limits: BudgetLimits;
+  clock: Clock;
+  log: Log;
+};
 
 /**
  * Asks the configured model, once per time the queue brings the request, and pays for it. A model that fails is asked again by a later delivery; after the last one
@@ -27,7 +34,7 @@ export type OpinionMeans = { analyst: RequestAnalyst; budgets: OpinionBudgets; c
  * @throws FactoryError `second-opinion-failed` (retry)
  */
 export async function hearSecondOpinion(
-  { analyst, budgets, clock, log }: OpinionMeans,
+  { analyst, budgets, limits, clock, log }: OpinionMeans,
   job: { id: string; details: JobDetails },
   reading: Reading,
   receiveCount: number,
@@ -35,7 +42,7 @@ export async function hearSecondOpinion(
   const { model } = analyst;
   const now = clock.now();
   const most = await analyst.mostMicroUsd(reading);
-  const reservation = await reserveOpinion(budgets, job, { microUsd: most, now });
+  const reservation = await reserveOpinion(budgets, job, { microUsd: most, now, limits });
   if (reservation === undefined) return { missing: 'The budgets do not cover the call.', model };
   const analysed = await analyst.analyse(reading);
   await reservation.settle(analysed.microUsd);

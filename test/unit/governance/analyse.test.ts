@@ -68,12 +68,30 @@ describe('the analysis of a request', () => {
     assert.equal(verdict.limits.maxWorkers, 7);
   });
 
-  it('opens the budgets of the job, of today and of tomorrow', async () => {
+  it('opens the budgets of the job and of today, and none of tomorrow', async () => {
     await judged({ config: 'budget: { job: 2, repository_day: 9 }' });
     const { id } = world.repository;
     assert.equal(await world.budgets.remaining(`job:${world.jobId}`), 2_000_000);
     assert.equal(await world.budgets.remaining(`repository:${id}:2026-03-01`), 9_000_000);
-    assert.equal(await world.budgets.remaining(`repository:${id}:2026-03-02`), 9_000_000);
+    assert.equal(await world.budgets.remaining(`repository:${id}:2026-03-02`), undefined);
+  });
+
+  it('lets lower limits take effect on the next day', async () => {
+    const { id, installationId } = world.repository;
+    await judged({ config: 'budget: { repository_day: 9 }' });
+    world.github.commit(world.repository, 'main', { '.github/factory.yml': 'budget: { repository_day: 3 }' });
+    Object.assign(world.governance, { installationDayMicroUsd: 10_000_000 });
+    world.github.openIssue(world.repository, { number: 2, labels: ['ai-factory'], author: people.writer });
+    await world.consume(world.from('label-added', { issueNumber: 2, commandId: 'label-added:2' }));
+    await world.analyse();
+    assert.equal(await world.budgets.remaining(`repository:${id}:2026-03-01`), 9_000_000);
+    assert.equal(await world.budgets.remaining(`installation:${installationId}:2026-03-01`), 100_000_000);
+    world.now += 24 * 3_600_000;
+    world.github.openIssue(world.repository, { number: 3, labels: ['ai-factory'], author: people.writer });
+    await world.consume(world.from('label-added', { issueNumber: 3, commandId: 'label-added:3' }));
+    await world.analyse();
+    assert.equal(await world.budgets.remaining(`repository:${id}:2026-03-02`), 3_000_000);
+    assert.equal(await world.budgets.remaining(`installation:${installationId}:2026-03-02`), 10_000_000);
   });
 
   it('rejects when the budget of the day is used up', async () => {
@@ -106,10 +124,6 @@ describe('the analysis of a request', () => {
     assert.deepEqual(
       rejections.map((rule) => rule.id),
       ['installation-budget'],
-    );
-    assert.equal(
-      await world.budgets.remaining(`installation:${world.repository.installationId}:2026-03-02`),
-      100_000_000,
     );
   });
 

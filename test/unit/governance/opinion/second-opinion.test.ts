@@ -165,6 +165,26 @@ describe('the second opinion', () => {
     assert.equal((await world.budgets.balance(jobScope))?.reservedMicroUsd, 0);
   });
 
+  it('is paid from the next day where midnight passes between the look at the budgets and the call', async () => {
+    const world = worldWith(answered());
+    world.now = Date.parse('2026-03-01T23:59:59.000Z');
+    const { remaining } = world.governance.budgets;
+    Object.assign(world.governance.budgets, {
+      async remaining(scope: string) {
+        world.now = Date.parse('2026-03-02T00:00:01.000Z');
+        return await remaining(scope);
+      },
+    });
+    await labelled(world);
+    await world.analyse();
+    assert.equal((await world.details()).verdict?.decision, 'approve');
+    const [, ...ofTheDay] = scopesOf(world);
+    for (const scope of ofTheDay) {
+      const balance = await world.budgets.balance(scope);
+      assert.equal((balance?.limitMicroUsd ?? 0) - (balance?.remainingMicroUsd ?? 0), 30_000, scope);
+    }
+  });
+
   it('is not asked for when the request is refused anyway', async () => {
     const world = worldWith(answered());
     world.github.openIssue(world.repository, { number: 1, labels: ['ai-factory'], body: '' });

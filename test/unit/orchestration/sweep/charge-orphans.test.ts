@@ -121,9 +121,9 @@ describe('money that was set aside', () => {
     assert.ok(details);
     const budgets = world.budgets;
     const scopes = budgetScopesOn(utcDayOf(world.clock.now()), { id: jobId, repository: details.repository });
-    for (const scope of scopes) await budgets.open(scope, 100);
+    const limits = { job: 100, repositoryDay: 100, installationDay: 100 };
     const payer = { id: jobId, details: { repository: details.repository, inputHash: 'a'.repeat(64) } };
-    assert.ok(await reserveOpinion(budgets, payer, { microUsd: 30, now: world.clock.now() }));
+    assert.ok(await reserveOpinion(budgets, payer, { microUsd: 30, now: world.clock.now(), limits }));
     assert.equal(await openIn(world, scopes), scopes.length);
     world.clock.advance(14 * minute);
     assert.equal((await world.sweep()).findings['reservation-charged'], undefined);
