@@ -1,7 +1,7 @@
 import type { JobDetails } from './job.ts';
 
 /** What people did on GitHub that ends a job, and when, by GitHub's clock. */
-export type Ending = {
+type Ending = {
   cause: 'pull-request-closed' | 'issue-closed' | 'label-removed';
   at: string | undefined;
 };
