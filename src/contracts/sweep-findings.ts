@@ -102,6 +102,11 @@ export const sweepFindings = {
     meaning: 'A job at rest still had its file lock.',
     response: 'Has given it back.',
   },
+  'anchor-missing': {
+    meaning:
+      'The end of a log is not anchored, and no mark says that it is to be: somebody died before the mark, or took it away.',
+    response: 'Marks it, so that it is anchored in the same sweep.',
+  },
   'anchor-contradicted': {
     meaning:
       'Logs that end before the head that was to be anchored, or that do not bear out an anchor. `a log contradicts its head or its anchors` names each job, each minute.',

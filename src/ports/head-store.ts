@@ -29,7 +29,7 @@ export type QueuePosition = Pick<Head, 'repositoryId' | 'priority'>;
 export type ListPosition = Pick<Head, 'priority' | 'stateSince' | 'jobId'>;
 
 export type HeadStore = {
-  /** Puts the head unless a newer version is there already. */
+  /** Puts the head unless a newer version is there already. The job is marked to be anchored, as by `rewrite`. */
   put(head: Head): Promise<void>;
   /** Puts the head also when one of the same version is there that says something else; never over a newer one. */
   rewrite(head: Head): Promise<void>;

@@ -47,8 +47,10 @@ async function checkJob(world: World, jobId: string): Promise<void> {
   if (!resting.includes(job.state) && !waitsForWindow(world, job))
     violate('every job comes to rest', `${jobId} is ${job.state}`);
   const anchors = await world.ports.anchors.list(jobId);
-  for (const { version, kind, message } of auditJob({ jobId, commits, anchors }).findings)
+  const { findings, unanchored } = auditJob({ jobId, commits, anchors });
+  for (const { version, kind, message } of findings)
     violate('the audit finds nothing', `${jobId}#${version}: ${kind}: ${message}`);
+  if (unanchored.count > 0) violate('every log is anchored', `${jobId} from ${unanchored.from} on`);
   checkPullRequests(world, job, details);
   checkRelease(world, job, details);
   checkPage(world, job, details);

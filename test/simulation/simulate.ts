@@ -104,10 +104,10 @@ async function comeToRest(world: World, people: { open(): number }, sweeping: Sw
   await restOnce(world, people, sweeping);
 }
 
-/** The sweeper finds a forgotten lock, place or reservation on its next round of all jobs, and what was said and not heard when it compares them with GitHub. */
+/** The sweeper finds a forgotten lock, place, reservation or end of a log on its next round of all jobs, and what was said and not heard when it compares them with GitHub. */
 async function untilFoundMs(world: World): Promise<number | undefined> {
   if ((await isLockForgotten(world)) || (await isPlaceForgotten(world))) return roundMs;
-  if ((await openReservations(world)).length > 0) return roundMs;
+  if ((await openReservations(world)).length > 0 || (await isTailForgotten(world))) return roundMs;
   return wasTakenUpAgain(world) || (await unheardOf(world)).length > 0 ? comparisonMs : undefined;
 }
 
@@ -121,6 +121,17 @@ function wasTakenUpAgain({ watch, closings }: World): boolean {
 async function isLockForgotten({ ports, repositories, watch }: World): Promise<boolean> {
   const locks = await Promise.all(repositories.map(({ id }) => ports.fileLocks.list(id)));
   return locks.flat().some(({ jobId }) => !isWorking(watch.job(jobId).state));
+}
+
+/** Whoever commits and dies before the head is put has the end of the log anchored by nobody. */
+async function isTailForgotten({ ports, store, watch }: World): Promise<boolean> {
+  const tails = store.jobIds().map(async (jobId) => {
+    if (watch.job(jobId).details === undefined) return false;
+    const anchored = await ports.anchors.list(jobId);
+    const { length } = store.log(jobId);
+    return !anchored.some(({ version }) => version === length);
+  });
+  return (await Promise.all(tails)).includes(true);
 }
 
 async function isPlaceForgotten({ ports, repositories }: World): Promise<boolean> {

@@ -5,6 +5,11 @@ import type { World } from './world.ts';
 /** Two rounds of the sweeper over all jobs: what was spoilt before has been looked at. */
 const mendedWithinMs = 125 * 60_000;
 
+/** After a commit its mark stands, and the sweeper has seldom come by. */
+const markTakenMs = 5_000;
+/** Until jobs have come as far as they do; then there is time for the rounds that find it. */
+const takesMarksMs = 10 * 60_000;
+
 type Damage = (world: World, issue: Issue, jobId: string) => void;
 
 const damages: readonly Damage[] = [
@@ -13,6 +18,18 @@ const damages: readonly Damage[] = [
     const { heads } = world.ports;
     void heads.get(jobId).then((head) => {
       if (head !== undefined) void heads.rewrite({ ...head, state: 'FAILED', priority: 'low' });
+    });
+  },
+  /* Whatever says, for a while, that the log is to be anchored. */
+  (world, _issue, jobId) => {
+    const { scheduler } = world.simulation;
+    const { startedAt, actsWithinMs } = world.settings;
+    world.committed.push((commit) => {
+      if (commit.jobId !== jobId || scheduler.clock.now() > startedAt + actsWithinMs + takesMarksMs) return;
+      scheduler.after(markTakenMs, () => {
+        void world.ports.unanchored.anchored(commit);
+        return true;
+      });
     });
   },
   (world, { address }, jobId) => {

@@ -39,7 +39,7 @@ export function createSweepWorld(options: { deliveriesPerPage?: number; pagesPer
     },
     deliveries,
     anchors: createInMemoryAnchorStore(),
-    unanchored: { list: async () => [], anchored: async () => {}, postpone: async () => {} },
+    unanchored: world.heads.unanchored,
   };
   const metrics = createInMemoryMetrics();
   const sweep = createFullSweep({

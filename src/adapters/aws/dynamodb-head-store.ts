@@ -41,14 +41,12 @@ const itemSchema = z.object({
 /**
  * `JOB#<id>` / `HEAD`: a projection guarded by its version. `listKey` (`STATE#<state>`) and `listOrder` (priority, then age) make the list
  * index; approved heads are by their repository in the turns index, too (`turnKey`, `turnOrder`: repository, priority, age). What indexes answer may lag
- * behind by moments. Each put also notes that the job is to be anchored (`UNANCHORED#<id>`).
+ * behind by moments. Each write also notes that the job is to be anchored (`UNANCHORED#<id>`).
  */
 export function createDynamodbHeadStore({ client, tableName }: DynamodbTable): HeadStore {
   return {
-    async put(head) {
-      await Promise.all([putUnless(head, '<'), markUnanchored({ client, tableName }, head)]);
-    },
-    rewrite: (head) => putUnless(head, '<='),
+    put: (head) => putAndMark(head, '<'),
+    rewrite: (head) => putAndMark(head, '<='),
 
     async get(jobId) {
       const get = new GetItemCommand({
@@ -106,6 +104,10 @@ export function createDynamodbHeadStore({ client, tableName }: DynamodbTable): H
     });
     const { Items = [], LastEvaluatedKey } = await client.send(query);
     return { items: Items.map(headOfItem), last: LastEvaluatedKey === undefined };
+  }
+
+  async function putAndMark(head: Head, older: '<' | '<='): Promise<void> {
+    await Promise.all([putUnless(head, older), markUnanchored({ client, tableName }, head)]);
   }
 
   async function putUnless(head: Head, older: '<' | '<='): Promise<void> {

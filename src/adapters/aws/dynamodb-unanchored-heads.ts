@@ -2,7 +2,6 @@ import { DeleteItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } fr
 import { z } from 'zod';
 import { listIndex } from '../../config/table-definition.ts';
 import { isAtRest } from '../../contracts/job-list.ts';
-import type { Head } from '../../ports/head-store.ts';
 import type { UnanchoredHeads } from '../../ports/unanchored-heads.ts';
 import { callAws } from './aws-fault.ts';
 import { conditionalWrite } from './conditional-write.ts';
@@ -20,6 +19,8 @@ const keyOf = (jobId: string) => ({ pk: { S: `UNANCHORED#${jobId}` }, sk: { S: m
  */
 export function createDynamodbUnanchoredHeads({ client, tableName }: DynamodbTable): UnanchoredHeads {
   return {
+    mark: (head) => markUnanchored({ client, tableName }, head),
+
     async list(limit) {
       const query = new QueryCommand({
         TableName: tableName,
@@ -60,8 +61,11 @@ export function createDynamodbUnanchoredHeads({ client, tableName }: DynamodbTab
   };
 }
 
-/** Notes that the log has moved to the head's version; older news of it change nothing. */
-export async function markUnanchored({ client, tableName }: DynamodbTable, head: Head): Promise<void> {
+/** As `UnanchoredHeads.mark`, for whoever puts heads. */
+export async function markUnanchored(
+  { client, tableName }: DynamodbTable,
+  head: Parameters<UnanchoredHeads['mark']>[0],
+): Promise<boolean> {
   const { jobId, version, state, stateSince } = head;
   const put = new PutItemCommand({
     TableName: tableName,
@@ -76,5 +80,5 @@ export async function markUnanchored({ client, tableName }: DynamodbTable, head:
     ExpressionAttributeNames: { '#version': 'version' },
     ExpressionAttributeValues: { ':version': { N: String(version) } },
   });
-  await conditionalWrite('note that a head is not anchored', () => client.send(put));
+  return await conditionalWrite('note that a head is not anchored', () => client.send(put));
 }

@@ -4,6 +4,7 @@ import type { FileLockStore } from '../../ports/file-lock-store.ts';
 import type { JobRegister } from '../../ports/job-register.ts';
 import type { TaskRunner } from '../../ports/task-runner.ts';
 import { type AnchorDependencies, anchorHeads } from '../anchor/anchor-heads.ts';
+import { askForAnchor } from './ask-for-anchor.ts';
 import { chargeOrphans } from './charge-orphans.ts';
 import { endUnownedTasks } from './end-unowned-tasks.ts';
 import { giveBackLocks } from './give-back-locks.ts';
@@ -41,6 +42,7 @@ export function createFullSweep(deps: FullSweepDependencies): Sweep {
       giveBackLocks(deps),
       giveBackSlots(deps),
       showEndedJobs(deps),
+      askForAnchor(deps),
     ]),
     anchorMovedHeads(deps),
     redeliverWebhooks(deps),

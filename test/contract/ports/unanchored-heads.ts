@@ -33,6 +33,30 @@ export function describeUnanchoredHeadsContract(name: string, make: () => Promis
       assert.deepEqual(await unanchored.list(10), []);
     });
 
+    it('are also the heads that were rewritten, of whatever version they are', async () => {
+      const { heads, unanchored } = await make();
+      await heads.rewrite(headOf('801-10', 4));
+      assert.deepEqual(await unanchored.list(10), [{ jobId: '801-10', version: 4 }]);
+      await unanchored.anchored({ jobId: '801-10', version: 4 });
+      await heads.rewrite(headOf('801-10', 4, 'COMPLETED'));
+      assert.deepEqual(await unanchored.list(10), [{ jobId: '801-10', version: 4 }]);
+    });
+
+    it('are what is marked, which is news once', async () => {
+      const { heads, unanchored } = await make();
+      await heads.put(headOf('801-11', 4));
+      assert.equal(await unanchored.mark(headOf('801-11', 4)), false);
+      await unanchored.anchored({ jobId: '801-11', version: 4 });
+      assert.equal(await unanchored.mark(headOf('801-11', 4, 'COMPLETED', 2)), true);
+      assert.equal(await unanchored.mark(headOf('801-11', 3)), false);
+      assert.equal(await unanchored.mark(headOf('801-11', 5, 'COMPLETED', 2)), true);
+      await unanchored.mark(headOf('801-12', 1, 'COMPLETED', 1));
+      assert.deepEqual(await unanchored.list(10), [
+        { jobId: '801-12', version: 1 },
+        { jobId: '801-11', version: 5 },
+      ]);
+    });
+
     it('stay when the job moved on while it was anchored', async () => {
       const { heads, unanchored } = await make();
       await heads.put(headOf('801-2', 4));

@@ -7,16 +7,20 @@ import type { UnanchoredHead, UnanchoredHeads } from '../../../src/ports/unancho
 export function createInMemoryHeadStore(): HeadStore & { unanchored: UnanchoredHeads } {
   const heads = new Map<string, Head>();
   const unanchored = new Map<string, UnanchoredHead & { order: string }>();
+  const mark: UnanchoredHeads['mark'] = async ({ jobId, version, state, stateSince }) => {
+    if ((unanchored.get(jobId)?.version ?? 0) >= version) return false;
+    const order = `${isAtRest(state) ? 0 : 1}#${stateSince}#${jobId}`;
+    unanchored.set(jobId, { jobId, version, order });
+    return true;
+  };
   return {
     async put(head) {
-      const { jobId, version, state, stateSince } = head;
-      const current = heads.get(jobId);
-      if (current === undefined || current.version < version) heads.set(jobId, { ...head });
-      if ((unanchored.get(jobId)?.version ?? 0) >= version) return;
-      const order = `${isAtRest(state) ? 0 : 1}#${stateSince}#${jobId}`;
-      unanchored.set(jobId, { jobId, version, order });
+      const current = heads.get(head.jobId);
+      if (current === undefined || current.version < head.version) heads.set(head.jobId, { ...head });
+      await mark(head);
     },
     unanchored: {
+      mark,
       async list(limit) {
         const marks = [...unanchored.values()].toSorted((a, b) => order(a.order, b.order)).slice(0, limit);
         return marks.map(({ jobId, version }) => ({ jobId, version }));
@@ -32,6 +36,7 @@ export function createInMemoryHeadStore(): HeadStore & { unanchored: UnanchoredH
     async rewrite(head) {
       const current = heads.get(head.jobId);
       if (current === undefined || current.version <= head.version) heads.set(head.jobId, { ...head });
+      await mark(head);
     },
     async get(jobId) {
       const head = heads.get(jobId);

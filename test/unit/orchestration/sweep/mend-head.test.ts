@@ -110,6 +110,8 @@ describe('the round of all jobs', () => {
   it('visits twenty in a sweep, each once, and begins anew after an hour', async () => {
     const world = createSweepWorld();
     for (let issueNumber = 1; issueNumber <= 45; issueNumber++) await world.approve({ issueNumber });
+    /* Anchoring reads logs as well. */
+    world.unanchored.list = async () => [];
     const visits: string[] = [];
     const { commits } = world.ledger;
     world.ledger.commits = async (jobId) => {
