@@ -7,8 +7,8 @@ import type { JobVisitor } from './job-round.ts';
 import { aboutJob } from './tally.ts';
 
 /**
- * Of logs that have stood still for longer nobody asks: an anchor stays, and a round has come by many times since. Asking costs a list of the bucket, twenty times as much as everything
- * else of a visit.
+ * Of logs that have stood still for longer nobody asks: an anchor stays, and a round has come by many times since. Asking costs a list of the bucket, about as much as
+ * the rest of a visit.
  */
 const recentMs = 7 * 24 * 60 * 60_000;
 
