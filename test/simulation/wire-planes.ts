@@ -207,7 +207,6 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
           slots: slotsOf(host),
           starts: startsOf(host),
           jobs: plane.queues.jobs,
-          dispatchQueue: plane.queues.dispatch,
           tasks,
           startTask,
           maxWorkers: options.maxWorkers,

@@ -68,6 +68,7 @@ export function createOrchestrationWorld(options: { maxWorkers?: number; started
     registrationKey,
     log: silentLog,
   });
+  const unknownIsGoneAfterMs = 60_000;
   const dispatch = createDispatch({
     ...common,
     ledger: createLedger({ ...common, carryOut: createCarryOut({ ...targets, startTask }) }),
@@ -79,7 +80,7 @@ export function createOrchestrationWorld(options: { maxWorkers?: number; started
     jobs,
     startTask,
     maxWorkers: options.maxWorkers ?? 4,
-    unknownIsGoneAfterMs: 60_000,
+    unknownIsGoneAfterMs,
   });
   const sweep = createSweep({
     ...common,
@@ -120,6 +121,7 @@ export function createOrchestrationWorld(options: { maxWorkers?: number; started
     jobs,
     dispatchQueue,
     reports,
+    unknownIsGoneAfterMs,
     ledger,
     carryOut,
     dispatch,

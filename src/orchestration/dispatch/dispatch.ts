@@ -1,6 +1,6 @@
 import type { DispatchMessage } from '../../contracts/dispatch-message.ts';
 import { coalesce } from './coalesce.ts';
-import { type EndingTasks, stopTask, taskStopped } from './end-task.ts';
+import { stopTask, taskStopped } from './end-task.ts';
 import {
   type StartingReadyJobs,
   startReadyJobs,
@@ -9,7 +9,7 @@ import {
 } from './start-ready-jobs.ts';
 import { createTurns } from './turns.ts';
 
-export type DispatchDependencies = StartingReadyJobs & EndingTasks;
+export type DispatchDependencies = StartingReadyJobs;
 
 /** Carries out one message of the dispatch queue. `redelivered`: it failed before, so somebody may have died half-way. */
 export type Dispatch = (message: DispatchMessage, receipt: { redelivered: boolean }) => Promise<void>;

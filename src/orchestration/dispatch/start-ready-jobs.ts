@@ -3,6 +3,8 @@ import type { Head, HeadStore } from '../../ports/head-store.ts';
 import type { SlotOwner } from '../../ports/slot-store.ts';
 import { isOverdue } from './aged-level.ts';
 import { factoryScope } from './attempt-slots.ts';
+import type { EndingTasks } from './end-task.ts';
+import { giveBackLeftPlaces } from './give-back-left-places.ts';
 import { orderCandidates } from './order-candidates.ts';
 import { recoverAttempt, type Started, type StartingAttempts, startAttempt } from './start-attempt.ts';
 import { createTurns, type Turns } from './turns.ts';
@@ -14,7 +16,7 @@ const groupsOfRound = 100;
 /** Starts under way side by side: each waits for the table a dozen times and for the platform once. */
 const maximalAtOnce = 8;
 
-export type StartingReadyJobs = StartingAttempts & { heads: HeadStore };
+export type StartingReadyJobs = StartingAttempts & EndingTasks & { heads: HeadStore };
 
 /**
  * One pass over the approved jobs: starts attempts in fair order until the factory is full. A job that fails to start does not hold up the
@@ -32,7 +34,9 @@ export async function startReadyJobs(deps: StartingReadyJobs, turns: Turns = cre
   let waiting = approved.filter(({ jobId }) => !begun.some((head) => head.jobId === jobId));
   while (free > 0 && waiting.length > 0) {
     const together = firstOfEachRepository(waiting).slice(0, Math.min(free, maximalAtOnce));
-    const outcomes = await Promise.all(together.map((head) => startOne(deps, head, faults)));
+    const outcomes = await Promise.all(
+      together.map((head) => startInItsRepository(deps, head, faults, turns)),
+    );
     for (const [n, head] of together.entries()) if (outcomes[n] === 'started') turns.had(head, now);
     if (outcomes.includes('factory-full')) break;
     free -= outcomes.filter((outcome) => outcome === 'started').length;
@@ -123,6 +127,19 @@ async function recoverAll(deps: StartingReadyJobs, heads: readonly Head[]): Prom
   const faults: unknown[] = [];
   for (const head of heads) await startOne(deps, head, faults, recoverAttempt);
   if (faults.length > 0) throw faults[0];
+}
+
+/** Starts a job, at the second go where its repository is full of places that somebody has left there. */
+async function startInItsRepository(
+  deps: StartingReadyJobs,
+  head: Head,
+  faults: unknown[],
+  turns: Turns,
+): Promise<Started | 'failed'> {
+  const outcome = await startOne(deps, head, faults);
+  if (outcome !== 'repository-full') return outcome;
+  const isFree = await giveBackLeftPlaces(deps, head.repositoryId, turns);
+  return isFree ? await startOne(deps, head, faults) : outcome;
 }
 
 async function startOne(

@@ -16,6 +16,8 @@ export type Turns = {
   ofRepository(repositoryId: number): number;
   /** When a job of this priority was last started there; 0 when that is not known. */
   lastStartOf(repositoryId: number, priority: Priority): number;
+  /** Whether a minute has passed since somebody asked this for the repository; then another one counts from now. */
+  mayLookAtPlaces(repositoryId: number, now: number): boolean;
   /** Notes that this attempt's start stands in the log, so that its slot is not one that somebody died with on the way there. */
   started(owner: SlotOwner): void;
   isStarted(owner: SlotOwner): boolean;
@@ -25,11 +27,14 @@ export type Turns = {
 
 /** Repositories and installations that are remembered; of more, those that had no turn for longest are forgotten. */
 const maximallyRemembered = 10_000;
+/** As long as the sweeper leaves between two looks at everything. */
+const looksApartMs = 60_000;
 
 export function createTurns(): Turns {
   const installations = new Map<number, number>();
   const repositories = new Map<number, number>();
   const lastStarts = new Map<string, number>();
+  const lastLooks = new Map<number, number>();
   let starts = new Set<string>();
   let turn = 0;
   return {
@@ -43,6 +48,11 @@ export function createTurns(): Turns {
     ofInstallation: (id) => installations.get(id) ?? 0,
     ofRepository: (id) => repositories.get(id) ?? 0,
     lastStartOf: (repositoryId, priority) => lastStarts.get(`${repositoryId} ${priority}`) ?? 0,
+    mayLookAtPlaces(repositoryId, now) {
+      if (now - (lastLooks.get(repositoryId) ?? Number.NEGATIVE_INFINITY) < looksApartMs) return false;
+      remember(lastLooks, repositoryId, now);
+      return true;
+    },
     started: (owner) => void starts.add(keyOf(owner)),
     isStarted: (owner) => starts.has(keyOf(owner)),
     forgetStartsBut(owners) {
@@ -55,7 +65,7 @@ function keyOf({ jobId, attempt }: SlotOwner): string {
   return `${jobId}:${attempt}`;
 }
 
-/** Keeps the map in the order of the turns. */
+/** Keeps the map in the order of the turns, or looks. */
 function remember<Id>(turns: Map<Id, number>, id: Id, turn: number): void {
   turns.delete(id);
   turns.set(id, turn);

@@ -8,7 +8,7 @@ import { aboutJob } from './tally.ts';
 
 /**
  * Has the dispatcher look whether places of the job's repository that its ended attempts still have can be given back. The sweep of every minute sees those that
- * have a place of the factory too; one without it was taken late, by a dispatcher that died with the job in hand.
+ * have a place of the factory too; one without it was taken late, by a dispatcher that died with the job in hand. Where somebody waits for it, the dispatcher looks by itself, much sooner.
  */
 export function giveBackSlots({
   slots,

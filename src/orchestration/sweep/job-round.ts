@@ -17,6 +17,8 @@ export type JobVisitor = (visited: { job: Job; commits: readonly Commit[] }, tal
 const roundEveryMs = 60 * 60_000;
 /** Jobs visited in one sweep: 1,200 an hour. */
 const visitsPerSweep = 20;
+/** Pages of the register read in one sweep. Each is a megabyte of everything that the table keeps, and one may have few jobs, or none. */
+const pagesPerSweep = 10;
 
 /** `after`: the page of the register the round is on; `visited`: how many of its jobs have had their turn. */
 const cursorSchema = z.object({
@@ -46,24 +48,36 @@ export function visitJobsInTurn(
   return {
     name: 'round of all jobs',
     async run(tally, { until }) {
-      const cursor = nextStep(await readCursor(cursors, cursorName, cursorSchema), clock.now());
+      let cursor = nextStep(await readCursor(cursors, cursorName, cursorSchema), clock.now());
       if (cursor === undefined) return;
-      const page = await register.jobIds(cursor.after);
-      const turn = page.jobIds.slice(cursor.visited, cursor.visited + visitsPerSweep);
-      let visited = 0;
-      for (const jobId of turn) {
-        if (clock.now() >= until) break;
-        visited += 1;
-        if (turn.indexOf(jobId) < visited - 1) continue;
-        await tally.examine(jobId, async () => {
-          const commits = await ledger.commits(jobId);
-          const job = foldCommits(jobId, commits);
-          for (const visit of visitors) await tally.examine(jobId, () => visit({ job, commits }, tally));
-        });
+      let left = visitsPerSweep;
+      for (let pages = 0; pages < pagesPerSweep && left > 0 && !cursor.finished; pages++) {
+        if (clock.now() >= until) return;
+        const page = await register.jobIds(cursor.after);
+        const turn = page.jobIds.slice(cursor.visited, cursor.visited + left);
+        const visited = await visitAll(turn, tally, until);
+        left -= visited;
+        cursor = moved(cursor, visited, page);
+        await cursors.put(cursorName, JSON.stringify(cursor));
       }
-      await cursors.put(cursorName, JSON.stringify(moved(cursor, visited, page)));
     },
   };
+
+  /** How many had their turn before the time was over. */
+  async function visitAll(turn: readonly string[], tally: Tally, until: number): Promise<number> {
+    let visited = 0;
+    for (const jobId of turn) {
+      if (clock.now() >= until) break;
+      visited += 1;
+      if (turn.indexOf(jobId) < visited - 1) continue;
+      await tally.examine(jobId, async () => {
+        const commits = await ledger.commits(jobId);
+        const job = foldCommits(jobId, commits);
+        for (const visit of visitors) await tally.examine(jobId, () => visit({ job, commits }, tally));
+      });
+    }
+    return visited;
+  }
 }
 
 function nextStep(cursor: Cursor | undefined, now: number): Cursor | undefined {

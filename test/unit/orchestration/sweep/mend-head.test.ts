@@ -136,6 +136,33 @@ describe('the round of all jobs', () => {
     assert.ok((await visited()) >= 20);
   });
 
+  it('goes on over the pages of the register until twenty were visited, however few are on one', async () => {
+    const world = createSweepWorld();
+    const ids: string[] = [];
+    for (let issueNumber = 1; issueNumber <= 30; issueNumber++)
+      ids.push(await world.approve({ issueNumber }));
+    const pages: string[] = [];
+    world.register.jobIds = async (after = '0') => {
+      pages.push(after);
+      /* One page in two has nothing but what else the table keeps. */
+      const page = Number(after);
+      const jobIds = page % 2 === 0 ? ids.slice(page * 3, page * 3 + 6) : [];
+      return page * 3 + 6 < 30 ? { jobIds, next: String(page + 1) } : { jobIds };
+    };
+    const visits = new Set<string>();
+    world.unanchored.list = async () => [];
+    const { commits } = world.ledger;
+    world.ledger.commits = async (jobId) => {
+      visits.add(jobId);
+      return await commits(jobId);
+    };
+    await world.sweep();
+    assert.deepEqual([...visits], ids.slice(0, 20));
+    await world.sweep();
+    assert.equal(visits.size, 30);
+    assert.ok(pages.length <= 20, `${pages.length} pages`);
+  });
+
   it('goes on when one log is corrupt', async () => {
     const world = createSweepWorld();
     const broken = await world.approve({ issueNumber: 1 });
