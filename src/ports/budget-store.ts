@@ -3,6 +3,9 @@
  */
 export type BudgetBalance = { limitMicroUsd: number; remainingMicroUsd: number; reservedMicroUsd: number };
 
+/** So many lasting refusals a scope keeps. A day has hardly as many, and with all of them there is room left for what is set aside. */
+export const mostRefusals = 20_000;
+
 /**
  * Money in integer micro-dollars, one item per scope (`job:<id>`, `repository:<id>:<day>`, `installation:<id>:<day>`; see `budgetScopesOn`).
  */
@@ -15,9 +18,14 @@ export type BudgetStore = {
   open(scope: string, microUsd: number): Promise<void>;
   /**
    * Sets aside an amount under an id; the same id again is `granted` without being taken twice. A refusal in a scope that is open is final for its id: of two
-   * calls with one id, both hear the same.
+   * calls with one id, both hear the same. A scope that has refused `mostRefusals` ids grants nothing any more. Where the id is new with each call (`neverRepeated`), nothing is kept of its refusal.
    */
-  reserve(scope: string, reservationId: string, microUsd: number): Promise<'granted' | 'refused'>;
+  reserve(
+    scope: string,
+    reservationId: string,
+    microUsd: number,
+    options?: { neverRepeated?: boolean },
+  ): Promise<'granted' | 'refused'>;
   /** Replaces the reservation by what was really spent; the same id again changes nothing. */
   settle(scope: string, reservationId: string, microUsd: number): Promise<void>;
   /** Gives a reservation back that was refused in another scope; the same id again changes nothing. */

@@ -1,7 +1,12 @@
-import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBServiceException,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { timeToLiveAttribute } from '../../config/table-definition.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
-import type { BudgetStore } from '../../ports/budget-store.ts';
+import { type BudgetStore, mostRefusals as usualMostRefusals } from '../../ports/budget-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { callAws } from './aws-fault.ts';
 import {
@@ -10,12 +15,14 @@ import {
   budgetKey,
   budgetOfItem,
   newBudgetItem,
+  refusalMark,
   settledKey,
 } from './budget-item.ts';
 import { conditionalWrite } from './conditional-write.ts';
 import type { DynamodbTable } from './dynamodb-table.ts';
 
 const settledKeptSeconds = 7 * 24 * 60 * 60;
+const keepsRefusals = '(attribute_not_exists(#refused) OR size(#refused) < :most)';
 const names = { '#remaining': 'remaining', '#open': 'open' };
 
 /**
@@ -28,13 +35,15 @@ const names = { '#remaining': 'remaining', '#open': 'open' };
  * A released id leaves no mark: it may be reserved again.
  *
  * A refusal is kept in the item itself, on the condition that the id is not open there. Were it only an answer, a repetition of the call could be granted here
- * while the first call gives back, because of its refusal, what both hold in another scope.
+ * while the first call gives back, because of its refusal, what both hold in another scope. For the same reason a scope grants nothing any more once it has as many refusals as it can keep: their
+ * number is bounded, so that the item never fills up with them.
  */
 export function createDynamodbBudgetStore({
   client,
   tableName,
   clock,
-}: DynamodbTable & { clock: Clock }): BudgetStore {
+  mostRefusals = usualMostRefusals,
+}: DynamodbTable & { clock: Clock; mostRefusals?: number | undefined }): BudgetStore {
   return {
     async open(scope, microUsd) {
       assertAmount(microUsd);
@@ -44,13 +53,13 @@ export function createDynamodbBudgetStore({
       }
     },
 
-    async reserve(scope, reservationId, microUsd) {
+    async reserve(scope, reservationId, microUsd, { neverRepeated = false } = {}) {
       assertAmount(microUsd);
       const taken = await take(scope, reservationId, microUsd);
-      if (taken && (await isSettled(scope, reservationId))) await giveBack(scope, reservationId, microUsd, 0);
-      if (taken) return 'granted';
-      if (await isSettled(scope, reservationId)) return 'granted';
-      if (await refuse(scope, reservationId)) return 'refused';
+      const settled = !neverRepeated && (await isSettled(scope, reservationId));
+      if (taken && settled) await giveBack(scope, reservationId, microUsd, 0);
+      if (taken || settled) return 'granted';
+      if (!neverRepeated && (await refuse(scope, reservationId))) return 'refused';
       return (await read(scope))?.open[reservationId] === undefined ? 'refused' : 'granted';
     },
 
@@ -137,25 +146,31 @@ export function createDynamodbBudgetStore({
       TableName: tableName,
       Key: budgetKey(scope),
       UpdateExpression: 'SET #remaining = #remaining - :amount, #open.#id = :amount',
-      ConditionExpression:
-        '#remaining >= :amount AND attribute_not_exists(#open.#id) AND NOT contains(#refused, :id)',
+      ConditionExpression: `#remaining >= :amount AND attribute_not_exists(#open.#id) AND NOT contains(#refused, :mark) AND ${keepsRefusals}`,
       ExpressionAttributeNames: { ...names, '#refused': 'refused', '#id': reservationId },
-      ExpressionAttributeValues: { ':amount': { N: String(microUsd) }, ':id': { S: reservationId } },
+      ExpressionAttributeValues: {
+        ':amount': { N: String(microUsd) },
+        ':mark': { S: refusalMark(reservationId) },
+        ':most': { N: String(mostRefusals) },
+      },
     });
-    return conditionalWrite('reserve budget', () => client.send(update));
+    return unlessFull(conditionalWrite('reserve budget', () => client.send(update)));
   }
 
-  /** Keeps that the id is refused for good. False when it is open after all, or the scope is not. */
+  /** Keeps that the id is refused for good. False when it is open after all, or the scope is not, or refuses everything anyway. */
   function refuse(scope: string, reservationId: string): Promise<boolean> {
     const update = new UpdateItemCommand({
       TableName: tableName,
       Key: budgetKey(scope),
-      UpdateExpression: 'ADD #refused :ids',
-      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#open.#id)',
+      UpdateExpression: 'ADD #refused :marks',
+      ConditionExpression: `attribute_exists(pk) AND attribute_not_exists(#open.#id) AND ${keepsRefusals}`,
       ExpressionAttributeNames: { '#refused': 'refused', '#open': 'open', '#id': reservationId },
-      ExpressionAttributeValues: { ':ids': { SS: [reservationId] } },
+      ExpressionAttributeValues: {
+        ':marks': { SS: [refusalMark(reservationId)] },
+        ':most': { N: String(mostRefusals) },
+      },
     });
-    return conditionalWrite('refuse a reservation', () => client.send(update));
+    return unlessFull(conditionalWrite('refuse a reservation', () => client.send(update)));
   }
 
   /** Ends an open reservation of which `spent` is gone for good. Nothing happens when it is no longer open with that amount. */
@@ -195,6 +210,17 @@ export function createDynamodbBudgetStore({
       Item: { ...settledKey(scope, reservationId), [timeToLiveAttribute]: { N: String(expires) } },
     });
     await callAws('dynamodb', 'mark a settlement', () => client.send(put));
+  }
+}
+
+/** What does not fit into the item was not done: nothing was taken, and nothing is wrong with the request. */
+async function unlessFull(write: Promise<boolean>): Promise<boolean> {
+  try {
+    return await write;
+  } catch (error) {
+    const { cause } = error instanceof Error ? error : {};
+    if (cause instanceof DynamoDBServiceException && /item size.*exceeded/i.test(cause.message)) return false;
+    throw error;
   }
 }
 

@@ -29,7 +29,7 @@ export async function reserveOpinion(
   for (const scope of scopes) await chargeAbandoned(budgets, scope, family);
   const id = `${family}${now}`;
   for (const [index, scope] of scopes.entries()) {
-    if ((await budgets.reserve(scope, id, microUsd)) === 'granted') continue;
+    if ((await budgets.reserve(scope, id, microUsd, { neverRepeated: true })) === 'granted') continue;
     for (const taken of scopes.slice(0, index).toReversed()) await budgets.release(taken, id);
     return undefined;
   }

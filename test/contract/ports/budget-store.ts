@@ -3,7 +3,11 @@ import { describe, it } from 'node:test';
 import { reserveInScopes } from '../../../src/orchestration/worker-api/attempt-budget.ts';
 import type { BudgetStore } from '../../../src/ports/budget-store.ts';
 
-export function describeBudgetStoreContract(name: string, make: () => BudgetStore): void {
+/** `mostRefusals`: how many lasting refusals a scope may keep, when it is not the usual number. */
+export function describeBudgetStoreContract(
+  name: string,
+  make: (mostRefusals?: number) => BudgetStore,
+): void {
   const opened = async (scope: string, microUsd: number) => {
     const store = make();
     await store.open(scope, microUsd);
@@ -69,6 +73,37 @@ export function describeBudgetStoreContract(name: string, make: () => BudgetStor
       assert.equal(await store.reserve('job:final', 'b', 50), 'refused');
       assert.equal(await store.reserve('job:final', 'c', 50), 'granted');
       assert.equal(await store.remaining('job:final'), 50);
+    });
+
+    it('keeps no refusal of an id that is never repeated', async () => {
+      const store = await opened('job:passing', 100);
+      await store.reserve('job:passing', 'a', 60);
+      assert.equal(await store.reserve('job:passing', 'b', 50, { neverRepeated: true }), 'refused');
+      await store.settle('job:passing', 'a', 0);
+      assert.equal(await store.reserve('job:passing', 'b', 50, { neverRepeated: true }), 'granted');
+      assert.equal(
+        await store.reserve('job:passing', 'b', 50, { neverRepeated: true }),
+        'granted',
+        'a request may arrive twice though it was made once',
+      );
+      assert.equal(await store.remaining('job:passing'), 50);
+      assert.equal(await store.reserve('job:nowhere', 'b', 50, { neverRepeated: true }), 'refused');
+    });
+
+    it('grants nothing any more once it has refused as many ids as it can keep, so that none is ever forgotten', async () => {
+      const store = make(3);
+      await store.open('job:full', 100);
+      await store.reserve('job:full', 'a', 60);
+      for (const id of ['b', 'c', 'b', 'c', 'd'])
+        assert.equal(await store.reserve('job:full', id, 50), 'refused');
+      await store.settle('job:full', 'a', 0);
+      for (const id of ['b', 'c', 'd', 'e', 'e'])
+        assert.equal(await store.reserve('job:full', id, 5), 'refused', id);
+      assert.equal(await store.reserve('job:full', 'f', 5, { neverRepeated: true }), 'refused');
+      assert.equal(await store.reserve('job:full', 'a', 60), 'granted', 'what was granted stays so');
+      await store.raise('job:full', 'r', 7);
+      await store.open('job:full', 200);
+      assert.equal(await store.remaining('job:full'), 207);
     });
 
     it('sets aside, then replaces what was set aside by what was spent', async () => {

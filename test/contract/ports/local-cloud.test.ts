@@ -66,8 +66,8 @@ describeAnchorStoreContract(name, () =>
 describeLeaseStoreContract(name, () => createDynamodbLeaseStore(table));
 describeSlotStoreContract(name, () => createDynamodbSlotStore(table));
 describeStartStoreContract(name, () => createDynamodbStartStore(table));
-describeBudgetStoreContract(name, () =>
-  createDynamodbBudgetStore({ ...table, clock: createAdjustableClock() }),
+describeBudgetStoreContract(name, (mostRefusals) =>
+  createDynamodbBudgetStore({ ...table, clock: createAdjustableClock(), mostRefusals }),
 );
 describeFileLockStoreContract(name, () => createDynamodbFileLockStore(table));
 describeOutcomeStoreContract(name, () => createDynamodbOutcomeStore(table));

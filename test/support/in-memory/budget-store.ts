@@ -1,5 +1,5 @@
 import { FactoryError } from '../../../src/contracts/factory-error.ts';
-import type { BudgetStore } from '../../../src/ports/budget-store.ts';
+import { type BudgetStore, mostRefusals as usualMostRefusals } from '../../../src/ports/budget-store.ts';
 
 type Budget = {
   limit: number;
@@ -11,7 +11,7 @@ type Budget = {
 };
 
 /** Budgets in memory. */
-export function createInMemoryBudgetStore(): BudgetStore {
+export function createInMemoryBudgetStore(mostRefusals = usualMostRefusals): BudgetStore {
   const budgets = new Map<string, Budget>();
   return {
     async open(scope, microUsd) {
@@ -21,13 +21,14 @@ export function createInMemoryBudgetStore(): BudgetStore {
       budget.limit += more;
       budget.remaining += more;
     },
-    async reserve(scope, reservationId, microUsd) {
+    async reserve(scope, reservationId, microUsd, { neverRepeated = false } = {}) {
       assertAmount(microUsd);
       const budget = budgets.get(scope);
       if (budget === undefined) return 'refused';
       if (budget.open.has(reservationId) || budget.settled.has(reservationId)) return 'granted';
+      if (budget.refused.size >= mostRefusals) return 'refused';
       if (budget.refused.has(reservationId) || budget.remaining < microUsd) {
-        budget.refused.add(reservationId);
+        if (!neverRepeated) budget.refused.add(reservationId);
         return 'refused';
       }
       budget.remaining -= microUsd;
