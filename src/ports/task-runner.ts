@@ -1,10 +1,13 @@
 /** Starts and ends the task of an attempt: ECS RunTask, or a child process running the same worker entry point. */
 export type TaskRunner = {
-  /** The same attempt again finds the task that is already there (deterministic client token). */
+  /**
+   * The same attempt again finds the task that is already there (deterministic client token). Throws FactoryError `task-not-placed` (retry) where the platform has no machine for it now: it may be asked
+   * for again.
+   */
   run(task: TaskRequest): Promise<{ taskId: string }>;
   /** Asks the task of the attempt to end (SIGTERM, later SIGKILL); nothing happens when it is gone. */
   stop(attempt: { jobId: string; attempt: number }, reason: string): Promise<void>;
-  /** `unknown`: there is no trace of such a task; it never ran, or so recently or long ago that the platform does not tell. */
+  /** `unknown`: there is no trace of such a task; it never ran, for there was no machine, or so recently or long ago that the platform does not tell. */
   status(attempt: { jobId: string; attempt: number }): Promise<'running' | 'stopped' | 'unknown'>;
   /** The attempts whose task is starting or running, whether anybody still wants them or not; may lag behind by moments. */
   list(): Promise<{ jobId: string; attempt: number }[]>;
