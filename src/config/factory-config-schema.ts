@@ -138,7 +138,12 @@ export const factoryConfigSchema = z.strictObject({
         .max(86_400)
         .default(defaults.limits.cooldown_seconds)
         .describe('Seconds between two starts in the repository.'),
-      attempts: z.int().min(1).max(10).default(defaults.limits.attempts).describe('Attempts per approval.'),
+      attempts: z
+        .int()
+        .min(1)
+        .max(10)
+        .default(defaults.limits.attempts)
+        .describe('Attempts per approval; those that waited for files or had no machine do not count.'),
       refinements: z
         .int()
         .min(0)
