@@ -47,7 +47,7 @@ export const sweepFindings = {
     } satisfies Record<JobMessageOf<'worker-lost'>['evidence'], string>,
     meaning: 'A live attempt has no living worker.',
     response:
-      'Tells governance, which records the loss: the task is stopped and the next attempt starts. Where none is left the job fails. A push that was made all the same is confirmed.',
+      'Tells governance, which records the loss: the task is stopped and the next attempt starts. Where none is left the job fails; one that was never placed does not count. A push that was made all the same is confirmed.',
   },
   'slot-without-task': {
     meaning:

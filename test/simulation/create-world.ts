@@ -301,8 +301,6 @@ function checkLoss({ simulation }: World, commit: Commit): void {
     );
 }
 
-/** Faults have a code and a disposition; an exception that has neither is a mistake in the code. */
-function watchfulLog(simulation: Simulation): Log {
 /** A job that has used up its attempts had a machine for as many of them. */
 function checkWantOfMachine({ simulation, store, tasks, watch }: World, { jobId, events }: Commit): void {
   const failed = events.some((event) => event.type === 'JobFailed' && event.outcome === 'FAILED');
@@ -330,6 +328,8 @@ function checkWantOfMachine({ simulation, store, tasks, watch }: World, { jobId,
     );
 }
 
+/** Faults have a code and a disposition; an exception that has neither is a mistake in the code. */
+function watchfulLog(simulation: Simulation): Log {
   const look: Log['error'] = (message, { error } = {}) => {
     if (error === undefined) return;
     simulation.note(() => `log: ${message}: ${error instanceof Error ? error.message : String(error)}`);
