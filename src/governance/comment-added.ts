@@ -1,5 +1,4 @@
 import type { Commit } from '../contracts/commit.ts';
-import { jobIdOf } from '../contracts/job-id.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
 import { withoutCommands } from '../contracts/may-hold-command.ts';
 import { type AnswerWindow, answerWindowOf, isAnswerTime } from '../job/answer-window.ts';
@@ -10,7 +9,8 @@ import type { CommentFacts } from '../ports/github-facts.ts';
 import { checkPermission } from './check-permission.ts';
 import type { Governance } from './governance.ts';
 import { type Intent, ignore } from './intent.ts';
-import { readJob, repeat } from './known-job.ts';
+import { jobOfIssue } from './job-of-issue.ts';
+import { repeat } from './known-job.ts';
 import { accountOf, asked, refused } from './people.ts';
 import { visibleMarkdown } from './visible-text/visible-markdown.ts';
 
@@ -26,8 +26,7 @@ export async function commentAdded(
   message: JobMessageOf<'comment-added'>,
 ): Promise<Intent> {
   const { repository, issueNumber, commentId, commandId } = message;
-  const jobId = jobIdOf(repository.id, issueNumber);
-  const { job, commits, handled } = await readJob(governance, jobId, commandId);
+  const { jobId, job, commits, handled } = await jobOfIssue(governance, message);
   if (handled) return repeat(jobId, commandId);
   const window = answerWindowOf(commits);
   const isOpen = window !== undefined && isWaiting(job, window);

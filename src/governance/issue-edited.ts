@@ -1,7 +1,6 @@
 import type { Commit } from '../contracts/commit.ts';
 import { FactoryError } from '../contracts/factory-error.ts';
 import { isArtifactLost } from '../contracts/is-artifact-lost.ts';
-import { jobIdOf } from '../contracts/job-id.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
 import { readFrozenRequest } from '../contracts/read-frozen-request.ts';
 import { isEditOfUnknown, wasKeptFromEditing } from '../job/held-edit.ts';
@@ -14,7 +13,8 @@ import { countCommand, type OverQuota } from './command-quota.ts';
 import { freezeRequest } from './freeze-request.ts';
 import type { Governance } from './governance.ts';
 import { asOf, type Intent, ignore } from './intent.ts';
-import { readJob, repeat } from './known-job.ts';
+import { jobOfIssue } from './job-of-issue.ts';
+import { repeat } from './known-job.ts';
 import { accountOf, actorOf, asked, refused } from './people.ts';
 
 type Message = JobMessageOf<'issue-edited'>;
@@ -28,9 +28,8 @@ const editing = 'edit';
  * as long as an edit of nobody known is judged.
  */
 export async function issueEdited(governance: Governance, message: Message): Promise<Intent> {
-  const { repository, issueNumber, commandId } = message;
-  const jobId = jobIdOf(repository.id, issueNumber);
-  const { job, commits, handled } = await readJob(governance, jobId, commandId);
+  const { commandId } = message;
+  const { jobId, job, commits, handled } = await jobOfIssue(governance, message);
   if (handled) return repeat(jobId, commandId);
   if (!isKnown(job) || isTerminal(job.state)) return ignore('no-live-job');
   if (job.state === 'GOVERNANCE_ANALYSIS' && isEditOfUnknown(commits)) throw beingJudged(jobId);

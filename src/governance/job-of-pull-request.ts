@@ -3,7 +3,7 @@ import { isKnown, type KnownJob } from '../job/job.ts';
 import type { Repository } from '../job/job-values.ts';
 import type { PullRequestFacts } from '../ports/github-facts.ts';
 import type { Governance } from './governance.ts';
-import { readJob } from './known-job.ts';
+import { readJobWhereItIs } from './read-job-where-it-is.ts';
 
 export type FactoryPullRequest = {
   pullRequest: PullRequestFacts;
@@ -38,7 +38,7 @@ export async function jobOfBranch(
   const issueNumber = issueNumberOfBranch(branch);
   if (issueNumber === undefined) return undefined;
   const jobId = jobIdOf(repository.id, issueNumber);
-  const { job, handled } = await readJob(governance, jobId, commandId);
+  const { job, handled } = await readJobWhereItIs(governance, repository, jobId, commandId);
   if (!isKnown(job) || job.details.branch !== branch) return undefined;
   return { jobId, job, handled };
 }

@@ -4,12 +4,14 @@ import type { Job } from '../job/job.ts';
 import type { Governance } from './governance.ts';
 import { type Intent, intend } from './intent.ts';
 
+export type ReadJob = { job: Job; commits: Commit[]; handled: boolean };
+
 /** The job as it stands, and whether a command was handled already: then its message was delivered again. */
 export async function readJob(
   { ledger }: Pick<Governance, 'ledger'>,
   jobId: string,
   commandId: string,
-): Promise<{ job: Job; commits: Commit[]; handled: boolean }> {
+): Promise<ReadJob> {
   const commits = await ledger.commits(jobId);
   return {
     job: foldCommits(jobId, commits),

@@ -1,5 +1,4 @@
 import type { Commit } from '../contracts/commit.ts';
-import { jobIdOf } from '../contracts/job-id.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
 import type { Job } from '../job/job.ts';
 import type { JobCommand } from '../job/job-command.ts';
@@ -12,6 +11,7 @@ import { freezeRequest } from './freeze-request.ts';
 import type { Governance } from './governance.ts';
 import { hasLabel } from './has-label.ts';
 import { asOf, type Intent, ignore, intend } from './intent.ts';
+import { jobOfIssue } from './job-of-issue.ts';
 import { readJob, repeat } from './known-job.ts';
 import { optionsOfRetry } from './options-of-retry.ts';
 import { accountOf, asked, refused } from './people.ts';
@@ -23,8 +23,7 @@ export async function labelAdded(
   message: JobMessageOf<'label-added'>,
 ): Promise<Intent> {
   const { repository, issueNumber, commandId } = message;
-  const jobId = jobIdOf(repository.id, issueNumber);
-  const { job, commits, handled } = await readJob(governance, jobId, commandId);
+  const { jobId, job, commits, handled } = await jobOfIssue(governance, message);
   const endedByLabel = handled && wasUnlabelled(commits);
   if (handled && !endedByLabel) return unlessWithdrawn(governance, message, repeat(jobId, commandId));
   const issue = await governance.facts.issue(repository, issueNumber);

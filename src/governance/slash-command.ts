@@ -1,5 +1,4 @@
 import { nearestMatch } from '../config/nearest-match.ts';
-import { jobIdOf } from '../contracts/job-id.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
 import { mostCommandsPerComment } from '../contracts/may-hold-command.ts';
 import type { Job } from '../job/job.ts';
@@ -12,8 +11,9 @@ import { describeStatus } from './describe-status.ts';
 import { freezeRequest } from './freeze-request.ts';
 import type { Governance } from './governance.ts';
 import type { Intent } from './intent.ts';
+import { jobOfIssue } from './job-of-issue.ts';
 import { jobOfPullRequest } from './job-of-pull-request.ts';
-import { readJob, repeat } from './known-job.ts';
+import { repeat } from './known-job.ts';
 import { accountOf, asked, refused } from './people.ts';
 import type { SlashCommandContext } from './slash-command-handler.ts';
 
@@ -68,14 +68,14 @@ export async function slashCommand(governance: Governance, message: Message): Pr
 /** The job a comment is about: that of the issue, or that of the PR's head branch. */
 async function jobOf(
   governance: Governance,
-  { repository, issueNumber, onPullRequest, commandId }: Message,
+  message: Message,
 ): Promise<{ jobId: string; job: Job; handled: boolean; foreign: boolean }> {
+  const { repository, issueNumber, onPullRequest, commandId } = message;
   const found = onPullRequest
     ? await jobOfPullRequest(governance, repository, issueNumber, commandId)
     : undefined;
   if (found !== undefined) return { ...found, foreign: false };
-  const jobId = jobIdOf(repository.id, issueNumber);
-  return { jobId, ...(await readJob(governance, jobId, commandId)), foreign: onPullRequest };
+  return { ...(await jobOfIssue(governance, message)), foreign: onPullRequest };
 }
 
 function unknown(name: string, { commands }: Governance): string {

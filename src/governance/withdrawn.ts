@@ -1,4 +1,3 @@
-import { jobIdOf } from '../contracts/job-id.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
 import { askedByLabel } from '../job/asked-by-label.ts';
 import { isOfEarlierTry } from '../job/is-of-earlier-try.ts';
@@ -6,7 +5,8 @@ import { isKnown } from '../job/job.ts';
 import { isTerminal } from '../job/job-state.ts';
 import type { Governance } from './governance.ts';
 import { asOf, type Intent, ignore } from './intent.ts';
-import { readJob, repeat } from './known-job.ts';
+import { jobOfIssue } from './job-of-issue.ts';
+import { repeat } from './known-job.ts';
 import { accountOf, asked } from './people.ts';
 import { withdrawalOf } from './withdrawal.ts';
 
@@ -18,16 +18,13 @@ export async function withdrawn(
   governance: Governance,
   message: JobMessageOf<'label-removed' | 'issue-closed'>,
 ): Promise<Intent> {
-  const { repository, issueNumber, commandId, sender, type: cause, happenedAt: at } = message;
-  const jobId = jobIdOf(repository.id, issueNumber);
-  const { job, commits, handled } = await readJob(governance, jobId, commandId);
+  const { commandId, sender, type: cause, happenedAt: at } = message;
+  const { jobId, job, commits, handled } = await jobOfIssue(governance, message);
   if (handled) return repeat(jobId, commandId);
   if (!isKnown(job) || isTerminal(job.state)) return ignore('no-live-job');
   /* Of the issue GitHub tells when it was closed last; of a label only the webhook knows. */
   if (cause === 'label-removed' && !askedByLabel(commits) && isOfEarlierTry(job.details, { cause, at }))
     return ignore('earlier-try');
-  /* The address as the message has it: a repository may have been renamed since the job was asked for. */
-  const now = { ...job, details: { ...job.details, repository } };
-  const command = await withdrawalOf(governance, now, cause, accountOf(sender));
+  const command = await withdrawalOf(governance, job, cause, accountOf(sender));
   return command === undefined ? ignore('taken-back') : asOf(job, asked(jobId, message, command));
 }

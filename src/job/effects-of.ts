@@ -9,7 +9,14 @@ import { outcomeOf } from './outcome-of.ts';
 type StoredCommit = { jobId: string; version: number; events: readonly JobEvent[] };
 type EventType = JobEvent['type'];
 
-const toAnalysis: readonly EventType[] = ['JobSubmitted', 'JobRetried', 'RequestAmended', 'InputAdded'];
+const toAnalysis: readonly EventType[] = [
+  'JobSubmitted',
+  'JobRetried',
+  'RequestAmended',
+  'InputAdded',
+  /* What was asked before may have gone where nobody answers. */
+  'RepositoryMoved',
+];
 const toApproved: readonly EventType[] = [
   'VerdictRecorded',
   'HoldReleased',
@@ -17,6 +24,7 @@ const toApproved: readonly EventType[] = [
   'WorkerLost',
   'AttemptDeferred',
   'PriorityChanged',
+  'RepositoryMoved',
 ];
 /** Events after which an attempt that was live is so no more. */
 const endsAttempt: readonly EventType[] = [

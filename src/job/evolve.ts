@@ -151,6 +151,10 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
     approvedInputHash: inputHash,
     attemptsSinceApproval: 0,
   }),
+  RepositoryMoved: (details, { type: _, ...address }) => ({
+    ...details,
+    repository: { ...details.repository, ...address },
+  }),
   QuestionsReminded: (details, _, at) => ({ ...details, remindedAt: at }),
   QuestionsAsked: ({ waits: _w, ...details }, { questions, usage, waits }) => ({
     ...details,
@@ -161,7 +165,13 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
   }),
   AttemptStarted: ({ waitingFor: _w, ...details }, { attempt, inputHash }, at) => ({
     ...details,
-    attempt: { number: attempt, inputHash, startedAt: at, refinements: 0 },
+    attempt: {
+      number: attempt,
+      inputHash,
+      startedAt: at,
+      installationId: details.repository.installationId,
+      refinements: 0,
+    },
     attemptsSinceApproval: details.attemptsSinceApproval + 1,
   }),
   WorkerRegistered: (details, { tokenHash }, at) => inAttempt(details, { tokenHash, registeredAt: at }),

@@ -85,6 +85,8 @@ type FromControlPlane =
   /** The merged work was taken back: `sha` is the commit that does so. */
   | { type: 'RecordRevert'; sha: string }
   | { type: 'StartAttempt'; attempt: number; inputHash: string }
+  /** Where the job's repository is now. */
+  | { type: 'MoveRepository'; installationId: number; owner: string; name: string }
   /** `provenance`: the signed statement of how the commit came about. */
   | { type: 'VerifyDelivery'; pullRequest: number; headSha: string; provenance?: ArtifactRef }
   | { type: 'RefuteDelivery'; explanation: string }

@@ -21,6 +21,8 @@ export type Attempt = {
   number: number;
   inputHash: string;
   startedAt: string;
+  /** Where the repository was then; the attempt spends that installation's money to its end. */
+  installationId: number;
   tokenHash?: string;
   registeredAt?: string;
   pushAuthorized?: { oldSha: string | null; newSha: string; gates: GateResult[]; report: ArtifactRef };

@@ -69,6 +69,7 @@ export const transitions: Transitions = {
   RaiseBudget: { ...staying(live), NEEDS_HUMAN: ['NEEDS_HUMAN', 'GOVERNANCE_ANALYSIS'] },
   WarnBudget: staying(working),
   ChangePriority: staying(live),
+  MoveRepository: staying([...live, ...ended, 'COMPLETED']),
   PauseJob: from([...judged, 'NEEDS_INPUT', ...working], 'NEEDS_HUMAN'),
   ResumeJob: from(['NEEDS_HUMAN'], 'GOVERNANCE_ANALYSIS'),
   CancelJob: from(live, 'CANCELLED'),

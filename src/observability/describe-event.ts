@@ -56,6 +56,8 @@ const lines: Lines = {
   BudgetWarned: ({ scope, spentMicroUsd, limitMicroUsd }) =>
     `${dollars(spentMicroUsd)} of the ${readBudgetScope(scope).kind}’s budget of ${dollars(limitMicroUsd)} are spent`,
   PriorityChanged: ({ priority }) => `priority is now ${priority}`,
+  RepositoryMoved: ({ owner, name, installationId }) =>
+    `the repository is ${owner}/${name} now, under installation ${installationId}`,
   ArchiveDelivered: ({ archive, deliver }) =>
     `delivered as an archive (${deliver}, ${archive.bytes} bytes, SHA-256 ${archive.sha256.slice(0, 12)}…)`,
   JobCompleted: () => 'completed',

@@ -50,6 +50,14 @@ export type ReviewFacts = {
   comments: { path: string; line: number | null; body: string; code?: string }[];
 };
 
+export type RepositoryFacts = {
+  owner: string;
+  name: string;
+  defaultBranch: string;
+  private: boolean;
+  archived: boolean;
+};
+
 /** `undecided`: it has ended and said neither yes nor no, such as one that was cancelled or waits for a person. */
 export type CheckFacts = {
   name: string;
@@ -58,9 +66,8 @@ export type CheckFacts = {
 };
 
 export type GitHubFacts = {
-  repository(
-    address: RepositoryAddress,
-  ): Promise<{ defaultBranch: string; private: boolean; archived: boolean } | undefined>;
+  /** With its owner and name as they are now, whatever it was asked for by. */
+  repository(address: RepositoryAddress): Promise<RepositoryFacts | undefined>;
   issue(address: RepositoryAddress, number: number): Promise<IssueFacts | undefined>;
   comments(address: RepositoryAddress, issueNumber: number): Promise<CommentFacts[]>;
   /** The account's live permission on the repository; `none` when the login belongs to another account than `accountId` by now. */

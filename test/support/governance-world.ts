@@ -37,7 +37,7 @@ type MessageFields<T extends JobMessage['type']> = Omit<JobMessageOf<T>, 'type'>
 export class GovernanceWorld {
   now = Date.parse('2026-03-01T12:00:00.000Z');
   readonly github: InMemoryGitHub = createInMemoryGitHub({ now: () => this.now });
-  readonly repository: RepositoryAddress;
+  repository: RepositoryAddress;
   readonly artifacts = createInMemoryArtifactStore();
   readonly budgets = createInMemoryBudgetStore();
   readonly heads = createInMemoryHeadStore();
@@ -102,6 +102,11 @@ export class GovernanceWorld {
         log: silentLog,
       }),
     };
+  }
+
+  /** The App is installed anew, or the repository gets another name or owner; what GitHub says from then on comes from there. */
+  move(to: Parameters<InMemoryGitHub['move']>[1]): void {
+    this.repository = this.github.move(this.repository, to);
   }
 
   get jobId(): string {

@@ -76,6 +76,7 @@ export function fittingCommand(type: JobCommandType, job: Job): JobCommand {
       spentMicroUsd: 4_000_000,
       limitMicroUsd: 5_000_000,
     },
+    MoveRepository: { type: 'MoveRepository', installationId: 6, owner: 'umbrella', name: 'gadgets' },
     ChangePriority: { type: 'ChangePriority', by: reviewer, priority: 'high' },
     PauseJob: { type: 'PauseJob', by: reviewer },
     ResumeJob: {

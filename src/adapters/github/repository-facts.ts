@@ -6,6 +6,8 @@ import { type GitHubSession, orMissing, read } from './github-session.ts';
 
 const repositorySchema = z.object({
   id: z.int(),
+  name: z.string().min(1),
+  owner: z.object({ login: z.string().min(1) }),
   default_branch: z.string().min(1),
   private: z.boolean(),
   archived: z.boolean().default(false),
@@ -32,7 +34,9 @@ export function repositoryFacts(session: GitHubSession, remembered: FileMemory):
         const found = read(repositorySchema, answer.data);
         // Another repository may have taken the name since the webhook was sent.
         if (found.id !== address.id) return undefined;
-        return { defaultBranch: found.default_branch, private: found.private, archived: found.archived };
+        const { owner, name, archived } = found;
+        const { default_branch: defaultBranch } = found;
+        return { owner: owner.login, name, defaultBranch, private: found.private, archived };
       }),
     permission: (address, login, accountId) =>
       session.onRepository('read permission', address, { metadata: 'read' }, async (octokit) => {

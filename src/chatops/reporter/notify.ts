@@ -1,6 +1,8 @@
 import type { Commit } from '../../contracts/commit.ts';
 import type { ReportMessage } from '../../contracts/report-message.ts';
 import { foldCommits } from '../../job/fold-commits.ts';
+import type { Job } from '../../job/job.ts';
+import type { Repository } from '../../job/job-values.ts';
 import { noticeMarker } from './markers.ts';
 import { noticeOf } from './notices-of.ts';
 import type { Reporter } from './reporter.ts';
@@ -19,7 +21,8 @@ export async function notify(
   }
   const notice = noticeOf(commit, foldCommits(jobId, commits.slice(0, version)));
   if (notice === undefined) return;
-  const { repository, issueNumber, commentId, reaction, comment, alsoOn } = notice;
+  const { issueNumber, commentId, reaction, comment, alsoOn } = notice;
+  const repository = whereNow(notice.repository, foldCommits(jobId, commits));
   if (reaction !== undefined) {
     await pages.react(repository, commentId === undefined ? { issueNumber } : { commentId }, reaction);
   }
@@ -27,4 +30,9 @@ export async function notify(
   const marker = noticeMarker(jobId, version);
   await sayOnce(pages, { repository, issueNumber }, comment, marker);
   if (alsoOn !== undefined) await sayOnce(pages, { repository, issueNumber: alsoOn }, comment, marker);
+}
+
+/** The repository may have moved since the commit, or since the command that it answers was written. */
+function whereNow(then: Repository, { details }: Job): Repository {
+  return details?.repository.id === then.id ? details.repository : then;
 }

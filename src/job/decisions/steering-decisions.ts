@@ -4,9 +4,9 @@ import { isKnownHead } from '../is-known-head.ts';
 import { refuse } from '../refusal.ts';
 import { ourShas } from './worker-decisions.ts';
 
-/** How people steer a job that is on its way. */
+/** How people steer a job that is on its way, and where its repository has gone meanwhile. */
 export const steeringDecisions: Decisions<
-  'RaiseBudget' | 'ChangePriority' | 'PauseJob' | 'ResumeJob' | 'CancelJob'
+  'RaiseBudget' | 'ChangePriority' | 'MoveRepository' | 'PauseJob' | 'ResumeJob' | 'CancelJob'
 > = {
   RaiseBudget({ by, microUsd }, { state, details }) {
     if (hasAskedFor(details, by.id)) {
@@ -16,6 +16,9 @@ export const steeringDecisions: Decisions<
     const waitedForIt = state === 'NEEDS_HUMAN' && details.human?.reason === 'budget';
     return waitedForIt ? [raised, { type: 'JobRetried', by, inputHash: details.inputHash }] : [raised];
   },
+  MoveRepository: ({ installationId, owner, name }) => [
+    { type: 'RepositoryMoved', installationId, owner, name },
+  ],
   ChangePriority: ({ by, priority }) => [{ type: 'PriorityChanged', by, priority }],
   PauseJob: ({ by }) => [{ type: 'HumanNeeded', reason: 'paused', explanation: `Paused by ${by.login}.` }],
   ResumeJob({ by, adoption }, { details, stateSince }) {

@@ -63,6 +63,7 @@ const behind: { readonly [T in JobEvent['type']]: Behind<T> } = {
     { ...event, attempt: details?.attempt?.number ?? 0, type: 'WarnBudget' },
   ],
   PriorityChanged: (event) => [{ ...event, type: 'ChangePriority' }],
+  RepositoryMoved: (event) => [{ ...event, type: 'MoveRepository' }],
   PullRequestMerged: (event) => [{ ...event, type: 'RecordMerge' }],
   PullRequestClosed: (event) => [{ ...event, type: 'RecordClose' }],
   MergeReverted: (event) => [{ ...event, type: 'RecordRevert' }],

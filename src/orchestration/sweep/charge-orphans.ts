@@ -1,6 +1,7 @@
 import type { Commit } from '../../contracts/commit.ts';
 import { budgetScopesOn, utcDayOf } from '../../job/budget-scope.ts';
 import type { Job } from '../../job/job.ts';
+import type { JobEvent } from '../../job/job-event.ts';
 import { isWorking } from '../../job/job-state.ts';
 import { opinionAskedAt, opinionReservationsOf } from '../../job/opinion-reservation.ts';
 import type { BudgetStore } from '../../ports/budget-store.ts';
@@ -16,7 +17,7 @@ export const settlementMayTakeMs = 15 * 60_000;
 /** However often it fails, a request is judged, or given up, within this time. */
 const judgedWithinMs = 60 * 60_000;
 
-type EndedAttempt = { number: number; startedAt: string; endedAt: string };
+type EndedAttempt = { number: number; startedAt: string; endedAt: string; installationId: number };
 
 /**
  * Charges in full what an attempt has set aside and never settled, once it has ended a quarter of an hour ago, and what was set aside for a second opinion as long ago. Nobody knows what the
@@ -36,9 +37,12 @@ export function chargeOrphans({
     );
     const then = ended.flatMap((attempt) => jobAt(job, attempt) ?? []);
     const days = [...new Set(commits.flatMap(({ at }) => daysAfter(at)))];
+    const installations = [
+      ...new Set(withInstallations(commits).map(({ installationId }) => installationId)),
+    ];
     const scopes = new Set([
       ...then.flatMap((started) => budgetScopesOf(started)),
-      ...days.flatMap((day) => scopesOfOpinions(job, day)),
+      ...days.flatMap((day) => installations.flatMap((each) => scopesOfOpinions(job, day, each))),
     ]);
     for (const scope of scopes) {
       for (const { id, microUsd } of await budgets.openReservations(scope)) {
@@ -59,16 +63,30 @@ function daysAfter(at: string): string[] {
   return [utcDayOf(at), utcDayOf(Date.parse(at) + judgedWithinMs)];
 }
 
-function scopesOfOpinions({ id, details }: Job, day: string): string[] {
-  return details === undefined ? [] : budgetScopesOn(day, { id, repository: details.repository });
+function scopesOfOpinions({ id, details }: Job, day: string, installationId: number): string[] {
+  return details === undefined
+    ? []
+    : budgetScopesOn(day, { id, repository: { ...details.repository, installationId } });
+}
+
+/** What happened, each with the installation under which the repository was then: money is charged where it was set aside. */
+function withInstallations(
+  commits: readonly Commit[],
+): { event: JobEvent; at: string; installationId: number }[] {
+  let installationId: number | undefined;
+  return commits.flatMap(({ at, events }) =>
+    events.flatMap((event) => {
+      if (event.type === 'JobSubmitted') installationId = event.repository.installationId;
+      if (event.type === 'RepositoryMoved') installationId = event.installationId;
+      return installationId === undefined ? [] : [{ event, at, installationId }];
+    }),
+  );
 }
 
 /** Every attempt but a live one. An attempt has ended at the latest when the next one starts, or the job came into the state it is in. */
 function endedAttempts(job: Job, commits: readonly Commit[]): EndedAttempt[] {
-  const started = commits.flatMap(({ at, events }) =>
-    events.flatMap((event) =>
-      event.type === 'AttemptStarted' ? [{ number: event.attempt, startedAt: at }] : [],
-    ),
+  const started = withInstallations(commits).flatMap(({ event, at, installationId }) =>
+    event.type === 'AttemptStarted' ? [{ number: event.attempt, startedAt: at, installationId }] : [],
   );
   return started.flatMap((attempt, index) => {
     const next = started[index + 1]?.startedAt;
@@ -78,8 +96,8 @@ function endedAttempts(job: Job, commits: readonly Commit[]): EndedAttempt[] {
 }
 
 /** The job as it was in that attempt, as far as its money is concerned. */
-function jobAt(job: Job, { number, startedAt }: EndedAttempt): StartedJob | undefined {
+function jobAt(job: Job, { number, startedAt, installationId }: EndedAttempt): StartedJob | undefined {
   const newest = job.details?.attempt;
   if (job.details === undefined || newest === undefined) return undefined;
-  return { ...job, details: { ...job.details, attempt: { ...newest, number, startedAt } } };
+  return { ...job, details: { ...job.details, attempt: { ...newest, number, startedAt, installationId } } };
 }

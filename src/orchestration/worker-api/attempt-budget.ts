@@ -3,8 +3,8 @@ import type { BudgetStore } from '../../ports/budget-store.ts';
 import type { StartedJob } from '../attempt-rights.ts';
 
 /*
- * An attempt spends from the budgets of one day: the UTC day on which the attempt started, also after midnight. So a reservation and its settlement always
- * meet in the same scope, whatever the time between them.
+ * An attempt spends from the budgets of one day: the UTC day on which the attempt started, also after midnight, and of the installation under which it started. So a reservation and its
+ * settlement always meet in the same scope, whatever the time between them.
  */
 function dayOf({ details }: StartedJob): string {
   return utcDayOf(details.attempt.startedAt);
@@ -12,7 +12,9 @@ function dayOf({ details }: StartedJob): string {
 
 /** The scopes an attempt's money is taken from, in the order in which it is taken. */
 export function budgetScopesOf(job: StartedJob): ReturnType<typeof budgetScopesOn> {
-  return budgetScopesOn(dayOf(job), { id: job.id, repository: job.details.repository });
+  const { repository, attempt } = job.details;
+  const { installationId } = attempt;
+  return budgetScopesOn(dayOf(job), { id: job.id, repository: { ...repository, installationId } });
 }
 
 /** A reservation's id for all scopes; ids of workers are their own business and may repeat between attempts. */

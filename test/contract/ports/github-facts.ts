@@ -12,9 +12,10 @@ export function githubFactsContract(name: string, start: () => Promise<GitHubWor
     });
     after(() => world.close());
 
-    it('tells the default branch of a repository', async () => {
+    it('tells the default branch of a repository, and what it is called', async () => {
       const found = await world.facts.repository(world.address);
-      assert.deepEqual(found, { defaultBranch: 'main', private: true, archived: false });
+      const { owner, name } = world.address;
+      assert.deepEqual(found, { owner, name, defaultBranch: 'main', private: true, archived: false });
     });
 
     it('tells an issue as people see it', async () => {

@@ -17,9 +17,15 @@ export function inMemoryGitHubFacts(
     async repository(address) {
       enter(state, 'repository');
       const found = repositoryAt(state, address);
-      return (
-        found && { defaultBranch: found.defaultBranch, private: found.private, archived: found.archived }
-      );
+      if (found?.address.id !== address.id) return undefined;
+      const { owner, name } = found.address;
+      return {
+        owner,
+        name,
+        defaultBranch: found.defaultBranch,
+        private: found.private,
+        archived: found.archived,
+      };
     },
     async issue(address, number) {
       enter(state, 'issue');

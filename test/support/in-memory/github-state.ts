@@ -52,6 +52,8 @@ export type StoredRepository = {
 
 export type InMemoryGitHubState = {
   repositories: Map<string, StoredRepository>;
+  /** Where GitHub sends whoever asks for a repository by an address that it had before. */
+  redirects: Map<string, StoredRepository>;
   app: { id: number; login: string; type: string };
   /** Who has a login now, where a test cares. */
   accounts: Map<string, number>;
@@ -75,11 +77,16 @@ export function enter(state: InMemoryGitHubState, method: string): void {
   if (fault !== undefined) throw fault;
 }
 
+/** Throws where there is no token to ask with: the App is not installed there under that id any more. */
 export function repositoryAt(
   state: InMemoryGitHubState,
   address: RepositoryAddress,
 ): StoredRepository | undefined {
-  return state.repositories.get(`${address.owner}/${address.name}`);
+  const name = `${address.owner}/${address.name}`;
+  const found = state.repositories.get(name) ?? state.redirects.get(name);
+  if (found?.address.id === address.id && found.address.installationId !== address.installationId)
+    throw new FactoryError('github-not-installed', `No access to ${name}`, { disposition: 'ask-human' });
+  return found;
 }
 
 /** For writes, where a missing repository is a fault of the caller. */

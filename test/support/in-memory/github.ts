@@ -54,6 +54,8 @@ export type InMemoryGitHub = {
   addRepository(
     options?: Partial<RepositoryAddress> & { defaultBranch?: string; files?: Record<string, string> | null },
   ): RepositoryAddress;
+  /** The App is installed anew there, or the repository gets another name or owner; answers the address it has then. */
+  move(address: RepositoryAddress, to: Partial<Omit<RepositoryAddress, 'id'>>): RepositoryAddress;
   allow(address: RepositoryAddress, login: string, permission: Permission): void;
   openIssue(address: RepositoryAddress, issue: Partial<IssueFacts>): IssueFacts;
   comment(
@@ -84,6 +86,7 @@ export type InMemoryGitHub = {
 export function createInMemoryGitHub(options: { now?: () => number } = {}): InMemoryGitHub {
   const state: InMemoryGitHubState = {
     repositories: new Map(),
+    redirects: new Map(),
     app: { id: 41_898_282, login: 'devfactory[bot]', type: 'Bot' },
     accounts: new Map(),
     teams: new Map(),
@@ -129,6 +132,15 @@ type World = Omit<
 function worldOf(state: InMemoryGitHubState): World {
   return {
     addRepository: (options = {}) => addRepository(state, options),
+    move(address, to) {
+      const repository = requireRepository(state, address);
+      const moved = { ...repository.address, ...to };
+      const nameOf = ({ owner, name }: RepositoryAddress) => `${owner}/${name}`;
+      state.repositories.delete(nameOf(repository.address));
+      state.redirects.set(nameOf(repository.address), repository);
+      state.repositories.set(nameOf(moved), Object.assign(repository, { address: moved }));
+      return moved;
+    },
     allow: (address, login, permission) =>
       void requireRepository(state, address).permissions.set(login, permission),
     openIssue(address, issue) {

@@ -130,10 +130,17 @@ describe('the GitHub adapter', () => {
       await assert.rejects(() => app.facts.issue(address, 1), isFault('github-unavailable', 'retry'));
     });
 
-  it('does not take a repository for another that has its name now', async () => {
-    const found = { id: 42, default_branch: 'main', private: true, archived: false };
+  it('tells what a repository is called now, and does not take it for another that has its name now', async () => {
+    const names = { name: 'renamed', owner: { login: 'umbrella' } };
+    const found = { id: 42, ...names, default_branch: 'main', private: true, archived: false };
     get('', found);
-    assert.equal((await app.facts.repository(address))?.defaultBranch, 'main');
+    assert.deepEqual(await app.facts.repository(address), {
+      owner: 'umbrella',
+      name: 'renamed',
+      defaultBranch: 'main',
+      private: true,
+      archived: false,
+    });
     get('', { ...found, id: 43 });
     assert.equal(await app.facts.repository(address), undefined);
   });

@@ -55,6 +55,21 @@ describe('telling people of a commit', () => {
     await world.issue('RemindQuestions');
     assert.match((await noticeOfLast(world))?.comment ?? '', /^Still waiting[\s\S]*1\. Which one/);
   });
+  test('what was committed before its repository moved is told where that is now', async () => {
+    const world = await createReporterWorld();
+    await world.issue('SubmitJob');
+    await world.issue({ type: 'AcknowledgeCommand', command: 'status', message: 'All is well.' }, replyTo);
+    const moved = { owner: 'umbrella', name: 'gadgets', installationId: 4_242 };
+    const address = world.github.move(repository, moved);
+    await world.issue({ type: 'MoveRepository', ...moved });
+    for (const version of [1, 2]) await report(world.reporter, { type: 'notify', jobId, version });
+    const { reactions, comments } = world.github.at(address);
+    assert.deepEqual(
+      reactions.map(({ reaction }) => reaction),
+      ['eyes', 'eyes'],
+    );
+    assert.ok([...comments.values()].some(({ body }) => body.includes('All is well.')));
+  });
   test('a label is answered with eyes on the issue', async () => {
     const world = await createReporterWorld();
     await world.issue('SubmitJob');

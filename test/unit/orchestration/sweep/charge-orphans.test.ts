@@ -103,6 +103,31 @@ describe('money that was set aside', () => {
     );
   });
 
+  it('is charged to the installation under which it was set aside, when the repository is under another one since', async () => {
+    const world = createSweepWorld();
+    const { jobId, scopes, id } = await reserving(world);
+    await world.issue(jobId, {
+      type: 'MoveRepository',
+      installationId: 4_242,
+      owner: 'acme',
+      name: 'sample',
+    });
+    const moved = (await world.ledger.read(jobId)) as StartedJob;
+    assert.deepEqual([...budgetScopesOf(moved)], scopes, 'the attempt goes on with the money it began with');
+    await world.issue(jobId, { type: 'LoseWorker', attempt: 1, evidence: 'no-heartbeat', branchHead: null });
+    const { details } = await world.ledger.read(jobId);
+    await world.issue(jobId, { type: 'StartAttempt', attempt: 2, inputHash: details?.inputHash ?? '' });
+    const second = (await world.ledger.read(jobId)) as StartedJob;
+    assert.match(budgetScopesOf(second)[2], /^installation:4242:/);
+    world.clock.advance(16 * minute);
+    await world.sweep();
+    const charged = world.logged.filter(({ fields }) => fields.outcome === 'reservation-charged');
+    assert.deepEqual(
+      charged.map(({ fields }) => [fields.scope, fields.reservationId]),
+      scopes.map((scope) => [scope, id]),
+    );
+  });
+
   it('of another job in a shared scope is not touched', async () => {
     const world = createSweepWorld();
     const { jobId, scopes, id } = await reserving(world);
