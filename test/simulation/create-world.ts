@@ -258,9 +258,10 @@ export function createWorld(
       }
     },
     push(assignment, token, push) {
-      const address = assignment.repository;
-      const repository = world.repositories.find((known) => known.name === address.name) as RepositoryAddress;
-      const authorized = watch.job(assignment.jobId).details?.authorizedShas ?? [];
+      const { details } = watch.job(assignment.jobId);
+      const id = details?.repository.id;
+      const repository = world.repositories.find((known) => known.id === id) as RepositoryAddress;
+      const authorized = details?.authorizedShas ?? [];
       const answer = github.push(repository, token, push);
       simulation.note(() => `push of ${push.newSha.slice(0, 7)} to ${push.branch}: ${answer}`);
       if (answer === 'pushed' && !authorized.includes(push.newSha))

@@ -3,6 +3,7 @@ import { allow, closeIssue, comment, editIssue, label, reopenIssue, unlabel } fr
 import { closePullRequest, failChecks, merge, review } from './act-on-pull-request.ts';
 import { people as everybody } from './cast.ts';
 import type { Issue } from './issue.ts';
+import { renameOnTheWay } from './move-repositories.ts';
 import { letPeopleReact } from './react.ts';
 import { bodies } from './request-bodies.ts';
 import { windowOf } from './scenario.ts';
@@ -84,6 +85,7 @@ export function letPeopleAct(world: World): { issues: Issue[]; open(): number } 
   }
   letPeopleReact(world, issues, at);
   letVandalsAct(world, issues, at);
+  if (settings.moves === 'renamed') renameOnTheWay(world, issues);
   const window = windowOf(settings);
   if (window !== undefined)
     at(nextOpening(window, scheduler.clock.now()) - scheduler.clock.now() + afterOpeningMs, () => {});

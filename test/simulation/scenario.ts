@@ -56,6 +56,8 @@ export type Scenario = {
   leastCost?: number;
   /** Where machines are short, or slow. */
   machines?: Machines;
+  /** Its repository is renamed while a job is on its way, or the App is installed anew once everything has come to rest. */
+  moves?: 'renamed' | 'installed-anew';
 };
 
 /** `noneForMs`: from the beginning the platform has none for so long. `comeUpMs`: as long a machine takes at least until its worker runs. */
@@ -212,7 +214,18 @@ export function scenarioOf(seed: number): Scenario {
   };
   const themed = { ...scenario, ...ofTheme(scenario, theme, prng) };
   const started = { ...themed, ...startingOf(themed, createPrng(seed ^ 0x57a27)) };
-  return { ...started, ...occasionOf(createPrng(seed ^ 0x0cca5)), ...machinesOf(createPrng(seed ^ 0x3ac41)) };
+  return {
+    ...started,
+    ...occasionOf(createPrng(seed ^ 0x0cca5)),
+    ...machinesOf(createPrng(seed ^ 0x3ac41)),
+    ...movesOf(createPrng(seed ^ 0x30fed)),
+  };
+}
+
+function movesOf(prng: Prng): Pick<Scenario, 'moves'> {
+  const drawn = prng.next();
+  if (drawn < 0.015) return { moves: 'renamed' };
+  return drawn < 0.03 ? { moves: 'installed-anew' } : {};
 }
 
 /** A shortage is mostly over before people lose patience, and sometimes lasts longer than an attempt waits. */

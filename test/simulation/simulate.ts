@@ -4,6 +4,7 @@ import type { FaultKind } from './chaos.ts';
 import { unheardOf } from './check-heard.ts';
 import { createWorld } from './create-world.ts';
 import { checkAtRest, openReservations } from './invariants.ts';
+import { installAnew } from './move-repositories.ts';
 import { letPeopleAct } from './people.ts';
 import type { Plants } from './plants.ts';
 import { type Scenario, scenarioOf } from './scenario.ts';
@@ -68,6 +69,10 @@ export async function simulate(seed: number, options: RunOptions = {}): Promise<
     return quiet || simulation.scheduler.clock.now() >= chaosEnds;
   });
   await comeToRest(world, people, sweeping);
+  if (scenario.moves === 'installed-anew' && simulation.violations.length === 0) {
+    installAnew(world, people.issues);
+    await comeToRest(world, people, sweeping);
+  }
   sweeping.stop();
   /* A run that was cut short at a violation has not come to rest. */
   if (simulation.violations.length === 0) await checkAtRest(world, people.issues);
