@@ -7,12 +7,31 @@ import { visibleMarkdown } from './visible-text/visible-markdown.ts';
 
 /** Longest text an input part may have. */
 const longestText = 16_384;
+const inThousands = new Intl.NumberFormat('en-US');
+
+export type NoFeedback = { refusal: { code: string; message: string } };
+
+/** What the reviewer wants as a part of the request, or why nothing of it is taken: what is cut off somewhere nobody works on, and nobody hears of it. */
+export function feedbackOf(review: ReviewFacts, kind: 'review' | 'constraint'): InputPart | NoFeedback {
+  const text = wordsOf(review);
+  if (text === '')
+    return no(
+      'empty-feedback',
+      'The review requests changes but does not say which. Say it in the review or on its lines.',
+    );
+  if (text.length > longestText)
+    return no(
+      'review-too-long',
+      `@${review.author.login}, nothing of this review was taken: with the lines it is about it has ${inThousands.format(text.length)} characters, and one may have ${inThousands.format(longestText)}. Say it in fewer words, or in several reviews.`,
+    );
+  return { kind, text, author: accountOf(review.author), source: `review:${review.id}` };
+}
 
 /**
- * What the reviewer wrote, as a reader sees it, each line comment under its place; undefined when there is nothing to be seen. The file that shows a held request has
+ * What the reviewer wrote, as a reader sees it, each line comment under its place; empty when there is nothing to be seen. The file that shows a held request has
  * no place for the agent, which never gets it.
  */
-export function feedbackOf(review: ReviewFacts, kind: 'review' | 'constraint'): InputPart | undefined {
+export function wordsOf(review: ReviewFacts): string {
   const texts = [
     visibleMarkdown(review.body).text,
     ...review.comments.map(({ path, line, body, code }) => {
@@ -22,17 +41,15 @@ export function feedbackOf(review: ReviewFacts, kind: 'review' | 'constraint'): 
       const about = code === undefined ? '' : `\n  ${stripInvisible(code).text}\n `;
       return text === '' ? '' : `${place}:${about} ${text}`;
     }),
-  ].filter((text) => text !== '');
-  if (texts.length === 0) return undefined;
-  return {
-    kind,
-    text: texts.join('\n\n').slice(0, longestText),
-    author: accountOf(review.author),
-    source: `review:${review.id}`,
-  };
+  ];
+  return texts.filter((text) => text !== '').join('\n\n');
 }
 
 /** Git takes almost anything for a name, also line breaks and what no reader sees: whoever pushed the file must not speak in the reviewer's name. */
 function nameOf(path: string): string {
   return stripInvisible(path.replaceAll(/\s+/g, ' ')).text;
+}
+
+function no(code: string, message: string): NoFeedback {
+  return { refusal: { code, message } };
 }

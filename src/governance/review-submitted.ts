@@ -72,11 +72,7 @@ async function reviewOfCode(
   if (transitions.RequestChanges[job.state] === undefined)
     return refuse('not-applicable', notNow(review.author.login, job.state));
   const part = feedbackOf(review, 'review');
-  if (part === undefined)
-    return refuse(
-      'empty-feedback',
-      'The review requests changes but does not say which. Say it in the review or on its lines.',
-    );
+  if ('refusal' in part) return refuse(part.refusal.code, part.refusal.message);
   /* What joins work that is under way begins no round, so that none can be used up. */
   const told = job.state === 'DEPLOYABLE' ? await withWhatIsOpen(governance, job.details, part) : part;
   return asked(jobId, message, { type: 'RequestChanges', part: told, headSha: review.commitSha }, replyTo);

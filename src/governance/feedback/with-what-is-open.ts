@@ -1,16 +1,18 @@
 import type { JobDetails } from '../../job/job.ts';
 import type { InputPart } from '../../job/job-values.ts';
-import { feedbackOf } from '../feedback-of.ts';
+import { wordsOf } from '../feedback-of.ts';
 import type { Governance } from '../governance.ts';
 import { redChecksPart } from './red-checks-part.ts';
 
 const longestText = 16_384;
-/** Of one review or of the checks, so that each has its place in the summary. */
-const longestPiece = 4_000;
+const separator = '\n\n';
+/** Of the checks that are told of, so that what reviewers have said has its place in the summary; they can be read again. */
+const mostOfChecks = 4_000;
+const mark = '\n… (cut; the rest stands on the pull request)';
 
 /**
  * The feedback as it goes to the job. When its rounds are used up a person takes over, and the part becomes the summary of everything that is open on the pull request:
- * each review that still requests changes, with its points, and each red check, with what it says. `/factory retry` then works on all of it.
+ * what a reviewer has just said to its last word, each other review that still requests changes, with its points, and each red check, with what it says. `/factory retry` then works on all of it.
  */
 export async function withWhatIsOpen(
   governance: Governance,
@@ -20,8 +22,14 @@ export async function withWhatIsOpen(
   if (!isBeyondBounds(details, part)) return part;
   const others =
     part.kind === 'ci' ? await openReviews(governance, details, part) : await openChecks(governance, details);
-  const pieces = [part.text, ...others].map((text) => text.slice(0, longestPiece));
-  return { ...part, text: pieces.join('\n\n').slice(0, longestText) };
+  const own = part.kind === 'ci' ? part.text.slice(0, mostOfChecks) : part.text;
+  const share = Math.floor((longestText - own.length) / others.length) - separator.length;
+  const pieces = share < mark.length ? [] : others.map((text) => cutTo(share, text));
+  return { ...part, text: [own, ...pieces].join(separator) };
+}
+
+function cutTo(longest: number, text: string): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - mark.length)}${mark}`;
 }
 
 function isBeyondBounds({ rounds, verdict }: JobDetails, { kind }: InputPart): boolean {
@@ -45,8 +53,8 @@ async function openReviews(
   for (const { id, state, commitSha, login } of lastWords.values()) {
     if (state !== 'changes_requested' || commitSha !== deliveredSha || source === `review:${id}`) continue;
     const review = await facts.review(repository, pullRequest.number, id);
-    const said = review && feedbackOf(review, 'review');
-    if (said !== undefined) texts.push(`Review by @${login}:\n${said.text}`);
+    const said = review === undefined ? '' : wordsOf(review);
+    if (said !== '') texts.push(`Review by @${login}:\n${said}`);
   }
   return texts;
 }

@@ -22,10 +22,6 @@ export async function constraintOf(
       'The review is about another commit than the held one. Review the newest one to have it changed.',
     );
   const part = feedbackOf(review, 'constraint');
-  if (part === undefined)
-    return refuse(
-      'empty-feedback',
-      'The review requests changes but does not say which. Say it in the review or on its lines.',
-    );
+  if ('refusal' in part) return refuse(part.refusal.code, part.refusal.message);
   return { command: { type: 'AddConstraints', part }, announce: true };
 }

@@ -331,9 +331,17 @@ describe('a delivery', () => {
       );
     });
 
+    /* Sixty ordinary remarks. */
+    const aLot = Array.from({ length: 60 }, (_, line) => ({
+      path: 'src/a/file/of/the/change.js',
+      line,
+      code: `+  const greeting = greetingOf(person, language, ${line});`,
+      body: 'This asks for the language again, although the caller knows it: hand it in. '.repeat(3),
+    }));
     for (const [name, author, change, code] of [
       ['a reader', people.reader, {}, 'no-permission'],
       ['somebody who says nothing', people.admin, { body: '', comments: [] }, 'empty-feedback'],
+      ['somebody who says more than fits', people.admin, { comments: aLot }, 'review-too-long'],
       ['somebody who reviewed an older commit', people.admin, { commitSha: 'c'.repeat(40) }, 'head-moved'],
     ] as const)
       it(`stays as it is when changes are requested by ${name}, who is told so`, async () => {

@@ -16,6 +16,26 @@ describe('what a reviewer says on a line', () => {
       },
       'review',
     );
-    assert.equal(part?.text, 'a.js Also leak.:3: Rename it.');
+    assert.equal('text' in part && part.text, 'a.js Also leak.:3: Rename it.');
+  });
+
+  it('is taken to its last word, or not at all', () => {
+    const said = (length: number) =>
+      feedbackOf(
+        {
+          id: 1,
+          author: { ...reviewer, type: 'User' },
+          state: 'changes_requested',
+          commitSha: firstSha,
+          body: 'x'.repeat(length),
+          comments: [],
+        },
+        'review',
+      );
+    const longest = said(16_384);
+    assert.equal('text' in longest && longest.text.length, 16_384);
+    const tooLong = said(16_385);
+    assert.deepEqual('refusal' in tooLong && tooLong.refusal.code, 'review-too-long');
+    assert.match('refusal' in tooLong ? tooLong.refusal.message : '', /16,385 .* 16,384/);
   });
 });

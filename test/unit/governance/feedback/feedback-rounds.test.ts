@@ -146,4 +146,39 @@ describe('feedback beyond the rounds', () => {
     await world.issue({ type: 'RetryJob', by: people.admin });
     assert.equal((await world.details()).additions.at(-1)?.kind, 'ci', 'the next attempt works on it');
   });
+
+  it('leaves nothing of a long review out, and says where it does so of what others have said', async () => {
+    const { world, pullRequest } = await delivered();
+    world.github.commit(world.repository, 'main', {
+      '.github/factory.yml': 'limits: { review_rounds: 0, ci_rounds: 0 }\n',
+    });
+    await world.issue({ type: 'RetryJob', by: people.writer });
+    const sha = await redeliver(world, 2, pullRequest);
+    const long = (word: string) => `${`${word} `.repeat(2_800)}and nothing else.`;
+    const review = (commitSha: string, body: string) =>
+      world.github.review(world.repository, pullRequest, {
+        author: people.admin,
+        state: 'changes_requested',
+        commitSha,
+        body,
+      });
+    const red = (sha: string, name: string) =>
+      world.github.at(world.repository).checks.push({ sha, name, state: 'failure', summary: 'red' });
+    const reviewId = review(sha, long('warm'));
+    red(sha, 'build');
+    await world.consume(world.aboutPullRequest('review-submitted', { pullRequest, reviewId }));
+    const [said] = await parts(world, 'review');
+    assert.ok(said?.text.startsWith(long('warm')));
+    assert.match(said?.text ?? '', /build failed/);
+    assert.equal((await world.job()).state, 'NEEDS_HUMAN');
+
+    await world.issue({ type: 'RetryJob', by: people.writer });
+    const next = await redeliver(world, 3, pullRequest);
+    review(next, long('longer'));
+    red(next, 'lint');
+    await world.consume(world.aboutChecks(next));
+    const [checked] = await parts(world, 'ci');
+    assert.match(checked?.text ?? '', /lint failed\. red\n\nReview by @ada:\nlonger longer/);
+    assert.match(checked?.text ?? '', /… \(cut; the rest stands on the pull request\)$/);
+  });
 });

@@ -208,6 +208,7 @@ describe('a review of a held request', () => {
     ['by somebody who can only read', 'no-permission', people.reader, { body: 'Delete it.' }],
     ['about another commit', 'head-moved', people.admin, { body: 'Change it.', commitSha: '9'.repeat(40) }],
     ['without a word that can be seen', 'empty-feedback', people.admin, { body: '<!-- hidden -->' }],
+    ['in more words than fit', 'review-too-long', people.admin, { body: 'Rather in French. '.repeat(1_000) }],
   ] as const) {
     it(`that requests changes ${what} is refused`, async () => {
       await world.review(author, { state: 'changes_requested', ...review });

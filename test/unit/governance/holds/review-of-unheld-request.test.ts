@@ -156,6 +156,7 @@ describe('a review of a request that is not held any more', () => {
       ['by somebody who can only read', 'no-permission', people.reader, wants()],
       ['about another commit', 'head-moved', people.admin, { ...wants(), commitSha: '9'.repeat(40) }],
       ['without words', 'empty-feedback', people.admin, wants('')],
+      ['in more words than fit', 'review-too-long', people.admin, wants('In French. '.repeat(1_500))],
       ['by approving what was held before', 'not-held', people.admin, {}],
     ] as const)
       it(`changes nothing ${what}, which is said`, async () => {
