@@ -1,5 +1,6 @@
 import { specPath } from '../../../contracts/spec-path.ts';
 import type { KnownJob } from '../../../job/job.ts';
+import type { GitHubFacts, PullRequestFacts } from '../../../ports/github-facts.ts';
 import { anyMarker } from '../markers.ts';
 import { titleOf } from '../pull-request-title.ts';
 import type { Reporter } from '../reporter.ts';
@@ -16,14 +17,17 @@ export async function closeCancelledHold(
 ): Promise<void> {
   const { hold, repository, authorizedShas } = job.details;
   const why = endOf(job);
-  if (why === undefined || hold === undefined) return;
+  if (why === undefined) return;
   const hasCode = authorizedShas.length > 0;
-  if (hasCode && hold.released !== undefined) return;
-  const number = hold.pullRequest;
-  const pullRequest = await facts.pullRequest(repository, number);
-  if (pullRequest?.state !== 'open') return;
-  if (hold.released === undefined)
-    await pages.putCheckRun(repository, governanceCheck(hold.headSha, job.details));
+  if (hasCode && hold?.released !== undefined) return;
+  const pullRequest = await openHoldOf(facts, job);
+  if (pullRequest === undefined) return;
+  const { number, headSha } = pullRequest;
+  if (hold?.released === undefined)
+    await pages.putCheckRun(
+      repository,
+      governanceCheck(number === hold?.pullRequest ? hold.headSha : headSha, job.details),
+    );
   if (hasCode) {
     await pages.editPullRequest(repository, number, {
       title: titleOf(job.details),
@@ -38,6 +42,28 @@ export async function closeCancelledHold(
     `${anyMarker}cancelled-hold=${job.id}:${number} -->`,
   );
   await holds.closePullRequest(repository, number);
+}
+
+/** The pull request that shows what was held and is open still. The log may not know it: the job ended before governance had looked at it. */
+async function openHoldOf(
+  facts: Pick<GitHubFacts, 'pullRequest' | 'pullRequestsOfBranch'>,
+  { details }: KnownJob,
+): Promise<PullRequestFacts | undefined> {
+  const { hold, verdict, repository, branch, pullRequest: delivered, formerHold } = details;
+  if (hold !== undefined) {
+    const known = await facts.pullRequest(repository, hold.pullRequest);
+    if (known?.state === 'open') return known;
+  }
+  if (verdict?.decision !== 'hold') return undefined;
+  const shown = await facts.pullRequestsOfBranch(repository, branch);
+  return shown.find(
+    ({ state, draft, headRepositoryId, number }) =>
+      state === 'open' &&
+      draft &&
+      headRepositoryId === repository.id &&
+      number !== delivered?.number &&
+      number !== formerHold,
+  );
 }
 
 function endOf({ state, details }: KnownJob): string | undefined {

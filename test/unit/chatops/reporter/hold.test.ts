@@ -429,6 +429,16 @@ describe('a held request on GitHub', () => {
     assert.match(said[0]?.body ?? '', /nothing to review here any more/);
   });
 
+  it('is closed with a line also when its job was cancelled before governance knew its pull request', async () => {
+    await project();
+    const pullRequest = opened().at(-1)?.pullRequest ?? 0;
+    await world.issue({ type: 'CancelJob', cause: 'label-removed', by: requester });
+    await project();
+    assert.equal((await pullRequests())[0]?.state, 'closed');
+    const said = await world.github.facts.comments(repository, pullRequest);
+    assert.match(said.map(({ body }) => body).join(), /nothing to review here any more/);
+  });
+
   it('is not shown anew when somebody closed its pull request before governance knew it: governance is told of that one', async () => {
     await project();
     const first = opened().at(-1);
