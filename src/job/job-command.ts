@@ -158,6 +158,8 @@ type FromWorker =
       explanation: string;
       usage: Usage;
       report?: ArtifactRef;
+      /** As of `LoseWorker`: whoever says that it failed may not have heard that its push has arrived. */
+      branchHead?: string | null;
     };
 
 /** Everything that can be asked of a job, in the imperative. */

@@ -55,7 +55,10 @@ export const transitions: Transitions = {
   DeliverArchive: from(['VALIDATING'], 'COMPLETED'),
   VerifyDelivery: from(['VALIDATING'], 'DEPLOYABLE'),
   RefuteDelivery: from(['VALIDATING'], 'NEEDS_HUMAN'),
-  FailAttempt: from(working, 'APPROVED', 'NEEDS_HUMAN', 'FAILED'),
+  FailAttempt: {
+    ...from(working, 'APPROVED', 'NEEDS_HUMAN', 'FAILED'),
+    VALIDATING: ['APPROVED', 'NEEDS_HUMAN', 'FAILED', 'VALIDATING'],
+  },
   LoseWorker: {
     ...from(['TASK_PLANNING', 'IN_PROGRESS'], 'APPROVED', 'FAILED'),
     VALIDATING: ['APPROVED', 'FAILED', 'VALIDATING'],

@@ -65,6 +65,7 @@ export function createWorld(
     counting.committed(commit);
     starts(commit);
     checkLoss(world, commit);
+    checkPushed(world, commit);
     checkWantOfMachine(world, commit);
     for (const hear of world.committed) hear(commit);
   });
@@ -289,6 +290,17 @@ function repositoriesOf(github: SimulatedGitHub, settings: Scenario): Repository
     github.allow(address, 'deputy', 'maintain');
     return address;
   });
+}
+
+/** Work is not given up that its attempt was allowed to push and that GitHub shows on the branch: it is verified, whatever its worker could say of it. */
+function checkPushed({ simulation, watch, github }: World, { jobId, events }: Commit): void {
+  if (simulation.chaos.injected['github-lag'] > 0) return;
+  if (!events.some(({ type }) => type === 'AttemptFailed')) return;
+  const { details } = watch.job(jobId);
+  const allowed = details?.attempt?.pushAuthorized?.newSha;
+  if (details === undefined || allowed === undefined) return;
+  if (github.at(details.repository).branches.get(details.branch) === allowed)
+    simulation.violate('no work is given up that was pushed', `${jobId}: ${allowed} is on ${details.branch}`);
 }
 
 /** Where nothing goes wrong, no worker is lost. One that never had a machine was none. */

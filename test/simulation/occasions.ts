@@ -86,14 +86,18 @@ const oldNews: { aimed: AimedRates } = {
   },
 };
 
-/** One run in twelve is about an occasion that hardly ever comes by itself: two workers at the same money, two attempts at the same lease, two thoughts about one label, old news. */
+/** The worker API answers everybody else again once a worker has given up to say that it has pushed. */
+const unheard: { aimed: AimedRates } = { aimed: { complete: { 'call-fails': 0.97, 'answer-lost': 0.03 } } };
+
+/** One run in eleven is about an occasion that hardly ever comes by itself: two workers at the same money, two attempts at the same lease, two thoughts about one label, old news, a push of which nobody hears. */
 export function occasionOf(
   prng: Prng,
-): typeof scarce | typeof lateBeats | typeof secondThoughts | typeof oldNews | undefined {
+): typeof scarce | typeof lateBeats | typeof secondThoughts | typeof oldNews | typeof unheard | undefined {
   const drawn = prng.next();
   if (drawn < 0.005) return scarce;
   if (drawn < 0.02) return lateBeats;
   if (drawn < 0.03) return secondThoughts;
   if (drawn < 0.08) return oldNews;
+  if (drawn < 0.09) return unheard;
   return undefined;
 }

@@ -160,6 +160,7 @@ export function fittingCommand(type: JobCommandType, job: Job): JobCommand {
       stopReason: 'timeout',
       explanation: 'Out of time.',
       usage: noUsage,
+      branchHead: null,
     },
   };
   return commands[type];

@@ -38,6 +38,26 @@ function consequence(details: JobDetails, stopReason: StopReason, explanation: s
   return [];
 }
 
+type PushAuthorized = NonNullable<NonNullable<JobDetails['attempt']>['pushAuthorized']>;
+
+/**
+ * Whether an attempt that ends has pushed after all, which the branch alone tells:
+ *
+ * ```
+ * authorised? ──no──▶ it has not
+ *     └─yes─ branch read? ──no──▶ refuse (read it first)
+ *                └─yes─ head = newSha? ──no──▶ it has not
+ *                             └─yes─▶ the commit: go on to verification
+ * ```
+ */
+function pushOf(authorized: PushAuthorized | undefined, branchHead: string | null | undefined) {
+  if (authorized === undefined) return undefined;
+  if (branchHead === undefined) {
+    return refuse('branch-unread', 'A push was authorised: read the branch before giving the attempt up.');
+  }
+  return branchHead === authorized.newSha ? { sha: authorized.newSha } : undefined;
+}
+
 /** How attempts start and end. */
 export const attemptDecisions: Decisions<'StartAttempt' | 'FailAttempt' | 'LoseWorker' | 'WarnBudget'> = {
   StartAttempt({ attempt, inputHash }, { details }) {
@@ -49,10 +69,13 @@ export const attemptDecisions: Decisions<'StartAttempt' | 'FailAttempt' | 'LoseW
     }
     return [{ type: 'AttemptStarted', attempt, inputHash }];
   },
-  FailAttempt({ attempt, stopReason, explanation, usage, report }, { details }) {
+  FailAttempt({ attempt, stopReason, explanation, usage, report, branchHead }, { details }) {
     if (details.attempt?.pushedSha !== undefined) {
       return refuse('attempt-finished', 'The attempt has delivered; it cannot fail any more.');
     }
+    const push = pushOf(details.attempt?.pushAuthorized, branchHead);
+    if (push !== undefined)
+      return 'refused' in push ? push : [{ type: 'BranchPushed', attempt, ...push, usage }];
     const failed = {
       type: 'AttemptFailed',
       attempt,
@@ -65,10 +88,8 @@ export const attemptDecisions: Decisions<'StartAttempt' | 'FailAttempt' | 'LoseW
   },
   /*
    * has anybody come forward since it was said that nobody had? ──yes──▶ refuse
-   * authorised? ──no──▶ next attempt, where one is left; what never had a machine used up none
-   *     └─yes─ branch read? ──no──▶ refuse (read it first)
-   *                └─yes─ head = newSha? ──no──▶ next attempt
-   *                             └─yes─▶ the push happened: go on to verification
+   * pushed after all? ──yes──▶ go on to verification
+   *     └─no──▶ next attempt, where one is left; what never had a machine used up none
    */
   LoseWorker({ attempt, evidence, branchHead }, { details }) {
     if (details.attempt?.pushedSha !== undefined) {
@@ -77,13 +98,9 @@ export const attemptDecisions: Decisions<'StartAttempt' | 'FailAttempt' | 'LoseW
     if (neverCame.includes(evidence) && details.attempt?.tokenHash !== undefined) {
       return refuse('already-registered', 'The worker of the attempt has come forward meanwhile.');
     }
-    const authorized = details.attempt?.pushAuthorized;
-    if (authorized !== undefined && branchHead === undefined) {
-      return refuse('branch-unread', 'A push was authorised: read the branch before giving the attempt up.');
-    }
-    if (authorized !== undefined && branchHead === authorized.newSha) {
-      return [{ type: 'BranchPushed', attempt, sha: authorized.newSha, usage: noUsage }];
-    }
+    const push = pushOf(details.attempt?.pushAuthorized, branchHead);
+    if (push !== undefined)
+      return 'refused' in push ? push : [{ type: 'BranchPushed', attempt, ...push, usage: noUsage }];
     const lost = { type: 'WorkerLost', attempt, evidence } as const;
     const explanation = `The worker of attempt ${attempt} was lost (${evidence}) and no attempt is left.`;
     return evidence !== 'never-placed' && attemptsUsedUp(details)

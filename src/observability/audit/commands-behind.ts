@@ -39,12 +39,19 @@ const behind: { readonly [T in JobEvent['type']]: Behind<T> } = {
   PushAuthorized: (event) => [{ ...event, type: 'AuthorizePush' }],
   BranchPushed: (event) => [
     { ...event, type: 'RecordPush' },
+    {
+      ...event,
+      type: 'FailAttempt',
+      stopReason: 'worker_error',
+      explanation: '',
+      branchHead: event.sha,
+    },
     { type: 'LoseWorker', attempt: event.attempt, evidence: 'no-heartbeat', branchHead: event.sha },
   ],
   ArchiveDelivered: (event) => [{ ...event, type: 'DeliverArchive' }],
   DeliveryVerified: (event) => [{ ...event, type: 'VerifyDelivery' }],
   DeliveryRefuted: (event) => [{ ...event, type: 'RefuteDelivery' }],
-  AttemptFailed: (event) => [{ ...event, type: 'FailAttempt' }],
+  AttemptFailed: (event) => [{ ...event, branchHead: null, type: 'FailAttempt' }],
   WorkerLost: (event) => [{ ...event, branchHead: null, type: 'LoseWorker' }],
   HumanNeeded: ({ explanation }, { details }) => [
     {

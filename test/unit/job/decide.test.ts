@@ -240,6 +240,24 @@ describe('the push', () => {
     assert.equal(found.state, 'VALIDATING');
     assert.equal(issueAll(found, ['VerifyDelivery']).state, 'DEPLOYABLE');
   });
+  test('of which its worker could say no more than that it failed is found on the branch too', () => {
+    const failed = { ...fail(1, 'stuck'), usage: { ...noUsage, microUsd: 7 } };
+    assert.equal(refusalCode(authorizedJob(), failed), 'branch-unread');
+    for (const branchHead of [null, secondSha]) {
+      const { job } = issue(authorizedJob(), { ...failed, branchHead });
+      assert.deepEqual([job.state, job.details?.usage.microUsd], ['NEEDS_HUMAN', 7]);
+    }
+    const found = issue(authorizedJob(), { ...failed, branchHead: firstSha });
+    assert.deepEqual(found.events, [
+      { type: 'BranchPushed', attempt: 1, sha: firstSha, usage: failed.usage },
+    ]);
+    assert.equal(refusalCode(found.job, { ...failed, branchHead: firstSha }), 'attempt-finished');
+    assert.equal(issueAll(found.job, ['VerifyDelivery']).state, 'DEPLOYABLE');
+  });
+  test('is none where none was authorised, wherever the branch points', () => {
+    const { job } = issue(jobIn('VALIDATING'), { ...fail(1, 'timeout'), branchHead: firstSha });
+    assert.equal(job.state, 'APPROVED');
+  });
   test('may be found on the branch by the next attempt when it happened after all', () => {
     const next = issueAll(authorizedJob(), [
       'LoseWorker',

@@ -1,6 +1,7 @@
 import type { Job } from '../../../job/job.ts';
 import type { JobCommand } from '../../../job/job-command.ts';
 import type { ArtifactRef } from '../../../job/job-values.ts';
+import type { StartedJob } from '../../attempt-rights.ts';
 import { commitForWorker, workerCommandId } from '../commit-for-worker.ts';
 import type { AttemptAddress } from '../identify-worker.ts';
 import { requireArtifact } from '../require-artifact.ts';
@@ -21,8 +22,11 @@ export type RecordingOperation =
 export type Recording<O extends RecordingOperation> = {
   /** What tells this call from another one of the same operation in the same attempt. */
   key(request: ParsedRequest<O>, job: Job): string;
-  command(request: ParsedRequest<O>, attempt: number): JobCommand;
+  /** `branchHead`: what the job's branch points at, where it was read. */
+  command(request: ParsedRequest<O>, attempt: number, branchHead?: string | null): JobCommand;
   artifact?(request: ParsedRequest<O>): ArtifactRef | undefined;
+  /** The attempt gives up: where it was allowed to push, the branch is read first. */
+  givesUp?: true;
 };
 
 type Recorded = Promise<{ ok: true } | WorkerRefusal>;
@@ -44,7 +48,8 @@ export function record<O extends RecordingOperation>(operation: O, recording: Re
       const missing = await requireArtifact(deps.artifacts, recording.artifact?.(request));
       if (missing !== undefined) return missing;
       const commandId = workerCommandId(attempt, operation, recording.key(request, job));
-      return await issue(call, commandId, recording.command(request, attempt));
+      const branchHead = recording.givesUp === true ? await headAfterPush(deps, job) : undefined;
+      return await issue(call, commandId, recording.command(request, attempt, branchHead));
     },
 
     async afterEnd(call: EndedCall<O>): Recorded {
@@ -55,4 +60,14 @@ export function record<O extends RecordingOperation>(operation: O, recording: Re
       return isRepetition ? await issue(call, commandId, recording.command(request, attempt)) : call.refusal;
     },
   };
+}
+
+/** Where the branch points once the attempt may have pushed, null where it is absent; undefined where nothing can have been pushed that is not recorded. */
+async function headAfterPush(
+  { facts }: Pick<WorkerApiDependencies, 'facts'>,
+  { details }: StartedJob,
+): Promise<string | null | undefined> {
+  const { pushAuthorized, pushedSha } = details.attempt;
+  if (pushAuthorized === undefined || pushedSha !== undefined) return undefined;
+  return (await facts.branchHead(details.repository, details.branch)) ?? null;
 }

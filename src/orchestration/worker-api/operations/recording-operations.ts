@@ -1,5 +1,6 @@
 import type { Job } from '../../../job/job.ts';
-import type { OperationHandler } from '../worker-operation.ts';
+import type { StopReason } from '../../../job/job-values.ts';
+import type { OperationHandler, ParsedRequest } from '../worker-operation.ts';
 import { type RecordingOperation, record } from './record.ts';
 
 /*
@@ -38,28 +39,27 @@ export const recordingOperations: {
     key: ({ sha }) => sha,
     command: ({ sha, usage }, attempt) => ({ type: 'RecordPush', attempt, sha, usage }),
   }),
-  fail: record('fail', {
-    key: () => 'once',
-    command: ({ stopReason, explanation, usage, report }, attempt) => ({
-      type: 'FailAttempt',
-      attempt,
-      stopReason,
-      explanation,
-      usage,
-      ...(report === undefined ? {} : { report }),
-    }),
-    artifact: ({ report }) => report,
-  }),
-  stuck: record('stuck', {
-    key: () => 'once',
-    command: ({ explanation, usage, report }, attempt) => ({
-      type: 'FailAttempt',
-      attempt,
-      stopReason: 'stuck',
-      explanation,
-      usage,
-      ...(report === undefined ? {} : { report }),
-    }),
-    artifact: ({ report }) => report,
-  }),
+  fail: givingUp('fail', ({ stopReason }) => stopReason),
+  stuck: givingUp('stuck', () => 'stuck'),
 };
+
+/** The attempt ends without a delivery, as far as its worker knows. */
+function givingUp<O extends 'fail' | 'stuck'>(operation: O, why: (request: ParsedRequest<O>) => StopReason) {
+  return record<O>(operation, {
+    key: () => 'once',
+    command: (request, attempt, branchHead) => {
+      const { explanation, usage, report } = request;
+      return {
+        type: 'FailAttempt',
+        attempt,
+        stopReason: why(request),
+        explanation,
+        usage,
+        ...(report === undefined ? {} : { report }),
+        ...(branchHead === undefined ? {} : { branchHead }),
+      };
+    },
+    artifact: ({ report }) => report,
+    givesUp: true,
+  });
+}

@@ -683,6 +683,17 @@ describe('what the log does not tell', () => {
     const authorized = await logOf([...proving, 'AuthorizePush']);
     const lost: JobEvent = { type: 'WorkerLost', attempt: 1, evidence: 'no-heartbeat' };
     assert.deepEqual(findingsIn(withForged(authorized, () => [lost])), []);
+    const failed: JobEvent = {
+      type: 'AttemptFailed',
+      attempt: 1,
+      stopReason: 'worker_error',
+      explanation: 'No.',
+      usage: noUsage,
+    };
+    assert.deepEqual(findingsIn(withForged(authorized, () => [failed])), []);
+    const usage = { ...noUsage, microUsd: 7 };
+    const arrived: JobEvent = { type: 'BranchPushed', attempt: 1, sha: firstSha, usage };
+    assert.deepEqual(findingsIn(withForged(authorized, () => [arrived])), []);
     const again = await logOf(askedAgain);
     assert.deepEqual(
       findingsIn(withForged(again, () => [{ type: 'QuestionsAsked', questions: ['Which?'] }])),

@@ -595,6 +595,35 @@ describe('what a worker records', () => {
     assert.deepEqual(details?.human, { reason: 'stuck', explanation: 'The test needs a network.' });
   });
 
+  it('that it gives up is read against the branch once it may have pushed: work that is there is gone on with', async () => {
+    for (const told of ['fail', 'stuck'] as const) {
+      const world = createWorkerApiWorld();
+      const { jobId, worker, report } = await validating(world);
+      const newSha = world.github.commit(world.address, 'factory/3-add-a-greeting', { 'hello.txt': 'x' });
+      await worker.call('authorize-push', { oldSha: null, newSha, gates: [], report });
+      const failure = { stopReason: 'worker_error', explanation: 'No answer to complete.', usage };
+      world.github.failNext(1, 'branchHead');
+      assert.equal((await worker.call(told, failure)).code, 'unavailable', 'while nobody knows');
+      for (let time = 0; time < 2; time++) assert.equal((await worker.call(told, failure)).status, 200);
+      const { state, details } = await world.ledger.read(jobId);
+      assert.deepEqual([state, details?.pushedSha, details?.usage.modelCalls], ['VALIDATING', newSha, 1]);
+      assert.equal((await worker.call('complete', { sha: newSha, usage })).code, 'refused', 'is recorded');
+    }
+  });
+
+  it('that it gives up is the end of the attempt where the branch is as it was', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker, report } = await validating(world);
+    await worker.call('authorize-push', { oldSha: null, newSha: firstSha, gates: [], report });
+    const failure = { stopReason: 'branch_conflict', explanation: 'Somebody else was there.', usage };
+    assert.equal((await worker.call('fail', failure)).status, 200);
+    assert.equal(await world.stateOf(jobId), 'NEEDS_HUMAN');
+    const before = world.github.state.calls.filter((name) => name === 'branchHead').length;
+    const again = await worker.call('fail', failure);
+    assert.equal(again.status, 200, 'a repetition');
+    assert.equal(world.github.state.calls.filter((name) => name === 'branchHead').length, before);
+  });
+
   it('frees the files it had locked', async () => {
     const world = createWorkerApiWorld();
     const { worker } = await planned(world);
