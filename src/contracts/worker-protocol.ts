@@ -54,6 +54,8 @@ export const assignmentSchema = z.object({
   branchSha: gitShaSchema.nullable(),
   /** The branch holds code of an earlier attempt; absent while it shows only what is asked for. */
   earlierWork: z.boolean().optional(),
+  /** Instead of it: the branch holds nothing but code that was made for a request which has been frozen anew since. */
+  formerWork: z.boolean().optional(),
   request: frozenRequestSchema,
   /** What people were shown that the job will be measured by; the plan is made of it. */
   spec: specSchema,

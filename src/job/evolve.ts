@@ -55,9 +55,13 @@ function submitted(event: JobEventOf<'JobSubmitted'>, at: string): JobDetails {
   };
 }
 
-/** What was released was released with the request of then. */
-function askedAnew({ releasedAdditions: _r, ...details }: JobDetails): JobDetails {
-  return details;
+/**
+ * What was released was released with the request of then, and what was planned and worked at is no answer to another one. The branch stays as it is, since nothing is rewritten: it is
+ * kept in mind which of its commits were made for what was asked before.
+ */
+function askedAnew({ releasedAdditions: _r, plan: _p, checkpoint: _c, ...details }: JobDetails): JobDetails {
+  const formerShas = [...details.authorizedShas, ...(details.adoptedShas ?? [])];
+  return formerShas.length === 0 ? details : { ...details, formerShas };
 }
 
 /** The same details without the fields that a fresh round of governance makes obsolete. */
@@ -68,9 +72,12 @@ function reopened({
   outcome: _o,
   cancelCause: _c,
   waitingFor: _w,
+  attempt,
   ...details
 }: JobDetails): JobDetails {
-  return details;
+  if (attempt === undefined) return details;
+  const { planned: _p, ...begun } = attempt;
+  return { ...details, attempt: begun };
 }
 
 function withAsker(
@@ -176,7 +183,7 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
   }),
   WorkerRegistered: (details, { tokenHash }, at) => inAttempt(details, { tokenHash, registeredAt: at }),
   PlanRecorded: (details, { plan, items, writeGlobs }) => ({
-    ...details,
+    ...inAttempt(details, { planned: true }),
     plan: { artifact: plan, items, writeGlobs },
   }),
   AttemptDeferred: (details, { waitingFor, plan, writeGlobs }) => ({
@@ -190,7 +197,9 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
     checkpoint: { bundle, headSha, finishedItems },
   }),
   WorkResumed: (details) => inAttempt(details, { refinements: (details.attempt?.refinements ?? 0) + 1 }),
-  PushAuthorized: (details, { oldSha, newSha, gates, report }) => ({
+  PushAuthorized: ({ formerShas, ...details }, { oldSha, newSha, gates, report }) => ({
+    /* Of a branch that is begun anew nothing is former. */
+    ...(formerShas === undefined || oldSha === null ? {} : { formerShas }),
     ...inAttempt(details, { pushAuthorized: { oldSha, newSha, gates, report } }),
     authorizedShas: [...details.authorizedShas, newSha],
   }),

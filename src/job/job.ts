@@ -25,6 +25,8 @@ export type Attempt = {
   installationId: number;
   tokenHash?: string;
   registeredAt?: string;
+  /** It has recorded its plan, and nobody has asked for anything since. */
+  planned?: true;
   pushAuthorized?: { oldSha: string | null; newSha: string; gates: GateResult[]; report: ArtifactRef };
   pushedSha?: string;
   refinements: number;
@@ -103,6 +105,8 @@ export type JobDetails = {
   deliveredSha?: string;
   /** Every commit a push was ever authorised for: the branch may point at any of them, and at nothing else. */
   authorizedShas: string[];
+  /** Those commits of the branch that were made before the request was last frozen anew: they answer what was asked then. Absent where there is none. */
+  formerShas?: string[];
   /** The last commit that an attempt is known to have pushed, verified or not. */
   pushedSha?: string;
   /** Every commit that ever showed the held request to reviewers; the factory put them on the branch. */

@@ -93,6 +93,8 @@ function commentOn(event: JobEvent, job: Job): string | undefined {
         : safeMarkdown(event.message);
     case 'CommandAcknowledged':
       return event.message === undefined ? undefined : safeMarkdown(event.message);
+    case 'JobRetried':
+      return event.request === undefined ? undefined : formerWork(job);
     case 'InputAdded':
       return isJoinedReview(event) ? joinedComment(event) : undefined;
     case 'BudgetWarned':
@@ -131,6 +133,12 @@ function commentOn(event: JobEvent, job: Job): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** Nothing on a branch is rewritten: whoever asks for something else should know what its pull request will show. */
+function formerWork({ details }: Job): string | undefined {
+  if (details?.formerShas === undefined) return undefined;
+  return `The issue is frozen as it is now, and work on it begins anew. The branch ${codeSpan(details.branch)} may still hold commits that were made for what was asked before: the agent is told to keep of them only what is still asked for, and the pull request shows all of them together.`;
 }
 
 function joinedComment({ part }: JobEventOf<'InputAdded'>): string {

@@ -26,6 +26,13 @@ export function renderPullRequestBody(job: KnownJob, report: AttemptReport | und
   const { details } = job;
   const sections = [
     [`Fixes #${details.issueNumber}`],
+    ...(details.formerShas === undefined
+      ? []
+      : [
+          [
+            '> **The branch also holds commits that were made for an earlier version of the request**, before it was frozen anew. What is below tells of what was done since; look at all changed files.',
+          ],
+        ]),
     ...(report === undefined
       ? [['> **The report of this attempt cannot be read; the gates below are those of the log.**']]
       : reportSections(report)),

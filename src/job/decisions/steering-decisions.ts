@@ -25,9 +25,9 @@ export const steeringDecisions: Decisions<
     if (details.human?.reason !== 'paused') {
       return refuse('wrong-reason', 'The job is not paused. `/factory retry` starts it again.');
     }
-    /* A plan-only run that is resumed is carried out: the wish to stop after the plan has been met. */
-    const options =
-      details.options.planOnly === true ? { options: { ...details.options, planOnly: false } } : {};
+    /* The wish to stop after the plan has been met where there is one, and not where people paused before it was made. */
+    const isMet = details.options.planOnly === true && details.attempt?.planned === true;
+    const options = isMet ? { options: { ...details.options, planOnly: false } } : {};
     const resumed = { type: 'JobRetried', by, ...options, inputHash: details.inputHash } as const;
     if (adoption === undefined) return [resumed];
     const { pausedSince, previousSha, headSha, pushedBy } = adoption;

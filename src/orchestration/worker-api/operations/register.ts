@@ -5,6 +5,7 @@ import { isArtifactLost } from '../../../contracts/is-artifact-lost.ts';
 import { readFrozenRequest, requestUnreadable } from '../../../contracts/read-frozen-request.ts';
 import { type Spec, specSchema } from '../../../contracts/spec.ts';
 import type { Assignment } from '../../../contracts/worker-protocol.ts';
+import { isFormerWork } from '../../../job/is-former-work.ts';
 import { isKnownHead } from '../../../job/is-known-head.ts';
 import type { InputPart, Verdict } from '../../../job/job-values.ts';
 import { noUsage } from '../../../job/no-usage.ts';
@@ -68,7 +69,7 @@ async function assignmentOf(
     issueNumber: details.issueNumber,
     branch: details.branch,
     branchSha,
-    ...(branchSha !== null && hasEarlierWork(details) ? { earlierWork: true } : {}),
+    ...(branchSha === null ? {} : workOn(details, branchSha)),
     request,
     spec: await specOf(deps, verdict, request, details.additions),
     additions: details.additions,
@@ -119,11 +120,14 @@ async function ownBranchSha(
   return head !== undefined && isKnownHead(details, head) ? head : deliveredSha;
 }
 
-function hasEarlierWork({
-  authorizedShas,
-  adoptedShas = [],
-}: Pick<StartedJob['details'], 'authorizedShas' | 'adoptedShas'>): boolean {
-  return authorizedShas.length > 0 || adoptedShas.length > 0;
+/** What the agent is told of the code on the branch: that of its own request it keeps, that of an earlier one it judges by the request. */
+function workOn(
+  details: Pick<StartedJob['details'], 'formerShas' | 'heldShas' | 'authorizedShas' | 'adoptedShas'>,
+  head: string,
+): Pick<Assignment, 'earlierWork' | 'formerWork'> {
+  const { authorizedShas, adoptedShas = [] } = details;
+  if (authorizedShas.length + adoptedShas.length === 0) return {};
+  return isFormerWork(details, head) ? { formerWork: true } : { earlierWork: true };
 }
 
 /** `lost`: nobody can read what was asked any more. */

@@ -10,15 +10,15 @@ import { issue, issueAll, jobIn } from '../../../support/job-scenario.ts';
 import { askedBy, codeOf, handlerOf, walter } from '../../../support/written-command.ts';
 
 const none = initialJob('77-3');
+const planOnly = (job: Job): Job => {
+  assert.ok(job.details);
+  return { ...job, details: { ...job.details, options: { ...job.details.options, planOnly: true } } };
+};
 /** A job that waits for a person for a given reason, with work delivered or not. */
 const waiting = {
   paused: jobIn('NEEDS_HUMAN'),
   delivered: issueAll(jobIn('DEPLOYABLE'), ['RequestChanges', 'PauseJob']),
-  planned: issueAll(jobIn('TASK_PLANNING'), ['RegisterWorker', 'PauseJob']),
-};
-const planOnly = (job: Job): Job => {
-  assert.ok(job.details);
-  return { ...job, details: { ...job.details, options: { ...job.details.options, planOnly: true } } };
+  planned: issueAll(planOnly(jobIn('TASK_PLANNING')), ['RegisterWorker', 'RecordPlan']),
 };
 const waitingFor = (reason: 'budget' | 'question' | 'stuck'): Job => {
   assert.ok(waiting.paused.details);
@@ -178,9 +178,9 @@ describe('/factory plan', () => {
 
   it('holds for one try: a retry, a run and a resume carry the work out', async () => {
     for (const [line, job] of [
-      ['/factory retry', planOnly(waiting.planned)],
+      ['/factory retry', waiting.planned],
       ['/factory run', planOnly(jobIn('CANCELLED'))],
-      ['/factory resume', planOnly(waiting.planned)],
+      ['/factory resume', waiting.planned],
     ] as const) {
       const { job: after } = issue(job, await askedBy(line, job));
       assert.equal(after.details?.options.planOnly, false, line);
@@ -188,7 +188,7 @@ describe('/factory plan', () => {
   });
 
   it('is planned anew with guidance, and stops again', async () => {
-    const job = planOnly(waiting.planned);
+    const job = waiting.planned;
     const { job: after } = issue(job, await askedBy('/factory guide leave the tests alone', job));
     assert.deepEqual([after.state, after.details?.options.planOnly], ['GOVERNANCE_ANALYSIS', true]);
   });

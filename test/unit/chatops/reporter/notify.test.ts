@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { noticeOf } from '../../../../src/chatops/reporter/notices-of.ts';
+import { renderPullRequestBody } from '../../../../src/chatops/reporter/render-pull-request-body.ts';
 import { report } from '../../../../src/chatops/reporter/report.ts';
 import { FactoryError } from '../../../../src/contracts/factory-error.ts';
 import { foldCommits } from '../../../../src/job/fold-commits.ts';
+import { isKnown } from '../../../../src/job/job.ts';
+import type { RequestRef } from '../../../../src/job/job-values.ts';
 import { noUsage } from '../../../../src/job/no-usage.ts';
 import { repository, reviewer, verdict } from '../../../support/job-scenario.ts';
 import { worldJobId as jobId } from '../../../support/ledger-world.ts';
@@ -37,6 +40,22 @@ describe('telling people of a commit', () => {
     assert.equal(noticeOf({ ...commit, events }, job)?.alsoOn, number);
     const other = [{ type: 'HumanNeeded', reason: 'budget', explanation: 'More warmth.' } as const];
     assert.equal(noticeOf({ ...commit, events: other }, job)?.alsoOn, undefined);
+  });
+  test('who asks for something else is told what the branch may still hold', async () => {
+    const world = await createReporterWorld();
+    await world.push();
+    const job = await world.ledger.read(jobId);
+    const frozen = { ...job.details?.request, hash: '9'.repeat(64), title: 'Another' } as RequestRef;
+    await world.issue('CancelJob');
+    await world.issue('RetryJob');
+    assert.equal((await noticeOfLast(world))?.comment, undefined, 'what is tried again is the same');
+    await world.issue('CancelJob');
+    await world.issue({ type: 'RetryJob', by: reviewer, request: frozen });
+    assert.match((await noticeOfLast(world))?.comment ?? '', /begins anew.*made for what was asked before/);
+    const again = await world.ledger.read(jobId);
+    assert.ok(isKnown(again) && isKnown(job));
+    assert.match(renderPullRequestBody(again, undefined), /^Fixes #3\n\n> .*earlier version of the request/);
+    assert.doesNotMatch(renderPullRequestBody(job, undefined), /earlier version/);
   });
   test('open questions are asked anew in a reminder, and call nobody', async () => {
     const world = await createReporterWorld();

@@ -69,6 +69,12 @@ describe('writeBrief', () => {
       /earlier work/,
     );
   });
+
+  it('says that work on an earlier version of the request is to be kept only as far as it is still asked for', () => {
+    const brief = writeBrief({ ...given, branchSha: 'a'.repeat(40), formerWork: true }, {}, []);
+    assert.match(brief, /earlier version of this request.*take back what they do not/s);
+    assert.doesNotMatch(brief, /Keep it/);
+  });
 });
 
 describe('writeRepairBrief', () => {
