@@ -10,7 +10,10 @@ export type CheckRun = {
   summary: string;
 };
 
-/** Writing what people see. Every method may be repeated with the same arguments without a second effect. Errors as in GitHubFacts. */
+/**
+ * Writing what people see. Every method may be repeated with the same arguments without a second effect. Errors as in GitHubFacts; a text that is longer than GitHub takes is `github-refused`.
+ * `locked`: somebody has locked the conversation, where Apps say nothing new, whatever they may do otherwise.
+ */
 export type GitHubPages = {
   /** Comments by the App itself whose body contains the marker, oldest first. */
   findComments(
@@ -18,11 +21,17 @@ export type GitHubPages = {
     issueNumber: number,
     marker: string,
   ): Promise<{ id: number; body: string }[]>;
-  createComment(address: RepositoryAddress, issueNumber: number, body: string): Promise<number>;
-  editComment(address: RepositoryAddress, commentId: number, body: string): Promise<'edited' | 'gone'>;
+  /** Answers the comment's id. */
+  createComment(address: RepositoryAddress, issueNumber: number, body: string): Promise<number | 'locked'>;
+  editComment(
+    address: RepositoryAddress,
+    commentId: number,
+    body: string,
+  ): Promise<'edited' | 'gone' | 'locked'>;
   deleteComment(address: RepositoryAddress, commentId: number): Promise<void>;
   /** Sets exactly these labels among those that start with `factory:`; other labels stay. */
   setFactoryLabels(address: RepositoryAddress, issueNumber: number, labels: string[]): Promise<void>;
+  /** What was deleted or locked meanwhile is left as it is. */
   react(
     address: RepositoryAddress,
     target: { issueNumber: number } | { commentId: number },

@@ -25,6 +25,8 @@ export type GitHubWorld = {
   logins: { admin: string; writer: string; reader: string; outsider: string };
   /** As the writer. */
   openIssue(title: string, body: string, labels?: string[]): Promise<number>;
+  /** From now on only people with write access comment there. */
+  lockIssue(issueNumber: number): Promise<void>;
   comment(issueNumber: number, body: string): Promise<number>;
   editComment(commentId: number, body: string): Promise<void>;
   /** Puts a file on the branch, which is created from `main` when it is not there; answers the branch's head. */

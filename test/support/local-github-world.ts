@@ -85,6 +85,9 @@ function actionsOn(local: LocalGitHub, address: RepositoryAddress): Actions {
     async openIssue(title, body, labels = []) {
       return (await writer.issues.create({ ...at, title, body, labels })).data.number;
     },
+    async lockIssue(issue_number) {
+      await writer.issues.lock({ ...at, issue_number });
+    },
     async comment(issue_number, body) {
       return (await writer.issues.createComment({ ...at, issue_number, body })).data.id;
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { GitHubPages } from '../../ports/github-pages.ts';
+import { failureOf, isStatus } from './github-failure.ts';
 import { type GitHubSession, orMissing, read } from './github-session.ts';
 import { commentSchema } from './issue-facts.ts';
 import { ownIdentity } from './own-identity.ts';
@@ -31,15 +32,18 @@ export function commentPages(session: GitHubSession): Pick<GitHubPages, Methods>
     createComment: (address, issueNumber, body) =>
       session.onRepository('create comment', address, permissions, async (octokit) => {
         const { owner, name: repo } = address;
-        const answer = await octokit.issues.createComment({ owner, repo, issue_number: issueNumber, body });
-        return read(createdSchema, answer.data).id;
+        const answer = await unlessLocked(
+          octokit.issues.createComment({ owner, repo, issue_number: issueNumber, body }),
+        );
+        return answer === 'locked' ? answer : read(createdSchema, answer.data).id;
       }),
     editComment: (address, commentId, body) =>
       session.onRepository('edit comment', address, permissions, async (octokit) => {
         const { owner, name: repo } = address;
         const answer = await orMissing(
-          octokit.issues.updateComment({ owner, repo, comment_id: commentId, body }),
+          unlessLocked(octokit.issues.updateComment({ owner, repo, comment_id: commentId, body })),
         );
+        if (answer === 'locked') return answer;
         return answer === undefined ? 'gone' : 'edited';
       }),
     deleteComment: (address, commentId) =>
@@ -52,12 +56,23 @@ export function commentPages(session: GitHubSession): Pick<GitHubPages, Methods>
       session.onRepository('react', address, permissions, async (octokit) => {
         const where = { owner: address.owner, repo: address.name, content };
         // What was deleted meanwhile needs no reaction any more.
-        if ('commentId' in target)
-          await orMissing(
-            octokit.reactions.createForIssueComment({ ...where, comment_id: target.commentId }),
-          );
-        else
-          await orMissing(octokit.reactions.createForIssue({ ...where, issue_number: target.issueNumber }));
+        await orMissing(
+          unlessLocked<unknown>(
+            'commentId' in target
+              ? octokit.reactions.createForIssueComment({ ...where, comment_id: target.commentId })
+              : octokit.reactions.createForIssue({ ...where, issue_number: target.issueNumber }),
+          ),
+        );
       }),
   };
+}
+
+/** GitHub says 403 of a locked conversation as it does of a missing permission, and tells them apart by words alone. */
+async function unlessLocked<T>(answer: Promise<T>): Promise<T | 'locked'> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isStatus(error, 403) && / is locked\b/i.test(failureOf(error)?.message ?? '')) return 'locked';
+    throw error;
+  }
 }

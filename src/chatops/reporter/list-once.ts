@@ -29,7 +29,7 @@ export function listOnce(pages: GitHubPages): GitHubPages {
     },
     async createComment(address, issueNumber, body) {
       const id = await unlessItFails(pages.createComment(address, issueNumber, body));
-      (await listed.get(keyOf(address, issueNumber)))?.push({ id, body });
+      if (id !== 'locked') (await listed.get(keyOf(address, issueNumber)))?.push({ id, body });
       return id;
     },
     async editComment(address, commentId, body) {

@@ -3,6 +3,7 @@ import type { ReportMessage } from '../../contracts/report-message.ts';
 import { foldCommits } from '../../job/fold-commits.ts';
 import type { Job } from '../../job/job.ts';
 import type { Repository } from '../../job/job-values.ts';
+import { openPullRequestOf } from '../../job/open-pull-request.ts';
 import { noticeMarker } from './markers.ts';
 import { noticeOf } from './notices-of.ts';
 import type { Reporter } from './reporter.ts';
@@ -22,14 +23,20 @@ export async function notify(
   const notice = noticeOf(commit, foldCommits(jobId, commits.slice(0, version)));
   if (notice === undefined) return;
   const { issueNumber, commentId, reaction, comment, alsoOn } = notice;
-  const repository = whereNow(notice.repository, foldCommits(jobId, commits));
+  const now = foldCommits(jobId, commits);
+  const repository = whereNow(notice.repository, now);
   if (reaction !== undefined) {
     await pages.react(repository, commentId === undefined ? { issueNumber } : { commentId }, reaction);
   }
   if (comment === undefined) return;
   const marker = noticeMarker(jobId, version);
-  await sayOnce(pages, { repository, issueNumber }, comment, marker);
-  if (alsoOn !== undefined) await sayOnce(pages, { repository, issueNumber: alsoOn }, comment, marker);
+  const said = await sayOnce(pages, { repository, issueNumber }, comment, marker);
+  const otherwise =
+    said === 'locked' && now.details !== undefined ? openPullRequestOf(now.details) : undefined;
+  if (said === 'locked')
+    log.warn('a locked issue takes no comment', { jobId, version, issueNumber, otherwise });
+  const beside = alsoOn ?? otherwise;
+  if (beside !== undefined) await sayOnce(pages, { repository, issueNumber: beside }, comment, marker);
 }
 
 /** The repository may have moved since the commit, or since the command that it answers was written. */

@@ -16,6 +16,7 @@ import { governanceCheck } from './hold/governance-check.ts';
 import { settleHold } from './hold/settle-hold.ts';
 import { showHold } from './hold/show-hold.ts';
 import { showRelease } from './hold/show-release.ts';
+import { inSpiteOfRefusals } from './in-spite-of-refusals.ts';
 import { type JobEvidence, readEvidence } from './job-evidence.ts';
 import { labelsOf } from './labels-of.ts';
 import { jobMarker } from './markers.ts';
@@ -36,13 +37,19 @@ export async function project(
   const job = foldCommits(jobId, commits);
   if (!isKnown(job)) return;
   const superseded = commits.slice(version).some(hasNews);
-  if (!superseded || isToBeDelivered(job)) {
-    const evidence = await readEvidence(reporter, job, commits);
-    await deliver(reporter, job, evidence.report, commits);
-    if (!superseded) await showPage(reporter, job, commits, evidence);
-  }
-  /* Behind the page, which says what is so even while GitHub does not let this be done. */
-  if (!isToBeDelivered(job)) await settle(reporter, job, commits[version - 1]);
+  const isDelivery = isToBeDelivered(job);
+  const evidence = superseded && !isDelivery ? undefined : await readEvidence(reporter, job, commits);
+  await inSpiteOfRefusals([
+    ...(evidence === undefined ? [] : [() => deliver(reporter, job, evidence.report, commits)]),
+    ...(evidence === undefined || superseded
+      ? []
+      : [
+          () => showPage(reporter, job, commits, evidence),
+          () => showHold(reporter, job, commits, evidence.checklist),
+        ]),
+    /* Behind the page, which says what is so even while GitHub does not let this be done. */
+    ...(isDelivery ? [] : [() => settle(reporter, job, commits[version - 1])]),
+  ]);
 }
 
 /**
@@ -61,11 +68,18 @@ async function showPage(
   const known = isAtRest(job.state) || shown?.version === version ? undefined : shown;
   knownPages.forget(id);
   const body = renderStickyComment({ job, commits, evidence, now: clock.now() });
-  const commentId = await showComment(pages, job, body, known?.commentId);
-  if (commentId !== known?.commentId || !hasKeptLabel(job, commits, known.version))
-    await pages.setFactoryLabels(details.repository, details.issueNumber, labelsOf(job));
-  knownPages.remember(id, { commentId, version });
-  await showHold(reporter, job, commits, evidence.checklist);
+  let commentId: number | 'locked' | undefined;
+  await inSpiteOfRefusals([
+    async () => {
+      commentId = await showComment(pages, job, body, known?.commentId);
+    },
+    async () => {
+      const isShown = known !== undefined && commentId === known.commentId;
+      if (!isShown || !hasKeptLabel(job, commits, known.version))
+        await pages.setFactoryLabels(details.repository, details.issueNumber, labelsOf(job));
+    },
+  ]);
+  if (typeof commentId === 'number') knownPages.remember(id, { commentId, version });
 }
 
 /** Whoever showed the job since that commit, and in whatever order, has set the label that it has now. */
@@ -154,17 +168,25 @@ async function askToVerify(
   );
 }
 
-/** Edits the job's one comment, or writes it; answers its id. Comments that a race wrote twice are deleted but for the oldest, unless it is known where the one is. */
+/**
+ * Edits the job's one comment, or writes it; answers its id. Comments that a race wrote twice are deleted but for the oldest, unless it is known where the one is. On a `locked` issue there is none, or
+ * an older one: the label and the pull requests say what is so.
+ */
 async function showComment(
   pages: GitHubPages,
   { id: jobId, details: { repository, issueNumber } }: KnownJob,
   body: string,
   known: number | undefined,
-): Promise<number> {
-  const isEdited = async (id: number) => (await pages.editComment(repository, id, body)) === 'edited';
-  if (known !== undefined && (await isEdited(known))) return known;
+): Promise<number | 'locked'> {
+  const edit = async (id: number) => {
+    const answer = await pages.editComment(repository, id, body);
+    return answer === 'edited' ? id : answer;
+  };
+  const edited = known === undefined ? 'gone' : await edit(known);
+  if (edited !== 'gone') return edited;
   const [first, ...twins] = await pages.findComments(repository, issueNumber, jobMarker(jobId));
   for (const twin of twins) await pages.deleteComment(repository, twin.id);
-  if (first !== undefined && (first.body === body || (await isEdited(first.id)))) return first.id;
-  return await pages.createComment(repository, issueNumber, body);
+  if (first?.body === body) return first.id;
+  const editedFirst = first === undefined ? 'gone' : await edit(first.id);
+  return editedFirst === 'gone' ? await pages.createComment(repository, issueNumber, body) : editedFirst;
 }

@@ -1,13 +1,15 @@
 import type { RepositoryAddress } from '../../ports/github-facts.ts';
 import type { GitHubPages } from '../../ports/github-pages.ts';
 
-/** Writes a comment unless it is there: it carries a marker by which a repetition finds it. */
+/** Writes a comment unless it is there: it carries a marker by which a repetition finds it. `locked`: nothing can be said there. */
 export async function sayOnce(
   pages: Pick<GitHubPages, 'findComments' | 'createComment'>,
   { repository, issueNumber }: { repository: RepositoryAddress; issueNumber: number },
   text: string,
   marker: string,
-): Promise<void> {
+): Promise<'said' | 'locked'> {
   const said = await pages.findComments(repository, issueNumber, marker);
-  if (said.length === 0) await pages.createComment(repository, issueNumber, `${text}\n\n${marker}`);
+  if (said.length > 0) return 'said';
+  const answer = await pages.createComment(repository, issueNumber, `${text}\n\n${marker}`);
+  return answer === 'locked' ? answer : 'said';
 }

@@ -30,6 +30,7 @@ export function githubPagesContract(name: string, start: () => Promise<GitHubWor
     it('edits and deletes its comments, and says when one is gone', async () => {
       const number = await world.openIssue('Edited', 'Text.');
       const id = await world.pages.createComment(world.address, number, 'old');
+      assert.ok(typeof id === 'number');
       assert.equal(await world.pages.editComment(world.address, id, 'new'), 'edited');
       assert.equal((await world.facts.comments(world.address, number))[0]?.body, 'new');
       await world.pages.deleteComment(world.address, id);
@@ -56,6 +57,42 @@ export function githubPagesContract(name: string, start: () => Promise<GitHubWor
       await world.pages.react(world.address, { commentId: id }, 'confused');
       await world.pages.react(world.address, { issueNumber: number }, 'rocket');
       assert.deepEqual((await world.reactionsOf(id)).sort(), ['confused', 'eyes']);
+    });
+
+    it('says where a conversation is locked that nothing can be said there, and sets its labels all the same', async () => {
+      const number = await world.openIssue('Locked', 'Text.');
+      const asked = await world.comment(number, '/factory help');
+      await world.lockIssue(number);
+      assert.equal(await world.pages.createComment(world.address, number, 'unheard'), 'locked');
+      await world.pages.react(world.address, { commentId: asked }, 'eyes');
+      await world.pages.react(world.address, { issueNumber: number }, 'eyes');
+      assert.deepEqual(await world.reactionsOf(asked), []);
+      await world.pages.setFactoryLabels(world.address, number, ['factory:held']);
+      assert.deepEqual(await world.labelsOf(number), ['factory:held']);
+      assert.ok(await world.comment(number, 'Those who can write still say what they want.'));
+    });
+
+    it('refuses for good what is longer than GitHub stores', async () => {
+      const number = await world.openIssue('Long', 'Text.');
+      const sha = await world.commit('factory/24-long', 'a.txt', 'a');
+      const most = 'ü'.repeat(65_536);
+      const check = { name: 'factory/gates', headSha: sha, status: 'in_progress', title: 'Running' } as const;
+      const wanted = { branch: 'factory/24-long', base: 'main', title: 'Long', draft: false };
+      const id = await world.pages.createComment(world.address, number, most);
+      assert.ok(typeof id === 'number');
+      const tries = [
+        () => world.pages.createComment(world.address, number, `${most}!`),
+        () => world.pages.editComment(world.address, id, `${most}!`),
+        () => world.pages.openPullRequest(world.address, { ...wanted, body: `${most}!` }),
+        () => world.pages.openPullRequest(world.address, { ...wanted, title: 'x'.repeat(257), body: '' }),
+        () => world.pages.putCheckRun(world.address, { ...check, summary: most.slice(1 << 15) }),
+      ];
+      for (const attempt of tries)
+        await assert.rejects(
+          attempt,
+          (error) => error instanceof FactoryError && error.code === 'github-refused',
+        );
+      await world.pages.putCheckRun(world.address, { ...check, summary: 'x'.repeat(65_535) });
     });
 
     it('opens one pull request per branch and base', async () => {

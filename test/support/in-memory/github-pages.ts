@@ -31,16 +31,20 @@ function commentMethods(state: InMemoryGitHubState): Pick<GitHubPages, CommentMe
     },
     async createComment(address, issueNumber, body) {
       enter(state, 'createComment');
+      const repository = requireRepository(state, address);
+      if (repository.locked.has(issueNumber)) return 'locked';
+      refuseLong({ body });
       const id = state.nextId++;
       const at = isoNow(state);
       const comment = { id, issueNumber, author: { ...state.app }, body, createdAt: at, updatedAt: at };
-      requireRepository(state, address).comments.set(id, comment);
+      repository.comments.set(id, comment);
       return id;
     },
     async editComment(address, commentId, body) {
       enter(state, 'editComment');
       const comment = requireRepository(state, address).comments.get(commentId);
       if (comment === undefined) return 'gone';
+      refuseLong({ body });
       Object.assign(comment, { body, updatedAt: isoNow(state) });
       return 'edited';
     },
@@ -51,7 +55,10 @@ function commentMethods(state: InMemoryGitHubState): Pick<GitHubPages, CommentMe
     async react(address, target, reaction) {
       enter(state, 'react');
       const name = 'commentId' in target ? `comment:${target.commentId}` : `issue:${target.issueNumber}`;
-      const { reactions } = requireRepository(state, address);
+      const { reactions, comments, locked } = requireRepository(state, address);
+      const issueNumber =
+        'commentId' in target ? comments.get(target.commentId)?.issueNumber : target.issueNumber;
+      if (issueNumber !== undefined && locked.has(issueNumber)) return;
       if (!reactions.some((r) => r.target === name && r.reaction === reaction))
         reactions.push({ target: name, reaction });
     },
@@ -68,6 +75,7 @@ function labelMethods(state: InMemoryGitHubState): Pick<GitHubPages, 'setFactory
     },
     async putCheckRun(address, check) {
       enter(state, 'putCheckRun');
+      refuseLong(check);
       const { checkRuns } = requireRepository(state, address);
       const at = checkRuns.findIndex((run) => run.name === check.name && run.headSha === check.headSha);
       if (at === -1) checkRuns.push({ ...check });
@@ -83,6 +91,7 @@ function pullRequestMethods(state: InMemoryGitHubState): Pick<GitHubPages, PullR
     async openPullRequest(address, { branch, base, title, body, draft }) {
       enter(state, 'openPullRequest');
       const repository = requireRepository(state, address);
+      refuseLong({ title, body });
       if (!repository.branches.has(branch)) return 'no-branch';
       const same = (pr: StoredPullRequest) =>
         pr.state === 'open' && pr.headBranch === branch && pr.baseBranch === base;
@@ -106,6 +115,7 @@ function pullRequestMethods(state: InMemoryGitHubState): Pick<GitHubPages, PullR
     },
     async editPullRequest(address, number, change) {
       enter(state, 'editPullRequest');
+      refuseLong(change);
       Object.assign(requirePullRequest(state, address, number), change);
     },
     async markReady(address, number) {
@@ -113,6 +123,18 @@ function pullRequestMethods(state: InMemoryGitHubState): Pick<GitHubPages, PullR
       requirePullRequest(state, address, number).draft = false;
     },
   };
+}
+
+/** GitHub counts the characters of most texts, and the bytes of a summary. */
+function refuseLong({ title, body, summary }: { title?: string; body?: string; summary?: string }): void {
+  const isLong =
+    [...(title ?? '')].length > 256 ||
+    [...(body ?? '')].length > 65_536 ||
+    Buffer.byteLength(summary ?? '') > 65_535;
+  if (isLong)
+    throw new FactoryError('github-refused', 'GitHub answered 422: Validation Failed: too long', {
+      disposition: 'quarantine',
+    });
 }
 
 function requirePullRequest(

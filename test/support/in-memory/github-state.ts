@@ -36,6 +36,8 @@ export type StoredRepository = {
   archived: boolean;
   permissions: Map<string, Permission>;
   issues: Map<number, IssueFacts>;
+  /** Issues and pull requests whose conversation somebody has locked. */
+  locked: Set<number>;
   comments: Map<number, CommentFacts & { issueNumber: number }>;
   branches: Map<string, string>;
   commits: Map<string, StoredCommit>;

@@ -28,6 +28,7 @@ export async function inMemoryGitHubWorld(): Promise<GitHubWorld> {
     logins,
     openIssue: async (title, body, labels = []) =>
       github.openIssue(address, { title, body, labels, author: walter }).number,
+    lockIssue: async (number) => void repository.locked.add(number),
     comment: async (issueNumber, body) => github.comment(address, issueNumber, walter, body),
     async editComment(commentId, body) {
       time += 2_000;

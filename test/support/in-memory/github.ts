@@ -224,6 +224,7 @@ function addRepository(
     archived: false,
     permissions: new Map(),
     issues: new Map(),
+    locked: new Set(),
     comments: new Map(),
     branches: new Map(),
     commits: new Map(),

@@ -10,6 +10,7 @@ import { mendDocument } from './mend-document.ts';
 import { findRepository, guard } from './permission-guard.ts';
 import { refsMoved } from './pull-requests.ts';
 import { refusal } from './refusal.ts';
+import { refuseLongTexts } from './refuse-long-texts.ts';
 import { newContext, type RequestContext, requestContext } from './request-context.ts';
 import type { RepositoryRow } from './tables.ts';
 
@@ -40,6 +41,8 @@ export function createApi(
     if (denied) return stamped(hub, denied);
     c.set('actor', actor);
     c.set('body', await c.req.arrayBuffer());
+    const long = isRead(c) ? undefined : refuseLongTexts(c.req.path, jsonBody(c));
+    if (long) return stamped(hub, long);
     await handle(hub, c, next, actor);
     c.res = stamped(hub, c.res);
   });
@@ -51,10 +54,14 @@ export function createApi(
 /** Reads pass; writes run one at a time per repository and are followed through to git and to the Apps. */
 async function handle(hub: Hub, c: ApiContext, next: () => Promise<void>, actor: Actor): Promise<void> {
   const context = newContext(actor);
-  if (c.req.method === 'GET' || c.req.method === 'HEAD') return requestContext.run(context, next);
+  if (isRead(c)) return requestContext.run(context, next);
   const repository = repositoryOf(hub, c);
   const write = () => requestContext.run(context, () => writeThrough(hub, next, context, repository?.id));
   return repository ? hub.locks.run(repository.id, write) : write();
+}
+
+function isRead(c: ApiContext): boolean {
+  return c.req.method === 'GET' || c.req.method === 'HEAD';
 }
 
 async function writeThrough(

@@ -3,6 +3,7 @@ import { type Api, type ApiContext, forward, jsonBody, repositoryOf } from './ap
 import type { Json } from './documents.ts';
 import type { Hub } from './hub.ts';
 import { issueDocument, matchingIssues } from './issues.ts';
+import { refusedAsLocked } from './locked-conversation.ts';
 import { mendDocument } from './mend-document.ts';
 import { paged } from './paging.ts';
 import { refusal } from './refusal.ts';
@@ -35,12 +36,18 @@ export function issueRoutes(api: Api, hub: Hub): void {
     return c.json(mendDocument(hub, await issueDocument(hub, found.repository, found.issue)) as Json);
   });
   api.patch('/repos/:owner/:repo/issues/:number{[0-9]+}', (c) => edit(hub, c));
+  api.post(
+    '/repos/:owner/:repo/issues/:number{[0-9]+}/comments',
+    (c) => refusedAsLocked(hub, c, Number(c.req.param('number')), 'comment') ?? forward(hub, c),
+  );
   api.patch('/repos/:owner/:repo/issues/comments/:comment{[0-9]+}', (c) => {
     const context = requestContext.getStore();
     const comment = hub.tables.comments.get(Number(c.req.param('comment')));
     if (context && comment) context.before = { body: comment.body };
     return forward(hub, c);
   });
+  /* GitHub asks for no reason, nor for a body to say one in. */
+  api.put('/repos/:owner/:repo/issues/:number{[0-9]+}/lock', (c) => forward(hub, c, { body: jsonBody(c) }));
   for (const method of ['post', 'put'] as const) {
     api[method]('/repos/:owner/:repo/issues/:number{[0-9]+}/labels', (c) => {
       const raw: unknown = JSON.parse(Buffer.from(c.get('body')).toString() || '{}');

@@ -4,6 +4,7 @@ import { type Api, type ApiContext, jsonBody, repositoryOf } from './api.ts';
 import type { Json } from './documents.ts';
 import { nodeId } from './events.ts';
 import type { Hub } from './hub.ts';
+import { refusedAsLocked } from './locked-conversation.ts';
 import type { ReactionRow } from './own-tables.ts';
 import { paged } from './paging.ts';
 import { refusal } from './refusal.ts';
@@ -46,6 +47,8 @@ function react(hub: Hub, c: ApiContext): Response {
   const key = subjectOf(hub, c);
   const account = accountOf(c.get('actor'));
   if (!key || !account) return refusal(404);
+  const locked = refusedAsLocked(hub, c, conversationOf(hub, key), 'reaction');
+  if (locked) return locked;
   const parsed = reaction.safeParse(jsonBody(c));
   if (!parsed.success)
     return refusal(422, undefined, [{ resource: 'Reaction', field: 'content', code: 'invalid' }]);
@@ -67,6 +70,14 @@ function subjectOf(hub: Hub, c: ApiContext): string | undefined {
   return repository && exists(hub, repository, kind, Number(id))
     ? `/repos/${repository.full_name}/${kind}/${id}`
     : undefined;
+}
+
+/** The number of the issue or pull request in which the subject stands. */
+function conversationOf(hub: Hub, subject: string): number {
+  const id = Number(/\d+$/.exec(subject)?.[0]);
+  if (!subject.includes('/comments/')) return id;
+  const comment = hub.tables.comments.get(id);
+  return comment?.issue_number ?? comment?.pull_number ?? 0;
 }
 
 function exists(hub: Hub, repository: RepositoryRow, kind: string, id: number): boolean {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { report } from '../../../../src/chatops/reporter/report.ts';
+import { FactoryError } from '../../../../src/contracts/factory-error.ts';
 import type { JobMessageOf } from '../../../../src/contracts/job-message.ts';
 import { specPath } from '../../../../src/contracts/spec-path.ts';
 import type { Verdict } from '../../../../src/job/job-values.ts';
@@ -280,6 +281,59 @@ describe('a held request on GitHub', () => {
     const [sticky] = await world.github.facts.comments(repository, 3);
     assert.match(sticky?.body ?? '', /Held for a review/);
     assert.deepEqual((await world.github.facts.issue(repository, 3))?.labels, ['factory:held']);
+  });
+
+  it('is shown to its reviewers though the issue is locked: its label says so, and nothing is put aside', async () => {
+    world.github.at(repository).locked.add(3);
+    await project();
+    assert.deepEqual(await world.github.facts.comments(repository, 3), []);
+    assert.deepEqual((await world.github.facts.issue(repository, 3))?.labels, ['factory:held']);
+    assert.equal(opened().length, 1);
+    world.github.at(repository).locked.clear();
+    await project();
+    assert.match((await world.github.facts.comments(repository, 3))[0]?.body ?? '', /Held for a review/);
+  });
+
+  for (const refusing of ['createComment', 'setFactoryLabels'] as const)
+    it(`is shown to its reviewers though GitHub refuses for good: ${refusing}`, async () => {
+      const refused = new FactoryError('github-refused', 'GitHub answered 422', {
+        disposition: 'quarantine',
+      });
+      world.github.state.fault = (method) => (method === refusing ? refused : undefined);
+      await assert.rejects(project(), refused);
+      assert.equal(opened().length, 1);
+      const labels = (await world.github.facts.issue(repository, 3))?.labels ?? [];
+      assert.deepEqual(labels, refusing === 'createComment' ? ['factory:held'] : []);
+    });
+
+  it('is settled though GitHub refuses the page for good', async () => {
+    const { pullRequest } = await released();
+    world.github.state.fault = (method) =>
+      method === 'editComment' || method === 'createComment'
+        ? new FactoryError('github-forbidden', 'GitHub answered 403', { disposition: 'ask-human' })
+        : undefined;
+    await assert.rejects(project(), /403/);
+    assert.match(world.github.at(repository).pullRequests.get(pullRequest)?.body ?? '', /Released/);
+    const [review] = await world.github.reviewers.reviews(repository, pullRequest);
+    assert.equal(review?.state, 'dismissed');
+  });
+
+  it('is closed though its own conversation is locked', async () => {
+    const { pullRequest } = await shown();
+    world.github.at(repository).locked.add(pullRequest);
+    await world.issue('CancelJob');
+    await project();
+    assert.equal((await world.github.facts.pullRequest(repository, pullRequest))?.state, 'closed');
+  });
+
+  it('tells on its pull request what a locked issue does not take, once', async () => {
+    const { pullRequest } = await shown();
+    world.github.at(repository).locked.add(3);
+    await notify();
+    await notify();
+    const said = await world.github.facts.comments(repository, pullRequest);
+    assert.equal(said.length, 1);
+    assert.match(said[0]?.body ?? '', /Held: pull request/);
   });
 
   it('is left alone when somebody moves the branch in the same moment, and tried again', async () => {

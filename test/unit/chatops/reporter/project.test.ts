@@ -146,6 +146,7 @@ describe('showing a job on GitHub', () => {
     await project(world);
     const [first] = await comments(world);
     const twin = await world.github.pages.createComment(repository, 3, first?.body ?? '');
+    assert.ok(typeof twin === 'number');
     world.reporter.knownPages.remember(jobId, { commentId: twin, version: 1 });
     await world.github.pages.deleteComment(repository, twin);
     await world.issue('RecordVerdict');
