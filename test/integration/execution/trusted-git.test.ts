@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  rmSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -188,6 +189,39 @@ describe('trusted git: clone, record, hand over', () => {
       outcome: 'pushed',
     });
     assert.equal(git(remote.path, 'for-each-ref', '--format=%(refname)').split('\n').length, 2);
+  });
+
+  it('says what the remote refuses a push by, and takes a remote that has trouble for no answer', async () => {
+    const { remote, repository, base } = await cloned({ 'a.txt': 'one\n' });
+    writeFiles(repository.workspace, { 'b.txt': 'two\n' });
+    const push = { branch: 'factory/1-x', oldSha: null, newSha: await record(repository, base) };
+    const rule = `#!/bin/sh
+echo "error: GH013: Repository rule violations found for refs/heads/factory/1-x." >&2
+printf '\\n- Commits must have \\033[31mverified\\007 signatures.\\n%01500d' 0 >&2
+exit 1
+`;
+    writeFiles(remote.path, { 'hooks/pre-receive': { executable: rule } });
+    const refused = await pushBranch(repository, remote, push);
+    assert.ok(refused.outcome === 'refused', JSON.stringify(refused));
+    assert.match(
+      refused.reason,
+      /^pre-receive hook declined: error: GH013: Repository rule violations found for refs\/heads\/factory\/1-x\. - Commits must have \[31mverified signatures\. 0+$/,
+    );
+    assert.equal(refused.reason.length, 1_000);
+    assert.equal((await readRemote(program, remote, [push.branch])).size, 0);
+    rmSync(join(remote.path, 'hooks/pre-receive'));
+    /* Somebody else holds the lock on the branch. */
+    writeFiles(remote.path, { 'refs/heads/factory/1-x.lock': '' });
+    await assert.rejects(pushBranch(repository, remote, push), { code: 'git-failed', disposition: 'retry' });
+    rmSync(join(remote.path, 'refs/heads/factory/1-x.lock'));
+    assert.deepEqual(await pushBranch(repository, remote, push), { outcome: 'pushed' });
+    writeFiles(remote.path, { 'hooks/pre-receive': { executable: rule } });
+    const again = { ...push, oldSha: base };
+    assert.deepEqual(await pushBranch(repository, remote, again), { outcome: 'pushed' }, 'it is there');
+    assert.deepEqual(await pushBranch(repository, remote, { ...again, newSha: base }), {
+      outcome: 'conflict',
+      found: push.newSha,
+    });
   });
 
   it('works from a long history of which it fetches only the end', async () => {
