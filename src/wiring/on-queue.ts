@@ -1,3 +1,4 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { delayFailedMessages } from '../adapters/aws/delay-failed-messages.ts';
 import { createSqsClient } from '../adapters/aws/sqs-client.ts';
 import { createJsonLog } from '../adapters/system/json-log.ts';
@@ -10,7 +11,7 @@ export async function onQueue(
   environment: Environment,
   queue: 'JOBS_QUEUE_URL' | 'DISPATCH_QUEUE_URL' | 'REPORTS_QUEUE_URL',
   create: (environment: Environment) => SqsHandler,
-): Promise<SqsHandler> {
+): Promise<(event: SQSEvent) => Promise<SQSBatchResponse>> {
   const handle = await withSecrets(environment, create);
   const failed = {
     client: createSqsClient(environment),
@@ -20,6 +21,9 @@ export async function onQueue(
   return async (event) => {
     const response = await handle(event);
     if (response.batchItemFailures.length > 0) await delayFailedMessages(failed, event, response);
-    return response;
+    /* Lambda is told what it knows, and nothing else: what it does not understand counts as a failure of the whole batch. */
+    return {
+      batchItemFailures: response.batchItemFailures.map(({ itemIdentifier }) => ({ itemIdentifier })),
+    };
   };
 }

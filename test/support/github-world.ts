@@ -57,6 +57,10 @@ export type GitHubWorld = {
   checkRunsOf(sha: string): Promise<{ name: string; status: string; conclusion: string | null }[]>;
   /** From now on GitHub answers everything with an error, until it is mended. */
   breakDown(): void;
+  /** From now on it refuses everything for having been asked too often, and says for how long, until that is over. */
+  limit(seconds: number): void;
   mend(): void;
+  /** So many seconds go by, and nothing is wrong any more. */
+  letPass(seconds: number): void;
   close(): Promise<void>;
 };

@@ -41,7 +41,12 @@ export async function localGitHubWorld(): Promise<GitHubWorld> {
     },
     emptyRepository: () => repositoryOf(local, 'empty', false),
     breakDown: () => local.setFault(() => ({ status: 503 })),
+    limit: (seconds) => local.setFault(() => ({ status: 403, headers: { 'retry-after': String(seconds) } })),
     mend: () => local.setFault(undefined),
+    letPass(seconds) {
+      time += 1_000 * seconds;
+      local.setFault(undefined);
+    },
     async close() {
       await local.close();
       await rm(folder, { recursive: true, force: true });
@@ -71,7 +76,9 @@ type Actions = Omit<
   | 'commitToOrganisation'
   | 'emptyRepository'
   | 'breakDown'
+  | 'limit'
   | 'mend'
+  | 'letPass'
   | 'close'
 >;
 

@@ -1,4 +1,4 @@
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import type { z } from 'zod';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { QuarantinedMessage } from '../../contracts/quarantined-message.ts';
@@ -21,18 +21,21 @@ export type SqsConsumer<Schema extends z.ZodType> = {
   metrics: Metrics;
 };
 
+/** The messages of a batch that must be delivered again. `notBeforeSeconds`: earlier is in vain, because the other side has said so. */
+export type BatchFailures = { batchItemFailures: { itemIdentifier: string; notBeforeSeconds?: number }[] };
+
 /**
  * Carries out a batch of SQS messages as a Lambda function is handed them, and answers which of them must be delivered again.
  * Messages run side by side on standard queues, one after the other within a group on FIFO queues; there the first failure of a
- * group fails the rest of it, so that none overtakes. A body that does not parse can never succeed: it goes to quarantine and counts as done.
+ * group fails the rest of it, so that none overtakes, and for as long. A body that does not parse can never succeed: it goes to quarantine and counts as done.
  */
 export async function consumeSqsBatch<Schema extends z.ZodType>(
   event: SQSEvent,
   consumer: SqsConsumer<Schema>,
-): Promise<SQSBatchResponse> {
+): Promise<BatchFailures> {
   const sequences = [...sequencesOf(event.Records)];
   const failed = await Promise.all(sequences.map((records) => failedOfSequence(records, consumer)));
-  return { batchItemFailures: failed.flat().map((record) => ({ itemIdentifier: record.messageId })) };
+  return { batchItemFailures: failed.flat() };
 }
 
 /** The records that must run one after the other. */
@@ -49,17 +52,22 @@ function groupOf(record: SQSRecord): string {
 async function failedOfSequence<Schema extends z.ZodType>(
   records: SQSRecord[],
   consumer: SqsConsumer<Schema>,
-): Promise<SQSRecord[]> {
+): Promise<BatchFailures['batchItemFailures']> {
   for (const [index, record] of records.entries()) {
-    if (!(await isDone(record, consumer))) return records.slice(index);
+    const failure = await failureOf(record, consumer);
+    if (failure === undefined) continue;
+    return records.slice(index).map(({ messageId }) => ({ itemIdentifier: messageId, ...failure }));
   }
   return [];
 }
 
-async function isDone<Schema extends z.ZodType>(
+/** Why a message has to come back; undefined when it is done. */
+type Failure = { notBeforeSeconds?: number };
+
+async function failureOf<Schema extends z.ZodType>(
   record: SQSRecord,
   consumer: SqsConsumer<Schema>,
-): Promise<boolean> {
+): Promise<Failure | undefined> {
   try {
     const message = await parse(record, consumer);
     await consumer.handle(message, {
@@ -67,7 +75,7 @@ async function isDone<Schema extends z.ZodType>(
       receiveCount: Number(record.attributes.ApproximateReceiveCount),
       group: groupOf(record),
     });
-    return true;
+    return undefined;
   } catch (error) {
     return await putAside(record, error, consumer);
   }
@@ -94,12 +102,12 @@ async function readBody(
   }
 }
 
-/** True when the message is in quarantine; false when it has to come back. */
+/** undefined when the message is in quarantine. */
 async function putAside<Schema extends z.ZodType>(
   record: SQSRecord,
   error: unknown,
   consumer: SqsConsumer<Schema>,
-): Promise<boolean> {
+): Promise<Failure | undefined> {
   const fault = error instanceof FactoryError ? error : undefined;
   const code = fault?.code ?? 'unexpected';
   const fields = { messageId: record.messageId, code, error };
@@ -109,7 +117,8 @@ async function putAside<Schema extends z.ZodType>(
       ...fields,
       receiveCount: record.attributes.ApproximateReceiveCount,
     });
-    return false;
+    const seconds = fault?.retryAfterSeconds;
+    return seconds === undefined ? {} : { notBeforeSeconds: seconds };
   }
   try {
     await consumer.quarantine.send(
@@ -123,13 +132,13 @@ async function putAside<Schema extends z.ZodType>(
       { group: groupOf(record), deduplicationId: record.messageId },
     );
     consumer.log.error('message put into quarantine', fields);
-    return true;
+    return undefined;
   } catch (quarantineError) {
     consumer.log.error('message could not be put into quarantine and will be delivered again', {
       ...fields,
       error: quarantineError,
     });
-    return false;
+    return {};
   }
 }
 

@@ -49,7 +49,7 @@ export function appRegistration(session: GitHubSession): AppRegistration {
           installation_id: installationId,
           permissions: { metadata: 'read' },
         });
-        const installed = session.withToken(data.token);
+        const installed = session.withToken(data.token, installationId);
         const all = await installed.paginate(installed.apps.listReposAccessibleToInstallation, {
           per_page: 100,
         });
@@ -70,7 +70,7 @@ export function appRegistration(session: GitHubSession): AppRegistration {
           repositories: [name],
           permissions: { metadata: 'read' },
         });
-        const found = await session.withToken(data.token).repos.get({ owner, repo: name });
+        const found = await session.withToken(data.token, installationId).repos.get({ owner, repo: name });
         return { installationId, id: read(idSchema, found.data).id, owner, name };
       }),
     ...workflowFiles(session),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FactoryError } from '../../contracts/factory-error.ts';
+import { pauseInsteadOf, secondsUntilBack } from './wanted-pause.ts';
 
 /** What octokit's RequestError carries; recognised by shape, because several copies of its class may be installed. */
 const requestErrorSchema = z.object({
@@ -9,10 +10,22 @@ const requestErrorSchema = z.object({
 });
 /** GraphQL answers 200 with errors inside. */
 const graphqlErrorSchema = z.object({
+  headers: z.record(z.string(), z.unknown()).optional(),
   errors: z.array(z.object({ type: z.string().optional(), message: z.string() })).min(1),
 });
 
 type Failure = { status: number; message: string; headers: Record<string, unknown> };
+
+/** GitHub wants to be asked nothing for so long; `so`: by what that is known. No other refusal can be taken for it, whatever its status. */
+export class AskedTooOften extends Error {
+  readonly seconds: number;
+
+  constructor(seconds: number, so: string, cause?: unknown) {
+    super(`GitHub wants no requests for another ${seconds} seconds; ${so}`, { cause });
+    this.name = 'AskedTooOften';
+    this.seconds = seconds;
+  }
+}
 
 /** What GitHub said no with, or undefined when the error is not an answer of GitHub (nor a failed request). */
 export function failureOf(error: unknown): Failure | undefined {
@@ -36,8 +49,15 @@ export function isStatus(error: unknown, ...statuses: number[]): boolean {
  */
 export function asFactoryError(error: unknown, what: string, nowMs: number): FactoryError {
   if (error instanceof FactoryError) return error;
+  if (error instanceof AskedTooOften) return ofLimit(what, error);
   const graphql = graphqlErrorSchema.safeParse(error);
-  if (graphql.success) return ofGraphql(graphql.data.errors[0]?.type, error, what);
+  if (graphql.success) {
+    const { headers = {}, errors } = graphql.data;
+    const wanted = pauseInsteadOf({ status: 200, headers, data: { errors } }, nowMs);
+    if (wanted !== undefined)
+      return ofLimit(what, new AskedTooOften(wanted.seconds, 'GraphQL said so', error));
+    return ofGraphql(errors[0]?.type, error, what);
+  }
   const failure = failureOf(error);
   if (failure === undefined)
     return new FactoryError('github-unavailable', `${what}: GitHub did not answer`, {
@@ -45,8 +65,11 @@ export function asFactoryError(error: unknown, what: string, nowMs: number): Fac
       cause: error,
     });
   const { status } = failure;
-  if (status === 408 || status >= 500 || isRateLimit(failure)) {
-    const after = retryAfterSeconds(failure.headers, nowMs);
+  const wanted = pauseInsteadOf(failure, nowMs);
+  if (wanted !== undefined)
+    return ofLimit(what, new AskedTooOften(wanted.seconds, `it answered ${status}`, error));
+  if (status === 408 || status >= 500) {
+    const after = secondsUntilBack(failure.headers, nowMs);
     return new FactoryError('github-unavailable', `${what}: GitHub answered ${status}; try again later`, {
       disposition: 'retry',
       cause: error,
@@ -77,6 +100,14 @@ export function asFactoryError(error: unknown, what: string, nowMs: number): Fac
   });
 }
 
+function ofLimit(what: string, error: AskedTooOften): FactoryError {
+  return new FactoryError('github-unavailable', `${what}: ${error.message}`, {
+    disposition: 'retry',
+    cause: error.cause ?? error,
+    retryAfterSeconds: error.seconds,
+  });
+}
+
 function ofGraphql(type: string | undefined, cause: unknown, what: string): FactoryError {
   if (type === 'FORBIDDEN')
     return new FactoryError('github-forbidden', `${what}: the App lacks a permission`, {
@@ -92,24 +123,4 @@ function ofGraphql(type: string | undefined, cause: unknown, what: string): Fact
     disposition: 'retry',
     cause,
   });
-}
-
-/** Primary limits say `x-ratelimit-remaining: 0`; secondary ones Retry-After or only a message. */
-function isRateLimit({ status, message, headers }: Failure): boolean {
-  if (status === 429) return true;
-  if (status !== 403) return false;
-  return (
-    headers['x-ratelimit-remaining'] === '0' ||
-    headers['retry-after'] !== undefined ||
-    /secondary rate limit|abuse/i.test(message)
-  );
-}
-
-/** GitHub's documentation: honour Retry-After; else wait for x-ratelimit-reset (UTC epoch seconds) when nothing remains. */
-function retryAfterSeconds(headers: Record<string, unknown>, nowMs: number): number | undefined {
-  const after = Number(headers['retry-after']);
-  if (Number.isFinite(after) && after >= 0) return after;
-  const reset = Number(headers['x-ratelimit-reset']);
-  if (headers['x-ratelimit-remaining'] !== '0' || !Number.isFinite(reset)) return undefined;
-  return Math.max(1, Math.ceil(reset - nowMs / 1_000));
 }

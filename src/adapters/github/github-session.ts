@@ -9,6 +9,7 @@ import type { Log } from '../../ports/log.ts';
 import { organisationRepositoryName } from '../../ports/organisation-files.ts';
 import { createAppTokens } from './app-token.ts';
 import { asFactoryError, isStatus } from './github-failure.ts';
+import { type Asker, createRequestPauses, keepPauses } from './request-pauses.ts';
 
 export type GitHubAppOptions = {
   /** Root of the REST API, without a slash at its end. */
@@ -22,7 +23,10 @@ export type GitHubAppOptions = {
 /** What an installation token is asked for; a token gets no more than the step needs. */
 export type AppPermissions = Record<string, 'read' | 'write'>;
 
-/** Talks to GitHub as the App: as itself (by JWT), or as its installation on one repository (by a narrowed token). */
+/**
+ * Talks to GitHub as the App: as itself (by JWT), or as its installation on one repository (by a narrowed token). Where GitHub wants no requests for a while, none is made: everything fails at
+ * once with `github-unavailable` and the seconds that are left.
+ */
 export type GitHubSession = {
   appId: number;
   /** Runs a request as the App itself. */
@@ -43,8 +47,8 @@ export type GitHubSession = {
     address: RepositoryAddress,
     use: (octokit: Octokit) => Promise<T>,
   ): Promise<T>;
-  /** An octokit with a given token. */
-  withToken(token: string): Octokit;
+  /** An octokit with a given token of an installation. */
+  withToken(token: string, installationId: number): Octokit;
 };
 
 const requestTimeoutMs = 15_000;
@@ -54,14 +58,14 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 export function createGitHubSession({ apiUrl, appId, key, clock, log }: GitHubAppOptions): GitHubSession {
   const common = { baseUrl: apiUrl, log: silent, request: { fetch: fetchInTime } };
-  const anonymous = new Octokit(common);
+  const pauses = createRequestPauses(clock);
+  const octokitOf = (asker: Asker, options: object) =>
+    keepPauses(new Octokit({ ...common, ...options }), asker, pauses, clock);
+  /* Asks for tokens, by the App's JWT. */
+  const anonymous = octokitOf('the App', {});
   const createJwt = createAppTokens({ key, clock });
   const auth = createAppAuth({ appId, createJwt, request: anonymous.request, log: silent });
-  const app = new Octokit({
-    ...common,
-    authStrategy: createAppAuth,
-    auth: { appId, createJwt, log: silent },
-  });
+  const app = octokitOf('the App', { authStrategy: createAppAuth, auth: { appId, createJwt, log: silent } });
 
   async function guarded<T>(what: string, run: () => Promise<T>): Promise<T> {
     try {
@@ -122,11 +126,14 @@ export function createGitHubSession({ apiUrl, appId, key, clock, log }: GitHubAp
     }
   }
 
+  const withToken = (auth: string, installationId: number) => octokitOf(installationId, { auth });
+
   async function withFreshToken<T>(
+    { installationId }: RepositoryAddress,
     token: (refresh: boolean) => Promise<string>,
     use: (octokit: Octokit) => Promise<T>,
   ): Promise<T> {
-    const run = async (refresh: boolean) => use(new Octokit({ ...common, auth: await token(refresh) }));
+    const run = async (refresh: boolean) => use(withToken(await token(refresh), installationId));
     try {
       return await run(false);
     } catch (error) {
@@ -139,11 +146,13 @@ export function createGitHubSession({ apiUrl, appId, key, clock, log }: GitHubAp
   return {
     appId,
     asApp: (what, use) => guarded(what, () => use(app)),
-    withToken: (token) => new Octokit({ ...common, auth: token }),
+    withToken,
     onRepository: (what, address, permissions, use) =>
-      guarded(what, () => withFreshToken((refresh) => installationToken(address, permissions, refresh), use)),
+      guarded(what, () =>
+        withFreshToken(address, (refresh) => installationToken(address, permissions, refresh), use),
+      ),
     onOrganisation: (what, address, use) =>
-      guarded(what, () => withFreshToken((refresh) => organisationToken(address, refresh), use)),
+      guarded(what, () => withFreshToken(address, (refresh) => organisationToken(address, refresh), use)),
   };
 }
 

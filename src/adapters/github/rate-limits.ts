@@ -18,7 +18,7 @@ export function rateLimits(session: GitHubSession): RateLimits {
           installation_id: installationId,
           permissions: { metadata: 'read' },
         });
-        const answer = await session.withToken(data.token).rateLimit.get();
+        const answer = await session.withToken(data.token, installationId).rateLimit.get();
         const { limit, remaining, reset } = read(answerSchema, answer.data).resources.core;
         return { limit, remaining, resetsAt: new Date(reset * 1_000).toISOString() };
       }),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { FactoryError } from '../../../src/contracts/factory-error.ts';
 import type { GitHubWorld } from '../../support/github-world.ts';
+import { isLimitOf } from '../../support/is-limit-of.ts';
 
 /** What every implementation of GitHubFacts keeps. */
 export function githubFactsContract(name: string, start: () => Promise<GitHubWorld>): void {
@@ -232,6 +233,18 @@ export function githubFactsContract(name: string, start: () => Promise<GitHubWor
         });
       world.mend();
       assert.equal((await facts.repository(address))?.defaultBranch, 'main');
+    });
+
+    it('says how long it wants no requests, and is asked again when that is over', async () => {
+      world.limit(20);
+      for (const ask of [
+        () => world.facts.repository(world.address),
+        () => world.facts.branchHead(world.address, 'main'),
+        () => world.facts.organisationHead(world.address),
+      ])
+        await assert.rejects(ask, isLimitOf(20));
+      world.letPass(20);
+      assert.notEqual(await world.facts.branchHead(world.address, 'main'), undefined);
     });
   });
 }

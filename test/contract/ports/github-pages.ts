@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { FactoryError } from '../../../src/contracts/factory-error.ts';
 import type { CheckRun } from '../../../src/ports/github-pages.ts';
 import type { GitHubWorld } from '../../support/github-world.ts';
+import { isLimitOf } from '../../support/is-limit-of.ts';
 
 /** What every implementation of GitHubPages keeps. */
 export function githubPagesContract(name: string, start: () => Promise<GitHubWorld>): void {
@@ -161,6 +162,17 @@ export function githubPagesContract(name: string, start: () => Promise<GitHubWor
       );
       world.mend();
       assert.deepEqual(await world.pages.findComments(world.address, number, 'lost'), []);
+    });
+
+    it('says how long it wants no requests, and is asked again when that is over', async () => {
+      world.limit(20);
+      for (const ask of [
+        () => world.pages.findComments(world.address, 1, 'marker'),
+        () => world.pages.createComment(world.address, 1, 'said'),
+      ])
+        await assert.rejects(ask, isLimitOf(20));
+      world.letPass(20);
+      await world.pages.findComments(world.address, 1, 'marker');
     });
   });
 }

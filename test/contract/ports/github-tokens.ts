@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { FactoryError } from '../../../src/contracts/factory-error.ts';
 import type { GitHubWorld } from '../../support/github-world.ts';
+import { isLimitOf } from '../../support/is-limit-of.ts';
 
 /** What every implementation of GitHubTokens keeps. */
 export function githubTokensContract(name: string, start: () => Promise<GitHubWorld>): void {
@@ -36,6 +37,14 @@ export function githubTokensContract(name: string, start: () => Promise<GitHubWo
         (error) => error instanceof FactoryError && error.code === 'github-unavailable',
       );
       world.mend();
+    });
+
+    it('says how long it wants no requests, and is asked again when that is over', async () => {
+      world.limit(20);
+      await assert.rejects(() => world.tokens.mint(world.address, 'clone'), isLimitOf(20));
+      await assert.rejects(() => world.tokens.mint(world.address, 'push'), isLimitOf(20));
+      world.letPass(20);
+      await world.tokens.mint(world.address, 'clone');
     });
   });
 }

@@ -54,11 +54,12 @@ describeWebhookDeliveriesContract('the adapter on the local GitHub', async () =>
   await local.createRepository('sample', { autoInit: true });
   const quiet = { debug() {}, info() {}, warn() {}, error() {} };
   const writer = new Octokit({ baseUrl: local.url, auth: local.tokens.writer, log: quiet });
+  let time = 0;
   const { deliveries } = createGitHubApp({
     apiUrl: local.url,
     appId: local.appId,
     key: createPemAppKey(local.appPrivateKey),
-    clock: { now: () => Date.now() },
+    clock: { now: () => Date.now() + time },
     log: silentLog,
   });
   return {
@@ -77,6 +78,9 @@ describeWebhookDeliveriesContract('the adapter on the local GitHub', async () =>
         status,
         ...(after === undefined ? {} : { headers: { 'retry-after': String(after) } }),
       })),
-    mend: () => local.setFault(undefined),
+    mend() {
+      time += 20_000;
+      local.setFault(undefined);
+    },
   };
 });

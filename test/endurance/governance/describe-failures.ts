@@ -63,11 +63,15 @@ class Performance {
     Object.assign(world.governance, directly);
     await scene.inLog?.(world, props);
     this.message = await scene.message(world, props);
-    /* Nothing is known of GitHub when the message comes: tokens have to be asked for as well. */
-    Object.assign(world.governance, connect(this.route.url));
+    this.connectAnew();
     this.#before = (await world.events()).length;
     world.effects.length = 0;
     return this;
+  }
+
+  /** Nothing is known of GitHub: tokens have to be asked for as well. */
+  connectAnew(): void {
+    Object.assign(this.world.governance, connect(this.route.url));
   }
 
   /** Hands the message in as a queue does. */
@@ -122,6 +126,7 @@ const definite =
   /\/contents\/|\/repos\/[^/]+\/\.github\b|\/git\/ref\/|GET \/repos\/[^/]+\/[^/]+$|\/issues\/1\/comments/;
 /** … and those whose 404 may even be followed by an approval: files. */
 const file = /\/contents\/|\/repos\/[^/]+\/\.github\b/;
+const limits: readonly FaultKind[] = ['primary-rate-limit', 'secondary-rate-limit'];
 const harmless = ['CommandRefused', 'CommandAcknowledged'];
 const approvals = ['VerdictRecorded', 'HoldReleased'];
 
@@ -168,10 +173,12 @@ async function problemsMeanwhile(failure: Failure, failed: string): Promise<stri
   return problems;
 }
 
-async function problemsAfterwards({ scene, performance, received }: Failure): Promise<string[]> {
+async function problemsAfterwards({ scene, performance, received, kind }: Failure): Promise<string[]> {
   const problems: string[] = [];
   const kept = performance.quarantine.sent[0]?.message.body === JSON.stringify(performance.message);
   if (received === 'quarantined' && !kept) problems.push('the message was lost');
+  /* Whoever was told to wait asks nothing before: by then it may be another process. */
+  if (limits.includes(kind)) performance.connectAnew();
   if ((await performance.receive()) !== 'done') problems.push('it does not come right');
   const committed = await performance.committed();
   if (committed.join() !== scene.commits.join()) problems.push(`ends with ${committed.join() || 'nothing'}`);

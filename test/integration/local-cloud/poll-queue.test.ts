@@ -131,6 +131,39 @@ describe('polling a queue', () => {
     );
   });
 
+  it('lets a message come back no sooner than it was told, and its FIFO group wait behind it', async () => {
+    const received: { text: string; at: number }[] = [];
+    const events = new EventEmitter();
+    const handle: QueueHandler = async ({ Records }) => {
+      const isFirst = received.length === 0;
+      received.push(...Records.map(({ body }) => ({ text: JSON.parse(body).text, at: performance.now() })));
+      events.emit('batch');
+      if (!isFirst) return { batchItemFailures: [] };
+      return {
+        batchItemFailures: Records.map(({ messageId }) => ({
+          itemIdentifier: messageId,
+          notBeforeSeconds: 3,
+        })),
+      };
+    };
+    for (const text of ['0', '1'])
+      await queueOf(queueUrls.reports).send({ text }, { group: 'told', deduplicationId: `told-${text}` });
+    const poller = pollQueue({
+      client: sqs,
+      queueUrl: queueUrls.reports,
+      handle,
+      log: silentLog,
+      batchSize: 1,
+    });
+    pollers.push(poller);
+    while (received.length < 3) await once(events, 'batch');
+    assert.deepEqual(
+      received.map(({ text }) => text),
+      ['0', '0', '1'],
+    );
+    assert.ok((received[1]?.at ?? 0) - (received[0]?.at ?? 0) >= 2_500);
+  });
+
   it('handles no more batches at once than it may', async () => {
     let running = 0;
     let most = 0;

@@ -1,3 +1,4 @@
+import { FactoryError } from '../../../src/contracts/factory-error.ts';
 import type { GitHubWorld } from '../github-world.ts';
 import { createInMemoryGitHub } from './github.ts';
 
@@ -86,7 +87,18 @@ export async function inMemoryGitHubWorld(): Promise<GitHubWorld> {
         .filter((run) => run.headSha === sha)
         .map(({ name, status, conclusion = null }) => ({ name, status, conclusion })),
     breakDown: () => github.failNext(Number.POSITIVE_INFINITY),
+    limit(seconds) {
+      github.state.fault = () =>
+        new FactoryError('github-unavailable', 'GitHub was asked too often', {
+          disposition: 'retry',
+          retryAfterSeconds: seconds,
+        });
+    },
     mend: () => {
+      github.state.fault = undefined;
+    },
+    letPass(seconds) {
+      time += 1_000 * seconds;
       github.state.fault = undefined;
     },
     close: async () => {},

@@ -6,12 +6,13 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { secondsUntilRetry } from '../../../config/queue-definitions.ts';
 import type { Log } from '../../../ports/log.ts';
+import type { BatchFailures } from '../../aws/consume-sqs-batch.ts';
 import { sqsRecordOf } from './sqs-record.ts';
 
-export type QueueHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
+export type QueueHandler = (event: SQSEvent) => Promise<BatchFailures>;
 
 export type PollOptions = {
   client: SQSClient;
@@ -22,8 +23,8 @@ export type PollOptions = {
   concurrency?: number;
   /** Messages of a batch at most; SQS hands out 10. */
   batchSize?: number;
-  /** Seconds until a message that has failed the n-th time is delivered again. */
-  backoffSeconds?: (receiveCount: number) => number;
+  /** Seconds until a message that has failed the n-th time is delivered again. `namedSeconds`: it was told so long. */
+  backoffSeconds?: (receiveCount: number, namedSeconds?: number) => number;
 };
 
 const longPollSeconds = 20;
@@ -82,18 +83,25 @@ async function work(options: PollOptions, records: SQSRecord[]): Promise<void> {
   const failed = await failedOf(options, records);
   await Promise.all(
     records.map((record) =>
-      failed.has(record.messageId) ? comeBack(options, record) : remove(options, record),
+      failed.has(record.messageId)
+        ? comeBack(options, record, failed.get(record.messageId))
+        : remove(options, record),
     ),
   );
 }
 
+/** Which messages have failed, and how long they were told to wait. */
+type Failed = Map<string, number | undefined>;
+
 /** As on Lambda: a handler that throws, or names a message it was not given, has failed its whole batch. */
-async function failedOf({ handle, log, queueUrl }: PollOptions, records: SQSRecord[]): Promise<Set<string>> {
-  const all = new Set(records.map((record) => record.messageId));
+async function failedOf({ handle, log, queueUrl }: PollOptions, records: SQSRecord[]): Promise<Failed> {
+  const all: Failed = new Map(records.map((record) => [record.messageId, undefined]));
   try {
     const { batchItemFailures } = await handle({ Records: records });
-    const failed = new Set(batchItemFailures.map((failure) => failure.itemIdentifier));
-    return failed.isSubsetOf(all) ? failed : all;
+    const failed: Failed = new Map(
+      batchItemFailures.map(({ itemIdentifier, notBeforeSeconds }) => [itemIdentifier, notBeforeSeconds]),
+    );
+    return [...failed.keys()].every((messageId) => all.has(messageId)) ? failed : all;
   } catch (error) {
     log.error('a queue handler failed its whole batch', { queueUrl, error });
     return all;
@@ -107,8 +115,9 @@ async function remove({ client, queueUrl }: PollOptions, record: SQSRecord): Pro
 async function comeBack(
   { client, queueUrl, backoffSeconds = secondsUntilRetry }: PollOptions,
   record: SQSRecord,
+  namedSeconds: number | undefined,
 ): Promise<void> {
-  const seconds = backoffSeconds(Number(record.attributes.ApproximateReceiveCount));
+  const seconds = backoffSeconds(Number(record.attributes.ApproximateReceiveCount), namedSeconds);
   await client.send(
     new ChangeMessageVisibilityCommand({
       QueueUrl: queueUrl,

@@ -39,6 +39,7 @@ function createWorld(handle: (number: number) => Promise<void> = async () => und
   const quarantine = createInMemoryQueue<QuarantinedMessage>({ clock: createAdjustableClock() });
   const metrics = createInMemoryMetrics();
   const handled: number[] = [];
+  const waits: (number | undefined)[] = [];
   const consume = async (records: SQSRecord[]) => {
     const { batchItemFailures } = await consumeSqsBatch(
       { Records: records },
@@ -54,9 +55,10 @@ function createWorld(handle: (number: number) => Promise<void> = async () => und
         },
       },
     );
+    waits.push(...batchItemFailures.map((failure) => failure.notBeforeSeconds));
     return batchItemFailures.map((failure) => failure.itemIdentifier);
   };
-  return { artifacts, quarantine, metrics, handled, consume };
+  return { artifacts, quarantine, metrics, handled, waits, consume };
 }
 
 const retry = new FactoryError('github-unavailable', 'later', { disposition: 'retry' });
@@ -138,6 +140,27 @@ describe('consuming a batch', () => {
     const failed = await consume([fifo(1, 'a'), fifo(2, 'a'), fifo(10, 'b'), fifo(3, 'a'), fifo(11, 'b')]);
     assert.deepEqual(failed, ['m2', 'm3']);
     assert.deepEqual(handled.toSorted(), [1, 10, 11, 2].toSorted());
+  });
+
+  it('says of each message how long it was told to wait, and of the rest of a FIFO group the same', async () => {
+    const limited = new FactoryError('github-unavailable', 'asked too often', {
+      disposition: 'retry',
+      retryAfterSeconds: 900,
+    });
+    const handle = async (number: number) => {
+      if (number === 1) throw limited;
+      if (number === 3) throw retry;
+    };
+    const standard = createWorld(handle);
+    assert.deepEqual(await standard.consume([1, 2, 3].map((number) => recordOf(`m${number}`, { number }))), [
+      'm1',
+      'm3',
+    ]);
+    assert.deepEqual(standard.waits, [900, undefined]);
+    const fifo = createWorld(handle);
+    const records = [1, 2].map((number) => recordOf(`m${number}`, { number }, { queue: 'reports.fifo' }));
+    assert.deepEqual(await fifo.consume(records), ['m1', 'm2']);
+    assert.deepEqual(fifo.waits, [900, 900]);
   });
 
   it('handles a FIFO group one after the other', async () => {

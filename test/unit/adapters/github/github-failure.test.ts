@@ -35,7 +35,15 @@ describe('a failed request to GitHub', () => {
       answer(403, { 'x-ratelimit-remaining': '4000' }, 'You have exceeded a secondary rate limit.'),
       'github-unavailable',
       'retry',
-      undefined,
+      60,
+    ],
+    ['429 without a time', answer(429), 'github-unavailable', 'retry', 60],
+    [
+      'a Retry-After of months',
+      answer(429, { 'retry-after': '8640000' }),
+      'github-unavailable',
+      'retry',
+      3_600,
     ],
     [
       'a missing permission',
@@ -62,7 +70,7 @@ describe('a failed request to GitHub', () => {
       { errors: [{ type: 'RATE_LIMITED', message: 'slow' }] },
       'github-unavailable',
       'retry',
-      undefined,
+      60,
     ],
     [
       'a GraphQL hiccup',
