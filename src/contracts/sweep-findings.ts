@@ -19,7 +19,7 @@ const queues = {
 export const sweepFindings = {
   'analysis-stands': {
     meaning: 'A job has stood under analysis for a minute.',
-    response: 'Asks governance for the analysis again.',
+    response: 'Asks governance for the analysis again, at growing pauses.',
   },
   'approved-waits': {
     meaning:
@@ -35,7 +35,7 @@ export const sweepFindings = {
   'delivery-stands': {
     meaning: 'What an attempt has pushed has not been confirmed within a minute.',
     response:
-      'Has the reporter show the job again: it looks for the pull request, and governance confirms it.',
+      'Has the reporter show the job again, at growing pauses: it looks for the pull request, and governance confirms it.',
   },
   'worker-lost': {
     suffixes: {

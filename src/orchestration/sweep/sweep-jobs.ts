@@ -7,18 +7,22 @@ import { sendWorkerLost } from '../send-worker-lost.ts';
 import { type Finding, findingOf, type Signs, standsStillAfterMs } from './finding-of.ts';
 import { headsIn } from './heads-in.ts';
 import { mendHead } from './mend-head.ts';
+import type { NudgePauses } from './nudge-pauses.ts';
 import { sideBySide } from './side-by-side.ts';
 import { analysesInTurn } from './standing-analyses.ts';
 import type { SweepDependencies } from './sweep-dependencies.ts';
 import type { SweepOptions } from './sweep-part.ts';
 import { aboutJob, type Tally } from './tally.ts';
 
+/** `isDue`: when what still stands is nudged again. */
+type Sweeping = SweepDependencies & { isDue: NudgePauses };
+
 /**
  * Looks at every job in a state that passes by itself, and nudges those that stand still. Working jobs come first and all of them: a lost worker is to be noticed within
  * two minutes however many there are.
  */
 export async function sweepJobs(
-  deps: SweepDependencies,
+  deps: Sweeping,
   tally: Tally,
   { everything, until }: SweepOptions,
 ): Promise<void> {
@@ -50,18 +54,13 @@ function isWorthReading(head: Head, now: number, everything: boolean): boolean {
   return everything || now - Date.parse(head.stateSince) >= standsStillAfterMs;
 }
 
-/** True when the job was in the state that its head says, and was nudged. */
-async function sweepJob(
-  deps: SweepDependencies,
-  tally: Tally,
-  head: Head,
-  everything: boolean,
-): Promise<boolean> {
+/** True when the job was in the state that its head says, and stands still. */
+async function sweepJob(deps: Sweeping, tally: Tally, head: Head, everything: boolean): Promise<boolean> {
   const job = await deps.ledger.read(head.jobId);
   if (head.version !== job.version) await mendHead(deps, job.id, tally, everything);
   const finding = findingOf(job, await signsOf(deps, job, everything));
   if (finding === undefined) return false;
-  await nudge(deps, job, finding);
+  if (everything || deps.isDue(job, finding.kind)) await nudge(deps, job, finding);
   tally.found(
     finding.kind === 'worker-lost' ? `worker-lost:${finding.evidence}` : finding.kind,
     aboutJob(job),

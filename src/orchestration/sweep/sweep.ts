@@ -1,4 +1,5 @@
 import { sweepSeconds } from '../../config/function-settings.ts';
+import { createNudgePauses } from './nudge-pauses.ts';
 import { repeatRecentEffects } from './repeat-recent-effects.ts';
 import type { SweepDependencies } from './sweep-dependencies.ts';
 import { sweepJobs } from './sweep-jobs.ts';
@@ -14,8 +15,9 @@ export type Sweep = (options?: { everything?: boolean }) => Promise<SweepSummary
  * commits are asked for again, however long that takes. Otherwise each part has its share of the time. `parts`: what is looked after besides, in this order, after the jobs and slots.
  */
 export function createSweep(deps: SweepDependencies & { parts?: readonly SweepPart[] }): Sweep {
+  const isDue = createNudgePauses(deps.clock);
   const parts: SweepPart[] = [
-    { name: 'jobs', run: (tally, options) => sweepJobs(deps, tally, options) },
+    { name: 'jobs', run: (tally, options) => sweepJobs({ ...deps, isDue }, tally, options) },
     { name: 'slots', run: (tally, options) => sweepSlots(deps, tally, options) },
     ...(deps.parts ?? []),
   ];

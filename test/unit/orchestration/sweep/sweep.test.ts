@@ -185,6 +185,7 @@ describe('the sweeper', () => {
     world.clock.advance(120_000);
     await world.sweep();
     const first = world.jobs.take();
+    world.clock.advance(60_000);
     await world.sweep();
     assert.deepEqual(world.jobs.take()?.deduplicationId, first?.deduplicationId);
   });
