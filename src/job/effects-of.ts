@@ -138,8 +138,8 @@ function learningEffects({ jobId, events }: StoredCommit, { details, stateSince:
       ];
     if (event.type !== 'DeliveryVerified' || attempt === undefined || event.headSha !== pushed?.newSha)
       return [];
-    const { report, newSha: commit } = pushed;
-    return [{ type: 'keep-learnings', jobId, attempt: attempt.number, report, commit, at }];
+    const { report, newSha: commit, madeBy = attempt.number } = pushed;
+    return [{ type: 'keep-learnings', jobId, attempt: madeBy, report, commit, at }];
   });
 }
 

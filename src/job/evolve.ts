@@ -1,4 +1,4 @@
-import type { Hold, Job, JobDetails } from './job.ts';
+import type { Attempt, Hold, Job, JobDetails } from './job.ts';
 import type { JobEvent, JobEventOf } from './job-event.ts';
 import type { JobState } from './job-state.ts';
 import type { Account } from './job-values.ts';
@@ -29,6 +29,7 @@ const targets: Partial<Record<JobEvent['type'], JobState>> = {
   AttemptDeferred: 'APPROVED',
   ValidationStarted: 'VALIDATING',
   WorkResumed: 'IN_PROGRESS',
+  BranchPushed: 'VALIDATING',
   ArchiveDelivered: 'DEPLOYABLE',
   DeliveryVerified: 'DEPLOYABLE',
   AttemptFailed: 'APPROVED',
@@ -110,6 +111,7 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
     ...withEndedHold(details),
     ...(askedAt === undefined ? {} : { takenUp: takenUpAt(askedAt, details.cancelCause) }),
     ...(request === undefined ? {} : { request }),
+    ...(request === undefined ? {} : { deliveredAdditions: 0, conflictedAdditions: 0 }),
     ...(options === undefined ? {} : { options: { ...details.options, ...options } }),
     additions: [
       ...(request === undefined ? details.additions : []),
@@ -197,14 +199,22 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
     checkpoint: { bundle, headSha, finishedItems },
   }),
   WorkResumed: (details) => inAttempt(details, { refinements: (details.attempt?.refinements ?? 0) + 1 }),
-  PushAuthorized: ({ formerShas, ...details }, { oldSha, newSha, gates, report }) => ({
+  PushAuthorized: ({ formerShas, ...details }, { attempt, oldSha, newSha, gates, report }) => ({
     /* Of a branch that is begun anew nothing is former. */
     ...(formerShas === undefined || oldSha === null ? {} : { formerShas }),
     ...inAttempt(details, { pushAuthorized: { oldSha, newSha, gates, report } }),
     authorizedShas: [...details.authorizedShas, newSha],
+    lastPush: {
+      attempt,
+      inputHash: details.attempt?.inputHash ?? details.inputHash,
+      oldSha,
+      newSha,
+      gates,
+      report,
+    },
   }),
-  BranchPushed: (details, { sha, usage }) => ({
-    ...inAttempt(details, { pushedSha: sha }),
+  BranchPushed: (details, { sha, usage, madeBy }) => ({
+    ...inAttempt(details, { ...(madeBy === undefined ? {} : takenOver(details)), pushedSha: sha }),
     pushedSha: sha,
     usage: addUsage(details.usage, usage),
   }),
@@ -220,11 +230,13 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
     ...details,
     pullRequest: { number: pullRequest, headSha },
     deliveredSha: headSha,
+    deliveredAdditions: details.additions.length,
   }),
   AttemptFailed: (details, { stopReason, explanation, usage }) => ({
     ...details,
     lastFailure: { stopReason, explanation },
     usage: addUsage(details.usage, usage),
+    ...(stopReason === 'base_conflict' ? { conflictedAdditions: details.additions.length } : {}),
   }),
   WorkerLost: (details, { evidence }) => ({
     ...details,
@@ -265,6 +277,13 @@ function withEndedHold({ hold, outcome, authorizedShas }: JobDetails): Pick<JobD
 
 function takenUpAt(at: string, after: JobDetails['cancelCause']): NonNullable<JobDetails['takenUp']> {
   return after === undefined ? { at } : { at, after };
+}
+
+/** What an earlier attempt had proven of the commit that the newest finds on the branch. */
+function takenOver({ lastPush }: JobDetails): Pick<Attempt, 'pushAuthorized'> {
+  if (lastPush === undefined) return {};
+  const { attempt, inputHash: _, ...push } = lastPush;
+  return { pushAuthorized: { ...push, madeBy: attempt } };
 }
 
 function inAttempt(details: JobDetails, change: Partial<NonNullable<JobDetails['attempt']>>): JobDetails {

@@ -127,7 +127,14 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     gates: z.array(gateResultSchema),
     report: artifactRefSchema,
   }),
-  z.object({ type: z.literal('BranchPushed'), attempt, sha: gitShaSchema, usage: usageSchema }),
+  z.object({
+    type: z.literal('BranchPushed'),
+    attempt,
+    sha: gitShaSchema,
+    usage: usageSchema,
+    /** The attempt that made the commit and was authorised for it, where a later one has found nothing to change. */
+    madeBy: attempt.optional(),
+  }),
   z.object({
     type: z.literal('DeliveryVerified'),
     pullRequest: pullRequestNumber,

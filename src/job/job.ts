@@ -16,6 +16,14 @@ import type {
   Waits,
 } from './job-values.ts';
 
+/** A commit that was allowed to be pushed, and what was proven of it. */
+export type AuthorizedPush = {
+  oldSha: string | null;
+  newSha: string;
+  gates: GateResult[];
+  report: ArtifactRef;
+};
+
 /** An attempt as the log tells it. Its number is also the fencing number: only the highest may act. */
 export type Attempt = {
   number: number;
@@ -27,7 +35,7 @@ export type Attempt = {
   registeredAt?: string;
   /** It has recorded its plan, and nobody has asked for anything since. */
   planned?: true;
-  pushAuthorized?: { oldSha: string | null; newSha: string; gates: GateResult[]; report: ArtifactRef };
+  pushAuthorized?: AuthorizedPush & { madeBy?: number };
   pushedSha?: string;
   refinements: number;
   /** Money was granted while it ran: running out of the old limit is then no reason to ask for more. */
@@ -83,6 +91,10 @@ export type JobDetails = {
   options: RunOptions;
   request: RequestRef;
   additions: InputPart[];
+  /** How many of them, from the first on, there were when the work was last delivered. */
+  deliveredAdditions?: number;
+  /** How many there were when people last heard, since then, that the work cannot be brought up to the default branch without them. */
+  conflictedAdditions?: number;
   /** How many of them, from the first on, a person has released together with the request as it stands. */
   releasedAdditions?: number;
   /** Covers the request and every addition; an attempt runs only under a verdict for exactly this. */
@@ -105,6 +117,8 @@ export type JobDetails = {
   deliveredSha?: string;
   /** Every commit a push was ever authorised for: the branch may point at any of them, and at nothing else. */
   authorizedShas: string[];
+  /** The newest of those pushes, and for which input it was made. */
+  lastPush?: AuthorizedPush & { attempt: number; inputHash: string };
   /** Those commits of the branch that were made before the request was last frozen anew: they answer what was asked then. Absent where there is none. */
   formerShas?: string[];
   /** The last commit that an attempt is known to have pushed, verified or not. */

@@ -38,7 +38,12 @@ export function provenanceOf(job: Job, pullRequest: number, log: LogHead): Prove
     ],
     predicateType: provenanceType,
     predicate: {
-      ...predicateOf(job.id, { ...details, verdict }, { ...pushed, attempt: attempt.number }, log),
+      ...predicateOf(
+        job.id,
+        { ...details, verdict },
+        { ...pushed, attempt: pushed.madeBy ?? attempt.number },
+        log,
+      ),
       pullRequest,
     },
   };

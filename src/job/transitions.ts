@@ -55,10 +55,7 @@ export const transitions: Transitions = {
   DeliverArchive: from(['VALIDATING'], 'COMPLETED'),
   VerifyDelivery: from(['VALIDATING'], 'DEPLOYABLE'),
   RefuteDelivery: from(['VALIDATING'], 'NEEDS_HUMAN'),
-  FailAttempt: {
-    ...from(working, 'APPROVED', 'NEEDS_HUMAN', 'FAILED'),
-    VALIDATING: ['APPROVED', 'NEEDS_HUMAN', 'FAILED', 'VALIDATING'],
-  },
+  FailAttempt: from(working, 'APPROVED', 'NEEDS_HUMAN', 'FAILED', 'VALIDATING'),
   LoseWorker: {
     ...from(['TASK_PLANNING', 'IN_PROGRESS'], 'APPROVED', 'FAILED'),
     VALIDATING: ['APPROVED', 'FAILED', 'VALIDATING'],

@@ -40,7 +40,10 @@ const lines: Lines = {
   WorkResumed: ({ failingGates }) => `gates red (${failingGates.join(', ')}): the agent repairs`,
   PushAuthorized: ({ gates, newSha }) =>
     `gates: ${gates.map(({ name, status, redOnBase }) => `${name} ${status}${redOnBase ? ' (red before)' : ''}`).join(', ') || 'none'}; push of ${short(newSha)} authorised`,
-  BranchPushed: ({ sha }) => `pushed ${short(sha)}`,
+  BranchPushed: ({ sha, madeBy }) =>
+    madeBy === undefined
+      ? `pushed ${short(sha)}`
+      : `nothing is left to change: ${short(sha)}, which attempt ${madeBy} pushed, is verified`,
   DeliveryVerified: ({ pullRequest, headSha }) =>
     `pull request #${pullRequest} verified at ${short(headSha)}`,
   AttemptFailed: ({ attempt, stopReason, explanation }) =>

@@ -61,6 +61,9 @@ async function specChecklist(
 }
 
 function reportOfNewestAttempt(job: Job, commits: readonly Commit[]): ArtifactRef | undefined {
+  const push = job.details?.attempt?.pushAuthorized;
+  /* The one of the attempt that did what is shown. */
+  if (push?.madeBy !== undefined) return push.report;
   const newest = job.details?.attempt?.number;
   return commits
     .flatMap((commit) => commit.events)

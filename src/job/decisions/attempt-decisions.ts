@@ -1,10 +1,12 @@
 import type { Decisions } from '../decision.ts';
+import { deliveryOf } from '../delivery-of.ts';
 import type { JobDetails } from '../job.ts';
 import type { JobCommandOf } from '../job-command.ts';
 import type { JobEvent } from '../job-event.ts';
 import type { HumanReason, StopReason } from '../job-values.ts';
+import { mayHoldUnverifiedWork } from '../may-hold-unverified-work.ts';
 import { noUsage } from '../no-usage.ts';
-import { refuse } from '../refusal.ts';
+import { type Refusal, refuse } from '../refusal.ts';
 
 /** Stop reasons that a person must look at before anything else is tried. */
 const humanReasonOf: Partial<Record<StopReason, HumanReason>> = {
@@ -13,6 +15,7 @@ const humanReasonOf: Partial<Record<StopReason, HumanReason>> = {
   budget: 'budget',
   protected_path: 'protected-path',
   branch_conflict: 'delivery',
+  base_conflict: 'stuck',
 };
 
 /** Stop reasons that another attempt would only repeat. */
@@ -58,6 +61,43 @@ function pushOf(authorized: PushAuthorized | undefined, branchHead: string | nul
   return branchHead === authorized.newSha ? { sha: authorized.newSha } : undefined;
 }
 
+/** The commit on the job's branch, where the factory was to push it and it was never verified. */
+function unverifiedOn(
+  branchHead: string | null | undefined,
+  { authorizedShas, deliveredSha }: JobDetails,
+): string | undefined {
+  const isOurs = typeof branchHead === 'string' && authorizedShas.includes(branchHead);
+  return isOurs && branchHead !== deliveredSha ? branchHead : undefined;
+}
+
+/**
+ * What follows where an attempt has found nothing to change of what lies on the branch:
+ *
+ * ```
+ * pushed earlier and never verified? ──no──▶ as it would have been anyway
+ *     └─yes─ for the same input? ──no──▶ a person: what is there answers something else
+ *                └─yes──▶ it is proven already: go on to verification
+ * ```
+ */
+function whatIsThere(
+  { attempt, explanation, usage, branchHead }: JobCommandOf<'FailAttempt'>,
+  details: JobDetails,
+): JobEvent[] | Refusal {
+  if (branchHead === undefined && mayHoldUnverifiedWork(details)) {
+    return refuse('branch-unread', 'An earlier push may be on the branch: read it before giving the job up.');
+  }
+  const sha = unverifiedOn(branchHead, details);
+  if (sha === undefined) return consequence(details, 'no_changes', explanation);
+  const { lastPush, inputHash, branch } = details;
+  const isProven = lastPush?.newSha === sha && lastPush.inputHash === inputHash;
+  if (isProven && deliveryOf(details) === 'pr' && details.attempt?.pushAuthorized === undefined)
+    return [{ type: 'BranchPushed', attempt, sha, usage, madeBy: lastPush.attempt }];
+  const told = `Attempt ${attempt} found nothing to change on the branch ${branch}. It holds ${sha}, which an earlier attempt pushed for what was asked then and which was not verified, so that nobody can say that it answers what is asked now. Say what is missing with \`/factory guide\`, or open a pull request of the branch and merge it as it is.
+
+${explanation}`;
+  return [{ type: 'HumanNeeded', reason: 'delivery', explanation: told.slice(0, 8_192) }];
+}
+
 /** How attempts start and end. */
 export const attemptDecisions: Decisions<'StartAttempt' | 'FailAttempt' | 'LoseWorker' | 'WarnBudget'> = {
   StartAttempt({ attempt, inputHash }, { details }) {
@@ -69,13 +109,19 @@ export const attemptDecisions: Decisions<'StartAttempt' | 'FailAttempt' | 'LoseW
     }
     return [{ type: 'AttemptStarted', attempt, inputHash }];
   },
-  FailAttempt({ attempt, stopReason, explanation, usage, report, branchHead }, { details }) {
+  FailAttempt(command, { details }) {
+    const { attempt, stopReason, explanation, usage, report, branchHead } = command;
     if (details.attempt?.pushedSha !== undefined) {
       return refuse('attempt-finished', 'The attempt has delivered; it cannot fail any more.');
     }
     const push = pushOf(details.attempt?.pushAuthorized, branchHead);
     if (push !== undefined)
       return 'refused' in push ? push : [{ type: 'BranchPushed', attempt, ...push, usage }];
+    const next =
+      stopReason === 'no_changes'
+        ? whatIsThere(command, details)
+        : consequence(details, stopReason, explanation);
+    if ('refused' in next || next[0]?.type === 'BranchPushed') return next;
     const failed = {
       type: 'AttemptFailed',
       attempt,
@@ -84,7 +130,7 @@ export const attemptDecisions: Decisions<'StartAttempt' | 'FailAttempt' | 'LoseW
       usage,
       ...(report === undefined ? {} : { report }),
     } as const;
-    return [failed, ...consequence(details, stopReason, explanation)];
+    return [failed, ...next];
   },
   /*
    * has anybody come forward since it was said that nobody had? ──yes──▶ refuse

@@ -20,7 +20,16 @@ export const steeringDecisions: Decisions<
     { type: 'RepositoryMoved', installationId, owner, name },
   ],
   ChangePriority: ({ by, priority }) => [{ type: 'PriorityChanged', by, priority }],
-  PauseJob: ({ by }) => [{ type: 'HumanNeeded', reason: 'paused', explanation: `Paused by ${by.login}.` }],
+  PauseJob({ by }, { state, details }) {
+    /* What is pushed is delivered or refuted in a moment. Whoever resumed it later would have a worker look for work that is done. */
+    if (state === 'VALIDATING' && details.attempt?.pushedSha !== undefined) {
+      return refuse(
+        'attempt-finished',
+        'Nothing is left to pause: the work is pushed and is being verified, and then its pull request waits for a review. `/factory stop` ends the job.',
+      );
+    }
+    return [{ type: 'HumanNeeded', reason: 'paused', explanation: `Paused by ${by.login}.` }];
+  },
   ResumeJob({ by, adoption }, { details, stateSince }) {
     if (details.human?.reason !== 'paused') {
       return refuse('wrong-reason', 'The job is not paused. `/factory retry` starts it again.');

@@ -42,7 +42,8 @@ const behind: { readonly [T in JobEvent['type']]: Behind<T> } = {
     {
       ...event,
       type: 'FailAttempt',
-      stopReason: 'worker_error',
+      /* Only an attempt that finds nothing to change takes over what another has made. */
+      stopReason: event.madeBy === undefined ? 'worker_error' : 'no_changes',
       explanation: '',
       branchHead: event.sha,
     },
@@ -51,7 +52,11 @@ const behind: { readonly [T in JobEvent['type']]: Behind<T> } = {
   ArchiveDelivered: (event) => [{ ...event, type: 'DeliverArchive' }],
   DeliveryVerified: (event) => [{ ...event, type: 'VerifyDelivery' }],
   DeliveryRefuted: (event) => [{ ...event, type: 'RefuteDelivery' }],
-  AttemptFailed: (event) => [{ ...event, branchHead: null, type: 'FailAttempt' }],
+  /* Where the branch pointed decides what follows when nothing was to be changed. */
+  AttemptFailed: (event, { details }) =>
+    [null, ...(event.stopReason === 'no_changes' ? (details?.authorizedShas ?? []) : [])].map(
+      (branchHead) => ({ ...event, branchHead, type: 'FailAttempt' as const }),
+    ),
   WorkerLost: (event) => [{ ...event, branchHead: null, type: 'LoseWorker' }],
   HumanNeeded: ({ explanation }, { details }) => [
     {

@@ -1,6 +1,20 @@
 import { ourShas } from '../../job/decisions/worker-decisions.ts';
 import { isKnownHead } from '../../job/is-known-head.ts';
+import type { JobDetails } from '../../job/job.ts';
 import { type AuditRules, unless } from './audit-rule.ts';
+
+/** An attempt that found nothing to change takes over what an earlier one was authorised for, as long as exactly the same is asked. */
+function isProvenFor(
+  { lastPush, inputHash, deliveredSha }: JobDetails,
+  { madeBy, sha }: { madeBy: number; sha: string },
+): boolean {
+  return (
+    lastPush?.newSha === sha &&
+    lastPush.attempt === madeBy &&
+    lastPush.inputHash === inputHash &&
+    sha !== deliveredSha
+  );
+}
 
 /** How work gets out: authorised with gates that it did not break, pushed as authorised, verified as pushed. */
 export const deliveryRules: AuditRules = {
@@ -30,10 +44,12 @@ export const deliveryRules: AuditRules = {
       'foreign-branch',
       'Commits of others were taken over although the job was not paused or they did not follow its branch.',
     ),
-  BranchPushed: ({ attempt, sha }, details) =>
+  BranchPushed: ({ attempt, sha, madeBy }, details) =>
     unless(
       details.attempt?.number === attempt &&
-        details.attempt.pushAuthorized?.newSha === sha &&
+        (madeBy === undefined
+          ? details.attempt.pushAuthorized?.newSha === sha
+          : isProvenFor(details, { madeBy, sha })) &&
         details.attempt.pushedSha === undefined,
       'push-not-authorized',
       `Attempt ${attempt} pushed ${sha}, for which it had no authorisation.`,

@@ -25,8 +25,8 @@ export type Recording<O extends RecordingOperation> = {
   /** `branchHead`: what the job's branch points at, where it was read. */
   command(request: ParsedRequest<O>, attempt: number, branchHead?: string | null): JobCommand;
   artifact?(request: ParsedRequest<O>): ArtifactRef | undefined;
-  /** The attempt gives up: where it was allowed to push, the branch is read first. */
-  givesUp?: true;
+  /** Whether what the command comes to depends on where the branch points, which is read first then. */
+  readsBranch?(request: ParsedRequest<O>, job: StartedJob): boolean;
 };
 
 type Recorded = Promise<{ ok: true } | WorkerRefusal>;
@@ -48,7 +48,7 @@ export function record<O extends RecordingOperation>(operation: O, recording: Re
       const missing = await requireArtifact(deps.artifacts, recording.artifact?.(request));
       if (missing !== undefined) return missing;
       const commandId = workerCommandId(attempt, operation, recording.key(request, job));
-      const branchHead = recording.givesUp === true ? await headAfterPush(deps, job) : undefined;
+      const branchHead = recording.readsBranch?.(request, job) === true ? await headOf(deps, job) : undefined;
       return await issue(call, commandId, recording.command(request, attempt, branchHead));
     },
 
@@ -62,12 +62,10 @@ export function record<O extends RecordingOperation>(operation: O, recording: Re
   };
 }
 
-/** Where the branch points once the attempt may have pushed, null where it is absent; undefined where nothing can have been pushed that is not recorded. */
-async function headAfterPush(
+/** Where the branch points; null where it is absent. */
+async function headOf(
   { facts }: Pick<WorkerApiDependencies, 'facts'>,
   { details }: StartedJob,
-): Promise<string | null | undefined> {
-  const { pushAuthorized, pushedSha } = details.attempt;
-  if (pushAuthorized === undefined || pushedSha !== undefined) return undefined;
+): Promise<string | null> {
   return (await facts.branchHead(details.repository, details.branch)) ?? null;
 }

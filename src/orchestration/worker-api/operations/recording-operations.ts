@@ -1,5 +1,7 @@
 import type { Job } from '../../../job/job.ts';
 import type { StopReason } from '../../../job/job-values.ts';
+import { mayHoldUnverifiedWork } from '../../../job/may-hold-unverified-work.ts';
+import type { StartedJob } from '../../attempt-rights.ts';
 import type { OperationHandler, ParsedRequest } from '../worker-operation.ts';
 import { type RecordingOperation, record } from './record.ts';
 
@@ -43,6 +45,11 @@ export const recordingOperations: {
   stuck: givingUp('stuck', () => 'stuck'),
 };
 
+/** It was allowed to, and nobody knows whether it did. */
+function mayHavePushed({ pushAuthorized, pushedSha }: StartedJob['details']['attempt']): boolean {
+  return pushAuthorized !== undefined && pushedSha === undefined;
+}
+
 /** The attempt ends without a delivery, as far as its worker knows. */
 function givingUp<O extends 'fail' | 'stuck'>(operation: O, why: (request: ParsedRequest<O>) => StopReason) {
   return record<O>(operation, {
@@ -60,6 +67,7 @@ function givingUp<O extends 'fail' | 'stuck'>(operation: O, why: (request: Parse
       };
     },
     artifact: ({ report }) => report,
-    givesUp: true,
+    readsBranch: (request, { details }) =>
+      mayHavePushed(details.attempt) || (why(request) === 'no_changes' && mayHoldUnverifiedWork(details)),
   });
 }

@@ -70,6 +70,9 @@ const working: readonly Step[] = [...planning, 'RecordPlan'];
 const proving: readonly Step[] = [...working, 'StartValidation'];
 const pushed: readonly Step[] = [...proving, 'AuthorizePush', 'RecordPush'];
 const delivered: readonly Step[] = [...pushed, 'VerifyDelivery'];
+const refuted: readonly Step[] = [...pushed, 'RefuteDelivery'];
+/** An attempt that has nothing to change of what the first one left on the branch. */
+const nothingLeft = { stopReason: 'no_changes', branchHead: firstSha } as const;
 /* The third attempt goes back to what the first delivered, for which there was a round. */
 const backAtFirst: readonly Step[] = [
   ...delivered,
@@ -488,6 +491,13 @@ const forgeries: readonly Forgery[] = [
     events: become('BudgetRaised'),
   },
   {
+    refused: 'attempt-finished',
+    what: 'a pause of work that is pushed',
+    after: pushed,
+    command: fitting('PauseJob'),
+    events: () => [{ type: 'HumanNeeded', reason: 'paused', explanation: 'Paused by rita.' }],
+  },
+  {
     refused: 'wrong-reason',
     what: 'a job resumed that is not paused',
     after: [...working, changed('FailAttempt', { stopReason: 'stuck' })],
@@ -575,7 +585,13 @@ describe('what the job core has decided', () => {
         type: fc.constantFrom(...types),
         replyTo: fc.constantFrom(...replies),
         happenedAt: fc.constantFrom(undefined, '2026-01-02T00:00:00Z'),
-        change: fc.constantFrom({}, { attempt: 1 }, { headSha: secondSha }, { stopReason: 'budget' }),
+        change: fc.constantFrom(
+          {},
+          { attempt: 1 },
+          { headSha: secondSha },
+          { stopReason: 'budget' },
+          nothingLeft,
+        ),
       }),
       { maxLength: 30 },
     );
@@ -610,6 +626,16 @@ describe('what the job core would have made otherwise', () => {
       'an attempt that failed and after which nobody is asked',
       working,
       () => [{ type: 'AttemptFailed', attempt: 1, stopReason: 'stuck', explanation: 'No.', usage: noUsage }],
+    ],
+    [
+      'work for an earlier input that counts as the answer to a later one',
+      [...refuted, 'GuideJob', ...working.slice(1)],
+      () => [{ type: 'BranchPushed', attempt: 2, sha: firstSha, usage: noUsage, madeBy: 1 }],
+    ],
+    [
+      'work that counts as made by another attempt than it was',
+      [...refuted, 'RetryJob', ...working.slice(1)],
+      () => [{ type: 'BranchPushed', attempt: 2, sha: firstSha, usage: noUsage, madeBy: 2 }],
     ],
     [
       'an attempt beyond the last',
@@ -694,6 +720,20 @@ describe('what the log does not tell', () => {
     const usage = { ...noUsage, microUsd: 7 };
     const arrived: JobEvent = { type: 'BranchPushed', attempt: 1, sha: firstSha, usage };
     assert.deepEqual(findingsIn(withForged(authorized, () => [arrived])), []);
+    const lookedAgain = await logOf([...refuted, 'RetryJob', ...working.slice(1)]);
+    const guided = await logOf([...refuted, 'GuideJob', ...working.slice(1)]);
+    const nothing = { ...failed, attempt: 2, stopReason: 'no_changes' } as const;
+    const taken: JobEvent = { type: 'BranchPushed', attempt: 2, sha: firstSha, usage, madeBy: 1 };
+    assert.deepEqual(findingsIn(withForged(lookedAgain, () => [taken])), []);
+    for (const log of [lookedAgain, guided])
+      assert.deepEqual(
+        findingsIn(
+          withForged(log, () => [nothing, { type: 'JobFailed', outcome: 'NO_CHANGES', explanation: 'No.' }]),
+        ),
+        [],
+      );
+    const handed: JobEvent = { type: 'HumanNeeded', reason: 'delivery', explanation: 'Look at it.' };
+    assert.deepEqual(findingsIn(withForged(guided, () => [nothing, handed])), []);
     const again = await logOf(askedAgain);
     assert.deepEqual(
       findingsIn(withForged(again, () => [{ type: 'QuestionsAsked', questions: ['Which?'] }])),
