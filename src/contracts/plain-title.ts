@@ -6,7 +6,7 @@ export function plainTitle(title: string, fallback: string, longest: number): st
   const line = title
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/[\p{Cc}\p{Cf}]/gu, '')
-    .replaceAll(/(?:#|\bGH-)(?=\d)/gi, 'no. ')
+    .replaceAll(/(?:#|(?<![0-9a-z])GH-|(?<=\/(?:issues|pull)\/))(?=\d)/gi, 'no. ')
     .trim();
   return [...(line === '' ? fallback : line)].slice(0, longest).join('').trimEnd();
 }

@@ -3,7 +3,8 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { rememberAnswers } from '../../memo/remember-answers.ts';
-import { codeSpan, safeText } from './safe-text.ts';
+import { withoutMarkers } from './markers.ts';
+import { codeSpan, oneLine, safeText } from './safe-text.ts';
 
 /** More is cut: the parser is quadratic in text made for that, and nobody reads more in a comment. */
 const maxLength = 8_192;
@@ -18,7 +19,15 @@ const parsing = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
  * targets go; mentions and addresses stand as code. Assume that the writer was told to leak something or to call somebody.
  */
 export function safeMarkdown(markdown: string): string {
-  return safeCut(markdown.length > maxLength ? `${markdown.slice(0, maxLength)} …` : markdown);
+  const cut = markdown.length > maxLength ? `${markdown.slice(0, maxLength - 2)} …` : markdown;
+  return safeCut(cut.replaceAll(/\r\n?/g, '\n'));
+}
+
+/** The same for a place within a line, where no block can begin: what does not stay on one line is shown as it is written. */
+export function safeMarkdownLine(markdown: string, longest: number): string {
+  const line = oneLine(markdown, longest);
+  const safe = safeMarkdown(line);
+  return safe.includes('\n') ? safeText(line, longest) : safe;
 }
 
 const safeCut = rememberAnswers(makeSafe, textsRemembered);
@@ -43,9 +52,9 @@ function blocks(nodes: readonly (RootContent | BlockContent | DefinitionContent)
 function block(node: RootContent | BlockContent | DefinitionContent): string {
   switch (node.type) {
     case 'paragraph':
-      return lineStart(inline(node.children));
+      return plainLines(inline(node.children));
     case 'heading':
-      return `**${inline(node.children)}**`;
+      return plainLines(headline(inline(node.children)));
     case 'blockquote':
       return prefixed(blocks(node.children), '> ', '> ');
     case 'list':
@@ -55,17 +64,31 @@ function block(node: RootContent | BlockContent | DefinitionContent): string {
     case 'code':
       return fenced(node.value);
     case 'table':
-      return node.children
-        .map((row) => row.children.map((cell) => inline(cell.children)).join(' · '))
-        .join('\\\n');
+      return plainLines(
+        node.children
+          .map((row) => row.children.map((cell) => inline(cell.children)).join(' · '))
+          .join(lineBreak),
+      );
     default:
       return '';
   }
 }
 
 function listItem({ checked, children }: ListItem, bullet: string): string {
-  const box = checked === true ? '[x] ' : checked === false ? '[ ] ' : '';
-  return prefixed(box + blocks(children), bullet, ' '.repeat(bullet.length));
+  return prefixed(boxed(checked, children), bullet, ' '.repeat(bullet.length));
+}
+
+/** The box stands before words; a block that came behind it on its line would not be one. */
+function boxed(checked: boolean | null | undefined, children: ListItem['children']): string {
+  const text = blocks(children);
+  if (typeof checked !== 'boolean') return text;
+  const [first] = children;
+  const hasWords = first?.type === 'paragraph' && block(first) !== '';
+  return `[${checked ? 'x' : ' '}]${hasWords ? ' ' : '\n\n'}${text}`;
+}
+
+function headline(text: string): string {
+  return text === '' ? '' : `**${text}**`;
 }
 
 function prefixed(text: string, first: string, rest: string): string {
@@ -78,44 +101,84 @@ function prefixed(text: string, first: string, rest: string): string {
 function fenced(code: string): string {
   const longest = Math.max(2, ...(code.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
-  return `${fence}\n${code}\n${fence}`;
+  return `${fence}\n${withoutMarkers(code)}\n${fence}`;
 }
 
-/** A paragraph whose first word would start something else gets it escaped; `/factory` at the start of ours is no command, but looks like one. */
-function lineStart(text: string): string {
-  return text.replace(/^([-+=]|\d+[.)](?=\s|$))/, '\\$1');
+/**
+ * Lines of a paragraph, none of which begins something else: what stood before them may have been left out, and a line can end by a character that is written as its number (`&#10;`). `/factory` at the
+ * start of ours is no command, but looks like one.
+ */
+function plainLines(text: string): string {
+  return text
+    .replaceAll(/^ +| +$/gm, '')
+    .replaceAll(/^(?=[-+=:]|~~~)/gm, '\\')
+    .replaceAll(/^(\d+)(?=[.)](?:\s|$))/gm, '$1\\');
 }
 
+/** `text`: as it was written. `markup`: made safe. */
+type Piece = { text: string } | { markup: string };
+
+const gap: Piece = { text: ' ' };
+const lineBreak = '\\\n';
+
+/**
+ * Harmless pieces can do together what none of them does alone, so each is judged as it will stand: neighbouring texts are one text, what is left out leaves a gap, and code does not touch code,
+ * whose backticks would pair with its own.
+ */
 function inline(nodes: readonly PhrasingContent[]): string {
-  return nodes.map(phrase).join('');
+  const shown = joinedTexts(nodes.flatMap(piecesOf)).map((piece) =>
+    'text' in piece ? spaced(piece.text) : piece.markup,
+  );
+  const isSeen = (text: string): boolean => text !== lineBreak && text.trim() !== '';
+  return shown
+    .slice(Math.max(0, shown.findIndex(isSeen)), shown.findLastIndex(isSeen) + 1)
+    .reduce((before, next) => before + (before.endsWith('`') && next.startsWith('`') ? ' ' : '') + next, '')
+    .trim();
 }
 
-function phrase(node: PhrasingContent): string {
+function joinedTexts(pieces: readonly Piece[]): Piece[] {
+  const joined: Piece[] = [];
+  for (const piece of pieces) {
+    const last = joined.at(-1);
+    if (last !== undefined && 'text' in last && 'text' in piece)
+      joined[joined.length - 1] = { text: last.text + piece.text };
+    else joined.push(piece);
+  }
+  return joined;
+}
+
+/** Of a link only its text is left. */
+function piecesOf(node: PhrasingContent): Piece[] {
   switch (node.type) {
     case 'text':
-      return spaced(node.value);
+      return [{ text: node.value }];
     case 'inlineCode':
-      return codeSpan(node.value);
+      return [{ markup: codeSpan(node.value) }];
     case 'strong':
-      return `**${inline(node.children)}**`;
+      return [between('**', node.children)];
     case 'emphasis':
-      return `*${inline(node.children)}*`;
+      return [between('*', node.children)];
     case 'delete':
-      return `~~${inline(node.children)}~~`;
+      return [between('~~', node.children)];
     case 'link':
     case 'linkReference':
-      return inline(node.children);
+      return node.children.flatMap(piecesOf);
     case 'break':
-      return '\\\n';
+      return [{ markup: lineBreak }];
     default:
-      return '';
+      return [gap];
   }
+}
+
+function between(mark: string, nodes: readonly PhrasingContent[]): Piece {
+  const text = inline(nodes);
+  return text === '' ? gap : { markup: mark + text + mark };
 }
 
 /** Text keeps its line breaks and the spaces at its ends: they separate it from the markup beside it. */
 function spaced(text: string): string {
   return text
     .split(/\r?\n|\r/)
-    .map((line) => safeText(line))
+    .map((line) => safeText(line, maxLength))
     .join('\n');
 }

@@ -1,5 +1,7 @@
+import { withoutMarkers } from './markers.ts';
+
 /** Anything that could make a text do something, or look like it. Most lines of a page have nothing of the kind. */
-const maybeActive = /[\\`*_{}[\]<>#|~$&!@/]|www\.|GH-\d/i;
+const maybeActive = /[\\`*_{}[\]<>#|~$&!@/]|www\.|GH-\d|[0-9a-f]{7}/i;
 
 /** Controls and what has no width, but the joiner between two emoji, which makes one of them: a family, a profession, a flag. */
 const invisible =
@@ -27,14 +29,20 @@ function quotedWord(word: string): string {
   return `${cellCode(name)}${escapeMarkdown(end)}`;
 }
 
-/** Code in the cell of a table, where a bar would end the cell. Elsewhere the backslash before it would be seen. */
+/**
+ * Code in the cell of a table, where a bar would end the cell unless a backslash stands before it, which is taken away. Some readers of Markdown take two of them for an escaped one and end the cell
+ * all the same, so there is an odd number before each bar: where one stood before, the reader sees two. Outside of tables every backslash is seen.
+ */
 export function cellCode(text: string, longest = 300): string {
-  return codeSpan(text, longest).replaceAll('|', '\\|');
+  return codeSpan(text, longest).replaceAll(
+    /(\\*)\|/g,
+    (_, before: string) => `${before}${before.length % 2 === 0 ? '\\' : '\\\\'}|`,
+  );
 }
 
 /** Code that no backtick in it can end, on one line. */
 export function codeSpan(text: string, longest = 300): string {
-  const line = oneLine(text, longest);
+  const line = withoutMarkers(oneLine(text, longest));
   const run = Math.max(0, ...(line.match(/`+/g) ?? []).map((ticks) => ticks.length));
   if (run === 0) return `\`${line === '' ? ' ' : line}\``;
   const fence = '`'.repeat(run + 1);
@@ -48,9 +56,14 @@ export function oneLine(text: string, longest: number): string {
   return line.length > longest ? `${line.slice(0, longest - 1).join('')}…` : line.join('');
 }
 
-/** Mentions, addresses, references to issues and commits here or elsewhere. */
+/**
+ * Mentions, addresses, references to issues and commits here or elsewhere, wherever in the word: it is not only white space that GitHub lets stand before one. It looks for most of them in the text that
+ * Markdown leaves, where no backslash helps any more.
+ */
 function isActive(word: string): boolean {
-  return /@|:\/\/|\bwww\.|#\d|\bGH-\d|\b[\w-]+\.[a-z]{2,}\//i.test(word);
+  return /@|:\/\/|www\.|#\d|(?<![0-9a-z])GH-\d|[\w-]\.[a-z]{2,}\/|(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])/i.test(
+    word,
+  );
 }
 
 function escapeMarkdown(word: string): string {

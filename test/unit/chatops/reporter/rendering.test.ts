@@ -113,6 +113,10 @@ describe('text from outside', () => {
   });
   test('a title loses line breaks, invisible characters and references that would close another issue', () => {
     assert.equal(plainTitle('Fixes #12\nand GH-3\u200b now', 'x', 200), 'Fixes no. 12 and no. 3 now');
+    assert.equal(
+      plainTitle('Fixes https://github.com/acme/other/issues/12, _GH-3 and high-5', 'x', 200),
+      'Fixes https://github.com/acme/other/issues/no. 12, _no. 3 and high-5',
+    );
     assert.equal(plainTitle('\u200b \n', 'Resolve issue 5', 200), 'Resolve issue 5');
     assert.equal(plainTitle('x'.repeat(500), '', 200).length, 200);
   });
