@@ -184,7 +184,10 @@ async function showComment(
   };
   const edited = known === undefined ? 'gone' : await edit(known);
   if (edited !== 'gone') return edited;
-  const [first, ...twins] = await pages.findComments(repository, issueNumber, jobMarker(jobId));
+  const marker = jobMarker(jobId);
+  const marked = await pages.findComments(repository, issueNumber, marker);
+  /* Below its marker a page shows words of others, and so does a notice, who may know what a marker looks like. */
+  const [first, ...twins] = marked.filter((comment) => comment.body.startsWith(marker));
   for (const twin of twins) await pages.deleteComment(repository, twin.id);
   if (first?.body === body) return first.id;
   const editedFirst = first === undefined ? 'gone' : await edit(first.id);

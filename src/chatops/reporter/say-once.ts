@@ -8,8 +8,13 @@ export async function sayOnce(
   text: string,
   marker: string,
 ): Promise<'said' | 'locked'> {
-  const said = await pages.findComments(repository, issueNumber, marker);
-  if (said.length > 0) return 'said';
+  const marked = await pages.findComments(repository, issueNumber, marker);
+  if (marked.some(({ body }) => endsWith(body, marker))) return 'said';
   const answer = await pages.createComment(repository, issueNumber, `${text}\n\n${marker}`);
   return answer === 'locked' ? answer : 'said';
+}
+
+/** What stands above are also the words of others, who may know what a marker looks like. */
+function endsWith(body: string, marker: string): boolean {
+  return body.trimEnd().endsWith(marker);
 }
