@@ -1,6 +1,7 @@
 import { consumeSqsBatch } from '../adapters/aws/consume-sqs-batch.ts';
 import { createGitHubApp } from '../adapters/github/create-github-app.ts';
 import { createJsonLog } from '../adapters/system/json-log.ts';
+import { cutPages } from '../chatops/reporter/cut-pages.ts';
 import { createKnownPages } from '../chatops/reporter/known-pages.ts';
 import { redactedHolds } from '../chatops/reporter/redacted-holds.ts';
 import { redactedPages } from '../chatops/reporter/redacted-pages.ts';
@@ -31,7 +32,7 @@ export function createReporter(environment: Environment, given: { log?: Log } = 
     ...plane,
     facts,
     reviewers,
-    pages: redactedPages(pages, redact),
+    pages: redactedPages(cutPages(pages), redact),
     holds: redactedHolds(holds, redact),
     knownPages: createKnownPages(),
     jobs: plane.queues.jobs,

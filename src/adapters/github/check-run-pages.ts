@@ -8,8 +8,6 @@ const runSchema = z.object({
   name: z.string(),
   app: z.object({ id: z.int() }).nullish(),
 });
-/** GitHub refuses longer summaries. */
-const longestSummary = 65_535;
 
 /** The factory's check runs. */
 export function checkRunPages(session: GitHubSession): Pick<GitHubPages, 'putCheckRun'> {
@@ -33,7 +31,7 @@ export function checkRunPages(session: GitHubSession): Pick<GitHubPages, 'putChe
           name,
           status,
           ...(conclusion === undefined ? {} : { conclusion }),
-          output: { title, summary: summary.slice(0, longestSummary) },
+          output: { title, summary },
         };
         if (ours === undefined) await octokit.checks.create({ ...shown, head_sha: headSha });
         else await octokit.checks.update({ ...shown, check_run_id: ours.id });

@@ -2,7 +2,9 @@ import type { Anchor } from '../../contracts/anchor.ts';
 import type { AttemptReport } from '../../contracts/attempt-report.ts';
 import type { GateResult } from '../../job/job-values.ts';
 import type { CheckRun } from '../../ports/github-pages.ts';
+import { fitPage, summaryLimit } from './fit-page.ts';
 import { gatesTable } from './gates-table.ts';
+import { fixed, tabled } from './page-section.ts';
 import { qualityLines } from './quality-lines.ts';
 
 /**
@@ -29,12 +31,21 @@ export function gatesCheck(
     title: unverified
       ? 'Nothing could be verified'
       : `${passed} of ${gates.length} gates passed${quality === undefined ? '' : `, score ${quality.score}, risk ${quality.risk.level}`}`,
-    summary: [...gatesTable(gates), ...qualityLines(quality), ...witness(logHead)].join('\n'),
+    summary: summaryOf(gates, quality, logHead),
   };
+}
+
+function summaryOf(
+  gates: readonly GateResult[],
+  quality: AttemptReport['quality'],
+  logHead: Anchor | undefined,
+): string {
+  const table = tabled(gatesTable(gates));
+  return fitPage([table, fixed(qualityLines(quality)), fixed(witness(logHead))], [table], summaryLimit);
 }
 
 function witness(logHead: Anchor | undefined): string[] {
   if (logHead === undefined) return [];
   const { jobId, version, hash } = logHead;
-  return ['', `Log of job \`${jobId}\` up to commit ${version}: \`${hash}\``];
+  return [`Log of job \`${jobId}\` up to commit ${version}: \`${hash}\``];
 }

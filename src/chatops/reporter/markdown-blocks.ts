@@ -8,12 +8,7 @@ export function quoted(text: string): string {
     .join('\n');
 }
 
-/** Lines that a reader unfolds; nothing where there are none. */
-export function folded(summary: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [`<details><summary>${summary}</summary>`, '', ...lines, '', '</details>'];
-}
-
-/** Lines below others that they are no part of, which Markdown knows by the blank line between. */
-export function apart(lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : ['', ...lines];
+/** What stands around lines that a reader unfolds. */
+export function unfoldedBy(summary: string): { before: string[]; after: string[] } {
+  return { before: [`<details><summary>${summary}</summary>`, ''], after: ['', '</details>'] };
 }

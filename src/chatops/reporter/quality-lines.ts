@@ -12,7 +12,6 @@ export function qualityLines(quality: Quality | undefined): string[] {
     .filter((severity) => (findings[severity] ?? 0) > 0)
     .map((severity) => `${findings[severity]} ${severity}`);
   return [
-    '',
     `**Score ${score}/100** · risk **${risk.level}** (${risk.points}/100) · findings: ${found.length === 0 ? 'none' : found.toReversed().join(', ')}`,
     ...(risk.reasons.length === 0 ? [] : ['']),
     ...risk.reasons.slice(0, reasonsToName).map((reason) => `- ${safeText(reason, 200)}`),

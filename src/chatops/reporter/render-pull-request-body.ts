@@ -4,8 +4,10 @@ import { dollars } from '../../money/dollars.ts';
 import { decisionWords } from '../decision-words.ts';
 import { duration } from './duration.ts';
 import { evidenceTable } from './evidence-table.ts';
+import { fitPage } from './fit-page.ts';
 import { gatesTable } from './gates-table.ts';
-import { apart, folded } from './markdown-blocks.ts';
+import { unfoldedBy } from './markdown-blocks.ts';
+import { fixed, listed, nothing, type PageSection, tabled, told } from './page-section.ts';
 import { qualityLines } from './quality-lines.ts';
 import { reviewLines } from './review-lines.ts';
 import { safeMarkdown } from './safe-markdown.ts';
@@ -15,6 +17,7 @@ import { tasksTable } from './tasks-table.ts';
 import { workspaceLink } from './workspace-link.ts';
 
 const filesToName = 8;
+const hostsToName = 20;
 const states = {
   done: 'met',
   claimed: 'not checked, the agent says it is met',
@@ -24,39 +27,39 @@ const states = {
 /** The body of the pull request: what, why, where to look, what is proven and how. */
 export function renderPullRequestBody(job: KnownJob, report: AttemptReport | undefined): string {
   const { details } = job;
-  const sections = [
-    [`Fixes #${details.issueNumber}`],
-    ...(details.formerShas === undefined
-      ? []
-      : [
-          [
-            '> **The branch also holds commits that were made for an earlier version of the request**, before it was frozen anew. What is below tells of what was done since; look at all changed files.',
-          ],
-        ]),
-    ...(report === undefined
-      ? [['> **The report of this attempt cannot be read; the gates below are those of the log.**']]
-      : reportSections(report)),
+  const gates = tabled(gatesTable(details.attempt?.pushAuthorized?.gates ?? []), {
+    before: ['## Gates, as the factory ran them in a clean checkout', ''],
+  });
+  const rules = policy(details);
+  const { attempt, review, requirements, tasks } = reportSections(report);
+  return fitPage(
     [
-      '## Gates, as the factory ran them in a clean checkout',
-      ...gatesTable(details.attempt?.pushAuthorized?.gates ?? []),
-      ...qualityLines(report?.quality),
+      fixed([`Fixes #${details.issueNumber}`]),
+      formerWork(details),
+      ...attempt,
+      requirements,
+      review,
+      gates,
+      fixed(qualityLines(report?.quality)),
+      rules,
+      fixed(['## Effort', '', effort(details, report)]),
+      tasks,
+      fixed([
+        '## If you want changes',
+        '',
+        'Review with “Request changes”: your comments become the next attempt on this branch. `/factory retry` with a line of guidance does the same; closing this pull request cancels the job.',
+      ]),
+      fixed(workspaceLines(details)),
     ],
-    policy(details),
-    [
-      '## Effort',
-      effort(details, report),
-      ...apart(folded('Who did what', report === undefined ? [] : tasksTable(report))),
-    ],
-    [
-      '## If you want changes',
-      'Review with “Request changes”: your comments become the next attempt on this branch. `/factory retry` with a line of guidance does the same; closing this pull request cancels the job.',
-      ...apart(workspaceLines(details)),
-    ],
-  ];
-  return sections
-    .filter((lines) => lines.length > 0)
-    .map(([first = '', ...rest]) => (rest.length === 0 ? first : `${first}\n\n${rest.join('\n')}`))
-    .join('\n\n');
+    [tasks, review, requirements, gates, rules, ...attempt],
+  );
+}
+
+function formerWork({ formerShas }: JobDetails): PageSection {
+  if (formerShas === undefined) return nothing;
+  return fixed([
+    '> **The branch also holds commits that were made for an earlier version of the request**, before it was frozen anew. What is below tells of what was done since; look at all changed files.',
+  ]);
 }
 
 function workspaceLines(details: JobDetails): string[] {
@@ -64,15 +67,29 @@ function workspaceLines(details: JobDetails): string[] {
   return link === undefined ? [] : [`[Open the branch in VS Code](${link})`];
 }
 
-function reportSections(report: AttemptReport): string[][] {
-  const review = reviewLines(report);
-  return [
-    notices(report),
-    ['## What was done', safeMarkdown(report.summary)],
-    ['## Where to look first', ...whereToLook(report)],
-    ['## Requirements', ...requirements(report)],
-    ...(review.length === 0 ? [] : [['## Review', ...review]]),
-  ];
+/** What only the report of the attempt tells. */
+function reportSections(
+  report: AttemptReport | undefined,
+): Record<'review' | 'requirements' | 'tasks', PageSection> & { attempt: PageSection[] } {
+  if (report === undefined) {
+    const unread = '> **The report of this attempt cannot be read; the gates below are those of the log.**';
+    return { attempt: [fixed([unread])], review: nothing, requirements: nothing, tasks: nothing };
+  }
+  const { found, notes } = reviewLines(report);
+  const tasks = tasksTable(report);
+  return {
+    attempt: [
+      fixed(notices(report)),
+      told(report.summary, { before: ['## What was done', ''] }),
+      fixed(['## Where to look first', '', ...whereToLook(report)]),
+    ],
+    requirements: tabled(requirementsTable(report), { before: ['## Requirements', ''] }),
+    review:
+      found.length + notes.length === 0
+        ? nothing
+        : listed({ before: ['## Review', ''], entries: found, after: notes }),
+    tasks: tasks.length === 0 ? nothing : tabled(tasks, unfoldedBy('Who did what')),
+  };
 }
 
 function notices(report: AttemptReport): string[] {
@@ -98,11 +115,17 @@ function notices(report: AttemptReport): string[] {
       : []),
     ...(report.blockedHosts.length === 0
       ? []
-      : [
-          `> **Blocked egress**, asked for and not reached: ${report.blockedHosts.map((host) => codeSpan(host)).join(', ')}`,
-        ]),
+      : [`> **Blocked egress**, asked for and not reached: ${named(report.blockedHosts, hostsToName)}`]),
   ];
   return lines.length === 0 ? [] : [lines.join('\n>\n')];
+}
+
+function named(hosts: readonly string[], most: number): string {
+  const rest = hosts.length - most;
+  return [
+    ...hosts.slice(0, most).map((host) => codeSpan(host)),
+    ...(rest > 0 ? [`and ${rest} more`] : []),
+  ].join(', ');
 }
 
 function whereToLook({ changedFiles }: AttemptReport): string[] {
@@ -116,7 +139,7 @@ function whereToLook({ changedFiles }: AttemptReport): string[] {
   ];
 }
 
-function requirements(report: AttemptReport): string[] {
+function requirementsTable(report: AttemptReport): string[] {
   const { checklist } = report;
   if (report.evidence.length > 0) return evidenceTable(report);
   return [
@@ -126,22 +149,26 @@ function requirements(report: AttemptReport): string[] {
   ];
 }
 
-function policy({ verdict, hold, formerHold }: JobDetails): string[] {
-  if (verdict === undefined) return [];
-  const rules = verdict.rules.map(
-    ({ id, reason }) => `- ${codeSpan(id)}: ${safeMarkdown(reason.slice(0, 400))}`,
-  );
+function policy({ verdict, hold, formerHold }: JobDetails): PageSection {
+  if (verdict === undefined) return nothing;
   const read =
     verdict.policySha === null ? 'no configuration' : `configuration at ${verdict.policySha.slice(0, 8)}`;
-  return [
-    '## Policy',
-    `Decision: ${decisionWords[verdict.decision]}, risk ${verdict.riskScore}/100, ${read}, input ${verdict.inputHash.slice(0, 12)}`,
-    ...rules,
-    ...(hold?.released === undefined
-      ? []
-      : ['', `The request was held and released by ${codeSpan(hold.released.reviewer.login)}, here.`]),
-    ...(formerHold === undefined ? [] : ['', `The request was held and released in #${formerHold}.`]),
-  ];
+  return listed({
+    before: [
+      '## Policy',
+      '',
+      `Decision: ${decisionWords[verdict.decision]}, risk ${verdict.riskScore}/100, ${read}, input ${verdict.inputHash.slice(0, 12)}`,
+    ],
+    entries: verdict.rules.map(
+      ({ id, reason }) => `- ${codeSpan(id)}: ${safeMarkdown(reason.slice(0, 400))}`,
+    ),
+    after: [
+      ...(hold?.released === undefined
+        ? []
+        : ['', `The request was held and released by ${codeSpan(hold.released.reviewer.login)}, here.`]),
+      ...(formerHold === undefined ? [] : ['', `The request was held and released in #${formerHold}.`]),
+    ],
+  });
 }
 
 function effort({ usage, attempt, verdict }: JobDetails, report: AttemptReport | undefined): string {

@@ -1,3 +1,4 @@
+import type { AttemptReport } from '../../contracts/attempt-report.ts';
 import type { Commit } from '../../contracts/commit.ts';
 import { describeStanding } from '../../contracts/describe-standing.ts';
 import type { JobDetails, KnownJob } from '../../job/job.ts';
@@ -6,15 +7,17 @@ import { openPullRequestOf } from '../../job/open-pull-request.ts';
 import { dollars } from '../../money/dollars.ts';
 import { whyWaiting } from '../../orchestration/dispatch/why-waiting.ts';
 import { decisionWords } from '../decision-words.ts';
-import { checklistLines } from './checklist-lines.ts';
+import { checklistItems } from './checklist-items.ts';
 import { commandsThatApply } from './commands-that-apply.ts';
 import { describeArchive } from './describe-archive.ts';
 import { duration } from './duration.ts';
 import { evidenceTable } from './evidence-table.ts';
+import { fitPage } from './fit-page.ts';
 import { gatesTable } from './gates-table.ts';
 import type { JobEvidence } from './job-evidence.ts';
-import { folded, quoted } from './markdown-blocks.ts';
+import { quoted, unfoldedBy } from './markdown-blocks.ts';
 import { jobMarker } from './markers.ts';
+import { fixed, listed, nothing, type PageSection, tabled, told } from './page-section.ts';
 import { reviewLines } from './review-lines.ts';
 import { safeMarkdown } from './safe-markdown.ts';
 import { codeSpan, safeText } from './safe-text.ts';
@@ -46,25 +49,61 @@ export type StickyCommentInput = {
   now: number;
 };
 
-/** The one comment that shows a job on its issue, edited in place. */
+/** The one comment that shows a job on its issue, edited in place. Where it is too long for GitHub, what is told elsewhere as well gives way first. */
 export function renderStickyComment({ job, commits, evidence, now }: StickyCommentInput): string {
   const { details } = job;
-  const sections = [
-    [jobMarker(job.id), `### ${headline(job, now)}`],
-    [facts(details, evidence)],
-    whatNow(job, now),
-    verdictLines(details),
-    titled('Checklist', checklistLines(evidence.checklist)),
-    folded('Evidence', evidence.report === undefined ? [] : evidenceTable(evidence.report)),
-    folded('Gates', gatesOf(details, evidence)),
-    folded('Review', evidence.report === undefined ? [] : reviewLines(evidence.report)),
-    folded('Timeline', timeline(commits)),
-    [footer(job)],
-  ];
-  return sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n');
+  const { report, checklist } = evidence;
+  const whyHere = whatNow(job, now);
+  const verdict = verdictSection(details);
+  const items = checklist.length === 0 ? nothing : checklistSection(checklist);
+  const proof = folded('Evidence', report === undefined ? [] : evidenceTable(report));
+  const gates = folded('Gates', gatesOf(details, evidence));
+  const review = report === undefined ? nothing : reviewSection(report);
+  const past = timelineSection(commits);
+  return fitPage(
+    [
+      fixed([jobMarker(job.id), `### ${headline(job, now)}`]),
+      fixed([facts(details, evidence)]),
+      whyHere,
+      verdict,
+      items,
+      proof,
+      gates,
+      review,
+      past,
+      fixed([footer(job)]),
+    ],
+    [past, review, proof, gates, items, verdict, whyHere],
+  );
+}
+
+function folded(title: string, table: readonly string[]): PageSection {
+  return table.length === 0 ? nothing : tabled(table, unfoldedBy(title));
+}
+
+/** Two lists with nothing between them would be shown as one. */
+function checklistSection(checklist: JobEvidence['checklist']): PageSection {
+  return listed({ before: ['**Checklist**', ''], entries: checklistItems(checklist) });
+}
+
+function reviewSection(report: AttemptReport): PageSection {
+  const { found, notes } = reviewLines(report);
+  if (found.length + notes.length === 0) return nothing;
+  const { before, after } = unfoldedBy('Review');
+  return listed({ before, entries: found, after: [...notes, ...after] });
+}
+
+/** The newest are what people look for. */
+function timelineSection(commits: readonly Commit[]): PageSection {
+  const { lines, earlier } = timeline(commits);
+  if (lines.length === 0) return nothing;
+  return listed({
+    ...unfoldedBy('Timeline'),
+    entries: lines,
+    keeps: 'last',
+    leftOut: earlier,
+    more: (count) => `- … ${count} earlier`,
+  });
 }
 
 function headline(job: KnownJob, now: number): string {
@@ -101,46 +140,46 @@ function facts({ requester, verdict, branch }: JobDetails, { report }: JobEviden
 }
 
 /** Why the job stands where it stands, when somebody should know. */
-function whatNow({ id, state, details }: KnownJob, now: number): string[] {
-  if (state === 'NEEDS_HUMAN') return [quoted(`${details.human?.reason}: ${details.human?.explanation}`)];
-  if (state === 'COMPLETED' && details.archive !== undefined) return [describeArchive(id, details.archive)];
-  if (state === 'FAILED') return [quoted(details.lastFailure?.explanation ?? '')];
+function whatNow({ id, state, details }: KnownJob, now: number): PageSection {
+  if (state === 'NEEDS_HUMAN')
+    return told(`${details.human?.reason}: ${details.human?.explanation}`, { render: quoted });
+  if (state === 'COMPLETED' && details.archive !== undefined)
+    return fixed([describeArchive(id, details.archive)]);
+  if (state === 'FAILED') return told(details.lastFailure?.explanation ?? '', { render: quoted });
   if (state === 'HELD')
-    return [
+    return fixed([
       details.hold === undefined
         ? 'A pull request that shows the request to its reviewers is being opened.'
         : `Pull request #${details.hold.pullRequest} shows what the agent will be told, and waits for a review: approving it there releases the job.`,
-    ];
+    ]);
   if (state === 'NEEDS_INPUT')
-    return (details.questions ?? []).map((question, index) => `${index + 1}. ${safeText(question, 500)}`);
+    return listed({
+      entries: (details.questions ?? []).map((question, index) => `${index + 1}. ${safeText(question, 500)}`),
+    });
   if (state === 'APPROVED' && details.waitingFor === 'lock')
-    return ['Waiting: another job is changing the same files.'];
-  return state === 'APPROVED' ? closedWindow(details, now) : [];
+    return fixed(['Waiting: another job is changing the same files.']);
+  return state === 'APPROVED' ? closedWindow(details, now) : nothing;
 }
 
 /** What else keeps an approved job is asked for with `/factory status`: it changes with every start, and the comment does not. */
-function closedWindow(details: JobDetails, now: number): string[] {
+function closedWindow(details: JobDetails, now: number): PageSection {
   const waiting = whyWaiting(details, { now });
-  return waiting === undefined ? [] : [`Waiting: ${describeStanding({ waiting })}`];
+  return waiting === undefined ? nothing : fixed([`Waiting: ${describeStanding({ waiting })}`]);
 }
 
-function verdictLines({ verdict, hold }: JobDetails): string[] {
-  if (verdict === undefined) return [];
-  const rules = verdict.rules.map(
-    ({ id, effect, reason }) => `- ${codeSpan(id)} (${effect}): ${safeMarkdown(reason.slice(0, 400))}`,
-  );
+function verdictSection({ verdict, hold }: JobDetails): PageSection {
+  if (verdict === undefined) return nothing;
   const policy = verdict.policySha === null ? '' : `, policy at ${verdict.policySha.slice(0, 8)}`;
   const released =
     hold?.released === undefined ? '' : `, released by ${codeSpan(hold.released.reviewer.login)}`;
-  return [
-    `**Verdict: ${decisionWords[verdict.decision]}**${released}, risk ${verdict.riskScore}/100${policy}`,
-    ...rules,
-  ];
-}
-
-/** Two lists with nothing between them would be shown as one. */
-function titled(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [`**${title}**`, '', ...lines];
+  return listed({
+    before: [
+      `**Verdict: ${decisionWords[verdict.decision]}**${released}, risk ${verdict.riskScore}/100${policy}`,
+    ],
+    entries: verdict.rules.map(
+      ({ id, effect, reason }) => `- ${codeSpan(id)} (${effect}): ${safeMarkdown(reason.slice(0, 400))}`,
+    ),
+  });
 }
 
 function gatesOf({ attempt, archive }: JobDetails, { report }: JobEvidence): string[] {

@@ -1,5 +1,7 @@
 import type { JobDetails } from '../../../job/job.ts';
 import type { CheckRun } from '../../../ports/github-pages.ts';
+import { fitPage, summaryLimit } from '../fit-page.ts';
+import { fixed, listed, nothing, type PageSection } from '../page-section.ts';
 import { safeMarkdown } from '../safe-markdown.ts';
 import { codeSpan } from '../safe-text.ts';
 
@@ -11,32 +13,33 @@ const titles = {
 } as const;
 
 /** The check run `factory/governance`: red as long as the request is held or was never released, green once it may run, on the held commit and on every delivered one. */
-export function governanceCheck(
-  headSha: string,
-  { verdict, hold, approvedInputHash, outcome }: JobDetails,
-): CheckRun {
+export function governanceCheck(headSha: string, details: JobDetails): CheckRun {
+  const { verdict, hold, approvedInputHash, outcome } = details;
   const isApproved = verdict !== undefined && approvedInputHash === verdict.inputHash;
   const unapproved = outcome === undefined ? 'held' : 'ended';
   const said = !isApproved ? unapproved : verdict.decision === 'hold' ? 'released' : 'approved';
   const by = hold?.released?.reviewer.login;
+  const releasedBy = said === 'released' && by !== undefined ? [`Released by ${codeSpan(by)}.`] : [];
+  const judged = judgedBy(details);
   return {
     name: 'factory/governance',
     headSha,
     status: 'completed',
     conclusion: isApproved ? 'success' : 'action_required',
     title: titles[said],
-    summary: [
-      ...(said === 'released' && by !== undefined ? [`Released by ${codeSpan(by)}.`, ''] : []),
-      ...(verdict === undefined
-        ? []
-        : [
-            `Verdict: ${verdict.decision}, risk ${verdict.riskScore}/100, input ${codeSpan(verdict.inputHash)}`,
-            '',
-            ...verdict.rules.map(
-              ({ id, effect, reason }) =>
-                `- ${codeSpan(id)} (${effect}): ${safeMarkdown(reason.slice(0, 400))}`,
-            ),
-          ]),
-    ].join('\n'),
+    summary: fitPage([fixed(releasedBy), judged], [judged], summaryLimit),
   };
+}
+
+function judgedBy({ verdict }: JobDetails): PageSection {
+  if (verdict === undefined) return nothing;
+  return listed({
+    before: [
+      `Verdict: ${verdict.decision}, risk ${verdict.riskScore}/100, input ${codeSpan(verdict.inputHash)}`,
+      '',
+    ],
+    entries: verdict.rules.map(
+      ({ id, effect, reason }) => `- ${codeSpan(id)} (${effect}): ${safeMarkdown(reason.slice(0, 400))}`,
+    ),
+  });
 }
