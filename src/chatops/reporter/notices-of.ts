@@ -10,7 +10,7 @@ import { dollars } from '../../money/dollars.ts';
 import type { Reaction } from '../../ports/github-pages.ts';
 import { describeArchive } from './describe-archive.ts';
 import { quoted } from './markdown-blocks.ts';
-import { safeMarkdown } from './safe-markdown.ts';
+import { safeMarkdown, safeMarkdownLine } from './safe-markdown.ts';
 import { codeSpan, safeText } from './safe-text.ts';
 
 /** What people are told because of one commit: a reaction where it was asked, and at most one short new comment. */
@@ -219,9 +219,12 @@ function holdComment(pullRequest: number, { details }: Job): string {
   ].join('\n\n');
 }
 
+/** As long as in the file that shows a held request. */
+const longestReason = 1_000;
+
 function reasonsFor({ rules }: Verdict, effect: 'hold' | 'reject'): string {
   return rules
     .filter((rule) => rule.effect === effect)
-    .map((rule) => `- ${safeMarkdown(rule.reason)}`)
+    .map((rule) => `- ${safeMarkdownLine(rule.reason, longestReason)}`)
     .join('\n');
 }
