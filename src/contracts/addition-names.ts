@@ -5,5 +5,5 @@ export const additionNames = {
   review: 'review of the pull request',
   ci: 'result of the checks on GitHub',
   guidance: 'guidance',
-  rebase: 'note on the base branch',
+  rebase: 'request to catch up with the default branch',
 } as const;

@@ -56,6 +56,8 @@ export const assignmentSchema = z.object({
   earlierWork: z.boolean().optional(),
   /** Instead of it: the branch holds nothing but code that was made for a request which has been frozen anew since. */
   formerWork: z.boolean().optional(),
+  /** The default branch is to be merged into it first: people have asked for that since it was last delivered. */
+  bringUp: z.boolean().optional(),
   request: frozenRequestSchema,
   /** What people were shown that the job will be measured by; the plan is made of it. */
   spec: specSchema,

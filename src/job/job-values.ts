@@ -127,6 +127,7 @@ export const stopReasons = [
   'gates_failed',
   'protected_path',
   'branch_conflict',
+  'base_conflict',
   'worker_error',
 ] as const;
 export const stopReasonSchema = z.enum(stopReasons);

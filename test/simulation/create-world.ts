@@ -39,6 +39,7 @@ import { simulateWorker } from './simulated-worker.ts';
 import type { Simulation } from './simulation.ts';
 import { createWatch } from './watch.ts';
 import { watchQuotas } from './watch-quotas.ts';
+import { watchRebases } from './watch-rebases.ts';
 import { watchStarts } from './watch-starts.ts';
 import { watchTokens } from './watch-tokens.ts';
 import { createSimulatedDeliveries } from './webhook-delivery.ts';
@@ -58,6 +59,7 @@ export function createWorld(
   let world: World;
   const approvals = createApprovalOracle(() => world);
   const starts = watchStarts(() => world);
+  const rebases = watchRebases(() => world);
   const counting = watchQuotas(createInMemoryQuotaStore(), () => world);
   const store = createFrozenEventStore((commit) => {
     watch.committed(commit);
@@ -66,6 +68,7 @@ export function createWorld(
     starts(commit);
     checkLoss(world, commit);
     checkPushed(world, commit);
+    rebases.committed(commit);
     checkWantOfMachine(world, commit);
     for (const hear of world.committed) hear(commit);
   });
@@ -265,6 +268,7 @@ export function createWorld(
       const authorized = details?.authorizedShas ?? [];
       const answer = github.push(repository, token, push);
       simulation.note(() => `push of ${push.newSha.slice(0, 7)} to ${push.branch}: ${answer}`);
+      if (answer === 'pushed') rebases.pushed(assignment, push);
       if (answer === 'pushed' && !authorized.includes(push.newSha))
         simulation.violate('nothing is pushed without PushAuthorized', `${push.branch} at ${push.newSha}`);
       return answer;

@@ -139,6 +139,7 @@ export async function simulateWorker(world: World, host: Host, request: TaskRequ
 
   async function work(assignment: Assignment): Promise<void> {
     await call('clone-token', {});
+    if (assignment.bringUp === true && !chaos.isCalm() && prng.chance(0.2)) throw new Stop('base_conflict');
     await callModel(assignment);
     giveUpAt('planning');
     if (course.asks) return void (await call('ask', { questions: ['Which one?'], usage }));

@@ -27,7 +27,8 @@ export const rebaseCommand: SlashCommandHandler = {
       type: 'RebaseJob',
       part: {
         kind: 'rebase',
-        text: 'The default branch as it is now was merged into the branch. Look whether the work still fits it and repair what does not; change nothing else.',
+        /* Of what becomes of it the factory tells the agent when it has happened. */
+        text: 'Bring the work up to the default branch as it is now, and repair what does not fit it any more. This asks for nothing else.',
         author: { id: sender.id, login: sender.login },
         source: `comment:${commentId}:${ordinal}`,
       },

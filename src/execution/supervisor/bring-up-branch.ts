@@ -1,25 +1,19 @@
-import type { Assignment } from '../../contracts/worker-protocol.ts';
 import { mergeCommits } from '../git/merge-commits.ts';
 import type { Attempt } from './attempt.ts';
 import { type AttemptStop, stopWith } from './attempt-stop.ts';
 
 const mostPathsNamed = 20;
 
-/** Whether the newest thing people asked for is that delivered work be brought up to the default branch. */
-export function isToBeBroughtUp({ additions, branchSha }: Assignment): boolean {
-  return branchSha !== null && additions.at(-1)?.kind === 'rebase';
-}
-
 /**
  * Merges the default branch into what was delivered; the commit is what the attempt goes on from. Nothing is rewritten, so that reviews and comments on the branch stay where
- * they are. Where both changed the same lines people decide, and where there is nothing to merge there is nothing to do.
+ * they are. Where both changed the same lines people decide. Where there is nothing to merge the attempt goes on with what else was asked for since, if anything was.
  */
 export async function bringUpBranch(
   { assignment, repository }: Pick<Attempt, 'assignment' | 'repository'>,
   delivered: string,
   upstream: string,
-): Promise<{ sha: string } | AttemptStop> {
-  const { branch } = assignment;
+): Promise<{ sha: string } | 'up-to-date' | AttemptStop> {
+  const { additions, branch } = assignment;
   const { defaultBranch } = assignment.repository;
   const otherwise = '`/factory retry` with a line of guidance goes on without bringing it up.';
   const message = `Merge branch '${defaultBranch}' into ${branch}`;
@@ -28,14 +22,15 @@ export async function bringUpBranch(
     case 'merged':
       return { sha: merge.sha };
     case 'up-to-date':
+      if (additions.at(-1)?.kind !== 'rebase') return 'up-to-date';
       return stopWith('blocked', `${branch} has everything of ${defaultBranch} already. ${otherwise}`);
     case 'conflict': {
       const named = merge.paths.slice(0, mostPathsNamed).join(', ');
-      return stopWith('blocked', `${branch} and ${defaultBranch} conflict in ${named}. ${otherwise}`);
+      return stopWith('base_conflict', `${branch} and ${defaultBranch} conflict in ${named}. ${otherwise}`);
     }
     case 'unrelated':
       return stopWith(
-        'blocked',
+        'base_conflict',
         `${branch} is too far behind ${defaultBranch} to be brought up. ${otherwise}`,
       );
   }

@@ -12,7 +12,7 @@ import { baseRef, upstreamRef } from '../git/trusted-repository.ts';
 import { withoutFile } from '../git/without-file.ts';
 import type { Attempt } from './attempt.ts';
 import { type AttemptStop, isStop, stopWith } from './attempt-stop.ts';
-import { bringUpBranch, isToBeBroughtUp } from './bring-up-branch.ts';
+import { bringUpBranch } from './bring-up-branch.ts';
 import { type Progress, progressSchema } from './progress.ts';
 
 /** Where the attempt begins. */
@@ -52,8 +52,10 @@ async function beginning(attempt: Attempt, { sha, upstream }: Cloned): Promise<S
   const { assignment, repository } = attempt;
   if (upstream !== undefined) {
     const merged = await bringUpBranch(attempt, sha, upstream);
-    if (isStop(merged)) return merged;
-    return { base: upstream, parent: merged.sha, head: merged.sha, finishedItems: [] };
+    if (merged !== 'up-to-date')
+      return isStop(merged)
+        ? merged
+        : { base: upstream, parent: merged.sha, head: merged.sha, finishedItems: [] };
   }
   /* On the job's branch nobody but the factory says what is asked for, and the agent is told in words. */
   const base = assignment.branchSha === null ? sha : await withoutFile(repository, sha, specPath);
@@ -78,7 +80,7 @@ async function cloneBase(attempt: Attempt): Promise<Cloned | AttemptStop> {
   if (problem !== undefined) return problem;
   const branch = assignment.branchSha === null ? defaultBranch : assignment.branch;
   const sha = await fetchBranch(repository, remote, branch, baseRef);
-  if (!isToBeBroughtUp(assignment)) return { sha };
+  if (assignment.branchSha === null || assignment.bringUp !== true) return { sha };
   return { sha, upstream: await fetchBranch(repository, remote, defaultBranch, upstreamRef) };
 }
 

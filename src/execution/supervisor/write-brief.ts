@@ -38,6 +38,11 @@ export function writeBrief(assignment: Assignment, commands: Commands, baseline:
       'The branch holds earlier work on this request. Keep it, and change only what the newest of the texts above ask for.',
     );
   }
+  if (assignment.bringUp === true) {
+    parts.push(
+      `The branch has everything of ${assignment.repository.defaultBranch} as it is now: what was missing the factory has merged. Look whether the work still fits it, and repair what does not.`,
+    );
+  }
   if (assignment.formerWork === true) {
     parts.push(
       'The branch holds work that was made for an earlier version of this request, and it will be shown to people together with yours. Keep of it what the texts above still ask for, and take back what they do not.',

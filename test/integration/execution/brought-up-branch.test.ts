@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import type { Assignment } from '../../../src/contracts/worker-protocol.ts';
 import { startChatServer, type Turn } from '../../support/chat-server.ts';
 import { git, prepareRemote } from '../../support/git-remote.ts';
 import { playAttempt } from '../../support/play-attempt.ts';
@@ -9,9 +10,8 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const branch = 'factory/12-work';
 const finish: Turn = { call: 'finish', with: { summary: 'It still fits.' } };
-const additions = [
-  { kind: 'rebase', text: 'The default branch was merged.', source: 'comment:1:0' } as const,
-];
+const rebase = { kind: 'rebase', text: 'Bring it up.', source: 'comment:1:0' } as const;
+const guidance = { kind: 'guidance', text: 'And say TWO.', source: 'comment:2:0' } as const;
 
 /** A remote with delivered work, whose default branch has moved on by `files` since. */
 function remoteThatMoved(files: Record<string, string>) {
@@ -33,11 +33,21 @@ function remoteThatMoved(files: Record<string, string>) {
   return { ...remote, delivered, upstream };
 }
 
-async function attempt(remote: ReturnType<typeof remoteThatMoved>, turns: Turn[] = [finish]) {
+async function attempt(
+  remote: ReturnType<typeof remoteThatMoved>,
+  turns: Turn[] = [finish],
+  change: Partial<Assignment> = {},
+) {
   const server = await startChatServer(turns);
-  const change = { cloneUrl: remote.url, branchSha: remote.delivered, additions };
-  return (await playAttempt(server, change)).end;
+  const { url: cloneUrl, delivered: branchSha } = remote;
+  const asked = { cloneUrl, branchSha, earlierWork: true, additions: [rebase], bringUp: true };
+  return (await playAttempt(server, { ...asked, ...change })).end;
 }
+
+const saysTwo: Turn[] = [
+  { call: 'write', with: { path: 'greet.js', content: 'ONE\nTWO\n' } },
+  { call: 'finish', with: { summary: 'Done.' } },
+];
 
 describe('an attempt that brings delivered work up to the default branch', () => {
   it('merges, lets the agent look, and delivers a commit on top of what was delivered', async () => {
@@ -73,7 +83,7 @@ describe('an attempt that brings delivered work up to the default branch', () =>
     const remote = remoteThatMoved({ 'greet.js': 'eins\ntwo\n' });
     const end = await attempt(remote);
     assert.ok(end.outcome === 'failed');
-    assert.equal(end.stopReason, 'blocked');
+    assert.equal(end.stopReason, 'base_conflict');
     assert.match(end.explanation, /conflict in greet\.js/);
     assert.equal(git(remote.path, 'rev-parse', branch), remote.delivered);
   });
@@ -84,5 +94,40 @@ describe('an attempt that brings delivered work up to the default branch', () =>
     assert.ok(end.outcome === 'failed');
     assert.deepEqual([end.stopReason, git(remote.path, 'rev-parse', branch)], ['blocked', remote.delivered]);
     assert.match(end.explanation, /has everything of main already/);
+  });
+
+  it('does what was asked for since as well', async () => {
+    const remote = remoteThatMoved({ 'other.js': 'new\n' });
+    const end = await attempt(remote, saysTwo, { additions: [rebase, guidance] });
+    assert.ok(end.outcome === 'delivered', JSON.stringify(end));
+    assert.equal(git(remote.path, 'merge-base', branch, 'main'), remote.upstream);
+    assert.equal(git(remote.path, 'show', `${branch}:greet.js`), 'ONE\nTWO');
+    const paths = end.report.changedFiles.map(({ path }) => path);
+    assert.deepEqual(paths, ['greet.js']);
+  });
+
+  it('goes on where there is nothing to bring up and something else was asked for since', async () => {
+    const remote = remoteThatMoved({});
+    const end = await attempt(remote, saysTwo, { additions: [rebase, guidance] });
+    assert.ok(end.outcome === 'delivered', JSON.stringify(end));
+    assert.equal(git(remote.path, 'rev-parse', `${branch}^`), remote.delivered);
+  });
+
+  it('tells people of conflicts whatever was asked for since', async () => {
+    const remote = remoteThatMoved({ 'greet.js': 'eins\ntwo\n' });
+    const end = await attempt(remote, saysTwo, { additions: [rebase, guidance] });
+    assert.ok(end.outcome === 'failed');
+    assert.deepEqual(
+      [end.stopReason, git(remote.path, 'rev-parse', branch)],
+      ['base_conflict', remote.delivered],
+    );
+  });
+
+  it('leaves the branch where it is when that is not asked for any more', async () => {
+    const remote = remoteThatMoved({ 'greet.js': 'eins\ntwo\n' });
+    const change = { additions: [rebase, guidance], bringUp: false };
+    const end = await attempt(remote, saysTwo, change);
+    assert.ok(end.outcome === 'delivered', JSON.stringify(end));
+    assert.equal(git(remote.path, 'rev-parse', `${branch}^`), remote.delivered);
   });
 });

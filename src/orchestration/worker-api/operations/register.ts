@@ -7,6 +7,7 @@ import { type Spec, specSchema } from '../../../contracts/spec.ts';
 import type { Assignment } from '../../../contracts/worker-protocol.ts';
 import { isFormerWork } from '../../../job/is-former-work.ts';
 import { isKnownHead } from '../../../job/is-known-head.ts';
+import { isToBeBroughtUp } from '../../../job/is-to-be-brought-up.ts';
 import type { InputPart, Verdict } from '../../../job/job-values.ts';
 import { noUsage } from '../../../job/no-usage.ts';
 import { deriveSpec } from '../../../request/derive-spec.ts';
@@ -70,6 +71,7 @@ async function assignmentOf(
     branch: details.branch,
     branchSha,
     ...(branchSha === null ? {} : workOn(details, branchSha)),
+    ...(branchSha !== null && isToBeBroughtUp(details, branchSha) ? { bringUp: true } : {}),
     request,
     spec: await specOf(deps, verdict, request, details.additions),
     additions: details.additions,

@@ -254,6 +254,7 @@ describe('/factory rebase', () => {
     const command = await askedBy('/factory rebase please', jobIn('DEPLOYABLE'));
     assert.ok(command.type === 'RebaseJob');
     assert.deepEqual([command.part.kind, command.part.author], ['rebase', walter]);
+    assert.match(command.part.text, /^Bring /, 'it is a wish: nobody knows yet what becomes of it');
     assert.equal(codeOf(await askedBy('/factory rebase', waiting.delivered)), 'RebaseJob');
     assert.equal(codeOf(await askedBy('/factory rebase', jobIn('IN_PROGRESS'))), 'not-applicable');
   });

@@ -70,6 +70,14 @@ describe('writeBrief', () => {
     );
   });
 
+  it('says that the default branch is merged where it is, and only there', () => {
+    const additions = [{ kind: 'rebase', text: 'Bring it up.', source: 'comment:1' } as const];
+    const asked = { ...given, branchSha: 'a'.repeat(40), earlierWork: true, additions };
+    const merged = /everything of main as it is now.*look whether the work still fits/is;
+    assert.match(writeBrief({ ...asked, bringUp: true }, {}, []), merged);
+    assert.doesNotMatch(writeBrief(asked, {}, []), /merged|everything of main/);
+  });
+
   it('says that work on an earlier version of the request is to be kept only as far as it is still asked for', () => {
     const brief = writeBrief({ ...given, branchSha: 'a'.repeat(40), formerWork: true }, {}, []);
     assert.match(brief, /earlier version of this request.*take back what they do not/s);

@@ -164,6 +164,25 @@ describe('the assignment', () => {
     assert.deepEqual([next.branchSha, next.earlierWork], [headSha, true]);
   });
 
+  it('says that delivered work is to be brought up, also where something else was asked for since', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker, report, assignment } = await validating(world);
+    assert.equal(assignment.bringUp, undefined);
+    const newSha = world.github.commit(world.address, assignment.branch, { 'hello.txt': 'x' });
+    await worker.call('authorize-push', { oldSha: null, newSha, gates: [], report });
+    await worker.call('complete', { sha: newSha, usage });
+    await world.issue(jobId, { type: 'VerifyDelivery', pullRequest: 8, headSha: newSha });
+    const part = { author: requester, source: 'comment:1' };
+    await world.issue(jobId, { type: 'RebaseJob', part: { ...part, kind: 'rebase', text: 'Bring it up.' } });
+    await world.issue(jobId, { type: 'GuideJob', part: { ...part, kind: 'guidance', text: 'In Latin.' } });
+    const { details } = await world.ledger.read(jobId);
+    const judged = verdict('approve', details?.inputHash ?? '');
+    await world.issue(jobId, { type: 'RecordVerdict', verdict: judged });
+    await world.deliverDispatch();
+    const next = assignmentSchema.parse((await world.worker(jobId, 2).register()).body);
+    assert.deepEqual([next.branchSha, next.bringUp], [newSha, true]);
+  });
+
   it('tells what earlier jobs of the repository learnt, when it may help', async () => {
     const world = createWorkerApiWorld();
     const evidence = await world.artifact('report');
