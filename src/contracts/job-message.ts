@@ -123,12 +123,16 @@ export const jobMessageSchema = z.discriminatedUnion('type', [
   }),
   /** A job stands in GOVERNANCE_ANALYSIS: judge exactly this input. */
   z.object({ type: z.literal('analyse'), ...fromFactory, inputHash: sha256Schema }),
-  /** The reporter has opened (or found) the PR: verify branch and PR through the API. Without a PR there was no branch to open one of. */
+  /**
+   * The reporter has opened (or found) the PR: verify branch and PR through the API. Without a PR there was no branch to open one of, or GitHub has `refused` for an hour what shows the
+   * delivery, in these words.
+   */
   z.object({
     type: z.literal('confirm-delivery'),
     ...fromFactory,
     attempt: z.int().positive(),
     pullRequest: pullRequest.optional(),
+    refused: z.string().max(1_000).optional(),
   }),
   /** The reporter has put the held request on the branch and opened (or found) its PR: verify both through the API. */
   z.object({

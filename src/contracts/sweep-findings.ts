@@ -35,7 +35,7 @@ export const sweepFindings = {
   'delivery-stands': {
     meaning: 'What an attempt has pushed has not been confirmed within a minute.',
     response:
-      'Has the reporter show the job again, at growing pauses: it looks for the pull request, and governance confirms it.',
+      'Has the reporter show the job again, at growing pauses: it looks for the pull request, and governance confirms it. What GitHub still refuses after an hour is handed to a person, with its words.',
   },
   'worker-lost': {
     suffixes: {

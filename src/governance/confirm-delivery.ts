@@ -1,5 +1,7 @@
+import type { Commit } from '../contracts/commit.ts';
 import { FactoryError } from '../contracts/factory-error.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
+import { deliveryIsOverdue } from '../job/delivery-is-overdue.ts';
 import { deliveryMayLag } from '../job/delivery-may-lag.ts';
 import type { JobDetails } from '../job/job.ts';
 import type { JobCommand } from '../job/job-command.ts';
@@ -26,6 +28,7 @@ export async function confirmDelivery(
   const sha = details?.attempt?.pushedSha;
   if (details === undefined || sha === undefined) return ignore('nothing-pushed');
   if (job.state !== 'VALIDATING' || details.attempt?.number !== attempt) return ignore('moved-on');
+  if (message.refused !== undefined) return refuteUnshown(governance, message, commits);
   if (number === undefined) return await refuteMissingBranch(governance, message, details, sha);
 
   const pullRequest = await governance.facts.pullRequest(details.repository, number);
@@ -73,6 +76,17 @@ async function refuteMissingBranch(
     head === undefined
       ? `The branch ${branch} was deleted before its pull request could be opened.`
       : textOfOtherHead(branch, head, sha);
+  return intend(jobId, commandId, { type: 'RefuteDelivery', explanation });
+}
+
+/** The sweeper would have it shown for ever. By what the reporter says alone nothing is refuted that is not overdue by the log. */
+function refuteUnshown(
+  { clock }: Governance,
+  { jobId, commandId, refused }: JobMessageOf<'confirm-delivery'>,
+  commits: readonly Commit[],
+): Intent {
+  if (!deliveryIsOverdue(commits, clock.now())) return ignore('not-overdue');
+  const explanation = `The branch is pushed, but for an hour its pull request could not be shown as it should be: “${refused}”. When that is mended, \`/factory retry\` has it shown.`;
   return intend(jobId, commandId, { type: 'RefuteDelivery', explanation });
 }
 

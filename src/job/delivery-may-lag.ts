@@ -8,6 +8,15 @@ export function deliveryMayLag(
   commits: readonly { at: string; events: readonly JobEvent[] }[],
   now: number,
 ): boolean {
+  const ageMs = sincePushed(commits, now);
+  return ageMs !== undefined && ageMs < longestLagMs;
+}
+
+/** How long ago the newest push was recorded, in milliseconds; undefined before there is one. */
+export function sincePushed(
+  commits: readonly { at: string; events: readonly JobEvent[] }[],
+  now: number,
+): number | undefined {
   const pushed = commits.findLast(({ events }) => events.some(({ type }) => type === 'BranchPushed'));
-  return pushed !== undefined && now - Date.parse(pushed.at) < longestLagMs;
+  return pushed === undefined ? undefined : now - Date.parse(pushed.at);
 }

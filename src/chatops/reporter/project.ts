@@ -1,7 +1,9 @@
 import type { AttemptReport } from '../../contracts/attempt-report.ts';
 import type { Commit } from '../../contracts/commit.ts';
+import { FactoryError } from '../../contracts/factory-error.ts';
 import { queueGroupOfRepository } from '../../contracts/queue-group.ts';
 import type { ReportMessage } from '../../contracts/report-message.ts';
+import { deliveryIsOverdue } from '../../job/delivery-is-overdue.ts';
 import { deliveryMayLag } from '../../job/delivery-may-lag.ts';
 import { foldCommits } from '../../job/fold-commits.ts';
 import { isKnown, type KnownJob } from '../../job/job.ts';
@@ -25,6 +27,9 @@ import { renderPullRequestBody } from './render-pull-request-body.ts';
 import { renderStickyComment } from './render-sticky-comment.ts';
 import type { Reporter } from './reporter.ts';
 
+/** Of what GitHub says of a refusal. */
+const mostOfRefusal = 500;
+
 /**
  * Makes GitHub show the job as its log tells it now. A message that is older than the log is left to the newer message that follows it, except for
  * the pull request, which must not wait. Answers to commands are no news for the page, and nobody repeats their message when it is lost.
@@ -40,7 +45,11 @@ export async function project(
   const isDelivery = isToBeDelivered(job);
   const evidence = superseded && !isDelivery ? undefined : await readEvidence(reporter, job, commits);
   await inSpiteOfRefusals([
-    ...(evidence === undefined ? [] : [() => deliver(reporter, job, evidence.report, commits)]),
+    ...(evidence === undefined
+      ? []
+      : [
+          () => unlessOverdue(reporter, job, commits, () => deliver(reporter, job, evidence.report, commits)),
+        ]),
     ...(evidence === undefined || superseded
       ? []
       : [
@@ -155,15 +164,39 @@ async function deliver(
   await askToVerify(reporter, job, delivery);
 }
 
+/** What cannot be shown, however often it is tried, is told to governance after an hour: nobody else would tell people. */
+async function unlessOverdue(
+  reporter: Reporter,
+  job: KnownJob,
+  commits: readonly Commit[],
+  show: () => Promise<void>,
+): Promise<void> {
+  try {
+    await show();
+  } catch (error) {
+    const mayPass = error instanceof FactoryError && error.disposition === 'retry';
+    const { attempt } = job.details;
+    if (mayPass || attempt?.pushedSha === undefined) throw error;
+    if (deliveryIsOverdue(commits, reporter.clock.now())) {
+      const refused =
+        error instanceof FactoryError
+          ? error.message.slice(0, mostOfRefusal)
+          : 'an unexpected fault of the factory';
+      await askToVerify(reporter, job, { attempt: attempt.number, sha: attempt.pushedSha, refused });
+    }
+    throw error;
+  }
+}
+
 async function askToVerify(
   { jobs }: Reporter,
   { id, details: { repository } }: KnownJob,
-  { attempt, sha, pullRequest }: { attempt: number; sha: string; pullRequest?: number },
+  { attempt, sha, ...shown }: { attempt: number; sha: string; pullRequest?: number; refused?: string },
 ): Promise<void> {
-  const isGone = pullRequest === undefined;
-  const commandId = `confirm-delivery:${id}:${attempt}:${sha}${isGone ? ':branch-missing' : ''}`;
+  const missing = shown.pullRequest === undefined ? ':branch-missing' : '';
+  const commandId = `confirm-delivery:${id}:${attempt}:${sha}${shown.refused === undefined ? missing : ':refused'}`;
   await jobs.send(
-    { type: 'confirm-delivery', commandId, jobId: id, attempt, ...(isGone ? {} : { pullRequest }) },
+    { type: 'confirm-delivery', commandId, jobId: id, attempt, ...shown },
     { group: queueGroupOfRepository(repository), deduplicationId: commandId },
   );
 }

@@ -54,6 +54,22 @@ describe('a delivery', () => {
     assert.equal((await world.job()).state, 'VALIDATING');
   });
 
+  it('goes to a person once GitHub has refused for an hour to have it shown', async () => {
+    await world.pushed();
+    const refused = { ...world.confirmation(undefined), refused: 'open pull request: GitHub answered 422.' };
+    world.now += 59 * 60_000;
+    await world.consume(refused);
+    assert.equal((await world.job()).state, 'VALIDATING', 'by the word of the reporter alone');
+    world.now += 60_000;
+    await world.consume(refused);
+    await world.consume(refused);
+    const job = await world.job();
+    assert.equal(job.state, 'NEEDS_HUMAN');
+    assert.match(job.details?.human?.explanation ?? '', /GitHub answered 422.*`\/factory retry`/);
+    const commits = await world.governance.ledger.commits(world.jobId);
+    assert.deepEqual(auditJob({ jobId: world.jobId, commits, anchors: [] }).findings, []);
+  });
+
   it('is asked about again however long its gates took before the push', async () => {
     const sha = await world.authorized();
     world.now += 20 * 60_000;

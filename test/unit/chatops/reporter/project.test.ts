@@ -290,6 +290,28 @@ describe('delivering pushed work', () => {
     assert.ok(pullRequest !== undefined);
     assert.equal(world.sent.length, 1);
   });
+  test('tells governance of a pull request that GitHub refuses once an hour has passed, and shows the page all the while', async () => {
+    const world = await createReporterWorld();
+    await world.push();
+    let disposition: 'quarantine' | 'retry' = 'quarantine';
+    world.github.state.fault = (method) =>
+      method === 'openPullRequest'
+        ? new FactoryError('github-refused', 'open pull request: GitHub answered 422', { disposition })
+        : undefined;
+    const from = world.clock.now();
+    world.reporter.clock = { now: () => from + 59 * 60_000 };
+    await assert.rejects(project(world), /422/);
+    assert.match((await comments(world))[0]?.body ?? '', /Proving the result/);
+    assert.deepEqual(world.sent, []);
+    world.reporter.clock = { now: () => from + 61 * 60_000 };
+    disposition = 'retry';
+    await assert.rejects(project(world), /422/);
+    assert.deepEqual(world.sent, [], 'what may pass is waited for');
+    disposition = 'quarantine';
+    await assert.rejects(project(world), /422/);
+    const told = world.sent.map((message) => message.type === 'confirm-delivery' && message.refused);
+    assert.deepEqual(told, ['open pull request: GitHub answered 422']);
+  });
   test('is tried again later when the store or GitHub does not answer', async () => {
     const world = await createReporterWorld();
     await world.push();
