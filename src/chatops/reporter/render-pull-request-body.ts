@@ -10,7 +10,7 @@ import { unfoldedBy } from './markdown-blocks.ts';
 import { fixed, listed, nothing, type PageSection, tabled, told } from './page-section.ts';
 import { qualityLines } from './quality-lines.ts';
 import { reviewLines } from './review-lines.ts';
-import { safeMarkdown } from './safe-markdown.ts';
+import { safeMarkdownLine } from './safe-markdown.ts';
 import { codeSpan, safeText } from './safe-text.ts';
 import { sandboxLine } from './sandbox-line.ts';
 import { tasksTable } from './tasks-table.ts';
@@ -159,9 +159,7 @@ function policy({ verdict, hold, formerHold }: JobDetails): PageSection {
       '',
       `Decision: ${decisionWords[verdict.decision]}, risk ${verdict.riskScore}/100, ${read}, input ${verdict.inputHash.slice(0, 12)}`,
     ],
-    entries: verdict.rules.map(
-      ({ id, reason }) => `- ${codeSpan(id)}: ${safeMarkdown(reason.slice(0, 400))}`,
-    ),
+    entries: verdict.rules.map(({ id, reason }) => `- ${codeSpan(id)}: ${safeMarkdownLine(reason, 400)}`),
     after: [
       ...(hold?.released === undefined
         ? []

@@ -19,7 +19,7 @@ import { quoted, unfoldedBy } from './markdown-blocks.ts';
 import { jobMarker } from './markers.ts';
 import { fixed, listed, nothing, type PageSection, tabled, told } from './page-section.ts';
 import { reviewLines } from './review-lines.ts';
-import { safeMarkdown } from './safe-markdown.ts';
+import { safeMarkdownLine } from './safe-markdown.ts';
 import { codeSpan, safeText } from './safe-text.ts';
 import { sandboxLine } from './sandbox-line.ts';
 import { timeline } from './timeline.ts';
@@ -177,7 +177,7 @@ function verdictSection({ verdict, hold }: JobDetails): PageSection {
       `**Verdict: ${decisionWords[verdict.decision]}**${released}, risk ${verdict.riskScore}/100${policy}`,
     ],
     entries: verdict.rules.map(
-      ({ id, effect, reason }) => `- ${codeSpan(id)} (${effect}): ${safeMarkdown(reason.slice(0, 400))}`,
+      ({ id, effect, reason }) => `- ${codeSpan(id)} (${effect}): ${safeMarkdownLine(reason, 400)}`,
     ),
   });
 }

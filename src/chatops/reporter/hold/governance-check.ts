@@ -2,7 +2,7 @@ import type { JobDetails } from '../../../job/job.ts';
 import type { CheckRun } from '../../../ports/github-pages.ts';
 import { fitPage, summaryLimit } from '../fit-page.ts';
 import { fixed, listed, nothing, type PageSection } from '../page-section.ts';
-import { safeMarkdown } from '../safe-markdown.ts';
+import { safeMarkdownLine } from '../safe-markdown.ts';
 import { codeSpan } from '../safe-text.ts';
 
 const titles = {
@@ -39,7 +39,7 @@ function judgedBy({ verdict }: JobDetails): PageSection {
       '',
     ],
     entries: verdict.rules.map(
-      ({ id, effect, reason }) => `- ${codeSpan(id)} (${effect}): ${safeMarkdown(reason.slice(0, 400))}`,
+      ({ id, effect, reason }) => `- ${codeSpan(id)} (${effect}): ${safeMarkdownLine(reason, 400)}`,
     ),
   });
 }

@@ -3,7 +3,7 @@ import { specPath } from '../../../contracts/spec-path.ts';
 import type { Verdict } from '../../../job/job-values.ts';
 import { fitPage } from '../fit-page.ts';
 import { fixed, listed, nothing, type PageSection, stacked, told } from '../page-section.ts';
-import { safeMarkdown } from '../safe-markdown.ts';
+import { safeMarkdownLine } from '../safe-markdown.ts';
 import { codeSpan, safeText } from '../safe-text.ts';
 import {
   type HeldRequest,
@@ -21,7 +21,9 @@ export function renderHoldBody(held: HeldRequest): string {
   const hidden = hiddenKinds(request);
   const why = listed({
     before: ['## Why it is held', ''],
-    entries: reasonsOf(verdict).map(({ id, reason }) => `- ${codeSpan(id)}: ${safeMarkdown(reason)}`),
+    entries: reasonsOf(verdict).map(
+      ({ id, reason }) => `- ${codeSpan(id)}: ${safeMarkdownLine(reason, 1_000)}`,
+    ),
     more: inFile,
   });
   const risk = riskSection(verdict);

@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { duration } from '../../../../src/chatops/reporter/duration.ts';
+import { governanceCheck } from '../../../../src/chatops/reporter/hold/governance-check.ts';
+import { renderHoldBody } from '../../../../src/chatops/reporter/hold/render-hold-body.ts';
 import { labelsOf } from '../../../../src/chatops/reporter/labels-of.ts';
+import { noticeOf } from '../../../../src/chatops/reporter/notices-of.ts';
 import { renderPullRequestBody } from '../../../../src/chatops/reporter/render-pull-request-body.ts';
 import { renderStickyComment } from '../../../../src/chatops/reporter/render-sticky-comment.ts';
 import { safeMarkdown } from '../../../../src/chatops/reporter/safe-markdown.ts';
 import { plainTitle } from '../../../../src/contracts/plain-title.ts';
 import type { Job, KnownJob } from '../../../../src/job/job.ts';
 import { type JobState, jobStates } from '../../../../src/job/job-state.ts';
+import { activeIn } from '../../../support/active-markdown.ts';
 import { assertApproved } from '../../../support/approved.ts';
-import { at, jobIn } from '../../../support/job-scenario.ts';
+import { at, jobIn, requester, verdict } from '../../../support/job-scenario.ts';
 import { createReporterWorld, hostileText, sampleReport } from '../../../support/reporter-world.ts';
 
 function known(job: Job): KnownJob {
@@ -109,6 +113,34 @@ describe('text from outside', () => {
     ]) {
       const outsideCode = safeMarkdown(text).replaceAll(/(`+)[\s\S]*?\1/g, '');
       assert.doesNotMatch(outsideCode, /@\w|#\d/, `${JSON.stringify(text)} → ${safeMarkdown(text)}`);
+    }
+  });
+  test('a reason that a policy gives stays on its line, wherever it is listed', async () => {
+    const world = await createReporterWorld();
+    const reason = 'Because:\n\n```\n@everyone\n\n@all\n```\n\n@you';
+    const rules = (['hold', 'reject'] as const).map((effect) => ({ id: effect, effect, reason }));
+    const { details } = known(await world.issue('SubmitJob'));
+    const judged = { ...verdict('reject', details.inputHash), rules };
+    const job = known(await world.issue({ type: 'RecordVerdict', verdict: judged }));
+    const commits = await world.commits();
+    const request = {
+      ...{ schemaVersion: 1 as const, issueNumber: 3, title: 'T', body: '', author: requester, requester },
+      ...{ comments: [], hidden: [], frozenAt: at },
+    };
+    const commit = commits.at(-1);
+    for (const page of [
+      renderStickyComment({ job, commits, evidence: { checklist: [] }, now: Date.parse(at) }),
+      renderPullRequestBody(job, undefined),
+      renderHoldBody({ job, verdict: judged, request, checklist: [] }),
+      governanceCheck('a'.repeat(40), job.details).summary,
+      commit && noticeOf(commit, job)?.comment,
+    ]) {
+      assert.match(page ?? '', /Because: /);
+      assert.deepEqual(
+        activeIn(page ?? '').filter((found) => found.includes('@')),
+        [],
+        page,
+      );
     }
   });
   test('a title loses line breaks, invisible characters and references that would close another issue', () => {
