@@ -3,7 +3,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { rememberAnswers } from '../../memo/remember-answers.ts';
-import { withoutMarkers } from './markers.ts';
+import { harmlessCode } from './harmless-code.ts';
 import { codeSpan, oneLine, safeText } from './safe-text.ts';
 
 /** More is cut: the parser is quadratic in text made for that, and nobody reads more in a comment. */
@@ -101,7 +101,7 @@ function prefixed(text: string, first: string, rest: string): string {
 function fenced(code: string): string {
   const longest = Math.max(2, ...(code.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
-  return `${fence}\n${withoutMarkers(code)}\n${fence}`;
+  return `${fence}\n${harmlessCode(code)}\n${fence}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { withoutMarkers } from './markers.ts';
+import { harmlessCode } from './harmless-code.ts';
 
 /** Anything that could make a text do something, or look like it. Most lines of a page have nothing of the kind. */
 const maybeActive = /[\\`*_{}[\]<>#|~$&!@/]|www\.|GH-\d|[0-9a-f]{7}/i;
@@ -42,7 +42,7 @@ export function cellCode(text: string, longest = 300): string {
 
 /** Code that no backtick in it can end, on one line. */
 export function codeSpan(text: string, longest = 300): string {
-  const line = withoutMarkers(oneLine(text, longest));
+  const line = harmlessCode(oneLine(text, longest));
   const run = Math.max(0, ...(line.match(/`+/g) ?? []).map((ticks) => ticks.length));
   if (run === 0) return `\`${line === '' ? ' ' : line}\``;
   const fence = '`'.repeat(run + 1);

@@ -121,6 +121,29 @@ describe('Markdown that others wrote', () => {
     );
   });
 
+  test('closes nothing where its Markdown becomes the message of a commit, in code neither', () => {
+    const closing =
+      /\b(close[sd]?|fix(e[sd])?|resolve[sd]?):?\s+([\w.-]+\/[\w.-]+)?(#|GH-|https?:\S+\/issues\/)\d/i;
+    const wrap = fc.constantFrom('`', '``', '\n```\n', '*', '~~', '', '\\');
+    const reference = fc.constantFrom(
+      '#12',
+      'GH-12',
+      'acme/other#12',
+      'https://github.com/acme/other/issues/12',
+    );
+    const word = fc.constantFrom('Fixes', 'closes:', 'RESOLVED', 'fix', 'Close');
+    const gap = fc.constantFrom(' ', '\n', '  ', '\t', '<!-- -->', ' `', '\u200b ');
+    fc.assert(
+      fc.property(wrap, word, gap, reference, wrap, (before, ...rest) => {
+        const text = [before, ...rest].join('');
+        assert.doesNotMatch(safeMarkdown(text), closing);
+        assert.doesNotMatch(safeMarkdown(`a ${text} ${before}`), closing);
+        assert.doesNotMatch(safeText(text), closing);
+      }),
+    );
+    assert.equal(safeMarkdown('`Fixes #12` and `a #12`'), '`Fixes # 12` and `a #12`');
+  });
+
   test('leaves a gap where something was left out, so that what stood around it does not become one word', () => {
     assert.equal(safeMarkdown('https:<!-- -->//evil.example?x=leak'), 'https: //evil.example?x=leak');
     assert.equal(safeMarkdown('Fixes #<!-- -->12'), 'Fixes \\# 12');
