@@ -10,6 +10,12 @@ const markTakenMs = 5_000;
 /** Until jobs have come as far as they do; then there is time for the rounds that find it. */
 const takesMarksMs = 10 * 60_000;
 
+/** Long enough for a job to come to rest; what is said after it, and the rounds of the sweeper, find the issue open. */
+const lockedMs = 20 * 60_000;
+
+/** In one of so many runs an issue is locked; no draw decides it, so that the others are what they were. */
+const lockedEvery = 16;
+
 type Damage = (world: World, issue: Issue, jobId: string) => void;
 
 const damages: readonly Damage[] = [
@@ -48,6 +54,12 @@ const damages: readonly Damage[] = [
     const issue = world.github.at(address).issues.get(number);
     if (issue !== undefined) issue.labels = issue.labels.filter((name) => !name.startsWith('factory:'));
   },
+  /* Nothing can be said there meanwhile, which keeps nothing else from being done. */
+  (world, { address, number }) => {
+    const { locked } = world.github.at(address);
+    locked.add(number);
+    world.simulation.scheduler.after(lockedMs, () => locked.delete(number));
+  },
 ];
 
 /** Lets somebody spoil what shows a job, its place in the lists or its page, and waits until a sweep has come by. */
@@ -57,6 +69,7 @@ export function letVandalsAct(
   at: (milliseconds: number, act: () => void) => void,
 ): void {
   const { will, settings } = world;
+  if (settings.seed % lockedEvery === 0) lockFirst(world, issues);
   if (settings.damages === 0) return;
   for (let damage = 0; damage < settings.damages; damage++) {
     at(will.int(settings.actsWithinMs), () => {
@@ -66,4 +79,9 @@ export function letVandalsAct(
     });
   }
   at(settings.actsWithinMs + mendedWithinMs, () => {});
+}
+
+/** From the first moment to the last: whoever asks for the job finds the issue locked. */
+function lockFirst(world: World, [issue]: readonly Issue[]): void {
+  if (issue !== undefined) world.github.at(issue.address).locked.add(issue.number);
 }
