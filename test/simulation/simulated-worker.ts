@@ -237,6 +237,25 @@ function shaOf(...parts: unknown[]): string {
   return createHash('sha1').update(parts.join('/')).digest('hex');
 }
 
+/** Reviewers of this attempt find more than GitHub takes on one page. */
+const muchFoundIn = 2;
+const review = {
+  role: 'critic',
+  model: 'model',
+  itemIds: [],
+  outcome: 'success',
+  iterations: 1,
+  microUsd: 0,
+} as const;
+const muchFound = Array.from({ length: 60 }, (_, n) => ({
+  role: 'critic' as const,
+  severity: 'low' as const,
+  file: `src/file-${n}.js`,
+  line: 1,
+  claim: '@`#1 '.repeat(180),
+  state: 'open' as const,
+}));
+
 function reportOf({ jobId, attempt }: Assignment, gates: AttemptReport['gates']): AttemptReport {
   return {
     schemaVersion: 1,
@@ -250,8 +269,8 @@ function reportOf({ jobId, attempt }: Assignment, gates: AttemptReport['gates'])
     checklist: [],
     gates,
     evidence: [],
-    tasks: [],
-    findings: [],
+    tasks: attempt === muchFoundIn ? [review] : [],
+    findings: attempt === muchFoundIn ? muchFound : [],
     droppedFindings: 0,
     unverified: false,
     changedFiles: [{ path: 'src/index.js', added: 1, removed: 0 }],

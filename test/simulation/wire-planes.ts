@@ -7,6 +7,7 @@ import type {
 import type { Hono } from 'hono';
 import { consumeSqsBatch } from '../../src/adapters/aws/consume-sqs-batch.ts';
 import { type HandleWebhookDeps, handleWebhook } from '../../src/chatops/handle-webhook.ts';
+import { cutPages } from '../../src/chatops/reporter/cut-pages.ts';
 import { createKnownPages } from '../../src/chatops/reporter/known-pages.ts';
 import { report } from '../../src/chatops/reporter/report.ts';
 import { slashCommands } from '../../src/chatops/slash-commands.ts';
@@ -231,7 +232,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
         ...plane,
         facts: factsOf(host),
         reviewers: throughHost(host, 'github', 'reviewers', ports.github.reviewers),
-        pages: pagesOf(host),
+        pages: cutPages(pagesOf(host)),
         holds: throughHost(host, 'github', 'holds', ports.github.holds),
         knownPages: createKnownPages(),
         jobs: plane.queues.jobs,
