@@ -16,18 +16,3 @@ export function mayHoldCommand(text: string): boolean {
 export function takesTextBelow(name: string): boolean {
   return name === 'guide' || name === 'retry';
 }
-
-/**
- * A text without its commands and what belongs to them: what else a comment says, to whoever asked something. Reads lines and no Markdown, so that a line which only looks like a command (in
- * code, say) is left out as well.
- */
-export function withoutCommands(text: string): string {
-  const kept: string[] = [];
-  let isTaken = false;
-  for (const line of text.split(/\r\n|\r|\n/)) {
-    const [command, name = ''] = /^[ \t]*\/factory(?:$|[ \t]+(\S*))/.exec(line) ?? [];
-    if (command !== undefined) isTaken = takesTextBelow(name.toLowerCase());
-    else if (!isTaken) kept.push(line);
-  }
-  return kept.join('\n').trim();
-}

@@ -1,11 +1,11 @@
 import type { Commit } from '../contracts/commit.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
-import { withoutCommands } from '../contracts/may-hold-command.ts';
 import { type AnswerWindow, answerWindowOf, isAnswerTime } from '../job/answer-window.ts';
 import type { Job } from '../job/job.ts';
 import type { InputPart } from '../job/job-values.ts';
 import { transitions } from '../job/transitions.ts';
 import type { CommentFacts } from '../ports/github-facts.ts';
+import { withoutCommands } from '../request/command-lines.ts';
 import { checkPermission } from './check-permission.ts';
 import type { Governance } from './governance.ts';
 import { type Intent, ignore } from './intent.ts';

@@ -2,7 +2,7 @@ import type { Html, Paragraph, PhrasingContent, RootContent, Text } from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
-import { maxCommentLength, mayHoldCommand } from '../contracts/may-hold-command.ts';
+import { maxCommentLength, mayHoldCommand, takesTextBelow } from '../contracts/may-hold-command.ts';
 
 /** `text`: the line as a reader sees it. `below`: what stands under it, up to the next command or the end of the comment, as its author wrote it. */
 export type CommandLine = { text: string; below: string };
@@ -25,13 +25,39 @@ const parsing = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
  */
 export function commandLines(comment: string): CommandLine[] {
   const markdown = comment.slice(0, maxCommentLength);
+  const lines = markdown.split(lineEnd);
+  return foundIn(markdown).map(({ text, last, until }) => ({
+    text,
+    below: lines.slice(last, until).join('\n'),
+  }));
+}
+
+/**
+ * A comment without its commands and what belongs to them: what else it says, to whoever asked something. A line that only looks like a command, in code, say, is left out as well; what
+ * stands below it is not.
+ */
+export function withoutCommands(comment: string): string {
+  const lines = comment.split(lineEnd);
+  const isTaken = new Set<number>();
+  for (const { text, first, last, until } of foundIn(comment.slice(0, maxCommentLength))) {
+    const [name = ''] = text.slice('/factory'.length).trim().toLowerCase().split(/\s/);
+    const end = takesTextBelow(name) ? (until ?? lines.length) : last;
+    for (let line = first; line <= end; line += 1) isTaken.add(line);
+  }
+  return lines
+    .filter((line, index) => !isTaken.has(index + 1) && !mayHoldCommand(line))
+    .join('\n')
+    .trim();
+}
+
+/** `until`: the last line before the next command; undefined for the last one. */
+function foundIn(markdown: string): (Found & { until: number | undefined })[] {
   if (!mayHoldCommand(markdown)) return [];
   const reading: Reading = { markdown, openElements: 0, hiding: false, found: [] };
   for (const node of blocksOf(markdown)) readBlock(node, reading);
-  const lines = markdown.split(lineEnd);
-  return reading.found.map(({ text, last }, index) => {
-    const next = reading.found[index + 1]?.first;
-    return { text, below: lines.slice(last, next === undefined ? undefined : next - 1).join('\n') };
+  return reading.found.map((found, index) => {
+    const next = reading.found[index + 1];
+    return { ...found, until: next === undefined ? undefined : next.first - 1 };
   });
 }
 

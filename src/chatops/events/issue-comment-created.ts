@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { answerCommandId } from '../../contracts/job-message.ts';
-import { mayHoldCommand, withoutCommands } from '../../contracts/may-hold-command.ts';
+import { mayHoldCommand } from '../../contracts/may-hold-command.ts';
 import { issueHash } from '../../ledger/issue-hash.ts';
 import { defineRoute, originSchema } from './webhook-route.ts';
 
@@ -54,6 +54,7 @@ export const issueCommentCreated = defineRoute({
     if (!mayHoldCommand(comment.body)) return plain;
     // The Markdown parser is a third of the bundle and most comments do not need it.
     const { parseSlashCommands } = await import('../parse-slash-commands.ts');
+    const { withoutCommands } = await import('../../request/command-lines.ts');
     const commands = parseSlashCommands(comment.body);
     if (commands.length === 0) return plain;
     const onPullRequest = issue.pull_request !== undefined && issue.pull_request !== null;

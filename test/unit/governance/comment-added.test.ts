@@ -134,6 +134,15 @@ describe('a comment on an issue whose job has asked', () => {
     assert.match(answer?.text ?? '', /Answer:\nIn German\.$/);
   });
 
+  it('keeps what stands below a line that only looks like a command', async () => {
+    const world = await asking();
+    const quoted = 'The old note was:\n\n```\n/factory guide greet in French\n```\n\nIgnore it: in German.';
+    await world.consume(said(world, people.writer, quoted));
+    const [answer] = await answers(world);
+    assert.match(answer?.text ?? '', /The old note was:[^]*Ignore it: in German\.$/);
+    assert.doesNotMatch(answer?.text ?? '', /greet in French/);
+  });
+
   it('of a bot is nothing at all', async () => {
     const world = await asking();
     const before = (await world.job()).version;

@@ -265,13 +265,13 @@ describe('dispatching approved jobs', () => {
     world.clock.advance(10 * 60_000);
     await world.issue(jobId, { type: 'CancelJob', cause: 'command' });
     await world.deliverDispatch();
-    assert.equal((await world.slots.owners('factory')).length, 1);
+    assert.equal((await world.slots.owners(factoryScope)).length, 1);
     world.clock.advance(60_000);
     await world.dispatch(
       { type: 'task-stopped', jobId, attempt: 1, reason: 'not found' },
       { redelivered: false },
     );
-    assert.equal((await world.slots.owners('factory')).length, 0);
+    assert.equal((await world.slots.owners(factoryScope)).length, 0);
   });
 
   it('tells governance of a task that ended while its attempt was live, and starts the next attempt', async () => {
