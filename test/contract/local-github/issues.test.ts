@@ -179,6 +179,43 @@ describe('local GitHub: issues, comments and reactions', () => {
     );
   });
 
+  it('lets only people with write access comment and react where a conversation is locked, Apps and readers not', async () => {
+    const at = await hub.repository('locked');
+    const on = {
+      ...at,
+      issue_number: (await hub.as('writer').issues.create({ ...at, title: 'T' })).data.number,
+    };
+    await hub.as('writer').issues.lock(on);
+    const refusal = (wanted: string) => ({
+      status: 403,
+      message: new RegExp(`^Unable to create ${wanted} because issue is locked\\.`),
+    });
+    for (const octokit of [hub.as('reader'), hub.installation]) {
+      await assert.rejects(octokit.issues.createComment({ ...on, body: 'x' }), refusal('comment'));
+      await assert.rejects(octokit.reactions.createForIssue({ ...on, content: 'eyes' }), refusal('reaction'));
+    }
+    await hub.as('writer').issues.createComment({ ...on, body: 'x' });
+    await hub.as('writer').issues.unlock(on);
+    await hub.as('reader').issues.createComment({ ...on, body: 'x' });
+  });
+
+  it('refuses comments of more than 65,536 characters and titles of more than 256', async () => {
+    const at = await hub.repository('long');
+    const writer = hub.as('writer');
+    const { data } = await writer.issues.create({ ...at, title: 'x'.repeat(256) });
+    const on = { ...at, issue_number: data.number };
+    await writer.issues.createComment({ ...on, body: '😀'.repeat(65_536) });
+    const tooLong = (field: string, most: number) => ({
+      status: 422,
+      message: new RegExp(`${field} is too long \\(maximum is ${most} characters\\)`),
+    });
+    await assert.rejects(
+      writer.issues.createComment({ ...on, body: 'x'.repeat(65_537) }),
+      tooLong('body', 65_536),
+    );
+    await assert.rejects(writer.issues.update({ ...on, title: 'x'.repeat(257) }), tooLong('title', 256));
+  });
+
   it('lists by state and label, newest first, page by page', async () => {
     const at = await hub.repository('lists');
     const writer = hub.as('writer');
