@@ -69,7 +69,7 @@ export function letVandalsAct(
   at: (milliseconds: number, act: () => void) => void,
 ): void {
   const { will, settings } = world;
-  if (settings.seed % lockedEvery === 0) lockFirst(world, issues);
+  if (settings.seed % lockedEvery === 3) lockFirst(world, issues);
   if (settings.damages === 0) return;
   for (let damage = 0; damage < settings.damages; damage++) {
     at(will.int(settings.actsWithinMs), () => {
