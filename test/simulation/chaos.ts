@@ -19,6 +19,8 @@ export const faultKinds = [
   'webhook-doubled',
   /** GitHub does not repeat a webhook that it is asked for: not this one, or none for a while. */
   'redelivery-refused',
+  /** GitHub has had enough requests, and wants none for a time that it names. */
+  'github-limited',
   /** GitHub goes on showing what was there before, for a while. */
   'github-lag',
   /** The clock of everybody jumps by minutes. */

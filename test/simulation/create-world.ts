@@ -32,6 +32,7 @@ import type { Scenario } from './scenario.ts';
 import { createSimulatedAnalyst } from './simulated-analyst.ts';
 import { createSimulatedDeadLetters } from './simulated-dead-letters.ts';
 import { createSimulatedGitHub, type SimulatedGitHub } from './simulated-github.ts';
+import { createWayToGitHub } from './simulated-limits.ts';
 import type { SimulatedPorts } from './simulated-ports.ts';
 import { type Consumers, createSimulatedQueue } from './simulated-queue.ts';
 import { createSimulatedTasks, type SimulatedTask } from './simulated-tasks.ts';
@@ -154,13 +155,17 @@ export function createWorld(
     dispatchers: settings.dispatchers,
     installationDayMicroUsd: settings.installationDay,
     plants,
+    toGitHub: createWayToGitHub(simulation, settings.limited),
     ...(settings.analyst ? { analyst: createSimulatedAnalyst(simulation.prng, settings.asks) } : {}),
     observe: watch.observe,
     observeTokens: (tokens) => watchTokens(tokens, () => world),
   });
   const consume =
     (plane: Planes['governance']) => (event: Parameters<Parameters<Parameters<typeof plane.run>[0]>[0]>[0]) =>
-      plane.run((handle) => handle(event));
+      plane.run(async (handle) => {
+        const failures = await handle(event);
+        return plants.failures?.(failures) ?? failures;
+      });
   const { jobs, dispatch, reports } = queueDefinitions;
   const queue = <Message>(
     definition: (typeof queueDefinitions)[keyof typeof queueDefinitions],

@@ -1,3 +1,4 @@
+import type { BatchFailures } from '../../src/adapters/aws/consume-sqs-batch.ts';
 import type { Effect } from '../../src/job/effect.ts';
 import type { Job } from '../../src/job/job.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
@@ -42,6 +43,8 @@ export type Plants = {
   heads?: (real: HeadStore, plane: PlaneName) => HeadStore;
   starts?: (real: StartStore) => StartStore;
   ledger?: (real: Ledger, parts: LedgerParts) => Ledger;
+  /** What a queue is told of the messages that failed. */
+  failures?: (real: BatchFailures) => BatchFailures;
   /** The worker beats only between two calls of its model. */
   heartbeatTiedToModel?: boolean;
 };

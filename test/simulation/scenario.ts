@@ -3,6 +3,7 @@ import type { BatchWindow } from '../../src/job/job-values.ts';
 import type { AimedRates, FaultRates } from './chaos.ts';
 import { occasionOf } from './occasions.ts';
 import { createPrng, type Prng } from './prng.ts';
+import type { Limited } from './simulated-limits.ts';
 import { type Theme, themes } from './theme.ts';
 
 /** What one run is about: how much goes wrong, who wants what, how tight the bounds are. Made from the seed alone. */
@@ -58,6 +59,8 @@ export type Scenario = {
   machines?: Machines;
   /** Its repository is renamed while a job is on its way, or the App is installed anew once everything has come to rest. */
   moves?: 'renamed' | 'installed-anew';
+  /** GitHub wants no requests for a while. */
+  limited?: Limited;
 };
 
 /** `noneForMs`: from the beginning the platform has none for so long. `comeUpMs`: as long a machine takes at least until its worker runs. */
@@ -214,12 +217,21 @@ export function scenarioOf(seed: number): Scenario {
   };
   const themed = { ...scenario, ...ofTheme(scenario, theme, prng) };
   const started = { ...themed, ...startingOf(themed, createPrng(seed ^ 0x57a27)) };
-  return {
+  const whole: Scenario = {
     ...started,
     ...occasionOf(createPrng(seed ^ 0x0cca5)),
     ...machinesOf(createPrng(seed ^ 0x3ac41)),
     ...movesOf(createPrng(seed ^ 0x30fed)),
   };
+  return { ...whole, ...limitedOf(createPrng(seed ^ 0x11417ed), whole.rates) };
+}
+
+/** One run in fifty; the limit lasts as long as a secondary one, or as what is left of the hour of a primary one. */
+function limitedOf(prng: Prng, rates: FaultRates): Partial<Scenario> {
+  if (prng.next() >= 0.02) return {};
+  const who = prng.chance(0.8) ? 'the installation' : 'the App';
+  const limited = { who, afterMs: prng.int(180_000), seconds: prng.pick([60, 180, 900, 3_600]) } as const;
+  return { limited, rates: { ...rates, 'github-limited': 1 } };
 }
 
 function movesOf(prng: Prng): Pick<Scenario, 'moves'> {

@@ -1,6 +1,7 @@
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import type { BatchFailures } from '../../src/adapters/aws/consume-sqs-batch.ts';
 import { visibilityOnOneMachine } from '../../src/config/function-settings.ts';
-import { maximalReceives, queueDefinitions } from '../../src/config/queue-definitions.ts';
+import { maximalReceives, queueDefinitions, secondsUntilRetry } from '../../src/config/queue-definitions.ts';
 import type { MessageQueue } from '../../src/ports/message-queue.ts';
 import type { Invoked } from './host.ts';
 import type { Turn } from './scheduler.ts';
@@ -27,7 +28,7 @@ export type SimulatedQueue<Message> = MessageQueue<Message> &
   };
 
 /** Hands a batch to the executable that consumes the queue. */
-export type Consume = (event: SQSEvent) => Promise<Invoked<SQSBatchResponse>>;
+export type Consume = (event: SQSEvent) => Promise<Invoked<BatchFailures>>;
 
 /** How many batches of what size the executable is handed at once. */
 export type Consumers = { size: number; maximalConcurrency: number };
@@ -36,7 +37,7 @@ const deduplicationMs = 5 * 60_000;
 const largestBatch = 10;
 
 /**
- * A queue as SQS is: what is received stays hidden for a minute and comes again unless it was acknowledged; a standard queue keeps no order and
+ * A queue as SQS is: what is received stays hidden for a minute, or for as long as it was told to wait, and comes again unless it was acknowledged; a standard queue keeps no order and
  * delivers more than once, a FIFO queue keeps the order within a group. `consumers`: as Lambda polls it, with groups of a standard queue served fairly; without them any
  * number of batches of any size is under way.
  */
@@ -125,10 +126,10 @@ export function createSimulatedQueue<Message>(
     return true;
   }
 
-  function settle(batch: readonly Stored[], answer: Invoked<SQSBatchResponse>): void {
+  function settle(batch: readonly Stored[], answer: Invoked<BatchFailures>): void {
     const failed =
       answer.outcome === 'done'
-        ? new Set(answer.value.batchItemFailures.map((item) => item.itemIdentifier))
+        ? new Map(answer.value.batchItemFailures.map((item) => [item.itemIdentifier, item]))
         : undefined;
     batches -= 1;
     for (const message of batch) {
@@ -138,17 +139,37 @@ export function createSimulatedQueue<Message>(
     }
     const left = batch.filter((message) => message.state !== 'done');
     if (left.length === 0) unlock(batch);
-    else scheduler.after(visibilityOnOneMachine * 1_000, () => comeBack(batch, left));
+    const pauseOf = (message: Stored) =>
+      Math.max(
+        visibilityOnOneMachine,
+        secondsUntilRetry(message.receives, failed?.get(message.id)?.notBeforeSeconds),
+      );
+    for (const [seconds, together] of Map.groupBy(left, pauseOf)) {
+      /* Groups of which nothing is left are free with the first that come back. */
+      const groups = new Set(together.map(({ group }) => group));
+      const ended = batch.filter(
+        ({ group }) => groups.has(group) || left.every((one) => one.group !== group),
+      );
+      scheduler.after(seconds * 1_000, () => comeBack(ended, together));
+    }
     refresh();
   }
 
   function comeBack(batch: readonly Stored[], left: readonly Stored[]): boolean {
     for (const message of left) {
       message.state = message.receives >= maximalReceives ? 'dead' : 'visible';
-      if (message.state === 'dead') simulation.note(() => `${name} gives ${message.id} up`);
+      if (message.state === 'dead') giveUp(message);
     }
     unlock(batch);
     return false;
+  }
+
+  /** Where nothing else goes wrong, what was told to wait has waited. */
+  function giveUp({ id, body }: Stored): void {
+    simulation.note(() => `${name} gives ${id} up`);
+    const limits = chaos.injected['github-limited'];
+    if (limits > 0 && chaos.total() === limits)
+      simulation.violate('no message dies of a limit', `${name}: ${body}`);
   }
 
   function unlock(batch: readonly Stored[]): void {

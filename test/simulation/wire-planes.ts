@@ -1,11 +1,6 @@
-import type {
-  APIGatewayProxyEventV2,
-  APIGatewayProxyStructuredResultV2,
-  SQSBatchResponse,
-  SQSEvent,
-} from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, SQSEvent } from 'aws-lambda';
 import type { Hono } from 'hono';
-import { consumeSqsBatch } from '../../src/adapters/aws/consume-sqs-batch.ts';
+import { type BatchFailures, consumeSqsBatch } from '../../src/adapters/aws/consume-sqs-batch.ts';
 import { type HandleWebhookDeps, handleWebhook } from '../../src/chatops/handle-webhook.ts';
 import { cutPages } from '../../src/chatops/reporter/cut-pages.ts';
 import { createKnownPages } from '../../src/chatops/reporter/known-pages.ts';
@@ -33,6 +28,7 @@ import { silentMetrics } from '../support/silent-metrics.ts';
 import type { Host } from './host.ts';
 import { createPlane, type Plane } from './plane.ts';
 import type { PlaneName, Plants } from './plants.ts';
+import type { WayToGitHub } from './simulated-limits.ts';
 import type { SimulatedPorts } from './simulated-ports.ts';
 import type { Simulation } from './simulation.ts';
 import { createThinWebhookApp } from './thin-webhook-app.ts';
@@ -48,6 +44,7 @@ export type WiringOptions = {
   dispatchers: number;
   installationDayMicroUsd: number;
   plants: Plants;
+  toGitHub: WayToGitHub;
   /** Whoever gives a second opinion, as a host reaches it; absent where none is configured. */
   analyst?: (host: Host) => RequestAnalyst;
   /** Lets every use of a ledger be watched. */
@@ -56,7 +53,7 @@ export type WiringOptions = {
   observeTokens(tokens: GitHubTokens): GitHubTokens;
 };
 
-type SqsPlane = Plane<(event: SQSEvent) => Promise<SQSBatchResponse>>;
+type SqsPlane = Plane<(event: SQSEvent) => Promise<BatchFailures>>;
 export type Planes = {
   webhook: Plane<(event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>>;
   governance: SqsPlane;
@@ -134,9 +131,9 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
   };
   const pagesOf = (host: Host) => {
     const pages = plants.pages?.(ports.github.pages) ?? ports.github.pages;
-    return throughHost(host, 'github', 'pages', pages);
+    return options.toGitHub(host, 'pages', pages);
   };
-  const factsOf = (host: Host) => throughHost(host, 'github', 'facts', ports.github.facts);
+  const factsOf = (host: Host) => options.toGitHub(host, 'facts', ports.github.facts);
   const slotsOf = (host: Host) => throughHost(host, 'store', 'slots', ports.slots);
   const startsOf = (host: Host) => {
     const starts = throughHost(host, 'store', 'starts', ports.starts);
@@ -163,10 +160,10 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
       const governance = {
         ...plane,
         facts: factsOf(host),
-        reviewers: throughHost(host, 'github', 'reviewers', ports.github.reviewers),
-        history: throughHost(host, 'github', 'history', ports.github.history),
-        checkLogs: throughHost(host, 'github', 'check-logs', ports.github.checkLogs),
-        pushes: throughHost(host, 'github', 'pushes', ports.github.pushes),
+        reviewers: options.toGitHub(host, 'reviewers', ports.github.reviewers),
+        history: options.toGitHub(host, 'history', ports.github.history),
+        checkLogs: options.toGitHub(host, 'check-logs', ports.github.checkLogs),
+        pushes: options.toGitHub(host, 'pushes', ports.github.pushes),
         quotas: throughHost(host, 'store', 'quotas', ports.quotas),
         commandLimits: createCommandLimits({ facts: factsOf(host), clock }),
         standingOf: (job: Job) =>
@@ -231,9 +228,9 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
       const reporter = {
         ...plane,
         facts: factsOf(host),
-        reviewers: throughHost(host, 'github', 'reviewers', ports.github.reviewers),
+        reviewers: options.toGitHub(host, 'reviewers', ports.github.reviewers),
         pages: cutPages(pagesOf(host)),
-        holds: throughHost(host, 'github', 'holds', ports.github.holds),
+        holds: options.toGitHub(host, 'holds', ports.github.holds),
         knownPages: createKnownPages(),
         jobs: plane.queues.jobs,
       };
@@ -256,7 +253,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
         deliveredFiles: throughHost(host, 'store', 'delivered-files', ports.deliveredFiles),
         leases: leasesOf(host),
         facts: factsOf(host),
-        tokens: options.observeTokens(throughHost(host, 'github', 'tokens', ports.github.tokens)),
+        tokens: options.observeTokens(options.toGitHub(host, 'tokens', ports.github.tokens)),
         registrationKey,
         gitUrl: 'http://git.test',
         model: { baseUrl: 'http://model.test/v1', apiKey: 'model-key', scripted: true },
@@ -282,8 +279,8 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
           reports: deadLetters('reports'),
         },
         facts: factsOf(host),
-        reviewers: throughHost(host, 'github', 'reviewers', ports.github.reviewers),
-        deliveries: throughHost(host, 'github', 'webhooks', ports.webhooks),
+        reviewers: options.toGitHub(host, 'reviewers', ports.github.reviewers),
+        deliveries: options.toGitHub(host, 'webhooks', ports.webhooks),
         triggerLabel,
         anchors: throughHost(host, 'store', 'anchors', ports.anchors),
         unanchored: throughHost(host, 'store', 'unanchored', ports.unanchored),

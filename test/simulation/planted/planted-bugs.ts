@@ -246,3 +246,10 @@ export const startsUncounted: Plants = {
     tally: async () => noStarts,
   }),
 };
+
+/** A message that was told to wait comes back as soon as any that failed. */
+export const waitsForgotten: Plants = {
+  failures: ({ batchItemFailures }) => ({
+    batchItemFailures: batchItemFailures.map(({ itemIdentifier }) => ({ itemIdentifier })),
+  }),
+};
