@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AttemptReport } from '../../src/contracts/attempt-report.ts';
+import type { AttemptReport, TaskSummary } from '../../src/contracts/attempt-report.ts';
 import type { Assignment, WorkerOperation } from '../../src/contracts/worker-protocol.ts';
 import type { ArtifactRef, StopReason } from '../../src/job/job-values.ts';
 import type { TaskRequest } from '../../src/ports/task-runner.ts';
@@ -239,14 +239,14 @@ function shaOf(...parts: unknown[]): string {
 
 /** Reviewers of this attempt find more than GitHub takes on one page. */
 const muchFoundIn = 2;
-const review = {
+const review: TaskSummary = {
   role: 'critic',
   model: 'model',
   itemIds: [],
   outcome: 'success',
   iterations: 1,
   microUsd: 0,
-} as const;
+};
 const muchFound = Array.from({ length: 60 }, (_, n) => ({
   role: 'critic' as const,
   severity: 'low' as const,
