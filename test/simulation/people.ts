@@ -94,9 +94,10 @@ export function letPeopleAct(world: World): { issues: Issue[]; open(): number } 
 }
 
 function ask(world: World, issue: Issue): void {
-  const { will } = world;
+  const { will, settings } = world;
   const how = will.int(10);
-  if (how < 6) label(world, issue, writer);
+  if (settings.plansFirst) comment(world, issue, writer, '/factory plan');
+  else if (how < 6) label(world, issue, writer);
   else if (how < 7) label(world, issue, approver);
   else if (how < 8) comment(world, issue, writer, '/factory run');
   else if (how < 9) comment(world, issue, writer, '/factory run deliver=zip');

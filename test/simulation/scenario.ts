@@ -57,6 +57,8 @@ export type Scenario = {
   leastCost?: number;
   /** Where machines are short, or slow. */
   machines?: Machines;
+  /** People ask for plans to look at, before anything is carried out. */
+  plansFirst?: true;
   /** Its repository is renamed while a job is on its way, or the App is installed anew once everything has come to rest. */
   moves?: 'renamed' | 'installed-anew';
   /** GitHub wants no requests for a while. */
@@ -222,6 +224,7 @@ export function scenarioOf(seed: number): Scenario {
     ...occasionOf(createPrng(seed ^ 0x0cca5)),
     ...machinesOf(createPrng(seed ^ 0x3ac41)),
     ...movesOf(createPrng(seed ^ 0x30fed)),
+    ...plansOf(theme, createPrng(seed ^ 0x91a75)),
   };
   return { ...whole, ...limitedOf(createPrng(seed ^ 0x11417ed), whole.rates) };
 }
@@ -238,6 +241,10 @@ function movesOf(prng: Prng): Pick<Scenario, 'moves'> {
   const drawn = prng.next();
   if (drawn < 0.015) return { moves: 'renamed' };
   return drawn < 0.03 ? { moves: 'installed-anew' } : {};
+}
+
+function plansOf(theme: Theme | undefined, prng: Prng): Pick<Scenario, 'plansFirst'> {
+  return theme === 'steering' && prng.next() < 0.25 ? { plansFirst: true } : {};
 }
 
 /** A shortage is mostly over before people lose patience, and sometimes lasts longer than an attempt waits. */

@@ -3,6 +3,7 @@ import type { AttemptReport, TaskSummary } from '../../src/contracts/attempt-rep
 import type { Assignment, WorkerOperation } from '../../src/contracts/worker-protocol.ts';
 import type { ArtifactRef, StopReason } from '../../src/job/job-values.ts';
 import type { TaskRequest } from '../../src/ports/task-runner.ts';
+import { beginsWithUnverifiedWork, checkAssignment, checkNotGivenUp, madeFor } from './check-assignment.ts';
 import type { Host } from './host.ts';
 import type { Scenario } from './scenario.ts';
 import { createWorkerClient, WorkerRefused } from './worker-client.ts';
@@ -138,19 +139,22 @@ export async function simulateWorker(world: World, host: Host, request: TaskRequ
   }
 
   async function work(assignment: Assignment): Promise<void> {
+    await checkAssignment(world, assignment);
     await call('clone-token', {});
     if (assignment.bringUp === true && !chaos.isCalm() && prng.chance(0.2)) throw new Stop('base_conflict');
     await callModel(assignment);
     giveUpAt('planning');
     if (course.asks) return void (await call('ask', { questions: ['Which one?'], usage }));
-    const plan = await upload({ checklist: [], jobId, attempt });
+    const plan = await upload({ checklist: [], jobId, attempt, ...madeFor(assignment) });
     const planned = await call('plan', { plan, items: course.items, writeGlobs: [course.lockedPath] });
     if (planned.outcome !== 'granted') return;
     await linger('IN_PROGRESS');
+    /* Often there is nothing left to do for whoever finds that the work is there. */
+    if (beginsWithUnverifiedWork(world, assignment) && prng.chance(0.5)) throw new Stop('no_changes');
     for (let item = 0; item < course.items; item++) {
       await callModel(assignment);
       giveUpAt('working');
-      const bundle = await upload({ bundle: item, jobId, attempt });
+      const bundle = await upload({ bundle: item, jobId, attempt, ...madeFor(assignment) });
       await call('checkpoint', {
         bundle,
         headSha: shaOf(jobId, attempt, `item ${item}`),
@@ -216,9 +220,10 @@ export async function simulateWorker(world: World, host: Host, request: TaskRequ
     await (reason === 'stuck' ? call('stuck', told) : call('fail', { ...told, stopReason: reason }));
   }
 
+  let assignment: Assignment | undefined;
   try {
     const tokenHash = createHash('sha256').update(token).digest('hex');
-    const assignment = (await call('register', {
+    assignment = (await call('register', {
       code: environment.REGISTRATION_CODE,
       tokenHash,
     })) as Assignment;
@@ -228,6 +233,7 @@ export async function simulateWorker(world: World, host: Host, request: TaskRequ
     if (error instanceof WorkerRefused && error.ends) return;
     const reason = error instanceof Stop ? error.reason : 'worker_error';
     await endWith(reason).catch(() => {});
+    if (reason === 'no_changes' && assignment !== undefined) checkNotGivenUp(world, assignment);
   } finally {
     ended = true;
   }

@@ -7,6 +7,7 @@ import { isWorking } from '../../src/job/job-state.ts';
 import { transitions } from '../../src/job/transitions.ts';
 import type { Handled, Ledger } from '../../src/ledger/ledger.ts';
 import type { Simulation } from './simulation.ts';
+import { watchPlans } from './watch-plans.ts';
 
 /** What the run has shown so far, and the rules that hold at every moment of it. */
 export type Watch = {
@@ -32,6 +33,7 @@ export function createWatch(
   const commands = new Map<string, Known>();
   const seenTransitions = new Set<string>();
   const states = new Set<string>(['DRAFT']);
+  const watchPlan = watchPlans(simulation);
   const jobAt = (jobId: string) => jobs.get(jobId) ?? initialJob(jobId);
 
   function committed(commit: Commit): void {
@@ -45,6 +47,7 @@ export function createWatch(
     );
     const types = commands.get(keyOf(commit.jobId, commit.commandId))?.types;
     if (types !== undefined) checkTransition(commit, [...types], before, after);
+    watchPlan(commit, [...(types ?? [])]);
     checkWorker(commit, before);
     checkAttempt(commit, before);
     checkVerdict(commit);

@@ -252,13 +252,29 @@ function endingsOf({ state, details }: Job): readonly Act[] {
   return isConfirmed ? theEnd : [takesOver, closes, closes, merges, deletes, deletes];
 }
 
+/** Whoever wants to see a plan first may have the job set aside before there is one, and go on later. */
+const beforeThePlan: Wishes = {
+  GOVERNANCE_ANALYSIS: [pauses],
+  APPROVED: [pauses],
+  TASK_PLANNING: [pauses, pauses, guides],
+  NEEDS_HUMAN: [resumes, resumes, guides],
+};
+
+function wishesFor(job: Job, will: World['will'], theme: Theme | undefined): readonly Act[] | undefined {
+  const { state, details } = job;
+  const isToPlan = details?.options.planOnly === true;
+  return (
+    (isToPlan && will.chance(0.5) ? beforeThePlan[state] : undefined) ?? (theme && byTheme[theme][state])
+  );
+}
+
 /** Something that suits the job as it stands, whoever does it and whether they may or not. */
 export function actOnState(world: World, issue: Issue, theme?: Theme): void {
   const { will } = world;
   const job = world.watch.job(`${issue.address.id}-${issue.number}`);
   const { state } = job;
   const preferred =
-    theme === 'endings' && state === world.settings.endIn ? endingsOf(job) : theme && byTheme[theme][state];
+    theme === 'endings' && state === world.settings.endIn ? endingsOf(job) : wishesFor(job, will, theme);
   const wishes = preferred !== undefined && will.chance(0.8) ? preferred : usually[state];
   if (wishes !== undefined) will.pick(wishes)(world, issue);
 }
