@@ -13,7 +13,7 @@ import {
 import { createAppKey } from '../app-key.ts';
 import { examineQueues, examineStorage } from './examine-cloud.ts';
 import { examineModel, examineWebhook, examineWorkerApi } from './examine-endpoints.ts';
-import { examineGitHub, messageOf } from './examine-github.ts';
+import { examineGitHub, mendOf, messageOf } from './examine-github.ts';
 import { examineQuotas } from './examine-quotas.ts';
 import { examineSandbox, examineWorker } from './examine-worker.ts';
 
@@ -108,6 +108,6 @@ async function guarded(
   try {
     return [await look()].flat();
   } catch (error) {
-    return [failed(check, messageOf(error), mend)];
+    return [failed(check, messageOf(error), mendOf(error, mend))];
   }
 }

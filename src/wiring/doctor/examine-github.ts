@@ -1,4 +1,5 @@
 import { parseFactoryConfigs } from '../../config/factory-config.ts';
+import { FactoryError } from '../../contracts/factory-error.ts';
 import { compareApp } from '../../observability/doctor/compare-app.ts';
 import { type CheckName, type Finding, failed, notChecked, ok } from '../../observability/doctor/finding.ts';
 import { judgeDeliveries } from '../../observability/doctor/judge-deliveries.ts';
@@ -35,13 +36,14 @@ export async function examineGitHub(github: GitHubOfDoctor): Promise<Finding[]> 
   try {
     app = await github.registration.app();
   } catch (error) {
+    const mend =
+      'compare GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY with the App’s settings on GitHub; make a new key there if in doubt';
+    const why = isAskedTooOften(error)
+      ? 'GitHub wants no requests of the App for now'
+      : 'GitHub does not accept the App’s credentials';
     return [
-      failed(
-        'credentials',
-        messageOf(error),
-        'compare GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY with the App’s settings on GitHub; make a new key there if in doubt',
-      ),
-      ...behindCredentials.map((check) => notChecked(check, 'GitHub does not accept the App’s credentials')),
+      failed('credentials', messageOf(error), mendOf(error, mend)),
+      ...behindCredentials.map((check) => notChecked(check, why)),
     ];
   }
   const installations = await github.registration.installations();
@@ -99,7 +101,7 @@ async function examineRepository(github: GitHubOfDoctor, address: RepositoryAddr
       failed(
         'workflows',
         `${name}: ${messageOf(error)}`,
-        'see permissions and installation; then look again',
+        mendOf(error, 'see permissions and installation; then look again'),
       ),
     ];
   }
@@ -118,6 +120,15 @@ function judgeConfiguration(name: string, text: string | undefined): Finding[] {
         'correct the file on the default branch; until then every request there is rejected',
       ),
     );
+}
+
+/** What to do about an error: nothing but to wait, where GitHub has only been asked too often. */
+export function mendOf(error: unknown, mend: string): string {
+  return isAskedTooOften(error) ? 'wait for so long, then look again: nothing has to be changed' : mend;
+}
+
+function isAskedTooOften(error: unknown): boolean {
+  return error instanceof FactoryError && error.retryAfterSeconds !== undefined;
 }
 
 export function messageOf(error: unknown): string {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { FactoryError } from '../../../../src/contracts/factory-error.ts';
 import { examineGitHub, type GitHubOfDoctor } from '../../../../src/wiring/doctor/examine-github.ts';
 import { readAppManifest } from '../../../../src/wiring/read-app-manifest.ts';
 
@@ -59,5 +60,24 @@ describe('the doctor looks at GitHub', () => {
     );
     assert.match(wrong[0]?.text ?? '', /^acme\/repository-101\/\.github\/factory\.yml:1:1/);
     assert.ok(most() > 1 && most() <= 16, `${most()} at once`);
+  });
+
+  it('and says how long to wait where it is asked too often, not that something has to be changed', async () => {
+    const { github } = githubWith(1);
+    const limited = async () => {
+      throw new FactoryError('github-unavailable', 'GitHub wants no requests for another 600 seconds', {
+        disposition: 'retry',
+        retryAfterSeconds: 600,
+      });
+    };
+    for (const registration of [{ ...github.registration, app: limited }, github.registration]) {
+      const facts = { ...github.facts, repository: limited };
+      const findings = await examineGitHub({ ...github, registration, facts });
+      const failed = findings.filter(({ status }) => status === 'failed');
+      assert.equal(failed.length, 1);
+      assert.match(failed[0]?.text ?? '', /another 600 seconds/);
+      assert.match(JSON.stringify(failed), /wait for so long/);
+      assert.doesNotMatch(JSON.stringify(findings), /credentials of|does not accept|permissions and/);
+    }
   });
 });
