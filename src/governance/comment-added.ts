@@ -6,12 +6,11 @@ import type { InputPart } from '../job/job-values.ts';
 import { transitions } from '../job/transitions.ts';
 import type { CommentFacts } from '../ports/github-facts.ts';
 import { withoutCommands } from '../request/command-lines.ts';
+import { accountOf } from './actor-of.ts';
 import { checkPermission } from './check-permission.ts';
 import type { Governance } from './governance.ts';
-import { type Intent, ignore } from './intent.ts';
+import { asked, type Intent, ignore, refused, repeat } from './intent.ts';
 import { jobOfIssue } from './job-of-issue.ts';
-import { repeat } from './known-job.ts';
-import { accountOf, asked, refused } from './people.ts';
 import { visibleMarkdown } from './visible-text/visible-markdown.ts';
 
 /** What an input part may hold, less the questions that stand above the answer. */

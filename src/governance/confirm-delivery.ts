@@ -10,8 +10,8 @@ import type { PullRequestFacts } from '../ports/github-facts.ts';
 import { attestDelivery } from './attest-delivery.ts';
 import type { Governance } from './governance.ts';
 import { type Intent, ignore, intend } from './intent.ts';
-import { readJob } from './known-job.ts';
 import { isMergedWork } from './merged-work.ts';
+import { readJob } from './read-job.ts';
 
 /**
  * The PR was opened: before the job counts as deployable, branch and PR are verified through the API. Throws `delivery-lagging` (retry) while it could be

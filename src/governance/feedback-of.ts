@@ -1,7 +1,7 @@
 import { specPath } from '../contracts/spec-path.ts';
 import type { InputPart } from '../job/job-values.ts';
 import type { ReviewFacts } from '../ports/github-facts.ts';
-import { accountOf } from './people.ts';
+import { accountOf } from './actor-of.ts';
 import { stripInvisible } from './visible-text/invisible-characters.ts';
 import { visibleMarkdown } from './visible-text/visible-markdown.ts';
 

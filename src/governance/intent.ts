@@ -1,6 +1,8 @@
+import type { GitHubJobMessage } from '../contracts/job-message.ts';
 import type { Job } from '../job/job.ts';
 import type { JobCommand, ReplyTo } from '../job/job-command.ts';
 import type { Actor } from '../job/job-values.ts';
+import { actorOf } from './actor-of.ts';
 
 /** What a message comes to: commands for one job, or nothing, because what it hinted at is not so (any more). */
 export type Intent =
@@ -32,4 +34,38 @@ export function asOf(job: Pick<Job, 'version'>, intent: Intent): Intent {
 /** One command of governance's own. */
 export function intend(jobId: string, commandId: string, command: JobCommand): Intent {
   return { jobId, actor: governance, steps: [{ commandId, command }] };
+}
+
+/**
+ * A command that was handled is handed to the ledger again as it is known there, so that effects a crash has swallowed are made up for. Nothing is
+ * decided anew, and GitHub is not asked again.
+ */
+export function repeat(jobId: string, commandId: string): Intent {
+  return intend(jobId, commandId, { type: 'AcknowledgeCommand', command: 'repeat' });
+}
+
+/** What the sender of a message asks of a job; answered where `replyTo` says. */
+export function asked(
+  jobId: string,
+  message: GitHubJobMessage,
+  command: JobCommand,
+  replyTo?: ReplyTo,
+): Intent {
+  return {
+    jobId,
+    actor: actorOf(message.sender),
+    steps: [{ commandId: message.commandId, command }],
+    ...(message.happenedAt === undefined ? {} : { happenedAt: message.happenedAt }),
+    ...(replyTo === undefined ? {} : { replyTo }),
+  };
+}
+
+/** A "no" before the request could become a command of its own. It is a commit too, so that no redelivery can succeed later. */
+export function refused(
+  jobId: string,
+  message: GitHubJobMessage,
+  refusal: { command: string; code: string; message: string; quiet?: true },
+  replyTo?: ReplyTo,
+): Intent {
+  return asked(jobId, message, { type: 'RefuseCommand', ...refusal }, replyTo);
 }

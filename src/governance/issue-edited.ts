@@ -9,13 +9,12 @@ import type { JobCommand } from '../job/job-command.ts';
 import { isTerminal } from '../job/job-state.ts';
 import type { RequestRef } from '../job/job-values.ts';
 import { issueHash } from '../ledger/issue-hash.ts';
+import { accountOf, actorOf } from './actor-of.ts';
 import { countCommand, type OverQuota } from './command-quota.ts';
 import { freezeRequest } from './freeze-request.ts';
 import type { Governance } from './governance.ts';
-import { asOf, type Intent, ignore } from './intent.ts';
+import { asked, asOf, type Intent, ignore, refused, repeat } from './intent.ts';
 import { jobOfIssue } from './job-of-issue.ts';
-import { repeat } from './known-job.ts';
-import { accountOf, actorOf, asked, refused } from './people.ts';
 
 type Message = JobMessageOf<'issue-edited'>;
 

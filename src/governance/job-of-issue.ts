@@ -1,7 +1,7 @@
 import { jobIdOf } from '../contracts/job-id.ts';
 import type { Repository } from '../job/job-values.ts';
 import type { Governance } from './governance.ts';
-import type { ReadJob } from './known-job.ts';
+import type { ReadJob } from './read-job.ts';
 import { readJobWhereItIs } from './read-job-where-it-is.ts';
 
 /** The job of the issue that a message from GitHub is about; one without commits when nobody has asked for it yet. */

@@ -5,11 +5,9 @@ import type { JobDetails } from '../job/job.ts';
 import type { PullRequestFacts } from '../ports/github-facts.ts';
 import { awaitConfirmation } from './await-confirmation.ts';
 import type { Governance } from './governance.ts';
-import { asOf, type Intent, ignore } from './intent.ts';
+import { asked, asOf, type Intent, ignore, repeat } from './intent.ts';
 import { jobOfPullRequest } from './job-of-pull-request.ts';
-import { repeat } from './known-job.ts';
 import { isMergedWork } from './merged-work.ts';
-import { asked } from './people.ts';
 
 /** A job's PR was merged or closed: the job is completed or cancelled. What was closed before the job was taken up again ends it no more. */
 export async function pullRequestClosed(

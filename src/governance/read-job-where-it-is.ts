@@ -2,7 +2,7 @@ import { FactoryError } from '../contracts/factory-error.ts';
 import { isKnown } from '../job/job.ts';
 import type { Repository } from '../job/job-values.ts';
 import type { Governance } from './governance.ts';
-import { type ReadJob, readJob } from './known-job.ts';
+import { type ReadJob, readJob } from './read-job.ts';
 
 /**
  * The job that a message from GitHub is about, with its repository where it is now: under another installation once the App was installed anew, under another owner or name once it was

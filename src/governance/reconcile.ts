@@ -8,9 +8,9 @@ import { isTerminal } from '../job/job-state.ts';
 import { openPullRequestOf } from '../job/open-pull-request.ts';
 import type { Governance } from './governance.ts';
 import { voidOf } from './holds/pushed-to-hold.ts';
-import { asOf, type Intent, ignore } from './intent.ts';
+import { asOf, type Intent, ignore, repeat } from './intent.ts';
 import { editOfHeld } from './issue-edited.ts';
-import { readJob, repeat } from './known-job.ts';
+import { readJob } from './read-job.ts';
 import { withdrawalOf } from './withdrawal.ts';
 
 /**

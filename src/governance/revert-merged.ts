@@ -1,10 +1,8 @@
 import type { JobMessageOf } from '../contracts/job-message.ts';
 import { revertedCommits, revertedPullRequests } from '../contracts/revert-words.ts';
 import type { Governance } from './governance.ts';
-import { type Intent, ignore } from './intent.ts';
+import { asked, type Intent, ignore, repeat } from './intent.ts';
 import { jobOfPullRequest } from './job-of-pull-request.ts';
-import { repeat } from './known-job.ts';
-import { asked } from './people.ts';
 
 type Message = JobMessageOf<'revert-merged'>;
 

@@ -11,10 +11,8 @@ import { feedbackOf } from './feedback-of.ts';
 import type { Governance } from './governance.ts';
 import { awaitRecord, reviewOfHold } from './holds/review-of-hold.ts';
 import { reviewOfUnheldRequest, showsUnheldRequest } from './holds/review-of-unheld-request.ts';
-import { type Intent, ignore } from './intent.ts';
+import { asked, type Intent, ignore, refused, repeat } from './intent.ts';
 import { type FactoryPullRequest, jobOfPullRequest } from './job-of-pull-request.ts';
-import { repeat } from './known-job.ts';
-import { asked, refused } from './people.ts';
 
 /**
  * A job's PR was reviewed. While the job is held, the review decides about the request. On delivered code, requested changes make another attempt with that feedback, or

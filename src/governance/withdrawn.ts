@@ -3,11 +3,10 @@ import { askedByLabel } from '../job/asked-by-label.ts';
 import { isOfEarlierTry } from '../job/is-of-earlier-try.ts';
 import { isKnown } from '../job/job.ts';
 import { isTerminal } from '../job/job-state.ts';
+import { accountOf } from './actor-of.ts';
 import type { Governance } from './governance.ts';
-import { asOf, type Intent, ignore } from './intent.ts';
+import { asked, asOf, type Intent, ignore, repeat } from './intent.ts';
 import { jobOfIssue } from './job-of-issue.ts';
-import { repeat } from './known-job.ts';
-import { accountOf, asked } from './people.ts';
 import { withdrawalOf } from './withdrawal.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { JobMessageOf } from '../../contracts/job-message.ts';
 import { transitions } from '../../job/transitions.ts';
 import type { Governance } from '../governance.ts';
-import { type Intent, ignore, intend } from '../intent.ts';
-import { readJob, repeat } from '../known-job.ts';
+import { type Intent, ignore, intend, repeat } from '../intent.ts';
+import { readJob } from '../read-job.ts';
 
 /**
  * GitHub did not let the reporter dismiss a review that approves the request of a released hold. An approval of a request must never stand for code: where it

@@ -5,8 +5,8 @@ import type { JobDetails } from '../../job/job.ts';
 import type { JobCommand } from '../../job/job-command.ts';
 import type { PullRequestFacts } from '../../ports/github-facts.ts';
 import type { Governance } from '../governance.ts';
-import { type Intent, ignore } from '../intent.ts';
-import { readJob, repeat } from '../known-job.ts';
+import { type Intent, ignore, repeat } from '../intent.ts';
+import { readJob } from '../read-job.ts';
 
 type Message = JobMessageOf<'hold-opened'>;
 

@@ -1,8 +1,8 @@
 import type { JobMessageOf } from '../../contracts/job-message.ts';
 import { isKnown } from '../../job/job.ts';
 import type { Governance } from '../governance.ts';
-import { type Intent, ignore } from '../intent.ts';
-import { readJob, repeat } from '../known-job.ts';
+import { type Intent, ignore, repeat } from '../intent.ts';
+import { readJob } from '../read-job.ts';
 import { reviewOfHold } from './review-of-hold.ts';
 import { reviewOfUnheldRequest } from './review-of-unheld-request.ts';
 

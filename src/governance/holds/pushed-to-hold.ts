@@ -2,10 +2,8 @@ import type { JobMessageOf } from '../../contracts/job-message.ts';
 import type { KnownJob } from '../../job/job.ts';
 import type { JobCommandOf } from '../../job/job-command.ts';
 import type { Governance } from '../governance.ts';
-import { type Intent, ignore } from '../intent.ts';
+import { asked, type Intent, ignore, repeat } from '../intent.ts';
 import { jobOfPullRequest } from '../job-of-pull-request.ts';
-import { repeat } from '../known-job.ts';
-import { asked } from '../people.ts';
 
 /** The head of a pull request has moved. Where it holds a job, reviewers do not see any more what is held: it is written anew. */
 export async function pushedToHold(

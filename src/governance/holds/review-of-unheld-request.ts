@@ -3,10 +3,10 @@ import type { KnownJob } from '../../job/job.ts';
 import { isTerminal } from '../../job/job-state.ts';
 import { transitions } from '../../job/transitions.ts';
 import type { PullRequestFacts, ReviewFacts } from '../../ports/github-facts.ts';
+import { actorOf } from '../actor-of.ts';
 import { commandInReview } from '../command-in-review.ts';
 import type { Governance } from '../governance.ts';
 import { type Intent, ignore } from '../intent.ts';
-import { actorOf } from '../people.ts';
 import { constraintOf } from './constraint-of.ts';
 import { asRefusal, type ReviewAnswer } from './review-answer.ts';
 

@@ -2,7 +2,6 @@ import type { Commit } from '../contracts/commit.ts';
 import { foldCommits } from '../job/fold-commits.ts';
 import type { Job } from '../job/job.ts';
 import type { Governance } from './governance.ts';
-import { type Intent, intend } from './intent.ts';
 
 export type ReadJob = { job: Job; commits: Commit[]; handled: boolean };
 
@@ -18,12 +17,4 @@ export async function readJob(
     commits,
     handled: commits.some((commit) => commit.commandId === commandId),
   };
-}
-
-/**
- * A command that was handled is handed to the ledger again as it is known there, so that effects a crash has swallowed are made up for. Nothing is
- * decided anew, and GitHub is not asked again.
- */
-export function repeat(jobId: string, commandId: string): Intent {
-  return intend(jobId, commandId, { type: 'AcknowledgeCommand', command: 'repeat' });
 }
