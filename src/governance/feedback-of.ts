@@ -1,12 +1,10 @@
 import { specPath } from '../contracts/spec-path.ts';
-import type { InputPart } from '../job/job-values.ts';
+import { type InputPart, longestInputText } from '../job/job-values.ts';
 import type { ReviewFacts } from '../ports/github-facts.ts';
 import { accountOf } from './actor-of.ts';
 import { stripInvisible } from './visible-text/invisible-characters.ts';
 import { visibleMarkdown } from './visible-text/visible-markdown.ts';
 
-/** Longest text an input part may have. */
-const longestText = 16_384;
 const inThousands = new Intl.NumberFormat('en-US');
 
 export type NoFeedback = { refusal: { code: string; message: string } };
@@ -19,10 +17,10 @@ export function feedbackOf(review: ReviewFacts, kind: 'review' | 'constraint'): 
       'empty-feedback',
       'The review requests changes but does not say which. Say it in the review or on its lines.',
     );
-  if (text.length > longestText)
+  if (text.length > longestInputText)
     return no(
       'review-too-long',
-      `@${review.author.login}, nothing of this review was taken: with the lines it is about it has ${inThousands.format(text.length)} characters, and one may have ${inThousands.format(longestText)}. Say it in fewer words, or in several reviews.`,
+      `@${review.author.login}, nothing of this review was taken: with the lines it is about it has ${inThousands.format(text.length)} characters, and one may have ${inThousands.format(longestInputText)}. Say it in fewer words, or in several reviews.`,
     );
   return { kind, text, author: accountOf(review.author), source: `review:${review.id}` };
 }

@@ -58,11 +58,14 @@ export const requestRefSchema = z.object({
 });
 export type RequestRef = z.infer<typeof requestRefSchema>;
 
+/** Longest text that one input part may have, in characters. */
+export const longestInputText = 16_384;
+
 /** What was added to the request since it was frozen; each part is covered by the input hash. */
 export const inputPartSchema = z.object({
   kind: z.enum(['answer', 'constraint', 'review', 'ci', 'guidance', 'rebase']),
   /** Short text as the agent will be told it. */
-  text: z.string().max(16_384),
+  text: z.string().max(longestInputText),
   author: accountSchema.optional(),
   /** The GitHub thing it came from, such as `review:123` or `comment:456`. */
   source: z.string(),

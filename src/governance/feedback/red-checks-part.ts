@@ -1,12 +1,11 @@
-import type { InputPart, Repository } from '../../job/job-values.ts';
+import { type InputPart, longestInputText, type Repository } from '../../job/job-values.ts';
 import type { FailedCheck } from '../../ports/check-logs.ts';
 import type { CheckFacts } from '../../ports/github-facts.ts';
 import { createRedactor } from '../../redaction/redactor.ts';
 import type { Governance } from '../governance.ts';
 import { logExcerpt, plainLines } from './log-excerpt.ts';
 
-/** What an input part may hold, and what one of several checks may take of it at least. */
-const longestText = 16_384;
+/** What one of several checks may take of an input part at least, and at most. */
 const leastPerCheck = 1_200;
 const mostPerCheck = 6_000;
 
@@ -24,11 +23,11 @@ export async function redChecksPart(
   const failures = new Map(
     (await checkLogs.failuresOf(repository, headSha, names)).map((failure) => [failure.name, failure]),
   );
-  const share = Math.floor(longestText / red.length) - 2;
+  const share = Math.floor(longestInputText / red.length) - 2;
   const perCheck = Math.min(mostPerCheck, Math.max(leastPerCheck, share));
   const { redact } = createRedactor({ secrets: [] });
   const text = red.map((check) => redact(describe(check, failures.get(check.name), perCheck))).join('\n\n');
-  return { kind: 'ci', text: text.slice(0, longestText), source: `checks:${headSha}` };
+  return { kind: 'ci', text: text.slice(0, longestInputText), source: `checks:${headSha}` };
 }
 
 function describe({ name, summary }: CheckFacts, failure: FailedCheck | undefined, room: number): string {

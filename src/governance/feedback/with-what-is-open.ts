@@ -1,10 +1,9 @@
 import type { JobDetails } from '../../job/job.ts';
-import type { InputPart } from '../../job/job-values.ts';
+import { type InputPart, longestInputText } from '../../job/job-values.ts';
 import { wordsOf } from '../feedback-of.ts';
 import type { Governance } from '../governance.ts';
 import { redChecksPart } from './red-checks-part.ts';
 
-const longestText = 16_384;
 const separator = '\n\n';
 /** Of the checks that are told of, so that what reviewers have said has its place in the summary; they can be read again. */
 const mostOfChecks = 4_000;
@@ -23,7 +22,7 @@ export async function withWhatIsOpen(
   const others =
     part.kind === 'ci' ? await openReviews(governance, details, part) : await openChecks(governance, details);
   const own = part.kind === 'ci' ? part.text.slice(0, mostOfChecks) : part.text;
-  const share = Math.floor((longestText - own.length) / others.length) - separator.length;
+  const share = Math.floor((longestInputText - own.length) / others.length) - separator.length;
   const pieces = share < mark.length ? [] : others.map((text) => cutTo(share, text));
   return { ...part, text: [own, ...pieces].join(separator) };
 }

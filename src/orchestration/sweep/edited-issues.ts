@@ -34,8 +34,8 @@ export async function lookForEdit(
   const isFresh =
     issue.updatedAt !== undefined && clock.now() - Date.parse(issue.updatedAt) < webhookMayTakeMs;
   const commandId = `reconcile:held-issue-edited:${job.id}:${details.inputHash.slice(0, 16)}:${now.slice(0, 16)}`;
-  const isKnown = commits.some((commit) => commit.commandId === commandId);
-  if (now === frozen || isFresh || isKnown) return false;
+  const wasLookedAt = commits.some((commit) => commit.commandId === commandId);
+  if (now === frozen || isFresh || wasLookedAt) return false;
   await jobs.send(
     { type: 'reconcile', commandId, jobId: job.id, divergence: 'held-issue-edited' },
     { group: queueGroupOf(job), deduplicationId: commandId },
