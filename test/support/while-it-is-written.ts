@@ -1,9 +1,9 @@
 import type { JobCommandType } from '../../src/job/job-command.ts';
-import type { GovernanceWorld } from './governance-world.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 
 /** Lets something happen, once, after a command of this type was decided on and before the ledger has it. */
 export function whileItIsWritten(
-  { governance: { ledger } }: GovernanceWorld,
+  { governance: { ledger } }: { governance: { ledger: Pick<Ledger, 'handle'> } },
   type: JobCommandType,
   happens: () => Promise<unknown>,
 ): void {

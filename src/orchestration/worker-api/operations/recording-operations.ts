@@ -45,9 +45,12 @@ export const recordingOperations: {
   stuck: givingUp('stuck', () => 'stuck'),
 };
 
-/** It was allowed to, and nobody knows whether it did. */
-function mayHavePushed({ pushAuthorized, pushedSha }: StartedJob['details']['attempt']): boolean {
-  return pushAuthorized !== undefined && pushedSha === undefined;
+/**
+ * Nobody knows whether it did. Also where the log knows of no authorised push yet: one may be authorised between reading and committing, and what is refused for a branch that was not read stays
+ * refused however often it is said.
+ */
+function mayHavePushed({ state, details: { attempt } }: StartedJob): boolean {
+  return (state === 'VALIDATING' || attempt.pushAuthorized !== undefined) && attempt.pushedSha === undefined;
 }
 
 /** The attempt ends without a delivery, as far as its worker knows. */
@@ -67,7 +70,7 @@ function givingUp<O extends 'fail' | 'stuck'>(operation: O, why: (request: Parse
       };
     },
     artifact: ({ report }) => report,
-    readsBranch: (request, { details }) =>
-      mayHavePushed(details.attempt) || (why(request) === 'no_changes' && mayHoldUnverifiedWork(details)),
+    readsBranch: (request, job) =>
+      mayHavePushed(job) || (why(request) === 'no_changes' && mayHoldUnverifiedWork(job.details)),
   });
 }

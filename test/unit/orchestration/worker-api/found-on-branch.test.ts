@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { requester, verdict } from '../../../support/job-scenario.ts';
+import { whileItIsWritten } from '../../../support/while-it-is-written.ts';
 import { createWorkerApiWorld, usage } from '../../../support/worker-api-world.ts';
 
 type World = ReturnType<typeof createWorkerApiWorld>;
@@ -74,5 +75,46 @@ describe('an attempt that finds nothing to change', () => {
     const before = looks();
     await second.call('fail', { ...nothingToDo, stopReason: 'timeout' });
     assert.deepEqual([await other.stateOf(again), looks()], ['APPROVED', before]);
+  });
+});
+
+describe('an attempt that is given up while its push is being authorised', () => {
+  for (const [operation, failure] of [
+    ['fail', { stopReason: 'worker_error', explanation: 'No answer to authorize-push.', usage }],
+    ['stuck', { explanation: 'No answer to authorize-push.', usage }],
+  ] as const)
+    it(`is heard at once when it says ${operation}, with why and at what cost`, async () => {
+      const world = createWorkerApiWorld();
+      const jobId = await world.start();
+      const worker = world.worker(jobId);
+      await worker.register();
+      await worker.call('plan', { plan: await world.artifact('plan'), items: 1, writeGlobs: ['src/**'] });
+      await worker.call('validate');
+      const report = await world.artifact('report');
+      whileItIsWritten({ governance: world }, 'FailAttempt', async () => {
+        const push = { oldSha: null, newSha: 'b'.repeat(40), gates: [], report };
+        assert.equal((await worker.call('authorize-push', push)).status, 200);
+      });
+      for (let time = 0; time < 2; time += 1)
+        assert.equal((await worker.call(operation, failure)).status, 200);
+      const { details } = await world.ledger.read(jobId);
+      assert.deepEqual(details?.attempt?.pushAuthorized?.newSha, 'b'.repeat(40));
+      assert.equal(details?.lastFailure?.explanation, failure.explanation);
+      assert.equal(details?.usage.modelCalls, usage.modelCalls);
+    });
+
+  it('is heard only once the branch could be read, whether or not a push was authorised', async () => {
+    const world = createWorkerApiWorld();
+    const jobId = await world.start();
+    const worker = world.worker(jobId);
+    await worker.register();
+    await worker.call('plan', { plan: await world.artifact('plan'), items: 1, writeGlobs: ['src/**'] });
+    await worker.call('validate');
+    const failure = { stopReason: 'timeout', explanation: 'Too slow.', usage };
+    world.github.failNext(1, 'branchHead');
+    assert.equal((await worker.call('fail', failure)).code, 'unavailable');
+    assert.equal(await world.stateOf(jobId), 'VALIDATING');
+    assert.equal((await worker.call('fail', failure)).status, 200);
+    assert.equal(await world.stateOf(jobId), 'APPROVED');
   });
 });
