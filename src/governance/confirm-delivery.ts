@@ -8,6 +8,7 @@ import type { JobCommand } from '../job/job-command.ts';
 import type { JobState } from '../job/job-state.ts';
 import type { PullRequestFacts } from '../ports/github-facts.ts';
 import { attestDelivery } from './attest-delivery.ts';
+import { endOf } from './end-of.ts';
 import type { Governance } from './governance.ts';
 import { type Intent, ignore, intend } from './intent.ts';
 import { isMergedWork } from './merged-work.ts';
@@ -15,7 +16,7 @@ import { readJob } from './read-job.ts';
 
 /**
  * The PR was opened: before the job counts as deployable, branch and PR are verified through the API. Throws `delivery-lagging` (retry) while it could be
- * only a matter of time.
+ * only a matter of time, and `merge-unshown` (retry).
  */
 export async function confirmDelivery(
   governance: Governance,
@@ -57,9 +58,8 @@ async function mergeOfMore(
   details: JobDetails,
   shown: PullRequestFacts | undefined,
 ): Promise<JobCommand | undefined> {
-  if (shown === undefined || shown.mergeSha === null) return undefined;
-  if (!(await isMergedWork(governance, details, shown))) return undefined;
-  return { type: 'RecordMerge', pullRequest: shown.number, sha: shown.mergeSha };
+  if (shown === undefined || !(await isMergedWork(governance, details, shown))) return undefined;
+  return endOf(shown);
 }
 
 /** There was no branch to open a pull request of. Whoever deleted it after the push did not want it there: nothing is pushed again unless somebody asks for it. */
@@ -112,15 +112,13 @@ async function repeatOrMerge(
 
 function withMerge(
   { jobId, commandId }: JobMessageOf<'confirm-delivery'>,
-  { number, mergeSha }: PullRequestFacts,
+  pullRequest: PullRequestFacts,
   first: JobCommand,
 ): Intent {
-  const steps = [{ commandId, command: first }];
-  if (mergeSha !== null)
-    steps.push({
-      commandId: `${commandId}:merged`,
-      command: { type: 'RecordMerge', pullRequest: number, sha: mergeSha },
-    });
+  const steps = [
+    { commandId, command: first },
+    { commandId: `${commandId}:merged`, command: endOf(pullRequest) },
+  ];
   return { jobId, actor: { kind: 'governance' }, steps };
 }
 

@@ -4,12 +4,13 @@ import { isOfEarlierTry } from '../job/is-of-earlier-try.ts';
 import type { JobDetails } from '../job/job.ts';
 import type { PullRequestFacts } from '../ports/github-facts.ts';
 import { awaitConfirmation } from './await-confirmation.ts';
+import { endOf } from './end-of.ts';
 import type { Governance } from './governance.ts';
 import { asked, asOf, type Intent, ignore, repeat } from './intent.ts';
 import { jobOfPullRequest } from './job-of-pull-request.ts';
 import { isMergedWork } from './merged-work.ts';
 
-/** A job's PR was merged or closed: the job is completed or cancelled. What was closed before the job was taken up again ends it no more. */
+/** A job's PR was merged or closed: the job is completed or cancelled. What was closed before the job was taken up again ends it no more. Throws `merge-unshown` (retry). */
 export async function pullRequestClosed(
   governance: Governance,
   message: JobMessageOf<'pull-request-closed'>,
@@ -29,11 +30,7 @@ export async function pullRequestClosed(
   if (pullRequest.state === 'open') return ignore('reopened');
   if (state === 'COMPLETED') return ignore('already-completed');
   if (!endsJob(details, pullRequest)) return ignore('earlier-try');
-  const end =
-    pullRequest.merged && pullRequest.mergeSha !== null
-      ? ({ type: 'RecordMerge', pullRequest: number, sha: pullRequest.mergeSha } as const)
-      : ({ type: 'RecordClose', pullRequest: number } as const);
-  return asOf(job, asked(jobId, message, end));
+  return asOf(job, asked(jobId, message, endOf(pullRequest)));
 }
 
 /** The factory closes what held an ended job, perhaps a moment after people had the job taken up again. Whoever merges it then means something. */

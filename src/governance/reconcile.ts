@@ -6,6 +6,7 @@ import { isKnown, type JobDetails, type KnownJob } from '../job/job.ts';
 import type { JobCommand } from '../job/job-command.ts';
 import { isTerminal } from '../job/job-state.ts';
 import { openPullRequestOf } from '../job/open-pull-request.ts';
+import { endOf } from './end-of.ts';
 import type { Governance } from './governance.ts';
 import { voidOf } from './holds/pushed-to-hold.ts';
 import { asOf, type Intent, ignore, repeat } from './intent.ts';
@@ -62,7 +63,5 @@ async function endOfPullRequest({ facts }: Governance, details: JobDetails): Pro
   const number = openPullRequestOf(details);
   const now = number === undefined ? undefined : await facts.pullRequest(details.repository, number);
   if (now === undefined || !endsJob(details, now)) return undefined;
-  return now.merged && now.mergeSha !== null
-    ? { type: 'RecordMerge', pullRequest: now.number, sha: now.mergeSha }
-    : { type: 'RecordClose', pullRequest: now.number };
+  return endOf(now);
 }

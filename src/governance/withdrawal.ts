@@ -4,6 +4,7 @@ import type { JobCommand } from '../job/job-command.ts';
 import type { Account } from '../job/job-values.ts';
 import type { IssueFacts } from '../ports/github-facts.ts';
 import { awaitConfirmation } from './await-confirmation.ts';
+import { endOf } from './end-of.ts';
 import type { Governance } from './governance.ts';
 import { hasLabel } from './has-label.ts';
 import { mergedWorkOf } from './merged-work.ts';
@@ -12,7 +13,8 @@ export type WithdrawalCause = 'label-removed' | 'issue-closed';
 
 /**
  * What ends a job whose label was removed or whose issue was closed, as GitHub tells it now; undefined when that was taken back, or when people had the job taken up again since. Merging a PR
- * closes its issue too: then the job is not cancelled but done. Throws `delivery-unconfirmed` (retry) while it is being found out whether there is something that could have been merged.
+ * closes its issue too: then the job is not cancelled but done. Throws `delivery-unconfirmed` (retry) while it is being found out whether there is something that could have been merged, and
+ * `merge-unshown` (retry).
  */
 export async function withdrawalOf(
   governance: Governance,
@@ -31,8 +33,7 @@ export async function withdrawalOf(
   const merged = await mergedWorkOf(governance, details);
   if (merged !== undefined || cause === 'issue-closed')
     awaitConfirmation(job, `issue #${details.issueNumber}`);
-  if (merged?.mergeSha !== undefined && merged.mergeSha !== null)
-    return { type: 'RecordMerge', pullRequest: merged.number, sha: merged.mergeSha };
+  if (merged !== undefined) return endOf(merged);
   return { type: 'CancelJob', cause, ...(by === undefined ? {} : { by }) };
 }
 

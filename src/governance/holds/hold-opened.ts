@@ -3,7 +3,7 @@ import type { JobMessageOf } from '../../contracts/job-message.ts';
 import { isKnownHead } from '../../job/is-known-head.ts';
 import type { JobDetails } from '../../job/job.ts';
 import type { JobCommand } from '../../job/job-command.ts';
-import type { PullRequestFacts } from '../../ports/github-facts.ts';
+import { endOf } from '../end-of.ts';
 import type { Governance } from '../governance.ts';
 import { type Intent, ignore, repeat } from '../intent.ts';
 import { readJob } from '../read-job.ts';
@@ -12,7 +12,7 @@ type Message = JobMessageOf<'hold-opened'>;
 
 /**
  * The reporter has put the held request on the job's branch and opened its pull request: before reviews of it count, both are verified through the API. Throws
- * `hold-lagging` (retry) while GitHub shows what was there before.
+ * `hold-lagging` (retry) while GitHub shows what was there before, and `merge-unshown` (retry).
  */
 export async function holdOpened(governance: Governance, message: Message): Promise<Intent> {
   const { jobId, commandId } = message;
@@ -79,12 +79,6 @@ async function commandsFor(
  */
 function isStanding({ hold }: JobDetails, head: string): boolean {
   return hold !== undefined && hold.headSha === head && hold.voided !== true;
-}
-
-function endOf({ number, merged, mergeSha }: PullRequestFacts): JobCommand {
-  return merged && mergeSha !== null
-    ? { type: 'RecordMerge', pullRequest: number, sha: mergeSha }
-    : { type: 'RecordClose', pullRequest: number };
 }
 
 function lagging(jobId: string, text: string): FactoryError {
