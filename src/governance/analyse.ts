@@ -9,6 +9,7 @@ import { gatherInputs, type Judged } from './gather-inputs.ts';
 import type { Governance } from './governance.ts';
 import { codeOwnersAt } from './holds/approvers-of.ts';
 import { type Intent, ignore, intend, repeat } from './intent.ts';
+import { isToBeAnalysed } from './is-to-be-analysed.ts';
 import { judge, releasersByOwners } from './judge.ts';
 import { readJob } from './read-job.ts';
 import { asRecorded } from './recorded-inputs.ts';
@@ -26,9 +27,8 @@ export async function analyse(
   const { jobId, inputHash, commandId } = message;
   const { job, commits, handled } = await readJob(governance, jobId, commandId);
   if (handled) return repeat(jobId, commandId);
+  if (!isToBeAnalysed(job, inputHash)) return ignore('moved-on');
   const { details } = job;
-  if (details === undefined || job.state !== 'GOVERNANCE_ANALYSIS' || details.inputHash !== inputHash)
-    return ignore('moved-on');
   const judged = { id: jobId, details, commits };
   const record = (verdict: Verdict, usage?: Usage) =>
     intend(jobId, commandId, {
@@ -46,12 +46,9 @@ export async function analyse(
   // What is refused anyway needs no SPEC, and no opinion: one can only add to the score.
   if (first.verdict.decision === 'reject') return record(await keepInputs(governance, first));
   const judgement = await withWorkflows(governance, details, first);
-  const { spec, opinion, questions, usage } = await understandRequest(
-    governance,
-    { id: jobId, details },
-    inputs,
-    receiveCount,
-  );
+  const understood = await understandRequest(governance, { id: jobId, details }, inputs, receiveCount);
+  if (understood === undefined) return ignore('moved-on');
+  const { spec, opinion, questions, usage } = understood;
   const { verdict, ...heard } = opinion === undefined ? judgement : withOpinion(judgement, opinion);
   if (questions.length > 0 && details.rounds.questions < verdict.limits.questionRounds)
     return intend(jobId, commandId, {

@@ -8,6 +8,7 @@ import type { CheckLogs } from '../ports/check-logs.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { GitHubFacts } from '../ports/github-facts.ts';
 import type { GitHubReviewers } from '../ports/github-reviewers.ts';
+import type { Ids } from '../ports/ids.ts';
 import type { Log } from '../ports/log.ts';
 import type { MergeHistory } from '../ports/merge-history.ts';
 import type { OrganisationFiles } from '../ports/organisation-files.ts';
@@ -38,6 +39,7 @@ export type Governance = {
   /** Signs statements about deliveries; a world without it has nobody who would check them. */
   attestor?: Attestor;
   clock: Clock;
+  ids: Ids;
   log: Log;
   /** What an approved job waits for, as the dispatcher sees it, and its place in the queue. */
   standingOf: (job: Job) => Promise<Standing>;

@@ -1,6 +1,8 @@
+import { utcDayOf } from './budget-scope.ts';
+
 /*
- * Money for a second opinion is set aside under an id of its own kind: day, job, input and the moment it was asked for, in milliseconds. An attempt's reservations have the attempt's number
- * where this says `opinion`.
+ * Money for a second opinion is set aside under an id of its own kind: day, job, input, the moment it was asked for in milliseconds, and what tells apart those that are asked for in the same one.
+ * An attempt's reservations have the attempt's number where this says `opinion`.
  */
 
 /** What all ids of one job's opinions of one UTC day begin with. */
@@ -8,12 +10,23 @@ export function opinionReservationsOf(day: string, jobId: string): string {
   return `${day}:${jobId}:opinion:`;
 }
 
-/** What the ids of all opinions about one input begin with, of one UTC day. */
-export function opinionReservationsAbout(day: string, jobId: string, inputHash: string): string {
-  return `${opinionReservationsOf(day, jobId)}${inputHash}:`;
+/** `unique`: differs each time. */
+export function opinionReservation(
+  { id, inputHash }: { id: string; inputHash: string },
+  { at, unique }: { at: number; unique: string },
+): string {
+  return `${opinionReservationsOf(utcDayOf(at), id)}${inputHash}:${at}:${unique}`;
 }
 
-/** When the opinion was asked for, in milliseconds; the id is one of `opinionReservationsOf`. */
+/** Whether an id is one of an opinion about this input, of whatever day. */
+export function isOpinionAbout(
+  { id, inputHash }: { id: string; inputHash: string },
+  reservation: string,
+): boolean {
+  return reservation.slice(reservation.indexOf(':')).startsWith(`:${id}:opinion:${inputHash}:`);
+}
+
+/** When the opinion was asked for, in milliseconds; the id is one of `opinionReservation`. */
 export function opinionAskedAt(id: string): number {
-  return Number(id.slice(id.lastIndexOf(':') + 1));
+  return Number(id.split(':')[4]);
 }

@@ -3,6 +3,7 @@ import { createDynamodbQuotaStore } from '../adapters/aws/dynamodb-quota-store.t
 import { createGitHubApp } from '../adapters/github/create-github-app.ts';
 import type { OpenAiAnalystOptions } from '../adapters/openai/openai-analyst.ts';
 import { createJsonLog } from '../adapters/system/json-log.ts';
+import { uuidIds } from '../adapters/system/uuid-ids.ts';
 import { slashCommands } from '../chatops/slash-commands.ts';
 import { type GovernanceEnvironment, governanceEnvironmentSchema } from '../config/governance-environment.ts';
 import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
@@ -42,6 +43,7 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
     pushes,
     ...analystOf(env),
     attestor: { key, keyId: `github-app:${env.GITHUB_APP_ID}` },
+    ids: uuidIds,
     quotas: createDynamodbQuotaStore(plane.table),
     commandLimits: createCommandLimits({ facts, clock }),
     standingOf: createStanding(plane, env.MAX_WORKERS),

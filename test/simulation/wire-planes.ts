@@ -68,6 +68,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
   const { plants } = options;
   const { clock } = simulation.scheduler;
   const { log } = ports;
+  let nextId = 1;
 
   /** What `createControlPlane` builds, as one host reaches it. */
   function controlPlane(host: Host, plane: PlaneName, startTask?: StartTask) {
@@ -172,6 +173,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
             job,
           ),
         ...(options.analyst === undefined ? {} : { analyst: options.analyst(host) }),
+        ids: { next: () => String(nextId++) },
         commands: slashCommands,
         triggerLabel,
         defaultModel: 'model',

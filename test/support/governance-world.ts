@@ -45,6 +45,7 @@ export class GovernanceWorld {
   readonly effects: Effect[] = [];
   /** Fails the next effects, as a crash right after the commit does. */
   failingEffects = 0;
+  #nextId = 1;
   readonly governance: Governance;
 
   constructor(commands: readonly SlashCommandHandler[] = []) {
@@ -82,6 +83,7 @@ export class GovernanceWorld {
       quotas: createInMemoryQuotaStore(),
       commandLimits: createCommandLimits({ facts: this.github.facts, clock }),
       clock,
+      ids: { next: () => String(this.#nextId++) },
       log: silentLog,
       commands,
       installationDayMicroUsd: 100_000_000,

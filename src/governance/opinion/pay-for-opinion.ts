@@ -1,7 +1,10 @@
+import { functionSettings } from '../../config/function-settings.ts';
+import { FactoryError } from '../../contracts/factory-error.ts';
 import { budgetScopesOn, utcDayOf } from '../../job/budget-scope.ts';
 import type { JobDetails } from '../../job/job.ts';
-import { opinionReservationsAbout } from '../../job/opinion-reservation.ts';
+import { isOpinionAbout, opinionAskedAt, opinionReservation } from '../../job/opinion-reservation.ts';
 import type { BudgetStore } from '../../ports/budget-store.ts';
+import type { Ids } from '../../ports/ids.ts';
 import type { BudgetLimits } from '../budget-limits.ts';
 import { openScopes } from '../open-scopes.ts';
 
@@ -12,35 +15,65 @@ export type OpinionBudgets = Pick<
 
 type Payer = { id: string; details: Pick<JobDetails, 'repository' | 'inputHash'> };
 
+/** `cancel`: nobody is asked after all. */
+export type OpinionReservation = { settle(spent: number): Promise<void>; cancel(): Promise<void> };
+
+/** Whoever asks is ended after so long, so that what is still open then nobody will settle. */
+const askingMayTakeMs = 1_000 * functionSettings.governance.timeoutSeconds;
+/** Of two that come in between each other, both step back for so long. */
+const steppedBackSeconds = 10;
+
 /**
- * Sets money aside for one opinion, in all of the job's scopes or in none; undefined when one of them does not cover it. The reservation's id is made of the input's
- * hash and the time, as each call costs anew. What an earlier call for the same input has left open is charged in full first: it died, and nobody knows what it
- * has cost. The scopes are opened once more: midnight may have passed since the request began to be judged.
+ * Sets money aside for one opinion, in all of the job's scopes or in none; undefined when one of them does not cover it. Copies of one message may come at the same time, and one of them asks: what is open for
+ * the input in the job's own scope is somebody who is asking, until that has taken longer than it can. Then it died, nobody knows what it has cost, and it is charged in full. That scope is the first in which
+ * money is taken and the last in which it is settled. The scopes are opened once more: midnight may have passed since the request began to be judged.
+ *
+ * @throws FactoryError `second-opinion-under-way` (retry)
  */
 export async function reserveOpinion(
-  budgets: OpinionBudgets,
+  { budgets, ids }: { budgets: OpinionBudgets; ids: Ids },
   job: Payer,
   { microUsd, now, limits }: { microUsd: number; now: number; limits: BudgetLimits },
-): Promise<{ settle(spent: number): Promise<void> } | undefined> {
-  const day = utcDayOf(now);
-  const scopes = budgetScopesOn(day, { id: job.id, repository: job.details.repository });
+): Promise<OpinionReservation | undefined> {
+  const scopes = budgetScopesOn(utcDayOf(now), { id: job.id, repository: job.details.repository });
+  const [own] = scopes;
   await openScopes(budgets, scopes, limits);
-  const family = opinionReservationsAbout(day, job.id, job.details.inputHash);
-  for (const scope of scopes) await chargeAbandoned(budgets, scope, family);
-  const id = `${family}${now}`;
+  const input = { id: job.id, inputHash: job.details.inputHash };
+  const openIn = async (scope: string) =>
+    (await budgets.openReservations(scope)).filter((open) => isOpinionAbout(input, open.id));
+  const leftMs = ({ id }: { id: string }) => opinionAskedAt(id) + askingMayTakeMs - now;
+  const longestLeftMs = Math.max(...(await openIn(own)).map(leftMs));
+  if (longestLeftMs > 0) throw underWay(job.id, Math.min(longestLeftMs, askingMayTakeMs) / 1_000);
+  for (const scope of scopes.toReversed())
+    for (const open of await openIn(scope))
+      if (leftMs(open) <= 0) await budgets.settle(scope, open.id, open.microUsd);
+  const id = opinionReservation(input, { at: now, unique: ids.next() });
+  const giveBack = async (taken: readonly string[]) => {
+    for (const scope of taken.toReversed()) await budgets.release(scope, id);
+  };
   for (const [index, scope] of scopes.entries()) {
-    if ((await budgets.reserve(scope, id, microUsd, { neverRepeated: true })) === 'granted') continue;
-    for (const taken of scopes.slice(0, index).toReversed()) await budgets.release(taken, id);
+    const answer = await budgets.reserve(scope, id, microUsd, { neverRepeated: true });
+    /* Whoever takes its money later sees who took it before, also where nothing is left because of them. */
+    if (scope === own && (await openIn(own)).some((open) => open.id !== id)) {
+      await giveBack([own]);
+      throw underWay(job.id, steppedBackSeconds);
+    }
+    if (answer === 'granted') continue;
+    await giveBack(scopes.slice(0, index));
     return undefined;
   }
   return {
     async settle(spent) {
-      for (const scope of scopes) await budgets.settle(scope, id, spent);
+      for (const scope of scopes.toReversed()) await budgets.settle(scope, id, spent);
     },
+    cancel: () => giveBack(scopes),
   };
 }
 
-async function chargeAbandoned(budgets: OpinionBudgets, scope: string, family: string): Promise<void> {
-  for (const { id, microUsd } of await budgets.openReservations(scope))
-    if (id.startsWith(family)) await budgets.settle(scope, id, microUsd);
+function underWay(jobId: string, seconds: number): FactoryError {
+  return new FactoryError(
+    'second-opinion-under-way',
+    `A second opinion about the same input of job ${jobId} is being asked for. Once it is recorded, nothing is left to do.`,
+    { disposition: 'retry', retryAfterSeconds: Math.ceil(seconds) },
+  );
 }

@@ -14,8 +14,8 @@ import { aboutJob } from './tally.ts';
 /** Whoever was stopped during a model call may still settle what the call has cost; this long they are waited for. */
 export const settlementMayTakeMs = 15 * 60_000;
 
-/** However often it fails, a request is judged, or given up, within this time. */
-const judgedWithinMs = 60 * 60_000;
+/** However often it fails, or is put off by GitHub for an hour, a request is judged, or its message given up, within this time. */
+const judgedWithinMs = 24 * 60 * 60_000;
 
 type EndedAttempt = { number: number; startedAt: string; endedAt: string; installationId: number };
 
@@ -58,7 +58,7 @@ export function chargeOrphans({
   };
 }
 
-/** The days on which what a commit asked for may have been judged: that of the commit, and the next one where it is nearly over. */
+/** The days on which what a commit asked for may have been judged: that of the commit, and the next one. */
 function daysAfter(at: string): string[] {
   return [utcDayOf(at), utcDayOf(Date.parse(at) + judgedWithinMs)];
 }

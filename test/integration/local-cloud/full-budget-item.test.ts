@@ -13,7 +13,8 @@ const { client, tableName } = cloud.table;
 const budgets = createDynamodbBudgetStore({ ...cloud.table, clock: createAdjustableClock() });
 
 /** As an opinion's and a worker's id are long. */
-const longId = (number: number) => `2026-01-02:77-1:opinion:${'a'.repeat(64)}:${1_767_312_000_000 + number}`;
+const longId = (number: number) =>
+  `2026-01-02:77-1:opinion:${'a'.repeat(64)}:${1_767_312_000_000 + number}:01234567-89ab-4cde-8f01-23456789abcd`;
 
 async function itemOf(scope: string): Promise<string> {
   const { Item } = await client.send(

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
+import type { JobMessage } from '../../../../src/contracts/job-message.ts';
 import type { RequestAnalysis } from '../../../../src/contracts/request-analysis.ts';
 import { specSchema } from '../../../../src/contracts/spec.ts';
 import { verdictInputsSchema } from '../../../../src/contracts/verdict-inputs.ts';
@@ -42,6 +44,25 @@ function worldWith(...answers: Analysed[]): GovernanceWorld & { readings: Readin
 
 async function labelled(world: GovernanceWorld): Promise<void> {
   await world.consume(world.from('label-added'));
+}
+
+/** The message by which its analysis is asked for. */
+async function toBeAnalysed(world: GovernanceWorld): Promise<JobMessage> {
+  await labelled(world);
+  const wanted = world.effects.findLast((effect) => effect.type === 'analyse');
+  assert.ok(wanted !== undefined);
+  return { ...wanted, commandId: 'analyse:1' };
+}
+
+/** What is gone for good in each of the scopes, in micro-dollars. */
+async function spentIn(world: GovernanceWorld): Promise<number[]> {
+  return await Promise.all(
+    scopesOf(world).map(async (scope) => {
+      const balance = await world.budgets.balance(scope);
+      assert.ok(balance);
+      return balance.limitMicroUsd - balance.remainingMicroUsd - balance.reservedMicroUsd;
+    }),
+  );
 }
 
 async function artifactOf(world: GovernanceWorld, ref: ArtifactRef | undefined): Promise<unknown> {
@@ -124,10 +145,7 @@ describe('the second opinion', () => {
 
   it('is asked for again by the queue when it fails, and counts as missing at the third time', async () => {
     const world = worldWith(failed);
-    await labelled(world);
-    const wanted = world.effects.findLast((effect) => effect.type === 'analyse');
-    assert.ok(wanted !== undefined);
-    const message = { ...wanted, commandId: 'analyse:1' };
+    const message = await toBeAnalysed(world);
     for (const receives of [1, 2])
       await assert.rejects(world.consumeAgain(message, receives), { code: 'second-opinion-failed' });
     assert.equal((await world.details()).verdict, undefined);
@@ -140,18 +158,80 @@ describe('the second opinion', () => {
     assert.equal((balance?.limitMicroUsd ?? 0) - (balance?.remainingMicroUsd ?? 0), 30_000);
   });
 
-  it('charges a call that died in full before it asks again', async () => {
+  it('charges a call that died in full before it asks again, and not before nobody can be asking any more', async () => {
     const world = worldWith();
-    await labelled(world);
-    const wanted = world.effects.findLast((effect) => effect.type === 'analyse');
-    assert.ok(wanted !== undefined);
-    const message = { ...wanted, commandId: 'analyse:1' };
-    for (const receives of [1, 2])
-      await assert.rejects(world.consumeAgain(message, receives), /the process died/);
+    const message = await toBeAnalysed(world);
+    await assert.rejects(world.consumeAgain(message, 1), /the process died/);
+    world.now += 57_000;
+    await assert.rejects(world.consumeAgain(message, 2), {
+      code: 'second-opinion-under-way',
+      retryAfterSeconds: 2,
+    });
+    assert.equal(world.readings.length, 1);
+    assert.deepEqual(await spentIn(world), [0, 0, 0]);
+    world.now += 2_000;
+    await assert.rejects(world.consumeAgain(message, 3), /the process died/);
     const [jobScope] = scopesOf(world);
     const balance = await world.budgets.balance(jobScope);
     assert.equal(balance?.reservedMicroUsd, 50_000, 'the second call');
-    assert.equal((balance?.limitMicroUsd ?? 0) - (balance?.remainingMicroUsd ?? 0), 100_000, 'both');
+    assert.deepEqual(await spentIn(world), [50_000, 50_000, 50_000], 'the first one');
+  });
+
+  it('is asked for once by all copies that come at the same time, and the others find the verdict', async () => {
+    for (const installationDayMicroUsd of [100_000_000, 60_000]) {
+      const world = worldWith(answered());
+      Object.assign(world.governance, { installationDayMicroUsd });
+      const message = await toBeAnalysed(world);
+      const { analyst } = world.governance;
+      assert.ok(analyst);
+      const { analyse } = analyst;
+      analyst.analyse = async (reading) => {
+        await setTimeout(30);
+        return await analyse(reading);
+      };
+      const begun = world.now;
+      let waiting = Array.from({ length: 8 }, (_, index) => index);
+      for (let receives = 1; waiting.length > 0; receives += 1) {
+        assert.ok(receives <= 5, `${waiting.length} copies die`);
+        const came = await Promise.all(
+          waiting.map(async (index, turn) => {
+            /* Two and two of the first in the same millisecond; later they come apart. */
+            await setTimeout(receives === 1 ? Math.floor(index / 2) : 40 * turn);
+            world.now = Math.max(world.now, begun + Math.floor(index / 2));
+            return await world.consumeAgain(message, receives).then(
+              () => [],
+              (error) => {
+                assert.equal(error.code, 'second-opinion-under-way');
+                return [index];
+              },
+            );
+          }),
+        );
+        waiting = came.flat();
+        world.now += 75_000;
+      }
+      assert.equal(world.readings.length, 1);
+      assert.deepEqual(await spentIn(world), [30_000, 30_000, 30_000]);
+      assert.equal((await world.details()).verdict?.decision, 'approve');
+    }
+  });
+
+  it('is not asked for by a copy that was slow and finds the verdict there', async () => {
+    const world = worldWith(answered());
+    const message = await toBeAnalysed(world);
+    const { analyst } = world.governance;
+    assert.ok(analyst);
+    const { mostMicroUsd } = analyst;
+    analyst.mostMicroUsd = async (reading) => {
+      analyst.mostMicroUsd = mostMicroUsd;
+      await world.consumeAgain(message, 1);
+      return await mostMicroUsd(reading);
+    };
+    assert.deepEqual(await world.consumeAgain(message, 1), { outcome: 'ignored', code: 'moved-on' });
+    assert.equal(world.readings.length, 1);
+    assert.deepEqual(await spentIn(world), [30_000, 30_000, 30_000]);
+    const [jobScope] = scopesOf(world);
+    assert.deepEqual(await world.budgets.openReservations(jobScope), []);
   });
 
   it('is missing when a budget does not cover it: nothing is taken, nobody is asked, a person decides', async () => {

@@ -148,7 +148,8 @@ describe('money that was set aside', () => {
     const scopes = budgetScopesOn(utcDayOf(world.clock.now()), { id: jobId, repository: details.repository });
     const limits = { job: 100, repositoryDay: 100, installationDay: 100 };
     const payer = { id: jobId, details: { repository: details.repository, inputHash: 'a'.repeat(64) } };
-    assert.ok(await reserveOpinion(budgets, payer, { microUsd: 30, now: world.clock.now(), limits }));
+    const means = { budgets, ids: { next: () => 'a' } };
+    assert.ok(await reserveOpinion(means, payer, { microUsd: 30, now: world.clock.now(), limits }));
     assert.equal(await openIn(world, scopes), scopes.length);
     world.clock.advance(14 * minute);
     assert.equal((await world.sweep()).findings['reservation-charged'], undefined);
@@ -156,5 +157,23 @@ describe('money that was set aside', () => {
     assert.equal((await world.sweep()).findings['reservation-charged'], scopes.length);
     assert.equal(await openIn(world, scopes), 0);
     for (const scope of scopes) assert.equal(await budgets.remaining(scope), 70);
+  });
+
+  it('for a second opinion is charged also when GitHub put it off until the next day', async () => {
+    const world = createSweepWorld();
+    const jobId = await world.labelledJob(1);
+    const { details } = await world.ledger.read(jobId);
+    assert.ok(details);
+    const { budgets, clock } = world;
+    const midnight = Date.parse(`${utcDayOf(clock.now() + 24 * 60 * minute)}T00:00:00.000Z`);
+    clock.advance(midnight + minute - clock.now());
+    const scopes = budgetScopesOn(utcDayOf(clock.now()), { id: jobId, repository: details.repository });
+    const payer = { id: jobId, details: { repository: details.repository, inputHash: 'a'.repeat(64) } };
+    const means = { budgets, ids: { next: () => 'a' } };
+    const limits = { job: 100, repositoryDay: 100, installationDay: 100 };
+    assert.ok(await reserveOpinion(means, payer, { microUsd: 30, now: clock.now(), limits }));
+    clock.advance(75 * minute);
+    assert.equal((await world.sweep()).findings['reservation-charged'], scopes.length);
+    assert.equal(await openIn(world, scopes), 0);
   });
 });

@@ -1,0 +1,6 @@
+import type { Job, JobDetails } from '../job/job.ts';
+
+/** Whether a job waits for a verdict about exactly this input. */
+export function isToBeAnalysed(job: Job, inputHash: string): job is Job & { details: JobDetails } {
+  return job.state === 'GOVERNANCE_ANALYSIS' && job.details?.inputHash === inputHash;
+}
