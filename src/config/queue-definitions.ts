@@ -18,12 +18,15 @@ export function deadLetterName(name: string): string {
 export const quarantineName = 'quarantine';
 
 /**
- * What a message that was told a time waits for at most: as long as GitHub's longest limit lasts. Five times of it are less than the four days that a queue keeps a message, and once is less than the
+ * What a message that was told a time waits for at most: as long as GitHub's longest limit lasts, and the half a minute over which those that wait for it come back. Five times of it are less than the four days that a queue keeps a message, and once is less than the
  * twelve hours for which SQS hides one. Behind a message of a FIFO queue its group waits as long: the reports of one job, all of which ask the same installation.
  */
-const longestNamedSeconds = 60 * 60;
+const longestNamedSeconds = 60 * 60 + 30;
 
-/** After how many seconds a message that failed comes back: 2, 4, 8, 16, and not before the other side wants to be asked again, so that in vain no try is used up. */
+/**
+ * After how many seconds a message that failed comes back: 2, 4, 8, 16, and not before the other side wants to be asked again. Each wait uses up one try, as any failure does: the queue counts
+ * deliveries. Coming back before would use up all of them in vain.
+ */
 export function secondsUntilRetry(receiveCount: number, namedSeconds = 0): number {
   return Math.max(Math.min(2 ** receiveCount, 60), Math.min(Math.ceil(namedSeconds), longestNamedSeconds));
 }

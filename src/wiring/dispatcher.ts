@@ -5,6 +5,7 @@ import { createDynamodbStartStore } from '../adapters/aws/dynamodb-start-store.t
 import { ecsTaskEventSchema } from '../adapters/aws/ecs-task-event.ts';
 import { createJsonLog } from '../adapters/system/json-log.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
+import { systemRandom } from '../adapters/system/system-random.ts';
 import { dispatcherEnvironmentSchema } from '../config/dispatcher-environment.ts';
 import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
 import { dispatchMessageSchema } from '../contracts/dispatch-message.ts';
@@ -62,5 +63,6 @@ export function createDispatcher(
       quarantine: plane.queues.quarantine,
       log,
       metrics: plane.metrics,
+      random: systemRandom,
     });
 }

@@ -3,6 +3,7 @@ import { createDynamodbQuotaStore } from '../adapters/aws/dynamodb-quota-store.t
 import { createGitHubApp } from '../adapters/github/create-github-app.ts';
 import type { OpenAiAnalystOptions } from '../adapters/openai/openai-analyst.ts';
 import { createJsonLog } from '../adapters/system/json-log.ts';
+import { systemRandom } from '../adapters/system/system-random.ts';
 import { uuidIds } from '../adapters/system/uuid-ids.ts';
 import { slashCommands } from '../chatops/slash-commands.ts';
 import { type GovernanceEnvironment, governanceEnvironmentSchema } from '../config/governance-environment.ts';
@@ -62,6 +63,7 @@ export function createGovernance(environment: Environment, given: { log?: Log } 
       quarantine: plane.queues.quarantine,
       log,
       metrics: plane.metrics,
+      random: systemRandom,
     });
 }
 

@@ -1,6 +1,7 @@
 import { consumeSqsBatch } from '../adapters/aws/consume-sqs-batch.ts';
 import { createGitHubApp } from '../adapters/github/create-github-app.ts';
 import { createJsonLog } from '../adapters/system/json-log.ts';
+import { systemRandom } from '../adapters/system/system-random.ts';
 import { cutPages } from '../chatops/reporter/cut-pages.ts';
 import { createKnownPages } from '../chatops/reporter/known-pages.ts';
 import { redactedHolds } from '../chatops/reporter/redacted-holds.ts';
@@ -45,5 +46,6 @@ export function createReporter(environment: Environment, given: { log?: Log } = 
       quarantine: plane.queues.quarantine,
       log,
       metrics: plane.metrics,
+      random: systemRandom,
     });
 }

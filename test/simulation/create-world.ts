@@ -156,7 +156,7 @@ export function createWorld(
     installationDayMicroUsd: settings.installationDay,
     plants,
     toGitHub: createWayToGitHub(simulation, settings.limited),
-    ...(settings.analyst ? { analyst: createSimulatedAnalyst(simulation.prng, settings.asks) } : {}),
+    ...(settings.analyst ? { analyst: createSimulatedAnalyst(simulation, settings.asks) } : {}),
     observe: watch.observe,
     observeTokens: (tokens) => watchTokens(tokens, () => world),
   });

@@ -1,15 +1,26 @@
+import { createHash } from 'node:crypto';
 import type { RequestAnalyst } from '../../src/ports/request-analyst.ts';
 import type { Host } from './host.ts';
-import type { Prng } from './prng.ts';
+import type { Simulation } from './simulation.ts';
 
 const mostMicroUsd = 20_000;
 
-/** A model that reads requests: it fails when its host cannot reach it, finds risks, and asks what it does not understand. */
-export function createSimulatedAnalyst(prng: Prng, asks: number): (host: Host) => RequestAnalyst {
+/** A model that reads requests: it fails when its host cannot reach it, finds risks, and asks what it does not understand. It notices when it is asked the same again while it is still reading. */
+export function createSimulatedAnalyst(simulation: Simulation, asks: number): (host: Host) => RequestAnalyst {
+  const { prng } = simulation;
+  const readers = new Map<string, Host>();
   return (host) => ({
     model: 'analyst',
     mostMicroUsd: async () => mostMicroUsd,
-    async analyse() {
+    async analyse(reading) {
+      const key = createHash('sha256').update(JSON.stringify(reading)).digest('hex');
+      const other = readers.get(key);
+      if (other?.alive() === true)
+        simulation.violate(
+          'one opinion about an input at a time',
+          `${other.name} and ${host.name} ask for it`,
+        );
+      readers.set(key, host);
       const microUsd = 1 + prng.int(mostMicroUsd);
       const answer = {
         items: [],
@@ -23,7 +34,8 @@ export function createSimulatedAnalyst(prng: Prng, asks: number): (host: Host) =
         .then(
           (analysis) => ({ outcome: 'answered', analysis, microUsd }) as const,
           () => ({ outcome: 'failed', reason: 'no answer', microUsd }) as const,
-        );
+        )
+        .finally(() => readers.delete(key));
     },
   });
 }

@@ -68,6 +68,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
   const { plants } = options;
   const { clock } = simulation.scheduler;
   const { log } = ports;
+  const random = { next: simulation.prng.next };
   let nextId = 1;
 
   /** What `createControlPlane` builds, as one host reaches it. */
@@ -100,7 +101,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
       heads,
       carryOut,
       clock,
-      random: { next: simulation.prng.next },
+      random,
       log,
       pause: host.sleep,
       verify: ports.verify,
@@ -187,6 +188,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
           quarantine: plane.queues.quarantine,
           log,
           metrics: plane.metrics,
+          random,
         });
     }),
 
@@ -220,6 +222,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
             quarantine: plane.queues.quarantine,
             log,
             metrics: plane.metrics,
+            random,
           });
       },
       options.dispatchers,
@@ -244,6 +247,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
           quarantine: plane.queues.quarantine,
           log,
           metrics: plane.metrics,
+          random,
         });
     }),
 

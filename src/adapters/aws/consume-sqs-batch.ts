@@ -6,6 +6,7 @@ import type { ArtifactStore } from '../../ports/artifact-store.ts';
 import type { Log } from '../../ports/log.ts';
 import type { MessageQueue } from '../../ports/message-queue.ts';
 import type { Metrics } from '../../ports/metrics.ts';
+import type { Random } from '../../ports/random.ts';
 import { valueOfSqsBody } from './value-of-sqs-body.ts';
 
 /** What is known about a message besides its content. */
@@ -19,7 +20,10 @@ export type SqsConsumer<Schema extends z.ZodType> = {
   quarantine: MessageQueue<QuarantinedMessage>;
   log: Log;
   metrics: Metrics;
+  random: Random;
 };
+
+const mostSpreadSeconds = 30;
 
 /** The messages of a batch that must be delivered again. `notBeforeSeconds`: earlier is in vain, because the other side has said so. */
 export type BatchFailures = { batchItemFailures: { itemIdentifier: string; notBeforeSeconds?: number }[] };
@@ -118,7 +122,7 @@ async function putAside<Schema extends z.ZodType>(
       receiveCount: record.attributes.ApproximateReceiveCount,
     });
     const seconds = fault?.retryAfterSeconds;
-    return seconds === undefined ? {} : { notBeforeSeconds: seconds };
+    return seconds === undefined ? {} : { notBeforeSeconds: spread(seconds, consumer.random) };
   }
   try {
     await consumer.quarantine.send(
@@ -140,6 +144,11 @@ async function putAside<Schema extends z.ZodType>(
     });
     return {};
   }
+}
+
+/** All that wait for GitHub are told the same moment: they come back by and by after it, the sooner the shorter the wait. */
+function spread(seconds: number, random: Random): number {
+  return seconds + random.next() * Math.min(seconds, mostSpreadSeconds);
 }
 
 function unparseable(record: SQSRecord, cause: Error): FactoryError {

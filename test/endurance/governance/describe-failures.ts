@@ -93,6 +93,7 @@ class Performance {
         quarantine,
         log: silentLog,
         metrics: silentMetrics,
+        random: { next: () => 0 },
       },
     );
     if (batchItemFailures.length > 0) return 'comes back';

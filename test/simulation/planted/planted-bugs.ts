@@ -166,6 +166,11 @@ export const reservationsForgotten: Plants = {
   budgets: (real, { name }) => (name === 'sweeper' ? { ...real, openReservations: async () => [] } : real),
 };
 
+/** Governance sees no money that was set aside, and so nobody who is asking for the same opinion. */
+export const opinionsSideBySide: Plants = {
+  budgets: (real, { name }) => (name.startsWith('governance') ? { ...real, openReservations: async () => [] } : real),
+};
+
 /** A task that was asked to stop counts as stopped. */
 export const slotFreedBeforeStop: Plants = {
   tasks: (real) => {

@@ -34,7 +34,11 @@ function recordOf(messageId: string, body: unknown, { queue = 'jobs', group = 'g
   };
 }
 
-function createWorld(handle: (number: number) => Promise<void> = async () => undefined) {
+/** `shares`: what chance says, one after the other, and nothing after them. */
+function createWorld(
+  handle: (number: number) => Promise<void> = async () => undefined,
+  shares: number[] = [],
+) {
   const artifacts = createInMemoryArtifactStore();
   const quarantine = createInMemoryQueue<QuarantinedMessage>({ clock: createAdjustableClock() });
   const metrics = createInMemoryMetrics();
@@ -48,6 +52,7 @@ function createWorld(handle: (number: number) => Promise<void> = async () => und
         artifacts,
         quarantine,
         metrics,
+        random: { next: () => shares.shift() ?? 0 },
         log: silentLog,
         async handle({ number }) {
           handled.push(number);
@@ -58,7 +63,7 @@ function createWorld(handle: (number: number) => Promise<void> = async () => und
     waits.push(...batchItemFailures.map((failure) => failure.notBeforeSeconds));
     return batchItemFailures.map((failure) => failure.itemIdentifier);
   };
-  return { artifacts, quarantine, metrics, handled, waits, consume };
+  return { artifacts, quarantine, metrics, handled, waits, consume, random: { next: () => 0 } };
 }
 
 const retry = new FactoryError('github-unavailable', 'later', { disposition: 'retry' });
@@ -161,6 +166,28 @@ describe('consuming a batch', () => {
     const records = [1, 2].map((number) => recordOf(`m${number}`, { number }, { queue: 'reports.fifo' }));
     assert.deepEqual(await fifo.consume(records), ['m1', 'm2']);
     assert.deepEqual(fifo.waits, [900, 900]);
+  });
+
+  it('has what was told the same moment come back apart, a FIFO group together, half a minute later at most and never before', async () => {
+    const handle = (seconds: number) => async () => {
+      throw new FactoryError('github-unavailable', 'asked too often', {
+        disposition: 'retry',
+        retryAfterSeconds: seconds,
+      });
+    };
+    const records = [1, 2, 3].map((number) => recordOf(`m${number}`, { number }));
+    const long = createWorld(handle(3_600), [0, 0.5, 0.9]);
+    await long.consume(records);
+    assert.deepEqual(
+      long.waits.map((wait) => wait ?? 0).toSorted((a, b) => a - b),
+      [3_600, 3_615, 3_627],
+    );
+    const short = createWorld(handle(2), [0.5, 0.5, 0.5]);
+    await short.consume(records);
+    assert.deepEqual(short.waits, [3, 3, 3]);
+    const fifo = createWorld(handle(60), [0.5, 0.9]);
+    await fifo.consume([1, 2].map((number) => recordOf(`m${number}`, { number }, { queue: 'reports.fifo' })));
+    assert.deepEqual(fifo.waits, [75, 75]);
   });
 
   it('handles a FIFO group one after the other', async () => {

@@ -249,6 +249,7 @@ describe('after GitHub has said that it is asked too often', () => {
           quarantine: createInMemoryQueue({ clock }),
           log: silentLog,
           metrics: silentMetrics,
+          random: { next: () => 0 },
         },
       );
       clock.advance(1_000 * secondsUntilRetry(receives, batchItemFailures[0]?.notBeforeSeconds));
