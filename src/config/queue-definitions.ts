@@ -24,6 +24,14 @@ export const quarantineName = 'quarantine';
 const longestNamedSeconds = 60 * 60 + 30;
 
 /**
+ * How long a message waits before it looks again at what mostly passes at once and may last for minutes: five times as long as that has lasted, so that the first looks come soon and
+ * the last of all tries not before the longest time is over.
+ */
+export function secondsUntilNextLook(lastedMs: number, longestMs: number): number {
+  return Math.max(0, Math.ceil(Math.min(5 * lastedMs, longestMs - lastedMs) / 1_000) + 1);
+}
+
+/**
  * After how many seconds a message that failed comes back: 2, 4, 8, 16, and not before the other side wants to be asked again. Each wait uses up one try, as any failure does: the queue counts
  * deliveries. Coming back before would use up all of them in vain.
  */

@@ -1,3 +1,4 @@
+import type { Commit } from '../contracts/commit.ts';
 import { issueNumberOfBranch, jobIdOf } from '../contracts/job-id.ts';
 import { isKnown, type KnownJob } from '../job/job.ts';
 import type { Repository } from '../job/job-values.ts';
@@ -9,6 +10,7 @@ export type FactoryPullRequest = {
   pullRequest: PullRequestFacts;
   jobId: string;
   job: KnownJob;
+  commits: readonly Commit[];
   handled: boolean;
 };
 
@@ -38,7 +40,7 @@ export async function jobOfBranch(
   const issueNumber = issueNumberOfBranch(branch);
   if (issueNumber === undefined) return undefined;
   const jobId = jobIdOf(repository.id, issueNumber);
-  const { job, handled } = await readJobWhereItIs(governance, repository, jobId, commandId);
+  const { job, commits, handled } = await readJobWhereItIs(governance, repository, jobId, commandId);
   if (!isKnown(job) || job.details.branch !== branch) return undefined;
-  return { jobId, job, handled };
+  return { jobId, job, commits, handled };
 }

@@ -21,7 +21,7 @@ export async function pullRequestClosed(
   const { jobId, job, pullRequest, handled } = found;
   const { details, state } = job;
   if (handled) return repeat(jobId, commandId);
-  awaitConfirmation(job, `pull request #${number}`);
+  awaitConfirmation(governance, found, `pull request #${number}`);
   if (number === details.formerHold && !pullRequest.merged) return ignore('former-hold');
   if (isEndOfEndedHold(details, pullRequest)) return ignore('ended-hold');
   const isRecorded = [details.pullRequest?.number, details.hold?.pullRequest].includes(number);

@@ -44,7 +44,7 @@ function commandFor(
     case 'held-issue-edited':
       return editOfHeld(governance, job, commits);
     case 'issue-closed':
-      return withdrawalOf(governance, job, divergence);
+      return withdrawalOf(governance, { job, commits }, divergence);
     case 'label-removed':
       return unlabelled(governance, job, commits);
   }
@@ -56,7 +56,9 @@ async function unlabelled(
   job: KnownJob,
   commits: readonly Commit[],
 ): Promise<JobCommand | undefined> {
-  return askedByLabel(commits) ? await withdrawalOf(governance, job, 'label-removed') : undefined;
+  return askedByLabel(commits)
+    ? await withdrawalOf(governance, { job, commits }, 'label-removed')
+    : undefined;
 }
 
 async function endOfPullRequest({ facts }: Governance, details: JobDetails): Promise<JobCommand | undefined> {

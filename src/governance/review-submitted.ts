@@ -9,7 +9,8 @@ import { commandInReview } from './command-in-review.ts';
 import { withWhatIsOpen } from './feedback/with-what-is-open.ts';
 import { feedbackOf } from './feedback-of.ts';
 import type { Governance } from './governance.ts';
-import { awaitRecord, reviewOfHold } from './holds/review-of-hold.ts';
+import { awaitRecord } from './holds/await-record.ts';
+import { reviewOfHold } from './holds/review-of-hold.ts';
 import { reviewOfUnheldRequest, showsUnheldRequest } from './holds/review-of-unheld-request.ts';
 import { asked, type Intent, ignore, refused, repeat } from './intent.ts';
 import { type FactoryPullRequest, jobOfPullRequest } from './job-of-pull-request.ts';
@@ -31,7 +32,7 @@ export async function reviewSubmitted(
   if (job.state === 'HELD') return await reviewOfHold(governance, given);
   if (showsUnheldRequest(found)) return await reviewOfUnheldRequest(governance, given);
   if (job.details.pullRequest?.number !== number) {
-    awaitConfirmation(job, `pull request #${number}`);
+    awaitConfirmation(governance, found, `pull request #${number}`);
     if (!showsUnconfirmedWork(job.details, found.pullRequest)) {
       awaitRecord(governance, job, number);
       return ignore('unrecorded-pull-request');

@@ -1,3 +1,4 @@
+import type { Commit } from '../contracts/commit.ts';
 import { isOfEarlierTry } from '../job/is-of-earlier-try.ts';
 import type { KnownJob } from '../job/job.ts';
 import type { JobCommand } from '../job/job-command.ts';
@@ -18,7 +19,7 @@ export type WithdrawalCause = 'label-removed' | 'issue-closed';
  */
 export async function withdrawalOf(
   governance: Governance,
-  job: KnownJob,
+  { job, commits }: { job: KnownJob; commits: readonly Commit[] },
   cause: WithdrawalCause,
   by?: Account,
 ): Promise<JobCommand | undefined> {
@@ -32,7 +33,7 @@ export async function withdrawalOf(
 
   const merged = await mergedWorkOf(governance, details);
   if (merged !== undefined || cause === 'issue-closed')
-    awaitConfirmation(job, `issue #${details.issueNumber}`);
+    awaitConfirmation(governance, { job, commits }, `issue #${details.issueNumber}`);
   if (merged !== undefined) return endOf(merged);
   return { type: 'CancelJob', cause, ...(by === undefined ? {} : { by }) };
 }

@@ -24,6 +24,6 @@ export async function withdrawn(
   /* Of the issue GitHub tells when it was closed last; of a label only the webhook knows. */
   if (cause === 'label-removed' && !askedByLabel(commits) && isOfEarlierTry(job.details, { cause, at }))
     return ignore('earlier-try');
-  const command = await withdrawalOf(governance, job, cause, accountOf(sender));
+  const command = await withdrawalOf(governance, { job, commits }, cause, accountOf(sender));
   return command === undefined ? ignore('taken-back') : asOf(job, asked(jobId, message, command));
 }

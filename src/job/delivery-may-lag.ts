@@ -1,7 +1,7 @@
 import type { JobEvent } from './job-event.ts';
 
 /** GitHub's own parts may lag behind each other for a while; what still does not fit so long after the push is taken at its word. */
-const longestLagMs = 5 * 60_000;
+export const longestLagMs = 5 * 60_000;
 
 /** Whether GitHub may not show yet what the newest attempt has pushed. `now` in milliseconds since the epoch. */
 export function deliveryMayLag(

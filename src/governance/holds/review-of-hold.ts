@@ -1,4 +1,3 @@
-import { FactoryError } from '../../contracts/factory-error.ts';
 import { isOwnRelease } from '../../job/is-own-release.ts';
 import type { KnownJob } from '../../job/job.ts';
 import type { JobCommand, ReplyTo } from '../../job/job-command.ts';
@@ -7,15 +6,13 @@ import { actorOf } from '../actor-of.ts';
 import { commandInReview } from '../command-in-review.ts';
 import type { Governance } from '../governance.ts';
 import { type Intent, ignore } from '../intent.ts';
+import { awaitRecord } from './await-record.ts';
 import { constraintOf } from './constraint-of.ts';
 import { voidOf } from './pushed-to-hold.ts';
 import { asRefusal, type ReviewAnswer } from './review-answer.ts';
 import { type HeldReview, whyNotRelease } from './why-not-release.ts';
 
 type Given = { job: KnownJob; pullRequest: PullRequestFacts; reviewId: number; commandId: string };
-
-/** So long the reporter may take to tell of a pull request that reviewers see already. */
-const recordingMayTakeMs = 5 * 60_000;
 
 /**
  * Somebody reviewed the pull request of a held job. An approval by all the rules releases it, requested changes become constraints, and both are answered when
@@ -55,22 +52,6 @@ export async function reviewOfHold(governance: Governance, given: Given): Promis
     ],
     ...(announce ? { replyTo } : {}),
   };
-}
-
-/**
- * Reviewers see the pull request that holds a job a little sooner than the log knows it, also when the request is changed and judged anew meanwhile. Throws `hold-unrecorded` (retry) as long
- * as that may be so.
- */
-export function awaitRecord({ clock }: Pick<Governance, 'clock'>, job: KnownJob, number: number): void {
-  const { id, state, stateSince, details } = job;
-  const isAnew = state === 'GOVERNANCE_ANALYSIS' && details.verdict?.decision === 'hold';
-  if (state !== 'HELD' && !isAnew) return;
-  if (clock.now() - Date.parse(stateSince) > recordingMayTakeMs) return;
-  throw new FactoryError(
-    'hold-unrecorded',
-    `Job ${id} does not know yet that pull request #${number} holds it.`,
-    { disposition: 'retry' },
-  );
 }
 
 async function commandFor(governance: Governance, held: HeldReview): Promise<ReviewAnswer> {

@@ -332,6 +332,20 @@ describe('a delivery', () => {
       assert.equal((await world.details()).additions[0]?.text, 'Please rename it.');
     });
 
+    it('before it was verified is looked at soon, and until GitHub must have shown it', async () => {
+      const { pullRequest } = await world.pushed();
+      const reviewed = world.aboutPullRequest('review-submitted', { pullRequest, reviewId: 1 });
+      for (const [afterMs, retryAfterSeconds] of [
+        [0, 1],
+        [10_000, 51],
+        [200_000, 91],
+        [400_000, 0],
+      ] as const) {
+        world.now += afterMs;
+        await assert.rejects(world.consume(reviewed), { code: 'delivery-unconfirmed', retryAfterSeconds });
+      }
+    });
+
     it('before it was verified, and overtaken by new guidance, is answered', async () => {
       const { pullRequest, sha } = await world.pushed();
       const author = people.admin;

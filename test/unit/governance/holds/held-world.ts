@@ -10,12 +10,17 @@ export class HeldWorld extends GovernanceWorld {
 
   /** `held`: what the repository's configuration says beside that everything is held. */
   async hold(held = ''): Promise<JobDetails> {
+    await this.held(held);
+    await this.show();
+    return await this.details();
+  }
+
+  /** … and nothing shows it yet. */
+  async held(held = ''): Promise<void> {
     const text = `governance: { auto_approve_below: 0${held === '' ? '' : `, ${held}`} }\n`;
     this.github.commit(this.repository, 'main', { '.github/factory.yml': text });
     await this.consume(this.from('label-added'));
     await this.analyse();
-    await this.show();
-    return await this.details();
   }
 
   /** Puts what is held on the branch, opens the pull request unless there is one, and tells governance. */

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { maximalReceives, secondsUntilRetry } from '../../../../src/config/queue-definitions.ts';
+import { FactoryError } from '../../../../src/contracts/factory-error.ts';
+import type { Consumed } from '../../../../src/governance/consume-job-message.ts';
 import { noUsage } from '../../../../src/job/no-usage.ts';
 import { HeldWorld, people } from './held-world.ts';
 
@@ -7,6 +10,23 @@ const vera = { id: 106, login: 'vera', type: 'User' } as const;
 const wants = (body = 'In French.') => ({ state: 'changes_requested', body }) as const;
 
 describe('a review of a request that is not held any more', () => {
+  /** For how long a message waits between its tries, in seconds, as the queue has it. */
+  async function pausesUntilHeard(hear: () => Promise<Consumed>): Promise<number[]> {
+    const pauses: number[] = [];
+    for (let receives = 1; receives <= maximalReceives; receives += 1) {
+      try {
+        await hear();
+        return pauses;
+      } catch (error) {
+        assert.ok(error instanceof FactoryError && error.code === 'hold-unrecorded');
+        const seconds = secondsUntilRetry(receives, error.retryAfterSeconds);
+        world.now += 1_000 * seconds;
+        pauses.push(seconds);
+      }
+    }
+    throw new Error(`A dead letter, after ${pauses}`);
+  }
+
   let world: HeldWorld;
   beforeEach(async () => {
     world = new HeldWorld();
@@ -182,6 +202,47 @@ describe('a review of a request that is not held any more', () => {
       await assert.rejects(world.hear(id), { code: 'hold-unrecorded', disposition: 'retry' });
       world.now += 6 * 60_000;
       assert.equal((await world.hear(id)).outcome, 'ignored');
+    });
+
+    it('is looked at soon, and its last try not before it need not be waited for any more', async () => {
+      world.pullRequest = world.github.openPullRequest(world.repository, { headBranch: world.branch });
+      const id = world.say(vera, wants());
+      for (const { now, expected } of [
+        { now: world.now + 1_000, expected: { first: 6, tries: 5 } },
+        { now: world.now + 200_000, expected: { first: 101, tries: 2 } },
+      ]) {
+        world.now = now;
+        const pauses = await pausesUntilHeard(() => world.hear(id));
+        assert.deepEqual({ first: pauses[0], tries: pauses.length + 1 }, expected);
+      }
+    });
+
+    it('waits for the log also where it knows of no pull request at all', async () => {
+      world = new HeldWorld();
+      world.github.allow(world.repository, 'vera', 'write');
+      await world.held();
+      const { request } = await world.details();
+      await world.issue({ type: 'AmendRequest', request: { ...request, hash: 'e'.repeat(64) } });
+      world.pullRequest = world.github.openPullRequest(world.repository, { headBranch: world.branch });
+      await assert.rejects(world.hear(world.say(vera, wants())), { code: 'hold-unrecorded' });
+    });
+
+    it('waits for nothing on a pull request nobody knows once guidance came after the release', async () => {
+      await world.analyse();
+      await world.show();
+      await world.review(people.admin);
+      await world.issue({
+        type: 'GuideJob',
+        part: { kind: 'guidance', source: 'comment:9', text: 'Use a map.' },
+      });
+      const hold = world.pullRequest;
+      const hear = () => {
+        world.pullRequest = world.github.openPullRequest(world.repository, { headBranch: world.branch });
+        return world.review(vera, wants());
+      };
+      assert.deepEqual(await hear(), { outcome: 'ignored', code: 'unrecorded-pull-request' });
+      await world.issue({ type: 'DetachHold', pullRequest: hold, explanation: 'Not dismissed.' });
+      assert.deepEqual(await hear(), { outcome: 'ignored', code: 'unrecorded-pull-request' });
     });
   });
 });
