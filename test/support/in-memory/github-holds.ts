@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { GitHubHolds } from '../../../src/ports/github-holds.ts';
-import { enter, type InMemoryGitHubState, isoNow, requireRepository } from './github-state.ts';
+import { closeAt, enter, type InMemoryGitHubState, isoNow, requireRepository } from './github-state.ts';
 
 /** Writing what holds jobs, into memory. */
 export function inMemoryGitHubHolds(state: InMemoryGitHubState): GitHubHolds {
@@ -53,8 +53,9 @@ export function inMemoryGitHubHolds(state: InMemoryGitHubState): GitHubHolds {
     },
     async closePullRequest(address, pullRequest) {
       enter(state, 'closePullRequest');
-      const found = requireRepository(state, address).pullRequests.get(pullRequest);
-      if (found?.state === 'open') Object.assign(found, { state: 'closed', closedAt: isoNow(state) });
+      const repository = requireRepository(state, address);
+      const found = repository.pullRequests.get(pullRequest);
+      if (found?.state === 'open') closeAt(repository, found, isoNow(state));
     },
   };
 }

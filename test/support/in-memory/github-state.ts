@@ -24,7 +24,7 @@ export type StoredCommit = {
 export type StoredPullRequest = Omit<PullRequestFacts, 'headSha'> & {
   title: string;
   body: string;
-  /** Set when the head lies in another repository or the branch is gone; otherwise the branch tells. */
+  /** Set when the head lies in another repository, the branch is gone, or the pull request is closed; otherwise the branch tells. */
   headSha?: string;
   reviews: ReviewFacts[];
 };
@@ -143,9 +143,19 @@ export function factsOfPullRequest(
   stored: StoredPullRequest,
 ): PullRequestFacts {
   const { title: _title, body: _body, reviews: _reviews, headSha, ...facts } = stored;
-  const head =
-    stored.headRepositoryId === repository.address.id
-      ? repository.branches.get(stored.headBranch)
-      : undefined;
-  return { ...facts, headSha: head ?? headSha ?? '0'.repeat(40) };
+  const head = stored.state === 'closed' ? headSha : undefined;
+  return { ...facts, headSha: head ?? branchOf(repository, stored) ?? headSha ?? '0'.repeat(40) };
+}
+
+/** What is pushed to the branch later is not shown there any more, unless somebody opens it again. */
+export function closeAt(repository: StoredRepository, stored: StoredPullRequest, closedAt: string): void {
+  const headSha = branchOf(repository, stored) ?? stored.headSha;
+  Object.assign(stored, { state: 'closed', closedAt, ...(headSha === undefined ? {} : { headSha }) });
+}
+
+function branchOf(
+  { address, branches }: StoredRepository,
+  { headRepositoryId, headBranch }: StoredPullRequest,
+): string | undefined {
+  return headRepositoryId === address.id ? branches.get(headBranch) : undefined;
 }

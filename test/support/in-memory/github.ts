@@ -22,6 +22,7 @@ import { inMemoryGitHubHolds } from './github-holds.ts';
 import { inMemoryGitHubPages } from './github-pages.ts';
 import { inMemoryGitHubReviewers } from './github-reviewers.ts';
 import {
+  closeAt,
   commitSha,
   type InMemoryGitHubState,
   isoNow,
@@ -179,14 +180,11 @@ function worldOf(state: InMemoryGitHubState): World {
     openPullRequest: (address, pullRequest) =>
       openPullRequest(requireRepository(state, address), pullRequest),
     closePullRequest(address, number, merged) {
-      const pullRequest = requireRepository(state, address).pullRequests.get(number);
+      const repository = requireRepository(state, address);
+      const pullRequest = repository.pullRequests.get(number);
       if (pullRequest === undefined) throw new Error(`No pull request ${number}`);
-      Object.assign(pullRequest, {
-        state: 'closed',
-        merged: merged !== undefined,
-        mergeSha: merged?.sha ?? null,
-        closedAt: isoNow(state),
-      });
+      closeAt(repository, pullRequest, isoNow(state));
+      Object.assign(pullRequest, { merged: merged !== undefined, mergeSha: merged?.sha ?? null });
     },
     review(address, pullRequest, review) {
       const stored = requireRepository(state, address).pullRequests.get(pullRequest);
