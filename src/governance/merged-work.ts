@@ -18,15 +18,18 @@ export async function mergedWorkOf(
 
 /**
  * Whether a pull request of the job's branch that the log does not name, because its delivery was never verified or because somebody else opened it, was merged to the default branch with code
- * of the factory's.
+ * of the factory's. One that showed nothing but a held request is none, whatever has been pushed since it was merged; nor is one from before a merge that the log knows of, for work that was
+ * merged ends the job.
  */
 export async function isMergedWork(
   { facts }: Governance,
-  { repository, branch, merged, pushedSha, authorizedShas }: JobDetails,
+  { repository, branch, merged, pushedSha, authorizedShas, hold, heldShas }: JobDetails,
   { number, merged: isMerged, headRepositoryId, headBranch, headSha, baseBranch }: PullRequestFacts,
 ): Promise<boolean> {
-  if (!isMerged || number === merged?.pullRequest) return false;
+  if (!isMerged || number <= (merged?.pullRequest ?? 0) || heldShas.includes(headSha)) return false;
   if (headRepositoryId !== repository.id || headBranch !== branch) return false;
-  if (pushedSha === undefined && !authorizedShas.includes(headSha)) return false;
+  /* People may have put commits of their own on top of the factory's, or on top of what held the job before it ended. */
+  const mayHoldMore = pushedSha !== undefined && !(hold?.ended === true && hold.pullRequest === number);
+  if (!mayHoldMore && !authorizedShas.includes(headSha)) return false;
   return (await facts.repository(repository))?.defaultBranch === baseBranch;
 }

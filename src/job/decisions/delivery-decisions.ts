@@ -1,5 +1,5 @@
 import type { Decisions, HashOf } from '../decision.ts';
-import type { JobDetails } from '../job.ts';
+import type { JobDetails, KnownJob } from '../job.ts';
 import type { JobEvent } from '../job-event.ts';
 import type { InputPart } from '../job-values.ts';
 import { joinedReviewsOf, mostJoinedReviews } from '../joined-review.ts';
@@ -9,6 +9,14 @@ import { inputAdded } from './request-decisions.ts';
 
 function isOurs(details: JobDetails, pullRequest: number): boolean {
   return details.pullRequest?.number === pullRequest || details.hold?.pullRequest === pullRequest;
+}
+
+/** Whether a pull request shows what is or was held and nobody has approved since, on top of whatever code was pushed before. */
+function showsHeldRequest({ state, details }: KnownJob, pullRequest: number): boolean {
+  const { hold, verdict, approvedInputHash } = details;
+  const isUnapproved = verdict?.decision === 'hold' && approvedInputHash === undefined;
+  const isUnreleasedHold = hold?.pullRequest === pullRequest && hold.released === undefined;
+  return state === 'HELD' || (isUnapproved && isUnreleasedHold);
 }
 
 const foreign = refuse('foreign-pull-request', 'That pull request does not belong to this job.');
@@ -88,14 +96,15 @@ export const deliveryDecisions: Decisions<
   },
   ReportRedCi: (command, { details }, hashOf) =>
     feedbackRound(command, details, details.rounds.ci, details.verdict?.limits.ciRounds ?? 0, hashOf),
-  RecordMerge({ pullRequest, sha }, { state, details }) {
+  RecordMerge({ pullRequest, sha }, job) {
+    const { details } = job;
     const { outcome, pushedSha, authorizedShas } = details;
     /* Governance has found that it is one of the job's branch, which the log does not know because its delivery was never verified. */
     const mayShowCode = outcome === undefined ? pushedSha !== undefined : authorizedShas.length > 0;
     if (!isOurs(details, pullRequest) && !mayShowCode) return foreign;
     const merged = { type: 'PullRequestMerged', pullRequest, sha } as const;
     if (outcome !== undefined) return [merged];
-    const hasCode = state !== 'HELD' && pushedSha !== undefined;
+    const hasCode = pushedSha !== undefined && !showsHeldRequest(job, pullRequest);
     return [
       merged,
       hasCode ? { type: 'JobCompleted' } : { type: 'JobCancelled', cause: 'held-pull-request-merged' },

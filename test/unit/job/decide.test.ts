@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Job } from '../../../src/job/job.ts';
-import type { JobCommand } from '../../../src/job/job-command.ts';
+import type { JobCommand, JobCommandType } from '../../../src/job/job-command.ts';
 import { jobStates } from '../../../src/job/job-state.ts';
 import type { GateResult } from '../../../src/job/job-values.ts';
 import { noUsage } from '../../../src/job/no-usage.ts';
@@ -440,6 +440,30 @@ describe('merge and close', () => {
     const inputHash = guided.details?.inputHash ?? '';
     const held = issueAll(guided, [{ type: 'RecordVerdict', verdict: verdict('hold', inputHash) }]);
     assert.equal(issueAll(held, ['RecordMerge']).details?.cancelCause, 'held-pull-request-merged');
+  });
+  test('… and so it does as long as nothing was approved since it was shown as held, whatever is asked meanwhile', () => {
+    const red = issueAll(jobIn('DEPLOYABLE'), ['ReportRedCi']);
+    const hold = (job: Job): JobCommand => ({
+      type: 'RecordVerdict',
+      verdict: verdict('hold', job.details?.inputHash ?? ''),
+    });
+    const held = issueAll(red, [hold(red)]);
+    const shown = issueAll(held, ['RecordHold']);
+    const causeAfter = (job: Job, ...steps: (JobCommand | JobCommandType)[]) => {
+      const { state, details } = issueAll(issueAll(job, steps), ['RecordMerge']);
+      return state === 'CANCELLED' ? details?.cancelCause : state;
+    };
+    const ofHeld = 'held-pull-request-merged';
+    assert.equal(causeAfter(shown, 'AddConstraints'), ofHeld);
+    assert.equal(causeAfter(shown, 'VoidHold', 'AmendRequest'), ofHeld);
+    assert.equal(causeAfter(shown, 'AddConstraints', 'PauseJob'), ofHeld);
+    assert.equal(causeAfter(shown, 'CancelJob', 'RetryJob'), ofHeld);
+    /* What was delivered before is what is still shown there. */
+    assert.equal(causeAfter(held, 'AddConstraints'), 'COMPLETED');
+    assert.equal(causeAfter(shown, 'ReleaseHold'), 'COMPLETED');
+    assert.equal(causeAfter(shown, 'AddConstraints', 'RecordVerdict'), 'COMPLETED');
+    const other = { type: 'RecordMerge', pullRequest: 9, sha: firstSha } as const;
+    assert.equal(issueAll(shown, ['AddConstraints', other]).state, 'COMPLETED');
   });
 });
 

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { slashCommands } from '../../../../src/chatops/slash-commands.ts';
+import { noUsage } from '../../../../src/job/no-usage.ts';
+import { HeldWorld, people } from './held-world.ts';
+
+describe('a pull request that held a job and was merged', () => {
+  let world: HeldWorld;
+  beforeEach(async () => {
+    world = new HeldWorld(slashCommands);
+    await world.hold();
+  });
+  const state = async () => (await world.job()).state;
+  const says = (issue: { body?: string; state?: 'open' | 'closed' }) =>
+    world.github.openIssue(world.repository, {
+      number: 1,
+      labels: ['ai-factory'],
+      author: people.writer,
+      ...issue,
+    });
+  const tell = (commandId: string, pullRequest = world.pullRequest) =>
+    world.consume(world.aboutPullRequest('pull-request-closed', { pullRequest, commandId }));
+  const merge = (sha = world.headSha) =>
+    world.github.closePullRequest(world.repository, world.pullRequest, { sha });
+  /** Asks for the job once more, which is held again and shown in a pull request of its own. */
+  const heldAgain = async (commandId: string) => {
+    world.now += 60_000;
+    await world.consume(world.command('run', { commandId }));
+    world.now += 60_000;
+    await world.analyse();
+    world.pullRequest = 0;
+    await world.show();
+    assert.equal(await state(), 'HELD');
+  };
+  const deliver = async () => {
+    await world.review(people.admin);
+    const { inputHash } = await world.details();
+    const [plan, attempt] = [{ sha256: 'c'.repeat(64), bytes: 1 }, 1];
+    await world.issue(
+      { type: 'StartAttempt', attempt, inputHash },
+      { type: 'RegisterWorker', attempt, tokenHash: 'f'.repeat(64) },
+      { type: 'RecordPlan', attempt, plan, items: 1, writeGlobs: ['**'] },
+      { type: 'StartValidation', attempt },
+    );
+    const newSha = world.github.commit(world.repository, world.branch, { 'greet.js': 'hello' });
+    await world.issue(
+      { type: 'AuthorizePush', attempt, oldSha: world.headSha, newSha, gates: [], report: plan },
+      { type: 'RecordPush', attempt, sha: newSha, usage: noUsage },
+    );
+    await world.consume(world.confirmation(world.pullRequest));
+    assert.equal(await state(), 'DEPLOYABLE');
+  };
+  /** People drop what was delivered: its pull request is open, and none of its code is anywhere else. */
+  const isDropped = async () => {
+    world.now += 60_000;
+    says({ state: 'closed' });
+    await world.consume(world.from('issue-closed', { commandId: 'closed' }));
+    const { details } = await world.job();
+    assert.deepEqual([await state(), details?.cancelCause], ['CANCELLED', 'issue-closed']);
+  };
+
+  it('is no work that was merged, however many of them there were before the one that shows code', async () => {
+    for (const round of ['one', 'two']) {
+      merge();
+      await tell(round);
+      assert.equal(await state(), 'CANCELLED');
+      await heldAgain(`again ${round}`);
+    }
+    await deliver();
+    await isDropped();
+  });
+
+  it('is none either where people had pushed to it, or where the log never heard of it because the job had ended', async () => {
+    world.headSha = world.github.commit(world.repository, world.branch, { 'mine.txt': 'x' });
+    merge();
+    await tell('pushed to');
+    await heldAgain('again');
+    await world.consume(world.command('stop', { commandId: 'stop' }));
+    merge();
+    await heldAgain('and again');
+    assert.deepEqual(await tell('late', world.pullRequest - 1), {
+      outcome: 'ignored',
+      code: 'unrecorded-pull-request',
+    });
+    await deliver();
+    await isDropped();
+  });
+
+  it('is work once its code was merged by people with more on top, as before', async () => {
+    merge();
+    await tell('one');
+    await heldAgain('again');
+    await deliver();
+    world.github.commit(world.repository, world.branch, { 'mine.txt': 'x' });
+    merge('5'.repeat(40));
+    says({ state: 'closed' });
+    await world.consume(world.from('issue-closed', { commandId: 'closed' }));
+    assert.equal(await state(), 'COMPLETED');
+  });
+
+  for (const isJudgedAnew of [false, true])
+    it(`cancels the job although code was pushed for an earlier request${isJudgedAnew ? ', also while it is judged anew' : ''}`, async () => {
+      await deliver();
+      world.github.closePullRequest(world.repository, world.pullRequest);
+      await tell('closed');
+      says({ body: 'Something else altogether.' });
+      await heldAgain('again');
+      if (isJudgedAnew) {
+        await world.review(people.admin, { state: 'changes_requested', body: 'In French.' });
+        assert.equal(await state(), 'GOVERNANCE_ANALYSIS');
+      }
+      merge('5'.repeat(40));
+      await tell('merged');
+      const { details } = await world.job();
+      assert.deepEqual([await state(), details?.cancelCause], ['CANCELLED', 'held-pull-request-merged']);
+    });
+});
