@@ -1,13 +1,13 @@
 import type { Commit } from '../contracts/commit.ts';
-import { FactoryError } from '../contracts/factory-error.ts';
 import { isArtifactLost } from '../contracts/is-artifact-lost.ts';
 import type { JobMessageOf } from '../contracts/job-message.ts';
 import { readFrozenRequest } from '../contracts/read-frozen-request.ts';
-import { isEditOfUnknown, wasKeptFromEditing } from '../job/held-edit.ts';
+import { isUnnamedEditJudged } from '../job/is-unnamed-edit-judged.ts';
 import { isKnown, type Job, type JobDetails, type KnownJob } from '../job/job.ts';
 import type { JobCommand } from '../job/job-command.ts';
 import { isTerminal } from '../job/job-state.ts';
 import type { RequestRef } from '../job/job-values.ts';
+import { wasKeptFromEditing } from '../job/was-kept-from-editing.ts';
 import { issueHash } from '../ledger/issue-hash.ts';
 import { accountOf, actorOf } from './actor-of.ts';
 import { countCommand, type OverQuota } from './command-quota.ts';
@@ -23,26 +23,17 @@ const editing = 'edit';
 
 /**
  * Title or body of an issue were edited. While its job is held the request is frozen anew, and held anew if it says something else; in every other state the job goes
- * on with what was frozen, which people are told once for each input. Anybody whom GitHub lets edit the issue may do so: what they wrote is held. Throws FactoryError `edit-being-judged` (retry)
- * as long as an edit of nobody known is judged.
+ * on with what was frozen, which people are told once for each input. Anybody whom GitHub lets edit the issue may do so: what they wrote is held. What the sweeper found of a held job without
+ * a name gets one also while it is judged.
  */
 export async function issueEdited(governance: Governance, message: Message): Promise<Intent> {
   const { commandId } = message;
-  const { jobId, job, commits, handled } = await jobOfIssue(governance, message);
+  const { jobId, job, handled } = await jobOfIssue(governance, message);
   if (handled) return repeat(jobId, commandId);
   if (!isKnown(job) || isTerminal(job.state)) return ignore('no-live-job');
-  if (job.state === 'GOVERNANCE_ANALYSIS' && isEditOfUnknown(commits)) throw beingJudged(jobId);
-  if (job.state !== 'HELD') return stays(job.state, job.details, jobId, message);
-  return await freezeAnew(governance, message, job, commits);
-}
-
-/** What is judged may be this very edit, found by the sweeper before its webhook came: its author is not to be told that it counts for nothing, and then free to release it. */
-function beingJudged(jobId: string): FactoryError {
-  return new FactoryError(
-    'edit-being-judged',
-    `The issue of job ${jobId} was edited, and an edit that nobody told of is being judged. Looking again later.`,
-    { disposition: 'retry' },
-  );
+  return job.state === 'HELD' || isUnnamedEditJudged(job)
+    ? await freezeAnew(governance, message, job)
+    : stays(job.state, job.details, jobId, message);
 }
 
 /** The same for every edit under one input, so that it is said once. */
@@ -71,20 +62,15 @@ function stays(
 }
 
 /** Two edits within a moment: the one that is committed second finds the job moved on, looks again, and is told then that it came too late. */
-async function freezeAnew(
-  governance: Governance,
-  message: Message,
-  job: KnownJob,
-  commits: readonly Commit[],
-): Promise<Intent> {
+async function freezeAnew(governance: Governance, message: Message, job: KnownJob): Promise<Intent> {
   const { id, details } = job;
-  const over = await countCommand(governance, message);
+  /* What the sweeper found before bears nobody's name: now it does, and its author is one who asks, also when their commands are used up. */
+  const isNamedNow = details.unnamedEdit === true;
+  const over = isNamedNow ? undefined : await countCommand(governance, message);
   if (over !== undefined) return tooMany(id, details, message, over);
   const { sender } = message;
   const request = await freezeNow(governance, message);
   if (request === undefined) return ignore('issue-gone');
-  /* What the sweeper found before bears nobody's name: now it does, and its author is one who asks. */
-  const isNamedNow = isEditOfUnknown(commits);
   if (!isNamedNow && (await sayTheSame(governance, details.request, request))) return ignore('unchanged');
   return asOf(job, asked(id, message, { type: 'AmendRequest', request, by: accountOf(sender) }));
 }
@@ -118,7 +104,7 @@ export async function editOfHeld(
   const request = await freezeRequest(governance, repository, issue, { requester: by, at });
   return (await sayTheSame(governance, details.request, request))
     ? { type: 'AcknowledgeCommand', command: editing }
-    : { type: 'AmendRequest', request, by };
+    : { type: 'AmendRequest', request, by, unnamed: true };
 }
 
 /** Each edit of a held request is judged, so it counts as a command: beyond the quota the job stays held with the text it has, which its editor is told once. */

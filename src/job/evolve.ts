@@ -60,7 +60,13 @@ function submitted(event: JobEventOf<'JobSubmitted'>, at: string): JobDetails {
  * What was released was released with the request of then, and what was planned and worked at is no answer to another one. The branch stays as it is, since nothing is rewritten: it is
  * kept in mind which of its commits were made for what was asked before.
  */
-function askedAnew({ releasedAdditions: _r, plan: _p, checkpoint: _c, ...details }: JobDetails): JobDetails {
+function askedAnew({
+  releasedAdditions: _r,
+  unnamedEdit: _u,
+  plan: _p,
+  checkpoint: _c,
+  ...details
+}: JobDetails): JobDetails {
   const formerShas = [...details.authorizedShas, ...(details.adoptedShas ?? [])];
   return formerShas.length === 0 ? details : { ...details, formerShas };
 }
@@ -118,8 +124,9 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
       ...(guidance === undefined ? [] : [guidance]),
     ],
   }),
-  RequestAmended: (details, { request, by, inputHash }) => ({
+  RequestAmended: (details, { request, by, unnamed, inputHash }) => ({
     ...withAsker(askedAnew(reopened(details)), details.alsoAskedBy, by),
+    ...(unnamed === undefined ? {} : { unnamedEdit: unnamed }),
     request,
     inputHash,
   }),
@@ -269,10 +276,12 @@ function withHold(details: JobDetails, change: Partial<Hold>): JobDetails {
   return details.hold === undefined ? details : { ...details, hold: { ...details.hold, ...change } };
 }
 
-/** The factory closes what held a job that was cancelled or refused, unless there is code. */
+/** The factory closes what held a job that was cancelled or refused, unless there is code. Whoever resumes a job has not ended it. */
 function withEndedHold({ hold, outcome, authorizedShas }: JobDetails): Pick<JobDetails, 'hold'> {
+  if (hold === undefined || outcome === undefined) return {};
   const isOver = outcome === 'CANCELLED' || outcome === 'REJECTED';
-  return hold === undefined || !isOver || authorizedShas.length > 0 ? {} : { hold: { ...hold, ended: true } };
+  const isClosed = isOver && authorizedShas.length === 0;
+  return { hold: { ...hold, ofEarlierTry: true, ...(isClosed ? { ended: true } : {}) } };
 }
 
 function takenUpAt(at: string, after: JobDetails['cancelCause']): NonNullable<JobDetails['takenUp']> {

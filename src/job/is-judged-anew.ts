@@ -5,6 +5,11 @@ import type { Job } from './job.ts';
  * it, or will at any moment.
  */
 export function isJudgedAnew({ state, details }: Job): boolean {
-  const { verdict, approvedInputHash } = details ?? {};
-  return state === 'GOVERNANCE_ANALYSIS' && verdict?.decision === 'hold' && approvedInputHash === undefined;
+  const { hold, verdict, approvedInputHash } = details ?? {};
+  return (
+    state === 'GOVERNANCE_ANALYSIS' &&
+    verdict?.decision === 'hold' &&
+    hold?.ofEarlierTry !== true &&
+    approvedInputHash === undefined
+  );
 }

@@ -40,8 +40,8 @@ type FromPeople =
       request: RequestRef;
     }
   | { type: 'RetryJob'; by: Account; guidance?: InputPart; options?: RunOptions; request?: RequestRef }
-  /** `by`: whoever edited the issue. */
-  | { type: 'AmendRequest'; request: RequestRef; by?: Account }
+  /** `by`: whoever edited the issue; where nobody told who that was (`unnamed`) its author, whom GitHub always lets edit it. */
+  | { type: 'AmendRequest'; request: RequestRef; by?: Account; unnamed?: true }
   | {
       type: 'ReleaseHold';
       reviewer: Account;

@@ -53,6 +53,8 @@ export type Hold = {
   voided?: true;
   /** The review that released it, which is dismissed then: it approved a request, not code. */
   released?: { reviewId: number; reviewer: Account };
+  /** The job has ended since and was taken up again: a review of what is shown there is none of what is asked now. */
+  ofEarlierTry?: true;
   /** The job was ended while nothing but the request was shown there: the factory closes it then, which ends nothing once the job is taken up again. */
   ended?: true;
 };
@@ -90,6 +92,8 @@ export type JobDetails = {
   priority: Priority;
   options: RunOptions;
   request: RequestRef;
+  /** Who wrote it is not known: it was frozen from an edit that nobody told of, in the name of the author. */
+  unnamedEdit?: true;
   additions: InputPart[];
   /** How many of them, from the first on, there were when the work was last delivered. */
   deliveredAdditions?: number;

@@ -8,6 +8,7 @@ import {
 import type { Job, JobDetails } from './job.ts';
 import type { JobEventOf } from './job-event.ts';
 import type { ArtifactRef, GateResult, Verdict } from './job-values.ts';
+import { releaseOf } from './release-of.ts';
 
 /** The commit up to which a log was read. */
 type LogHead = { version: number; hash: string };
@@ -76,7 +77,8 @@ function predicateOf(
   delivered: { attempt: number; gates: readonly GateResult[]; report: ArtifactRef },
   log: LogHead,
 ) {
-  const { repository, requester, request, verdict, hold } = details;
+  const { repository, requester, request, verdict } = details;
+  const released = releaseOf(details);
   return {
     job,
     repository: { id: repository.id, owner: repository.owner, name: repository.name },
@@ -93,9 +95,9 @@ function predicateOf(
       policySha: verdict.policySha,
       policies: (verdict.policies ?? []).map(({ layer, sha, hash }) => ({ layer, sha, hash })),
       rules: verdict.rules.map(({ id: rule, effect }) => ({ id: rule, effect })),
-      ...(hold?.released === undefined
+      ...(released === undefined
         ? {}
-        : { releasedBy: { id: hold.released.reviewer.id, login: hold.released.reviewer.login } }),
+        : { releasedBy: { id: released.reviewer.id, login: released.reviewer.login } }),
     },
     agent: verdict.agent,
     model: verdict.model,

@@ -1,5 +1,6 @@
 import type { AttemptReport } from '../../contracts/attempt-report.ts';
 import type { JobDetails, KnownJob } from '../../job/job.ts';
+import { releaseOf } from '../../job/release-of.ts';
 import { dollars } from '../../money/dollars.ts';
 import { decisionWords } from '../decision-words.ts';
 import { duration } from './duration.ts';
@@ -149,8 +150,10 @@ function requirementsTable(report: AttemptReport): string[] {
   ];
 }
 
-function policy({ verdict, hold, formerHold }: JobDetails): PageSection {
+function policy(details: JobDetails): PageSection {
+  const { verdict, formerHold, releasedAdditions } = details;
   if (verdict === undefined) return nothing;
+  const release = releaseOf(details);
   const read =
     verdict.policySha === null ? 'no configuration' : `configuration at ${verdict.policySha.slice(0, 8)}`;
   return listed({
@@ -161,10 +164,12 @@ function policy({ verdict, hold, formerHold }: JobDetails): PageSection {
     ],
     entries: verdict.rules.map(({ id, reason }) => `- ${codeSpan(id)}: ${safeMarkdownLine(reason, 400)}`),
     after: [
-      ...(hold?.released === undefined
+      ...(release === undefined
         ? []
-        : ['', `The request was held and released by ${codeSpan(hold.released.reviewer.login)}, here.`]),
-      ...(formerHold === undefined ? [] : ['', `The request was held and released in #${formerHold}.`]),
+        : ['', `The request was held and released by ${codeSpan(release.reviewer.login)}, here.`]),
+      ...(formerHold === undefined || releasedAdditions === undefined
+        ? []
+        : ['', `The request was held and released in #${formerHold}.`]),
     ],
   });
 }

@@ -4,6 +4,7 @@ import { describeStanding } from '../../contracts/describe-standing.ts';
 import type { JobDetails, KnownJob } from '../../job/job.ts';
 import type { JobState } from '../../job/job-state.ts';
 import { openPullRequestOf } from '../../job/open-pull-request.ts';
+import { releaseOf } from '../../job/release-of.ts';
 import { dollars } from '../../money/dollars.ts';
 import { whyWaiting } from '../../orchestration/dispatch/why-waiting.ts';
 import { decisionWords } from '../decision-words.ts';
@@ -167,11 +168,12 @@ function closedWindow(details: JobDetails, now: number): PageSection {
   return waiting === undefined ? nothing : fixed([`Waiting: ${describeStanding({ waiting })}`]);
 }
 
-function verdictSection({ verdict, hold }: JobDetails): PageSection {
+function verdictSection(details: JobDetails): PageSection {
+  const { verdict } = details;
   if (verdict === undefined) return nothing;
+  const release = releaseOf(details);
   const policy = verdict.policySha === null ? '' : `, policy at ${verdict.policySha.slice(0, 8)}`;
-  const released =
-    hold?.released === undefined ? '' : `, released by ${codeSpan(hold.released.reviewer.login)}`;
+  const released = release === undefined ? '' : `, released by ${codeSpan(release.reviewer.login)}`;
   return listed({
     before: [
       `**Verdict: ${decisionWords[verdict.decision]}**${released}, risk ${verdict.riskScore}/100${policy}`,

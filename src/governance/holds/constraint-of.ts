@@ -16,7 +16,7 @@ export async function constraintOf(
       'no-permission',
       `The review by @${author.login} changes nothing: only people with write access can change what is asked for.`,
     );
-  if (review.commitSha !== hold.headSha)
+  if (review.commitSha !== hold.headSha || hold.ofEarlierTry === true)
     return refuse(
       'head-moved',
       'The review is about another commit than the held one. Review the newest one to have it changed.',

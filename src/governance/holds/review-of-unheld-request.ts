@@ -1,6 +1,7 @@
 import { isJudgedAnew } from '../../job/is-judged-anew.ts';
 import type { KnownJob } from '../../job/job.ts';
 import { isTerminal } from '../../job/job-state.ts';
+import { releaseOf } from '../../job/release-of.ts';
 import { transitions } from '../../job/transitions.ts';
 import type { PullRequestFacts, ReviewFacts } from '../../ports/github-facts.ts';
 import { actorOf } from '../actor-of.ts';
@@ -73,7 +74,7 @@ function refuse(code: string, message: string): ReviewAnswer {
 }
 
 function ended({ author }: ReviewFacts, { state, details }: KnownJob): string {
-  if (details.hold?.released === undefined)
+  if (details.releasedAdditions === undefined)
     return `@${author.login}, the job was ended before your review, which therefore changes nothing. \`/factory run\` on the issue asks for it again; this pull request then shows what has to be reviewed.`;
   const again =
     transitions.RetryJob[state] === undefined
@@ -90,9 +91,11 @@ function nothingToChange({ author }: ReviewFacts, job: KnownJob): string {
   return `@${author.login}, ${whyNotHeld(job)}, so that your review changes nothing by itself. ${whatHelps(job)}`;
 }
 
-function whyNotHeld({ details: { hold, approvedInputHash, inputHash } }: KnownJob): string {
-  if (hold === undefined) return 'this request was released, and its code comes in a pull request of its own';
-  const { released } = hold;
+function whyNotHeld({ details }: KnownJob): string {
+  const { releasedAdditions, approvedInputHash, inputHash } = details;
+  const released = releaseOf(details);
+  if (released === undefined && releasedAdditions !== undefined)
+    return 'this request was released, and its code comes in a pull request of its own';
   if (released !== undefined) return `\`${released.reviewer.login}\` has released this request already`;
   return approvedInputHash === inputHash
     ? 'governance has approved this request as it stands now'

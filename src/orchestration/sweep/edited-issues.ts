@@ -1,7 +1,7 @@
 import type { Commit } from '../../contracts/commit.ts';
 import type { JobMessage } from '../../contracts/job-message.ts';
-import { wasKeptFromEditing } from '../../job/held-edit.ts';
 import type { Job } from '../../job/job.ts';
+import { wasKeptFromEditing } from '../../job/was-kept-from-editing.ts';
 import { issueHash } from '../../ledger/issue-hash.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { GitHubFacts } from '../../ports/github-facts.ts';

@@ -255,18 +255,91 @@ describe('an issue that is edited', () => {
       assert.deepEqual(await found(), { outcome: 'ignored', code: 'taken-back' });
     });
 
-    it('waits for the verdict when its webhook comes while what the sweeper found is judged, and gets its author’s name then', async () => {
-      await world.hold();
-      edit({ body: 'Greet in French.' });
-      await found();
-      await assert.rejects(edited('late', people.admin), { code: 'edit-being-judged' });
-      await world.analyse();
-      await world.show();
-      await edited('late', people.admin);
+    /** Whoever is named now cannot release what is held in the end. */
+    const isKeptFromReleasing = async () => {
       await world.analyse();
       await world.show();
       await world.review(people.admin);
       assert.equal((await world.refusals()).at(-1)?.code, 'self-release');
+      assert.equal((await world.job()).state, 'HELD');
+    };
+    const isUnchanged = async (commandId: string) => {
+      const { inputHash } = await world.details();
+      await edited(commandId, people.admin);
+      assert.equal((await world.details()).inputHash, inputHash);
+    };
+
+    it('gets its author’s name also when its webhook comes while what the sweeper found is judged, and is judged once more', async () => {
+      await world.hold();
+      edit({ body: 'Greet in French.' });
+      await found();
+      const { inputHash } = await world.details();
+      await edited('late', people.admin);
+      assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+      assert.notEqual((await world.details()).inputHash, inputHash);
+      assert.equal((await world.details()).requester.login, 'walter');
+      /* Once only: it is judged in somebody's name now. */
+      await isUnchanged('once more');
+      await isKeptFromReleasing();
+    });
+
+    it('gets its name after the verdict where that is recorded first, and a verdict on it without a name is too old where the name is', async () => {
+      await world.hold();
+      edit({ body: 'Greet in French.' });
+      await found();
+      whileItIsWritten(world, 'AmendRequest', () => world.analyse());
+      await edited('late', people.admin);
+      await isKeptFromReleasing();
+      edit({ body: 'Greet in Dutch.' });
+      await found('another');
+      whileItIsWritten(world, 'RecordVerdict', () => edited('later', people.admin));
+      await world.analyse();
+      assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+      await isKeptFromReleasing();
+    });
+
+    it('gets its author’s name also when the job was paused, or ended and taken up again, meanwhile', async () => {
+      const by = { id: people.writer.id, login: people.writer.login };
+      for (const [n, interlude] of [
+        [{ type: 'PauseJob', by } as const, { type: 'ResumeJob', by } as const],
+        [{ type: 'CancelJob', cause: 'command' } as const, { type: 'RetryJob', by } as const],
+      ].entries()) {
+        world = new HeldWorld();
+        await world.hold();
+        edit({ body: 'Greet in French.' });
+        await found();
+        await world.issue(...interlude);
+        await edited(`late ${n}`, people.admin);
+        await isKeptFromReleasing();
+      }
+    });
+
+    it('gets its author’s name also when their commands are used up: that asks for nothing more', async () => {
+      await world.hold();
+      world.governance.quotas.isClosedTo = async () => true;
+      edit({ body: 'Greet in French.' });
+      await found();
+      await edited('late', people.admin);
+      await isKeptFromReleasing();
+    });
+
+    it('stays as it is once a person has released it, or the policy has approved it', async () => {
+      const part = { kind: 'guidance', source: 'comment:9', text: 'Use a map.' } as const;
+      for (const isReleased of [true, false]) {
+        world = new HeldWorld();
+        await world.hold();
+        edit({ body: 'Greet in French.' });
+        await found();
+        if (!isReleased) world.github.commit(world.repository, 'main', { '.github/factory.yml': '' });
+        await world.analyse();
+        if (isReleased) {
+          await world.show();
+          await world.review(people.admin);
+        }
+        assert.equal((await world.job()).state, 'APPROVED');
+        await world.issue({ type: 'GuideJob', part });
+        await isUnchanged('late');
+      }
     });
 
     it('is not taken in without a name when the quota kept it out', async () => {

@@ -31,6 +31,7 @@ const conditional: Record<string, string> = {
   ),
   'NEEDS_HUMAN AnswerQuestions': 'wrong-reason',
   'GOVERNANCE_ANALYSIS AddConstraints': 'not-applicable',
+  'GOVERNANCE_ANALYSIS AmendRequest': 'not-applicable',
   ...Object.fromEntries(
     Object.keys(transitions.DetachHold).map((state) => [`${state} DetachHold`, 'foreign-pull-request']),
   ),

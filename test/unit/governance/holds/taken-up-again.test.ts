@@ -67,6 +67,74 @@ describe('a held job that was ended and taken up again', () => {
   });
 });
 
+describe('a review of what held a job before it was ended and asked for anew', () => {
+  const vera = { id: 106, login: 'vera', type: 'User' } as const;
+  let world: HeldWorld;
+  beforeEach(async () => {
+    world = new HeldWorld(slashCommands);
+    world.github.allow(world.repository, 'vera', 'write');
+    world.github.state.accounts.set('vera', vera.id);
+    await world.hold();
+  });
+  const wants = (body = 'Old text: say it in French.') => ({ state: 'changes_requested', body }) as const;
+  const runAnew = async (commandId: string) => {
+    world.now += 60_000;
+    const body = 'Something else altogether.';
+    world.github.openIssue(world.repository, {
+      number: 1,
+      labels: ['ai-factory'],
+      author: people.writer,
+      body,
+    });
+    await world.consume(world.command('run', { commandId }));
+    assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+  };
+  const isNoPart = async (code: string, words: RegExp) => {
+    const refusal = (await world.refusals()).at(-1);
+    assert.deepEqual([refusal?.code, refusal?.issueNumber], [code, world.pullRequest]);
+    assert.match(refusal?.message ?? '', words);
+    assert.deepEqual((await world.details()).additions, []);
+  };
+
+  it('becomes no part of the other request while that is judged', async () => {
+    await world.consume(world.command('stop'));
+    const id = world.say(vera, wants());
+    await runAnew('again');
+    await world.hear(id);
+    await isNoPart('not-held', /not held at this moment.*`\/factory guide`/);
+  });
+
+  it('… nor when it is held and not shown yet', async () => {
+    await world.consume(world.command('stop'));
+    const id = world.say(vera, wants());
+    await runAnew('again');
+    await world.analyse();
+    assert.equal((await world.job()).state, 'HELD');
+    await world.hear(id);
+    await isNoPart('head-moved', /another commit/);
+    await world.show();
+    await world.review(vera, wants('Say it twice.'));
+    assert.deepEqual(
+      (await world.details()).additions.map(({ text }) => text),
+      ['Say it twice.'],
+    );
+  });
+
+  it('is not told that somebody has released what is judged, where they released what was asked before', async () => {
+    await world.review(people.admin);
+    await world.consume(world.command('stop'));
+    const id = world.say(vera, wants());
+    await runAnew('again');
+    await world.hear(id);
+    await isNoPart('not-held', /^@vera, the request is not held at this moment/);
+    const { hold } = await world.details();
+    assert.equal(hold?.released?.reviewer.login, 'ada');
+    await world.consume(world.command('stop', { commandId: 'stopped again' }));
+    await world.review(vera, wants());
+    await isNoPart('job-ended', /ended before your review/);
+  });
+});
+
 describe('the pull request of a released hold', () => {
   it('is no hold any more once code was pushed there: merged before it was verified, it completes the job', async () => {
     const world = new HeldWorld(slashCommands);

@@ -102,6 +102,7 @@ const red = {
 } as const;
 const askedAgain: readonly Step[] = [...asked, 'AskQuestions', 'AnswerQuestions'];
 const planOnly = changed('SubmitJob', { options: { planOnly: true } });
+const unnamed = changed('AmendRequest', { unnamed: true });
 const otherModel = changed('RetryJob', { options: { model: 'another' } });
 const part = (kind: 'review' | 'answer') => ({ kind, text: kind, source: `${kind}:2`, author: reviewer });
 
@@ -152,6 +153,31 @@ const forgeries: readonly Forgery[] = [
     command: fitting('AddConstraints'),
     events: added(false),
   },
+  ...(
+    [
+      ['of what was never held', asked, {}],
+      ['that is judged in the name of whoever made it', [...held, 'AmendRequest'], {}],
+      ['without a name of what is judged without one', [...held, unnamed], { unnamed: true }],
+    ] as const
+  ).map(
+    ([what, after, change]): Forgery => ({
+      refused: 'not-applicable',
+      what: `an edit ${what}`,
+      after,
+      command: changed('AmendRequest', change),
+      events: (job, command) => [
+        {
+          ...(command as JobCommandOf<'AmendRequest'>),
+          type: 'RequestAmended',
+          inputHash: inputHashOf(
+            (command as JobCommandOf<'AmendRequest'>).request,
+            job.details?.additions ?? [],
+            canonicalHash,
+          ),
+        },
+      ],
+    }),
+  ),
 
   /* Verdicts, holds, questions. */
   {

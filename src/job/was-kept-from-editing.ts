@@ -26,11 +26,3 @@ function freezes(event: JobEvent): boolean {
     (event.type === 'JobRetried' && event.request !== undefined)
   );
 }
-
-/** Whether the request as it stands was frozen from an edit that nobody told of: who made it is not known. */
-export function isEditOfUnknown(commits: readonly AttributedCommit[]): boolean {
-  const last = commits.findLast(({ events }) =>
-    events.some(({ type }) => type === 'RequestAmended' || type === 'JobSubmitted' || type === 'JobRetried'),
-  );
-  return last?.actor.kind === 'sweeper' && last.events.some(({ type }) => type === 'RequestAmended');
-}
