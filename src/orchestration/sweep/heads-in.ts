@@ -5,15 +5,15 @@ import type { Head, HeadStore, ListPosition } from '../../ports/head-store.ts';
 const pageSize = 500;
 
 /**
- * All heads in a state, in the order of the list, read as they are asked for. `since`: only those that came into the state at this ISO time or later; of a priority with many older ones, as
+ * All heads in a state, in the order of the list, read as they are asked for. `behind`: only those behind this one. `since`: only those that came into the state at this ISO time or later; of a priority with many older ones, as
  * states have that nothing leaves, one page of these is read and the rest is jumped over.
  */
 export async function* headsIn(
   heads: Pick<HeadStore, 'list'>,
   state: JobState,
-  since = '',
+  { since = '', behind }: { since?: string | undefined; behind?: ListPosition | undefined } = {},
 ): AsyncGenerator<Head, void, undefined> {
-  let after: ListPosition | undefined;
+  let after = behind;
   for (;;) {
     const page = await heads.list(state, pageSize, after);
     yield* page.filter(({ stateSince }) => stateSince >= since);

@@ -18,7 +18,7 @@ export async function repeatRecentEffects(deps: SweepDependencies, tally: Tally)
   const since = deps.clock.now() - recentMs;
   for (const state of jobStates) {
     const recent = isTerminal(state) ? new Date(since).toISOString() : undefined;
-    await sideBySide(headsIn(deps.heads, state, recent), ({ jobId }) =>
+    await sideBySide(headsIn(deps.heads, state, { since: recent }), ({ jobId }) =>
       tally.examine(jobId, () => repeatRecent(deps, jobId, since)),
     );
   }

@@ -1,11 +1,12 @@
 import type { Job } from '../../job/job.ts';
-import { isWorking, workingStates } from '../../job/job-state.ts';
+import { isWorking } from '../../job/job-state.ts';
 import type { Head } from '../../ports/head-store.ts';
 import { awaitsItsWorker, type StartedJob } from '../attempt-rights.ts';
 import { mayStartAt } from '../dispatch/start-ready-jobs.ts';
 import { sendWorkerLost } from '../send-worker-lost.ts';
 import { type Finding, findingOf, type Signs, standsStillAfterMs } from './finding-of.ts';
 import { headsIn } from './heads-in.ts';
+import { lookAtWorkingJobs } from './look-at-working-jobs.ts';
 import { mendHead } from './mend-head.ts';
 import type { NudgePauses } from './nudge-pauses.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -18,8 +19,8 @@ import { aboutJob, type Tally } from './tally.ts';
 type Sweeping = SweepDependencies & { isDue: NudgePauses };
 
 /**
- * Looks at every job in a state that passes by itself, and nudges those that stand still. Working jobs come first and all of them: a lost worker is to be noticed within
- * two minutes however many there are.
+ * Looks at every job in a state that passes by itself, and nudges those that stand still. Working jobs come first, and of
+ * more than there is time for those next time that were not reached: a lost worker is to be noticed within two minutes, or as soon as it has its turn.
  */
 export async function sweepJobs(
   deps: Sweeping,
@@ -38,10 +39,11 @@ export async function sweepJobs(
   };
   const lookAll = (some: Iterable<Head> | AsyncIterable<Head>) =>
     sideBySide(some, async (head) => void (await look(head)), mayGoOn);
-  for (const state of workingStates) await lookAll(headsIn(heads, state));
+  await lookAtWorkingJobs(deps, async (head) => void (await look(head)), mayGoOn);
   /* One wake lets the dispatcher look at all approved jobs. */
   for await (const head of headsIn(heads, 'APPROVED')) if (!mayGoOn() || (await look(head))) break;
-  await lookAll(everything ? headsIn(heads, 'GOVERNANCE_ANALYSIS') : await analysesInTurn(deps));
+  if (mayGoOn())
+    await lookAll(everything ? headsIn(heads, 'GOVERNANCE_ANALYSIS') : await analysesInTurn(deps));
 }
 
 /**

@@ -108,6 +108,42 @@ describe('the time of a sweep', () => {
     assert.equal((first['put-back:jobs'] ?? 0) + (second['put-back:jobs'] ?? 0), 30);
   });
 
+  it('lets the look at jobs at work begin with those that it did not reach', async () => {
+    const world = createSweepWorld();
+    const ids = new Set<string>();
+    for (let issueNumber = 1; issueNumber <= 90; issueNumber++) {
+      const jobId = await world.approve({ issueNumber });
+      const { details } = await world.ledger.read(jobId);
+      await world.issue(jobId, { type: 'StartAttempt', attempt: 1, inputHash: details?.inputHash ?? '' });
+      if (issueNumber % 3 > 0) await world.startWork(jobId);
+      ids.add(jobId);
+      world.clock.advance(1);
+    }
+    world.lose();
+    world.clock.advance(5 * minute);
+    const { read } = world.ledger;
+    let reads: string[] = [];
+    world.ledger.read = async (jobId) => {
+      reads.push(jobId);
+      world.clock.advance(1_000);
+      return await read(jobId);
+    };
+    const seen: string[][] = [];
+    for (let sweeps = 0; sweeps < 5; sweeps++) {
+      reads = [];
+      await world.sweep();
+      seen.push(reads);
+    }
+    const [first = [], second = [], third = []] = seen;
+    assert.ok(first.length < 40, `${first.length} were looked at`);
+    assert.deepEqual(new Set([...first, ...second, ...third]), ids);
+    for (const reached of seen) assert.equal(new Set(reached).size, reached.length, 'none twice');
+    assert.deepEqual(new Set(seen.slice(2).flat()), ids, 'and so round after round');
+    world.ledger.read = read;
+    await world.sweep();
+    assert.deepEqual(JSON.parse((await world.cursors.get('working-jobs')) ?? ''), {});
+  });
+
   it('lets the round of all jobs go on where it ended', async () => {
     const world = createSweepWorld();
     for (let issueNumber = 1; issueNumber <= 6; issueNumber++) await world.labelledJob(issueNumber);
