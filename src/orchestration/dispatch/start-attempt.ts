@@ -1,4 +1,3 @@
-import type { Waiting } from '../../contracts/waiting.ts';
 import type { Job, JobDetails } from '../../job/job.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { isLogMovedOn } from '../../ledger/log-moved-on.ts';
@@ -8,7 +7,7 @@ import { holdFileLock } from '../hold-file-lock.ts';
 import { releaseSlots, takeSlots } from './attempt-slots.ts';
 import { type FactSources, repositoryFacts, startFacts } from './start-facts.ts';
 import type { StartTask } from './task-starter.ts';
-import { whyWaiting } from './why-waiting.ts';
+import { type ReasonToWait, whyWaiting } from './why-waiting.ts';
 
 export type StartingAttempts = FactSources & {
   /** Its `start-task` effect must be carried out by `startTask`. */
@@ -26,7 +25,7 @@ export type Started =
   | 'not-ready'
   /** The job kept changing while its start was to be written. What it has become wakes the dispatcher, or the sweeper does. */
   | 'moved-on'
-  | Waiting['reason'];
+  | ReasonToWait['reason'];
 
 type ReadyJob = Job & { details: JobDetails & { approvedInputHash: string } };
 
@@ -111,7 +110,7 @@ async function lookForReasons(
   deps: StartingAttempts,
   job: ReadyJob,
   owner: SlotOwner,
-): Promise<Waiting | undefined> {
+): Promise<ReasonToWait | undefined> {
   const { details } = job;
   return (
     whyWaiting(details, { now: deps.clock.now() }) ??
@@ -153,9 +152,9 @@ async function countStart(
   { starts, clock }: Pick<StartingAttempts, 'starts' | 'clock'>,
   { details, version }: ReadyJob,
   owner: SlotOwner,
-): Promise<Waiting['reason'] | undefined> {
+): Promise<ReasonToWait['reason'] | undefined> {
   const now = clock.now();
-  let refused: Waiting | undefined;
+  let refused: ReasonToWait | undefined;
   const start = { ...owner, version, at: new Date(now).toISOString() };
   await starts.add(details.repository.id, start, (others) => {
     refused = whyWaiting(details, { now, starts: others });

@@ -24,8 +24,11 @@ export type StartFacts = {
   lockedBy?: string | undefined;
 };
 
+/** What keeps a job from its start. That there is no machine for it shows once it has been started. */
+export type ReasonToWait = Exclude<Waiting, { reason: 'machine' }>;
+
 /** Why a job does not start now; undefined when nothing is known that keeps it. What lasts longest is said first. */
-export function whyWaiting(details: JobDetails, facts: StartFacts): Waiting | undefined {
+export function whyWaiting(details: JobDetails, facts: StartFacts): ReasonToWait | undefined {
   return (
     closedWindow(details, facts) ??
     usedAttempts(details, facts) ??
@@ -37,13 +40,13 @@ export function whyWaiting(details: JobDetails, facts: StartFacts): Waiting | un
   );
 }
 
-function closedWindow({ verdict, priority }: JobDetails, { now }: StartFacts): Waiting | undefined {
+function closedWindow({ verdict, priority }: JobDetails, { now }: StartFacts): ReasonToWait | undefined {
   const window = verdict?.limits.windows?.[priority];
   if (window === undefined || isOpenAt(window, now)) return undefined;
   return { reason: 'window-closed', until: isoOf(nextOpening(window, now)) };
 }
 
-function usedAttempts({ verdict }: JobDetails, { now, starts }: StartFacts): Waiting | undefined {
+function usedAttempts({ verdict }: JobDetails, { now, starts }: StartFacts): ReasonToWait | undefined {
   const limit = verdict?.limits.attemptsPerDay;
   if (limit === undefined || starts === undefined) return undefined;
   const { count } = tallyOn(utcDayOf(now), starts);
@@ -53,7 +56,7 @@ function usedAttempts({ verdict }: JobDetails, { now, starts }: StartFacts): Wai
 }
 
 /** An attempt that starts with nothing left today fails; tomorrow there is money again. */
-function usedBudget({ now, moneyLeft = {} }: StartFacts): Waiting | undefined {
+function usedBudget({ now, moneyLeft = {} }: StartFacts): ReasonToWait | undefined {
   for (const owner of ['repository', 'installation'] as const) {
     const left = moneyLeft[owner];
     if (left !== undefined && left < leastUsefulMicroUsd)
@@ -62,19 +65,19 @@ function usedBudget({ now, moneyLeft = {} }: StartFacts): Waiting | undefined {
   return undefined;
 }
 
-function fullRepository({ verdict }: JobDetails, { repositoryTaken }: StartFacts): Waiting | undefined {
+function fullRepository({ verdict }: JobDetails, { repositoryTaken }: StartFacts): ReasonToWait | undefined {
   const limit = verdict?.limits.maxWorkers ?? 1;
   if (repositoryTaken === undefined || repositoryTaken < limit) return undefined;
   return { reason: 'repository-full', limit };
 }
 
-function cooldown({ verdict }: JobDetails, { now, starts }: StartFacts): Waiting | undefined {
+function cooldown({ verdict }: JobDetails, { now, starts }: StartFacts): ReasonToWait | undefined {
   const times = starts?.recent.map(({ at }) => Date.parse(at)) ?? [];
   const until = Math.max(...times) + (verdict?.limits.cooldownSeconds ?? 0) * 1_000;
   return now < until ? { reason: 'cooldown', until: isoOf(until) } : undefined;
 }
 
-function fullFactory({ factory }: StartFacts): Waiting | undefined {
+function fullFactory({ factory }: StartFacts): ReasonToWait | undefined {
   if (factory === undefined || factory.taken < factory.limit) return undefined;
   return { reason: 'factory-full', limit: factory.limit };
 }
