@@ -168,7 +168,8 @@ export const reservationsForgotten: Plants = {
 
 /** Governance sees no money that was set aside, and so nobody who is asking for the same opinion. */
 export const opinionsSideBySide: Plants = {
-  budgets: (real, { name }) => (name.startsWith('governance') ? { ...real, openReservations: async () => [] } : real),
+  budgets: (real, { name }) =>
+    name.startsWith('governance') ? { ...real, openReservations: async () => [] } : real,
 };
 
 /** A task that was asked to stop counts as stopped. */
