@@ -23,6 +23,8 @@ type Course = {
   lockedPath: string;
   /** It cannot plan without an answer. */
   asks: boolean;
+  /** Gives up while the authorisation of its push is under way. */
+  impatient: boolean;
 };
 
 class Stop extends Error {
@@ -60,6 +62,7 @@ function courseOf({ simulation: { prng, chaos }, settings }: World): Course {
     longCall: prng.chance(0.1),
     lockedPath: prng.pick(['src/**', 'src/**', 'docs/**']),
     asks: prng.chance(settings.asks) && !chaos.isCalm(),
+    impatient: prng.chance(0.03) && !chaos.isCalm(),
   };
 }
 
@@ -193,7 +196,13 @@ export async function simulateWorker(world: World, host: Host, request: TaskRequ
       await call('deliver', { archive, sha: newSha, gates, report, usage });
       return;
     }
-    const access = await call('authorize-push', { oldSha, newSha, gates, report });
+    const authorized = call('authorize-push', { oldSha, newSha, gates, report });
+    /* Nobody waits for the answer, which is under way while the attempt is given up. */
+    if (course.impatient) {
+      authorized.catch(() => {});
+      throw new Stop('worker_error');
+    }
+    const access = await authorized;
     const push = { branch: assignment.branch, oldSha, newSha };
     if ((await pushed(assignment, String(access.token), push, 1)) === 'conflict')
       throw new Stop('branch_conflict');
@@ -217,7 +226,17 @@ export async function simulateWorker(world: World, host: Host, request: TaskRequ
 
   async function endWith(reason: StopReason): Promise<void> {
     const told = { explanation: `The attempt ended: ${reason}.`, usage };
-    await (reason === 'stuck' ? call('stuck', told) : call('fail', { ...told, stopReason: reason }));
+    try {
+      await (reason === 'stuck' ? call('stuck', told) : call('fail', { ...told, stopReason: reason }));
+    } catch (error) {
+      /* The worker can do nothing about it, and saying it again is the same command. */
+      if (error instanceof WorkerRefused && error.message.includes('branch-unread'))
+        simulation.violate(
+          'the end of an attempt is heard',
+          `${jobId}, attempt ${attempt}: ${error.message}`,
+        );
+      throw error;
+    }
   }
 
   let assignment: Assignment | undefined;
