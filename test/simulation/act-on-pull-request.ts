@@ -80,6 +80,8 @@ export function merge(world: World, issue: Issue, by: Person): void {
     pullRequest: pullRequest.number,
     version,
     showedCode: state !== 'HELD' && details?.authorizedShas.includes(pullRequest.headSha) === true,
+    showedHeldRequest:
+      details?.heldShas.includes(pullRequest.headSha) === true && details.approvedInputHash === undefined,
     closedIssue: closesIssue,
   });
   if (closesIssue) closeIssue(world, issue, by);

@@ -15,6 +15,8 @@ type Known = {
   repositoryId: number;
   /** The newest hold. */
   hold?: { pullRequest: number; headSha: string };
+  /** The commits that showed the request to its reviewers since the job was last asked for anew. */
+  shown: Set<string>;
   approved?: string;
 };
 
@@ -23,23 +25,32 @@ export function createApprovalOracle(world: () => World): (commit: Commit) => vo
   const jobs = new Map<string, Known>();
   return (commit) => {
     for (const event of commit.events) {
-      if (event.type === 'JobSubmitted')
-        jobs.set(commit.jobId, {
-          own: new Set([event.requester.id]),
-          guides: new Set(),
-          unreleased: new Set(),
-          repositoryId: event.repository.id,
-        });
+      if (event.type === 'JobSubmitted') jobs.set(commit.jobId, submitted(event));
       const known = jobs.get(commit.jobId);
       if (known === undefined) continue;
-      if (event.type === 'HoldReleased') checkRelease(world(), commit, known, event);
-      if (event.type === 'AttemptStarted' && known.approved !== event.inputHash)
-        world().simulation.violate(
-          'no attempt without an approval for its input',
-          `${commit.jobId}#${commit.version}: input ${event.inputHash}, approved ${known.approved}`,
-        );
+      check(world(), commit, known, event);
       learn(known, commit, event);
     }
+  };
+}
+
+function check(world: World, commit: Commit, known: Known, event: JobEvent): void {
+  if (event.type === 'HoldReleased') checkRelease(world, commit, known, event);
+  if (event.type === 'InputAdded') checkConstraint(world, commit, known, event);
+  if (event.type === 'AttemptStarted' && known.approved !== event.inputHash)
+    world.simulation.violate(
+      'no attempt without an approval for its input',
+      `${commit.jobId}#${commit.version}: input ${event.inputHash}, approved ${known.approved}`,
+    );
+}
+
+function submitted({ requester, repository }: JobEventOf<'JobSubmitted'>): Known {
+  return {
+    own: new Set([requester.id]),
+    guides: new Set(),
+    unreleased: new Set(),
+    shown: new Set(),
+    repositoryId: repository.id,
   };
 }
 
@@ -48,10 +59,17 @@ function learn(known: Known, { actor }: Commit, event: JobEvent): void {
   if (event.type === 'JobRetried' && event.request !== undefined) known.own.add(event.by.id);
   if (event.type === 'RequestAmended' && actor.kind === 'person') known.own.add(actor.account.id);
   learnGuidance(known, event);
-  if (event.type === 'HoldOpened') known.hold = event;
+  learnHold(known, event);
   if (event.type === 'HoldReleased') known.approved = event.inputHash;
   if (event.type === 'VerdictRecorded' && event.verdict.decision === 'approve')
     known.approved = event.verdict.inputHash;
+}
+
+function learnHold(known: Known, event: JobEvent): void {
+  if (event.type === 'JobRetried' && event.request !== undefined) known.shown.clear();
+  if (event.type !== 'HoldOpened') return;
+  known.hold = event;
+  known.shown.add(event.headSha);
 }
 
 function learnGuidance(known: Known, event: JobEvent): void {
@@ -104,6 +122,23 @@ function checkRelease(
   const wrong = rules.filter(([holds]) => !holds).map(([, what]) => what);
   if (wrong.length > 0)
     world.simulation.violate(rule, `${jobId}#${version}, review ${reviewId}: ${wrong.join(', ')}`);
+}
+
+/** What a reviewer wants changed is about what was asked when they saw it, and not about what was asked for in its place since. */
+function checkConstraint(
+  world: World,
+  { jobId, version }: Commit,
+  { shown }: Known,
+  { part: { kind, source } }: JobEventOf<'InputAdded'>,
+): void {
+  if (kind !== 'constraint') return;
+  const [, reviewId] = /^review:(\d+)$/.exec(source) ?? [];
+  const given = world.reviews.get(Number(reviewId));
+  if (given === undefined || !shown.has(given.commitSha))
+    world.simulation.violate(
+      'no review of what was held before changes another request',
+      `${jobId}#${version}: ${source}`,
+    );
 }
 
 function mayReleaseOwn({ settings }: World): boolean {

@@ -6,7 +6,10 @@ import type { World } from './world.ts';
 /** What people close ends the job that it is about once, and what they merge is known to be merged. */
 export function checkEndings(world: World): void {
   for (const jobId of world.store.jobIds()) checkClosings(world, jobId);
-  for (const merge of world.merges) checkMerge(world, merge);
+  for (const merge of world.merges) {
+    checkMerge(world, merge);
+    checkMergeOfHold(world, merge);
+  }
 }
 
 /** Whoever has a job taken up again after a closing is not told of that closing once more. GitHub's times have seconds. */
@@ -54,6 +57,22 @@ function checkMerge(world: World, { jobId, pullRequest, version, showedCode, clo
     world.simulation.violate(
       'what was merged is known to be',
       `${jobId}: #${pullRequest}, ${untrue?.cause ?? 'not recorded'}`,
+    );
+}
+
+/** What shows a request that nobody has released is no work: its merge, whenever it is found, completes nothing. */
+function checkMergeOfHold(world: World, { jobId, pullRequest, version, showedHeldRequest }: Merge): void {
+  if (!showedHeldRequest) return;
+  const since = world.store.log(jobId).filter((commit) => commit.version > version);
+  const completed = since.find(
+    ({ events }) =>
+      events.some((event) => event.type === 'PullRequestMerged' && event.pullRequest === pullRequest) &&
+      events.some(({ type }) => type === 'JobCompleted'),
+  );
+  if (completed !== undefined)
+    world.simulation.violate(
+      'no merge of a held request completes a job',
+      `${jobId}#${completed.version}: #${pullRequest}`,
     );
 }
 

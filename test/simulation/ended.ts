@@ -8,6 +8,8 @@ export type Merge = {
   version: number;
   /** The factory had put code there and did not ask about the request. */
   showedCode: boolean;
+  /** Nobody had approved the request that it showed. */
+  showedHeldRequest: boolean;
   /** The issue was open until then, and closed by the merge. */
   closedIssue: boolean;
 };
