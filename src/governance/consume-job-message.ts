@@ -1,25 +1,25 @@
 import type { JobMessage } from '../contracts/job-message.ts';
 import { isLogMovedOn } from '../ledger/log-moved-on.ts';
-import { analyse } from './analyse.ts';
-import { checksChanged } from './checks-changed.ts';
-import { commentAdded } from './comment-added.ts';
-import { confirmDelivery } from './confirm-delivery.ts';
 import type { Governance } from './governance.ts';
-import { holdNotDismissed } from './holds/hold-not-dismissed.ts';
-import { holdOpened } from './holds/hold-opened.ts';
-import { holdReviewed } from './holds/hold-reviewed.ts';
-import { pushedToHold } from './holds/pushed-to-hold.ts';
 import type { Intent } from './intent.ts';
-import { issueEdited } from './issue-edited.ts';
-import { labelAdded } from './label-added.ts';
-import { pullRequestClosed } from './pull-request-closed.ts';
-import { questionsDue } from './questions-due.ts';
-import { reconcile } from './reconcile.ts';
-import { revertMerged } from './revert-merged.ts';
-import { reviewSubmitted } from './review-submitted.ts';
-import { slashCommand } from './slash-command.ts';
-import { withdrawn } from './withdrawn.ts';
-import { workerLost } from './worker-lost.ts';
+import { analyse } from './messages/analyse.ts';
+import { checksChanged } from './messages/checks-changed.ts';
+import { commentAdded } from './messages/comment-added.ts';
+import { confirmDelivery } from './messages/confirm-delivery.ts';
+import { holdNotDismissed } from './messages/hold-not-dismissed.ts';
+import { holdOpened } from './messages/hold-opened.ts';
+import { holdReviewed } from './messages/hold-reviewed.ts';
+import { issueEdited } from './messages/issue-edited.ts';
+import { labelAdded } from './messages/label-added.ts';
+import { pullRequestClosed } from './messages/pull-request-closed.ts';
+import { pushedToHold } from './messages/pushed-to-hold.ts';
+import { questionsDue } from './messages/questions-due.ts';
+import { reconcile } from './messages/reconcile.ts';
+import { revertMerged } from './messages/revert-merged.ts';
+import { reviewSubmitted } from './messages/review-submitted.ts';
+import { slashCommand } from './messages/slash-command.ts';
+import { withdrawn } from './messages/withdrawn.ts';
+import { workerLost } from './messages/worker-lost.ts';
 
 export type Consumed =
   | { outcome: 'committed' | 'repeated' | 'refused'; jobId: string; state: string; code?: string }

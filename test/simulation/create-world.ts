@@ -5,6 +5,7 @@ import type { DispatchMessage } from '../../src/contracts/dispatch-message.ts';
 import { FactoryError } from '../../src/contracts/factory-error.ts';
 import type { JobMessage } from '../../src/contracts/job-message.ts';
 import type { ReportMessage } from '../../src/contracts/report-message.ts';
+import { factoryScope } from '../../src/orchestration/dispatch/attempt-slots.ts';
 import type { RepositoryAddress } from '../../src/ports/github-facts.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { SlotOwner } from '../../src/ports/slot-store.ts';
@@ -208,7 +209,7 @@ export function createWorld(
         'no more tasks than slots',
         `${beside.length} tasks of one repository with ${task.host.name}`,
       );
-    void ports.slots.owners('factory').then((owners) => {
+    void ports.slots.owners(factoryScope).then((owners) => {
       if (!owners.some((owner) => isOwner(owner, task)))
         simulation.violate('no task without a slot', `${task.host.name} was created and owns none`);
     });

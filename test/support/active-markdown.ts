@@ -7,7 +7,13 @@ import { gfm } from 'micromark-extension-gfm';
  * What GitHub makes something of after it has read the Markdown, in the text that is left: mentions, addresses, references to issues and commits. It knows nothing of backslashes any more, and does
  * not look into code.
  */
-const references = [/@\w/, /:\/\/|www\./i, /#\d/, /(?<![0-9a-z])GH-\d/i, /(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])/i];
+const references = [
+  /@\w/,
+  /:\/\/|www\./i,
+  /#\d/,
+  /(?<![0-9a-z])GH-\d/i,
+  /(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])/i,
+];
 
 const activeNodes: readonly Nodes['type'][] = [
   'link',

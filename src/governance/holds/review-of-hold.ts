@@ -6,9 +6,9 @@ import { actorOf } from '../actor-of.ts';
 import { commandInReview } from '../command-in-review.ts';
 import type { Governance } from '../governance.ts';
 import { type Intent, ignore } from '../intent.ts';
+import { voidOf } from '../messages/pushed-to-hold.ts';
 import { awaitRecord } from './await-record.ts';
 import { constraintOf } from './constraint-of.ts';
-import { voidOf } from './pushed-to-hold.ts';
 import { asRefusal, type ReviewAnswer } from './review-answer.ts';
 import { type HeldReview, whyNotRelease } from './why-not-release.ts';
 

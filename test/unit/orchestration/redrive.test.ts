@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { DeadLetters } from '../../../src/ports/dead-letters.ts';
 import { redrive } from '../../../src/orchestration/redrive.ts';
+import type { DeadLetters } from '../../../src/ports/dead-letters.ts';
 import { createAdjustableClock } from '../../support/adjustable-clock.ts';
 import { createInMemoryDeadLetters } from '../../support/in-memory/dead-letters.ts';
 import { silentLog } from '../../support/silent-log.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { JobMessage } from '../../../src/contracts/job-message.ts';
-import { noUsage } from '../../../src/job/no-usage.ts';
-import { GovernanceWorld, people } from '../../support/governance-world.ts';
+import type { JobMessage } from '../../../../src/contracts/job-message.ts';
+import { noUsage } from '../../../../src/job/no-usage.ts';
+import { GovernanceWorld, people } from '../../../support/governance-world.ts';
 
 type Person = { id: number; login: string; type: string };
 
@@ -139,7 +139,7 @@ describe('a comment on an issue whose job has asked', () => {
     const quoted = 'The old note was:\n\n```\n/factory guide greet in French\n```\n\nIgnore it: in German.';
     await world.consume(said(world, people.writer, quoted));
     const [answer] = await answers(world);
-    assert.match(answer?.text ?? '', /The old note was:[^]*Ignore it: in German\.$/);
+    assert.match(answer?.text ?? '', /The old note was:(?:.|\n)*Ignore it: in German\.$/);
     assert.doesNotMatch(answer?.text ?? '', /greet in French/);
   });
 

@@ -1,11 +1,11 @@
-import type { JobMessageOf } from '../contracts/job-message.ts';
-import type { JobDetails } from '../job/job.ts';
-import type { CheckFacts } from '../ports/github-facts.ts';
-import { redChecksPart } from './feedback/red-checks-part.ts';
-import { withWhatIsOpen } from './feedback/with-what-is-open.ts';
-import type { Governance } from './governance.ts';
-import { type Intent, ignore, intend, repeat } from './intent.ts';
-import { jobOfBranch } from './job-of-pull-request.ts';
+import type { JobMessageOf } from '../../contracts/job-message.ts';
+import type { JobDetails } from '../../job/job.ts';
+import type { CheckFacts } from '../../ports/github-facts.ts';
+import { redChecksPart } from '../feedback/red-checks-part.ts';
+import { withWhatIsOpen } from '../feedback/with-what-is-open.ts';
+import type { Governance } from '../governance.ts';
+import { type Intent, ignore, intend, repeat } from '../intent.ts';
+import { jobOfBranch } from '../job-of-pull-request.ts';
 
 /** Some checks wait for a person, for ever if nobody comes; red ones are not held back by them for longer than this. */
 const pendingHoldsBackMs = 2 * 60 * 60_000;

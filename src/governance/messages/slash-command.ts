@@ -1,20 +1,20 @@
-import { nearestMatch } from '../config/nearest-match.ts';
-import type { JobMessageOf } from '../contracts/job-message.ts';
-import { mostCommandsPerComment } from '../contracts/may-hold-command.ts';
-import type { Job } from '../job/job.ts';
-import type { RequestRef } from '../job/job-values.ts';
-import { issueHash } from '../ledger/issue-hash.ts';
-import { accountOf } from './actor-of.ts';
-import { adoptionOf } from './branch-adoption.ts';
-import { checkPermission } from './check-permission.ts';
-import { countCommand } from './command-quota.ts';
-import { describeStatus } from './describe-status.ts';
-import { freezeRequest } from './freeze-request.ts';
-import type { Governance } from './governance.ts';
-import { asked, type Intent, refused, repeat } from './intent.ts';
-import { jobOfIssue } from './job-of-issue.ts';
-import { jobOfPullRequest } from './job-of-pull-request.ts';
-import type { SlashCommandContext } from './slash-command-handler.ts';
+import { nearestMatch } from '../../config/nearest-match.ts';
+import type { JobMessageOf } from '../../contracts/job-message.ts';
+import { mostCommandsPerComment } from '../../contracts/may-hold-command.ts';
+import type { Job } from '../../job/job.ts';
+import type { RequestRef } from '../../job/job-values.ts';
+import { issueHash } from '../../ledger/issue-hash.ts';
+import { accountOf } from '../actor-of.ts';
+import { adoptionOf } from '../branch-adoption.ts';
+import { checkPermission } from '../check-permission.ts';
+import { countCommand } from '../command-quota.ts';
+import { describeStatus } from '../describe-status.ts';
+import { freezeRequest } from '../freeze-request.ts';
+import type { Governance } from '../governance.ts';
+import { asked, type Intent, refused, repeat } from '../intent.ts';
+import { jobOfIssue } from '../job-of-issue.ts';
+import { jobOfPullRequest } from '../job-of-pull-request.ts';
+import type { SlashCommandContext } from '../slash-command-handler.ts';
 
 type Message = JobMessageOf<'slash-command'>;
 

@@ -1,10 +1,10 @@
 import type { JobMessageOf } from '../../contracts/job-message.ts';
 import { isKnown } from '../../job/job.ts';
 import type { Governance } from '../governance.ts';
+import { reviewOfHold } from '../holds/review-of-hold.ts';
+import { reviewOfUnheldRequest } from '../holds/review-of-unheld-request.ts';
 import { type Intent, ignore, repeat } from '../intent.ts';
 import { readJob } from '../read-job.ts';
-import { reviewOfHold } from './review-of-hold.ts';
-import { reviewOfUnheldRequest } from './review-of-unheld-request.ts';
 
 /**
  * The sweeper found a review whose webhook got lost. It is read and answered as the webhook would have had it, in its reviewer's name, also where the request has been released or changed

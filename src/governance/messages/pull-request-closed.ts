@@ -1,14 +1,14 @@
-import type { JobMessageOf } from '../contracts/job-message.ts';
-import { endsJob } from '../job/ends-job.ts';
-import { isOfEarlierTry } from '../job/is-of-earlier-try.ts';
-import type { JobDetails } from '../job/job.ts';
-import type { PullRequestFacts } from '../ports/github-facts.ts';
-import { awaitConfirmation } from './await-confirmation.ts';
-import { endOf } from './end-of.ts';
-import type { Governance } from './governance.ts';
-import { asked, asOf, type Intent, ignore, repeat } from './intent.ts';
-import { jobOfPullRequest } from './job-of-pull-request.ts';
-import { isMergedWork } from './merged-work.ts';
+import type { JobMessageOf } from '../../contracts/job-message.ts';
+import { endsJob } from '../../job/ends-job.ts';
+import { isOfEarlierTry } from '../../job/is-of-earlier-try.ts';
+import type { JobDetails } from '../../job/job.ts';
+import type { PullRequestFacts } from '../../ports/github-facts.ts';
+import { awaitConfirmation } from '../await-confirmation.ts';
+import { endOf } from '../end-of.ts';
+import type { Governance } from '../governance.ts';
+import { asked, asOf, type Intent, ignore, repeat } from '../intent.ts';
+import { jobOfPullRequest } from '../job-of-pull-request.ts';
+import { isMergedWork } from '../merged-work.ts';
 
 /** A job's PR was merged or closed: the job is completed or cancelled. What was closed before the job was taken up again ends it no more. Throws `merge-unshown` (retry). */
 export async function pullRequestClosed(

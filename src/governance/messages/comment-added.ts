@@ -1,17 +1,17 @@
-import type { Commit } from '../contracts/commit.ts';
-import type { JobMessageOf } from '../contracts/job-message.ts';
-import { type AnswerWindow, answerWindowOf, isAnswerTime } from '../job/answer-window.ts';
-import type { Job } from '../job/job.ts';
-import type { InputPart } from '../job/job-values.ts';
-import { transitions } from '../job/transitions.ts';
-import type { CommentFacts } from '../ports/github-facts.ts';
-import { withoutCommands } from '../request/command-lines.ts';
-import { accountOf } from './actor-of.ts';
-import { checkPermission } from './check-permission.ts';
-import type { Governance } from './governance.ts';
-import { asked, type Intent, ignore, refused, repeat } from './intent.ts';
-import { jobOfIssue } from './job-of-issue.ts';
-import { visibleMarkdown } from './visible-text/visible-markdown.ts';
+import type { Commit } from '../../contracts/commit.ts';
+import type { JobMessageOf } from '../../contracts/job-message.ts';
+import { type AnswerWindow, answerWindowOf, isAnswerTime } from '../../job/answer-window.ts';
+import type { Job } from '../../job/job.ts';
+import type { InputPart } from '../../job/job-values.ts';
+import { transitions } from '../../job/transitions.ts';
+import type { CommentFacts } from '../../ports/github-facts.ts';
+import { withoutCommands } from '../../request/command-lines.ts';
+import { accountOf } from '../actor-of.ts';
+import { checkPermission } from '../check-permission.ts';
+import type { Governance } from '../governance.ts';
+import { asked, type Intent, ignore, refused, repeat } from '../intent.ts';
+import { jobOfIssue } from '../job-of-issue.ts';
+import { visibleMarkdown } from '../visible-text/visible-markdown.ts';
 
 /** What an input part may hold, less the questions that stand above the answer. */
 const longestAnswer = 10_000;

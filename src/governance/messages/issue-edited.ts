@@ -1,20 +1,20 @@
-import type { Commit } from '../contracts/commit.ts';
-import { isArtifactLost } from '../contracts/is-artifact-lost.ts';
-import type { JobMessageOf } from '../contracts/job-message.ts';
-import { readFrozenRequest } from '../contracts/read-frozen-request.ts';
-import { isUnnamedEditJudged } from '../job/is-unnamed-edit-judged.ts';
-import { isKnown, type Job, type JobDetails, type KnownJob } from '../job/job.ts';
-import type { JobCommand } from '../job/job-command.ts';
-import { isTerminal } from '../job/job-state.ts';
-import type { RequestRef } from '../job/job-values.ts';
-import { wasKeptFromEditing } from '../job/was-kept-from-editing.ts';
-import { issueHash } from '../ledger/issue-hash.ts';
-import { accountOf, actorOf } from './actor-of.ts';
-import { countCommand, type OverQuota } from './command-quota.ts';
-import { freezeRequest } from './freeze-request.ts';
-import type { Governance } from './governance.ts';
-import { asked, asOf, type Intent, ignore, refused, repeat } from './intent.ts';
-import { jobOfIssue } from './job-of-issue.ts';
+import type { Commit } from '../../contracts/commit.ts';
+import { isArtifactLost } from '../../contracts/is-artifact-lost.ts';
+import type { JobMessageOf } from '../../contracts/job-message.ts';
+import { readFrozenRequest } from '../../contracts/read-frozen-request.ts';
+import { isUnnamedEditJudged } from '../../job/is-unnamed-edit-judged.ts';
+import { isKnown, type Job, type JobDetails, type KnownJob } from '../../job/job.ts';
+import type { JobCommand } from '../../job/job-command.ts';
+import { isTerminal } from '../../job/job-state.ts';
+import type { RequestRef } from '../../job/job-values.ts';
+import { wasKeptFromEditing } from '../../job/was-kept-from-editing.ts';
+import { issueHash } from '../../ledger/issue-hash.ts';
+import { accountOf, actorOf } from '../actor-of.ts';
+import { countCommand, type OverQuota } from '../command-quota.ts';
+import { freezeRequest } from '../freeze-request.ts';
+import type { Governance } from '../governance.ts';
+import { asked, asOf, type Intent, ignore, refused, repeat } from '../intent.ts';
+import { jobOfIssue } from '../job-of-issue.ts';
 
 type Message = JobMessageOf<'issue-edited'>;
 

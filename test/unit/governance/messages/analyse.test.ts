@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { runCommand } from '../../../src/chatops/commands/run.ts';
-import { FactoryError } from '../../../src/contracts/factory-error.ts';
-import { readFrozenRequest } from '../../../src/contracts/read-frozen-request.ts';
-import { verdictInputsSchema } from '../../../src/contracts/verdict-inputs.ts';
-import { judge } from '../../../src/governance/judge.ts';
-import { canonicalJson } from '../../../src/ledger/canonical-json.ts';
-import type { IssueFacts } from '../../../src/ports/github-facts.ts';
-import { GovernanceWorld, people } from '../../support/governance-world.ts';
+import { runCommand } from '../../../../src/chatops/commands/run.ts';
+import { FactoryError } from '../../../../src/contracts/factory-error.ts';
+import { readFrozenRequest } from '../../../../src/contracts/read-frozen-request.ts';
+import { verdictInputsSchema } from '../../../../src/contracts/verdict-inputs.ts';
+import { judge } from '../../../../src/governance/judge.ts';
+import { canonicalJson } from '../../../../src/ledger/canonical-json.ts';
+import type { IssueFacts } from '../../../../src/ports/github-facts.ts';
+import { GovernanceWorld, people } from '../../../support/governance-world.ts';
 
 describe('the analysis of a request', () => {
   let world: GovernanceWorld;

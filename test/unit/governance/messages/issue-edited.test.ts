@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import type { JobMessage } from '../../../src/contracts/job-message.ts';
-import { readFrozenRequest } from '../../../src/contracts/read-frozen-request.ts';
-import { whileItIsWritten } from '../../support/while-it-is-written.ts';
-import { HeldWorld, people } from './holds/held-world.ts';
+import type { JobMessage } from '../../../../src/contracts/job-message.ts';
+import { readFrozenRequest } from '../../../../src/contracts/read-frozen-request.ts';
+import { whileItIsWritten } from '../../../support/while-it-is-written.ts';
+import { HeldWorld, people } from '../holds/held-world.ts';
 
 describe('an issue that is edited', () => {
   let world: HeldWorld;

@@ -1,21 +1,21 @@
-import type { Commit } from '../contracts/commit.ts';
-import type { JobMessageOf } from '../contracts/job-message.ts';
-import type { Job } from '../job/job.ts';
-import type { JobCommand } from '../job/job-command.ts';
-import { isTerminal } from '../job/job-state.ts';
-import { issueHash } from '../ledger/issue-hash.ts';
-import type { IssueFacts } from '../ports/github-facts.ts';
-import { accountOf } from './actor-of.ts';
-import { checkPermission } from './check-permission.ts';
-import { countCommand } from './command-quota.ts';
-import { freezeRequest } from './freeze-request.ts';
-import type { Governance } from './governance.ts';
-import { hasLabel } from './has-label.ts';
-import { asked, asOf, type Intent, ignore, intend, refused, repeat } from './intent.ts';
-import { jobOfIssue } from './job-of-issue.ts';
-import { optionsOfRetry } from './options-of-retry.ts';
-import { readJob } from './read-job.ts';
-import { submitJob } from './submit-job.ts';
+import type { Commit } from '../../contracts/commit.ts';
+import type { JobMessageOf } from '../../contracts/job-message.ts';
+import type { Job } from '../../job/job.ts';
+import type { JobCommand } from '../../job/job-command.ts';
+import { isTerminal } from '../../job/job-state.ts';
+import { issueHash } from '../../ledger/issue-hash.ts';
+import type { IssueFacts } from '../../ports/github-facts.ts';
+import { accountOf } from '../actor-of.ts';
+import { checkPermission } from '../check-permission.ts';
+import { countCommand } from '../command-quota.ts';
+import { freezeRequest } from '../freeze-request.ts';
+import type { Governance } from '../governance.ts';
+import { hasLabel } from '../has-label.ts';
+import { asked, asOf, type Intent, ignore, intend, refused, repeat } from '../intent.ts';
+import { jobOfIssue } from '../job-of-issue.ts';
+import { optionsOfRetry } from '../options-of-retry.ts';
+import { readJob } from '../read-job.ts';
+import { submitJob } from '../submit-job.ts';
 
 /** Somebody put the trigger label on an issue: a new job, or another try of one that has ended. */
 export async function labelAdded(

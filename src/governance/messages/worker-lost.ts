@@ -1,8 +1,8 @@
-import type { JobMessageOf } from '../contracts/job-message.ts';
-import { isWorking } from '../job/job-state.ts';
-import type { Governance } from './governance.ts';
-import { type Intent, ignore, intend, repeat } from './intent.ts';
-import { readJob } from './read-job.ts';
+import type { JobMessageOf } from '../../contracts/job-message.ts';
+import { isWorking } from '../../job/job-state.ts';
+import type { Governance } from '../governance.ts';
+import { type Intent, ignore, intend, repeat } from '../intent.ts';
+import { readJob } from '../read-job.ts';
 
 /**
  * An attempt has no living worker. The branch is read before the attempt is given up, also when the log knows of no authorised push yet: one may be

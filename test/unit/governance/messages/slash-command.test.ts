@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import type { SlashCommandHandler } from '../../../src/governance/slash-command-handler.ts';
-import { submitJob } from '../../../src/governance/submit-job.ts';
-import { issueHash } from '../../../src/ledger/issue-hash.ts';
-import { GovernanceWorld, people } from '../../support/governance-world.ts';
+import type { SlashCommandHandler } from '../../../../src/governance/slash-command-handler.ts';
+import { submitJob } from '../../../../src/governance/submit-job.ts';
+import { issueHash } from '../../../../src/ledger/issue-hash.ts';
+import { GovernanceWorld, people } from '../../../support/governance-world.ts';
 
 const texts = { usage: '', help: '', example: '', applies: () => true };
 /** Commands small enough to see what governance does for them. */

@@ -1,18 +1,18 @@
-import type { Commit } from '../contracts/commit.ts';
-import { FactoryError } from '../contracts/factory-error.ts';
-import type { JobMessageOf } from '../contracts/job-message.ts';
-import { deliveryIsOverdue } from '../job/delivery-is-overdue.ts';
-import { deliveryMayLag } from '../job/delivery-may-lag.ts';
-import type { JobDetails } from '../job/job.ts';
-import type { JobCommand } from '../job/job-command.ts';
-import type { JobState } from '../job/job-state.ts';
-import type { PullRequestFacts } from '../ports/github-facts.ts';
-import { attestDelivery } from './attest-delivery.ts';
-import { endOf } from './end-of.ts';
-import type { Governance } from './governance.ts';
-import { type Intent, ignore, intend } from './intent.ts';
-import { isMergedWork } from './merged-work.ts';
-import { readJob } from './read-job.ts';
+import type { Commit } from '../../contracts/commit.ts';
+import { FactoryError } from '../../contracts/factory-error.ts';
+import type { JobMessageOf } from '../../contracts/job-message.ts';
+import { deliveryIsOverdue } from '../../job/delivery-is-overdue.ts';
+import { deliveryMayLag } from '../../job/delivery-may-lag.ts';
+import type { JobDetails } from '../../job/job.ts';
+import type { JobCommand } from '../../job/job-command.ts';
+import type { JobState } from '../../job/job-state.ts';
+import type { PullRequestFacts } from '../../ports/github-facts.ts';
+import { attestDelivery } from '../attest-delivery.ts';
+import { endOf } from '../end-of.ts';
+import type { Governance } from '../governance.ts';
+import { type Intent, ignore, intend } from '../intent.ts';
+import { isMergedWork } from '../merged-work.ts';
+import { readJob } from '../read-job.ts';
 
 /**
  * The PR was opened: before the job counts as deployable, branch and PR are verified through the API. Throws `delivery-lagging` (retry) while it could be

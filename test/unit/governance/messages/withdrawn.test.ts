@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { slashCommands } from '../../../src/chatops/slash-commands.ts';
-import { GovernanceWorld } from '../../support/governance-world.ts';
-import { whileItIsWritten } from '../../support/while-it-is-written.ts';
+import { slashCommands } from '../../../../src/chatops/slash-commands.ts';
+import { GovernanceWorld } from '../../../support/governance-world.ts';
+import { whileItIsWritten } from '../../../support/while-it-is-written.ts';
 
 describe('a request that is withdrawn', () => {
   let world: GovernanceWorld;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { JobMessage, JobMessageOf } from '../../../src/contracts/job-message.ts';
-import { GovernanceWorld, people } from '../../support/governance-world.ts';
+import type { JobMessage, JobMessageOf } from '../../../../src/contracts/job-message.ts';
+import { GovernanceWorld, people } from '../../../support/governance-world.ts';
 
 const revertSha = 'd'.repeat(40);
 

@@ -1,7 +1,7 @@
-import type { JobMessageOf } from '../contracts/job-message.ts';
-import type { Governance } from './governance.ts';
-import { type Intent, ignore, intend, repeat } from './intent.ts';
-import { readJob } from './read-job.ts';
+import type { JobMessageOf } from '../../contracts/job-message.ts';
+import type { Governance } from '../governance.ts';
+import { type Intent, ignore, intend, repeat } from '../intent.ts';
+import { readJob } from '../read-job.ts';
 
 /** Questions have been open for as long as the configuration allows. A message about earlier questions, or after an answer, does nothing. */
 export async function questionsDue(

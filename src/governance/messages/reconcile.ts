@@ -1,18 +1,18 @@
-import type { Commit } from '../contracts/commit.ts';
-import type { JobMessageOf } from '../contracts/job-message.ts';
-import { askedByLabel } from '../job/asked-by-label.ts';
-import { endsJob } from '../job/ends-job.ts';
-import { isKnown, type JobDetails, type KnownJob } from '../job/job.ts';
-import type { JobCommand } from '../job/job-command.ts';
-import { isTerminal } from '../job/job-state.ts';
-import { openPullRequestOf } from '../job/open-pull-request.ts';
-import { endOf } from './end-of.ts';
-import type { Governance } from './governance.ts';
-import { voidOf } from './holds/pushed-to-hold.ts';
-import { asOf, type Intent, ignore, repeat } from './intent.ts';
+import type { Commit } from '../../contracts/commit.ts';
+import type { JobMessageOf } from '../../contracts/job-message.ts';
+import { askedByLabel } from '../../job/asked-by-label.ts';
+import { endsJob } from '../../job/ends-job.ts';
+import { isKnown, type JobDetails, type KnownJob } from '../../job/job.ts';
+import type { JobCommand } from '../../job/job-command.ts';
+import { isTerminal } from '../../job/job-state.ts';
+import { openPullRequestOf } from '../../job/open-pull-request.ts';
+import { endOf } from '../end-of.ts';
+import type { Governance } from '../governance.ts';
+import { asOf, type Intent, ignore, repeat } from '../intent.ts';
+import { readJob } from '../read-job.ts';
+import { withdrawalOf } from '../withdrawal.ts';
 import { editOfHeld } from './issue-edited.ts';
-import { readJob } from './read-job.ts';
-import { withdrawalOf } from './withdrawal.ts';
+import { voidOf } from './pushed-to-hold.ts';
 
 /**
  * GitHub is ahead of a job because a webhook got lost. What the sweeper saw is read again, and recorded as the webhook would have had it; who did it GitHub does

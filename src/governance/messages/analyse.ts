@@ -1,20 +1,20 @@
-import { isArtifactLost } from '../contracts/is-artifact-lost.ts';
-import type { JobMessageOf } from '../contracts/job-message.ts';
-import type { VerdictInputs } from '../contracts/verdict-inputs.ts';
-import type { JobDetails } from '../job/job.ts';
-import { type ArtifactRef, type Usage, type Verdict, type Waits, waitsSchema } from '../job/job-values.ts';
-import { canonicalJson } from '../ledger/canonical-json.ts';
-import { exposedWorkflows } from './exposed-workflows.ts';
-import { gatherInputs, type Judged } from './gather-inputs.ts';
-import type { Governance } from './governance.ts';
-import { codeOwnersAt } from './holds/approvers-of.ts';
-import { type Intent, ignore, intend, repeat } from './intent.ts';
-import { isToBeAnalysed } from './is-to-be-analysed.ts';
-import { judge, releasersByOwners } from './judge.ts';
-import { readJob } from './read-job.ts';
-import { asRecorded } from './recorded-inputs.ts';
-import { rejectUnreadable } from './reject-unreadable.ts';
-import { understandRequest } from './understand-request.ts';
+import { isArtifactLost } from '../../contracts/is-artifact-lost.ts';
+import type { JobMessageOf } from '../../contracts/job-message.ts';
+import type { VerdictInputs } from '../../contracts/verdict-inputs.ts';
+import type { JobDetails } from '../../job/job.ts';
+import { type ArtifactRef, type Usage, type Verdict, type Waits, waitsSchema } from '../../job/job-values.ts';
+import { canonicalJson } from '../../ledger/canonical-json.ts';
+import { exposedWorkflows } from '../exposed-workflows.ts';
+import { gatherInputs, type Judged } from '../gather-inputs.ts';
+import type { Governance } from '../governance.ts';
+import { codeOwnersAt } from '../holds/approvers-of.ts';
+import { type Intent, ignore, intend, repeat } from '../intent.ts';
+import { isToBeAnalysed } from '../is-to-be-analysed.ts';
+import { judge, releasersByOwners } from '../judge.ts';
+import { readJob } from '../read-job.ts';
+import { asRecorded } from '../recorded-inputs.ts';
+import { rejectUnreadable } from '../reject-unreadable.ts';
+import { understandRequest } from '../understand-request.ts';
 
 type Judgement = { inputs: VerdictInputs; verdict: Verdict };
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { slashCommands } from '../../../src/chatops/slash-commands.ts';
-import type { JobMessageOf } from '../../../src/contracts/job-message.ts';
-import { GovernanceWorld } from '../../support/governance-world.ts';
-import { whileItIsWritten } from '../../support/while-it-is-written.ts';
+import { slashCommands } from '../../../../src/chatops/slash-commands.ts';
+import type { JobMessageOf } from '../../../../src/contracts/job-message.ts';
+import { GovernanceWorld } from '../../../support/governance-world.ts';
+import { whileItIsWritten } from '../../../support/while-it-is-written.ts';
 
 describe('what the sweeper saw on GitHub', () => {
   let world: GovernanceWorld;

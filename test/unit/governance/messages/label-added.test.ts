@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { FactoryError } from '../../../src/contracts/factory-error.ts';
-import { frozenRequestSchema } from '../../../src/contracts/frozen-request.ts';
-import { canonicalHash } from '../../../src/ledger/canonical-json.ts';
-import { issueHash } from '../../../src/ledger/issue-hash.ts';
-import { GovernanceWorld, people } from '../../support/governance-world.ts';
-import { whileItIsWritten } from '../../support/while-it-is-written.ts';
+import { FactoryError } from '../../../../src/contracts/factory-error.ts';
+import { frozenRequestSchema } from '../../../../src/contracts/frozen-request.ts';
+import { canonicalHash } from '../../../../src/ledger/canonical-json.ts';
+import { issueHash } from '../../../../src/ledger/issue-hash.ts';
+import { GovernanceWorld, people } from '../../../support/governance-world.ts';
+import { whileItIsWritten } from '../../../support/while-it-is-written.ts';
 
 describe('a label on an issue', () => {
   let world: GovernanceWorld;

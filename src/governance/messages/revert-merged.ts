@@ -1,8 +1,8 @@
-import type { JobMessageOf } from '../contracts/job-message.ts';
-import { revertedCommits, revertedPullRequests } from '../contracts/revert-words.ts';
-import type { Governance } from './governance.ts';
-import { asked, type Intent, ignore, repeat } from './intent.ts';
-import { jobOfPullRequest } from './job-of-pull-request.ts';
+import type { JobMessageOf } from '../../contracts/job-message.ts';
+import { revertedCommits, revertedPullRequests } from '../../contracts/revert-words.ts';
+import type { Governance } from '../governance.ts';
+import { asked, type Intent, ignore, repeat } from '../intent.ts';
+import { jobOfPullRequest } from '../job-of-pull-request.ts';
 
 type Message = JobMessageOf<'revert-merged'>;
 

@@ -1,19 +1,19 @@
-import type { JobMessageOf } from '../contracts/job-message.ts';
-import type { Job, JobDetails } from '../job/job.ts';
-import { isTerminal } from '../job/job-state.ts';
-import { transitions } from '../job/transitions.ts';
-import type { PullRequestFacts } from '../ports/github-facts.ts';
-import { awaitConfirmation } from './await-confirmation.ts';
-import { canWrite } from './check-permission.ts';
-import { commandInReview } from './command-in-review.ts';
-import { withWhatIsOpen } from './feedback/with-what-is-open.ts';
-import { feedbackOf } from './feedback-of.ts';
-import type { Governance } from './governance.ts';
-import { awaitRecord } from './holds/await-record.ts';
-import { reviewOfHold } from './holds/review-of-hold.ts';
-import { reviewOfUnheldRequest, showsUnheldRequest } from './holds/review-of-unheld-request.ts';
-import { asked, type Intent, ignore, refused, repeat } from './intent.ts';
-import { type FactoryPullRequest, jobOfPullRequest } from './job-of-pull-request.ts';
+import type { JobMessageOf } from '../../contracts/job-message.ts';
+import type { Job, JobDetails } from '../../job/job.ts';
+import { isTerminal } from '../../job/job-state.ts';
+import { transitions } from '../../job/transitions.ts';
+import type { PullRequestFacts } from '../../ports/github-facts.ts';
+import { awaitConfirmation } from '../await-confirmation.ts';
+import { canWrite } from '../check-permission.ts';
+import { commandInReview } from '../command-in-review.ts';
+import { withWhatIsOpen } from '../feedback/with-what-is-open.ts';
+import { feedbackOf } from '../feedback-of.ts';
+import type { Governance } from '../governance.ts';
+import { awaitRecord } from '../holds/await-record.ts';
+import { reviewOfHold } from '../holds/review-of-hold.ts';
+import { reviewOfUnheldRequest, showsUnheldRequest } from '../holds/review-of-unheld-request.ts';
+import { asked, type Intent, ignore, refused, repeat } from '../intent.ts';
+import { type FactoryPullRequest, jobOfPullRequest } from '../job-of-pull-request.ts';
 
 /**
  * A job's PR was reviewed. While the job is held, the review decides about the request. On delivered code, requested changes make another attempt with that feedback, or

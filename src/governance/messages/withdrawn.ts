@@ -1,13 +1,13 @@
-import type { JobMessageOf } from '../contracts/job-message.ts';
-import { askedByLabel } from '../job/asked-by-label.ts';
-import { isOfEarlierTry } from '../job/is-of-earlier-try.ts';
-import { isKnown } from '../job/job.ts';
-import { isTerminal } from '../job/job-state.ts';
-import { accountOf } from './actor-of.ts';
-import type { Governance } from './governance.ts';
-import { asked, asOf, type Intent, ignore, repeat } from './intent.ts';
-import { jobOfIssue } from './job-of-issue.ts';
-import { withdrawalOf } from './withdrawal.ts';
+import type { JobMessageOf } from '../../contracts/job-message.ts';
+import { askedByLabel } from '../../job/asked-by-label.ts';
+import { isOfEarlierTry } from '../../job/is-of-earlier-try.ts';
+import { isKnown } from '../../job/job.ts';
+import { isTerminal } from '../../job/job-state.ts';
+import { accountOf } from '../actor-of.ts';
+import type { Governance } from '../governance.ts';
+import { asked, asOf, type Intent, ignore, repeat } from '../intent.ts';
+import { jobOfIssue } from '../job-of-issue.ts';
+import { withdrawalOf } from '../withdrawal.ts';
 
 /**
  * The trigger label was removed or the issue was closed: the job ends, unless the issue has been labelled or opened again meanwhile, or the job was taken up again by a command, which needs no
