@@ -11,6 +11,11 @@ export function noticeMarker(jobId: string, version: number): string {
   return `${anyMarker}notice=${jobId}:${version} -->`;
 }
 
+/** Hidden at the end of what the factory says when it closes the pull request of a held request that nobody wants any more. */
+export function cancelledHoldMarker(jobId: string, pullRequest: number): string {
+  return `${anyMarker}cancelled-hold=${jobId}:${pullRequest} -->`;
+}
+
 /** In code everything stands as it is written: a marker there would be found like one that the factory put there. */
 export function withoutMarkers(code: string): string {
   return code.replaceAll(/<!--(?=\s*devfactory:)/gi, '<! --');

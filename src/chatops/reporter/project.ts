@@ -10,6 +10,7 @@ import { isKnown, type KnownJob } from '../../job/job.ts';
 import type { JobEvent } from '../../job/job-event.ts';
 import { isAtRest, isTerminal } from '../../job/job-state.ts';
 import type { GitHubPages } from '../../ports/github-pages.ts';
+import { closedByPeople } from './closed-by-people.ts';
 import { ensurePullRequest } from './ensure-pull-request.ts';
 import { gatesCheck } from './gates-check.ts';
 import { closeCancelledHold } from './hold/close-cancelled-hold.ts';
@@ -126,7 +127,8 @@ function endsHold(event: JobEvent): boolean {
 
 /**
  * Opens the pull request of pushed work and asks governance to verify it; shows the gates and the verdict on the commit. Where somebody else has pushed meanwhile, nothing is
- * shown: governance finds the same, and says so. The same goes for a branch that somebody has deleted.
+ * shown: governance finds the same, and says so. The same goes for a branch that somebody has deleted, and for a pull request that somebody has closed or merged
+ * before the log knew of it.
  */
 async function deliver(
   reporter: Reporter,
@@ -139,6 +141,9 @@ async function deliver(
   if (!isToBeDelivered(job) || attempt === undefined || sha === undefined) return;
   await closeFormerHold(reporter, job);
   if ((await settleHold(reporter, job)) === 'refused') return;
+  const closed = await closedByPeople(reporter, job, commits, sha);
+  if (closed !== undefined)
+    return await askToVerify(reporter, job, { attempt: attempt.number, sha, pullRequest: closed });
   const body = renderPullRequestBody(job, report);
   const ensured = await ensurePullRequest(reporter, job, sha, {
     body,

@@ -1,7 +1,7 @@
 import { specPath } from '../../../contracts/spec-path.ts';
 import type { KnownJob } from '../../../job/job.ts';
 import type { GitHubFacts, PullRequestFacts } from '../../../ports/github-facts.ts';
-import { anyMarker } from '../markers.ts';
+import { cancelledHoldMarker } from '../markers.ts';
 import { titleOf } from '../pull-request-title.ts';
 import type { Reporter } from '../reporter.ts';
 import { sayOnce } from '../say-once.ts';
@@ -39,7 +39,7 @@ export async function closeCancelledHold(
     pages,
     { repository, issueNumber: number },
     `${why}, so there is nothing to review here any more.${wayOn(job)}`,
-    `${anyMarker}cancelled-hold=${job.id}:${number} -->`,
+    cancelledHoldMarker(job.id, number),
   );
   await holds.closePullRequest(repository, number);
 }

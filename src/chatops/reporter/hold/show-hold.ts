@@ -6,13 +6,13 @@ import { queueGroupOfRepository } from '../../../contracts/queue-group.ts';
 import { readFrozenRequest, requestUnreadable } from '../../../contracts/read-frozen-request.ts';
 import { isHoldShown } from '../../../job/is-hold-shown.ts';
 import type { KnownJob } from '../../../job/job.ts';
+import { closedByPeople } from '../closed-by-people.ts';
 import { defaultBranchOf } from '../default-branch-of.ts';
 import { ensurePullRequest } from '../ensure-pull-request.ts';
 import { titleOf } from '../pull-request-title.ts';
 import type { Reporter } from '../reporter.ts';
 import { sayOnce } from '../say-once.ts';
 import { closeFormerHold } from './close-former-hold.ts';
-import { closedByPeople } from './closed-by-people.ts';
 import { governanceCheck } from './governance-check.ts';
 import { putHoldCommit } from './put-hold-commit.ts';
 import { renderHoldBody } from './render-hold-body.ts';
@@ -36,7 +36,7 @@ export async function showHold(
   const content = renderSpecFile(held);
   const defaultBranch = await defaultBranchOf(reporter, job);
   const headSha = await putHoldCommit(reporter, job, { content, at: job.stateSince, defaultBranch });
-  const closed = await closedByPeople(reporter, job.details, commits, headSha);
+  const closed = await closedByPeople(reporter, job, commits, headSha);
   if (closed !== undefined) return await askToVerify(reporter, job, { pullRequest: closed, headSha });
   const body = renderHoldBody(held);
   /* GitHub opens no second pull request of a branch while one that was given up is open. */

@@ -507,6 +507,18 @@ describe('a held request on GitHub', () => {
     );
   });
 
+  it('is shown on another one when the factory itself closed the first, which the log never knew, and the job was asked for again', async () => {
+    await project();
+    const first = opened().at(-1);
+    await world.issue({ type: 'CancelJob', cause: 'command', by: requester });
+    await project();
+    await world.issue({ type: 'RetryJob', by: requester });
+    await holdNow();
+    await project();
+    assert.notEqual(opened().at(-1)?.pullRequest, first?.pullRequest);
+    assert.deepEqual((await pullRequests()).map(({ state }) => state).toSorted(), ['closed', 'open']);
+  });
+
   it('is closed when what was added to it is refused', async () => {
     await shown();
     const part = { kind: 'constraint', text: 'And weapons.', author: reviewer, source: 'review:1' } as const;

@@ -240,6 +240,19 @@ describe('delivering pushed work', () => {
     );
     assert.equal(world.sent[0]?.type === 'confirm-delivery' && world.sent[0].pullRequest, number);
   });
+  for (const [what, merged] of [
+    ['merged', { sha: '9'.repeat(40) }],
+    ['closed', undefined],
+  ] as const)
+    test(`opens no other pull request when somebody has ${what} the one that the log does not know yet, and tells governance of that one`, async () => {
+      const world = await createReporterWorld();
+      await world.push();
+      const number = world.github.openPullRequest(repository, { headBranch: branch });
+      world.github.closePullRequest(repository, number, merged);
+      await project(world);
+      assert.equal((await pullRequests(world)).length, 1);
+      assert.equal(world.sent[0]?.type === 'confirm-delivery' && world.sent[0].pullRequest, number);
+    });
   test('waits five minutes while the pull request shows another commit than the delivered one, then leaves it to governance', async () => {
     const world = await createReporterWorld();
     await world.push();
