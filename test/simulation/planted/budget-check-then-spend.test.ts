@@ -3,5 +3,5 @@ import { budgetCheckThenSpend } from './planted-bugs.ts';
 
 mustBeFound('a budget that is checked and then spent', budgetCheckThenSpend, {
   breaks: ['no more is spent than the budget'],
-  from: 592,
+  from: 2331,
 });

@@ -7,5 +7,5 @@ mustBeFound('a decision from the head', decideFromHead, {
     'only the newest live attempt writes',
     'the audit finds nothing',
   ],
-  from: 297,
+  from: 239,
 });

@@ -3,5 +3,5 @@ import { effectsSkippedOnDuplicate } from './planted-bugs.ts';
 
 mustBeFound('effects skipped on a duplicate', effectsSkippedOnDuplicate, {
   breaks: ['every job comes to rest', 'lists agree with the log'],
-  from: 73,
+  from: 244,
 });

@@ -3,5 +3,5 @@ import { leaseWithoutFencing } from './planted-bugs.ts';
 
 mustBeFound('a lease without fencing', leaseWithoutFencing, {
   breaks: ['only the newest live attempt writes'],
-  from: 87,
+  from: 363,
 });
