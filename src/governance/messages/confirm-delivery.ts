@@ -3,9 +3,10 @@ import { FactoryError } from '../../contracts/factory-error.ts';
 import type { JobMessageOf } from '../../contracts/job-message.ts';
 import { deliveryIsOverdue } from '../../job/delivery-is-overdue.ts';
 import { deliveryMayLag } from '../../job/delivery-may-lag.ts';
+import { endsJob } from '../../job/ends-job.ts';
 import type { JobDetails } from '../../job/job.ts';
 import type { JobCommand } from '../../job/job-command.ts';
-import type { JobState } from '../../job/job-state.ts';
+import { isTerminal, type JobState } from '../../job/job-state.ts';
 import type { PullRequestFacts } from '../../ports/github-facts.ts';
 import { attestDelivery } from '../attest-delivery.ts';
 import { endOf } from '../end-of.ts';
@@ -94,7 +95,7 @@ function textOfOtherHead(branch: string, head: string | undefined, sha: string):
   return `The branch ${branch} points at ${head ?? 'nothing'}, not at the delivered commit ${sha}.`;
 }
 
-/** A crash may have come between verifying and recording the merge. */
+/** A crash may have come between verifying and recording the merge; people may have said more since. */
 async function repeatOrMerge(
   { facts }: Governance,
   message: JobMessageOf<'confirm-delivery'>,
@@ -103,9 +104,10 @@ async function repeatOrMerge(
 ): Promise<Intent> {
   const again = { type: 'AcknowledgeCommand', command: 'repeat' } as const;
   const { pullRequest: number } = message;
-  if (state === 'DEPLOYABLE' && number !== undefined && details?.pullRequest?.number === number) {
+  if (!isTerminal(state) && number !== undefined && details?.pullRequest?.number === number) {
     const pullRequest = await facts.pullRequest(details.repository, number);
-    if (pullRequest?.merged === true) return withMerge(message, pullRequest, again);
+    if (pullRequest?.merged === true && endsJob(details, pullRequest))
+      return withMerge(message, pullRequest, again);
   }
   return intend(message.jobId, message.commandId, again);
 }

@@ -124,6 +124,27 @@ describe('a delivery', () => {
     assert.equal((await world.job()).state, 'COMPLETED');
   });
 
+  it('… and when people have said more before its message comes again', async () => {
+    const { pullRequest, sha } = await world.pushed();
+    world.github.closePullRequest(world.repository, pullRequest, { sha });
+    world.failingEffects = 100;
+    await assert.rejects(() => world.consume(world.confirmation(pullRequest)));
+    world.failingEffects = 0;
+    const part = {
+      kind: 'guidance',
+      text: 'In French.',
+      author: people.writer,
+      source: 'comment:9:0',
+    } as const;
+    await world.issue({
+      type: 'GuideJob',
+      part: { ...part, author: { id: people.writer.id, login: people.writer.login } },
+    });
+    assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+    await world.consume(world.confirmation(pullRequest));
+    assert.equal((await world.job()).state, 'COMPLETED');
+  });
+
   it('is cancelled when somebody pushed to its pull request and closed it while it was written down as verified', async () => {
     const { pullRequest } = await world.pushed();
     const closed = world.aboutPullRequest('pull-request-closed', { pullRequest });
