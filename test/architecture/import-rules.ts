@@ -28,6 +28,8 @@ export const JOB_DECISIONS = [
   'src/job/decide.ts',
   'src/job/decisions',
   'src/job/evolve.ts',
+  'src/job/details-after.ts',
+  'src/job/state-after.ts',
   'src/job/effects-of.ts',
   'src/job/transitions.ts',
 ];
