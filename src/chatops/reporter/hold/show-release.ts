@@ -1,5 +1,6 @@
 import { specPath } from '../../../contracts/spec-path.ts';
 import type { KnownJob } from '../../../job/job.ts';
+import { releaseOf } from '../../../job/release-of.ts';
 import type { Reporter } from '../reporter.ts';
 import { codeSpan } from '../safe-text.ts';
 
@@ -19,9 +20,11 @@ export async function showRelease(
 }
 
 function renderReleaseBody(
-  { issueNumber, pullRequest }: KnownJob['details'],
-  { released, pullRequest: number }: NonNullable<KnownJob['details']['hold']>,
+  details: KnownJob['details'],
+  { pullRequest: number }: NonNullable<KnownJob['details']['hold']>,
 ): string {
+  const { issueNumber, pullRequest } = details;
+  const released = releaseOf(details);
   const why =
     released === undefined
       ? `**Not held any more.** Governance has approved this request of #${issueNumber} as it stands now.`

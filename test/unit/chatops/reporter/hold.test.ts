@@ -396,6 +396,16 @@ describe('a held request on GitHub', () => {
     assert.match(bodyOf(pullRequest), /^\*\*Not held any more\.\*\* Governance has approved/);
   });
 
+  it('names nobody who had released another request, where what was asked since is approved by the policy', async () => {
+    const { pullRequest } = await released();
+    await world.issue({ type: 'CancelJob', cause: 'command', by: requester });
+    const request = { ...(await details()).request, hash: 'e'.repeat(64) };
+    await world.issue({ type: 'RetryJob', by: requester, request });
+    await holdNow({ decision: 'approve', rules: [] });
+    await project();
+    assert.match(bodyOf(pullRequest), /^\*\*Not held any more\.\*\* Governance has approved/);
+  });
+
   it('keeps its page where somebody has pushed to it', async () => {
     const { pullRequest } = await released();
     const held = bodyOf(pullRequest);
