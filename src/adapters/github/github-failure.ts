@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FactoryError } from '../../contracts/factory-error.ts';
-import { pauseInsteadOf, secondsUntilBack } from './wanted-pause.ts';
+import { graphqlErrorsSchema, pauseInsteadOf, secondsUntilBack } from './wanted-pause.ts';
 
 /** What octokit's RequestError carries; recognised by shape, because several copies of its class may be installed. */
 const requestErrorSchema = z.object({
@@ -8,10 +8,9 @@ const requestErrorSchema = z.object({
   message: z.string(),
   response: z.object({ headers: z.record(z.string(), z.unknown()) }).optional(),
 });
-/** GraphQL answers 200 with errors inside. */
-const graphqlErrorSchema = z.object({
+/** What octokit throws where GraphQL answered with errors. */
+const graphqlErrorSchema = graphqlErrorsSchema.extend({
   headers: z.record(z.string(), z.unknown()).optional(),
-  errors: z.array(z.object({ type: z.string().optional(), message: z.string() })).min(1),
 });
 
 type Failure = { status: number; message: string; headers: Record<string, unknown> };

@@ -11,7 +11,7 @@ export const longestPauseSeconds = 60 * 60;
 const leastUnnamedSeconds = 60;
 
 /** GraphQL answers 200 with errors inside. */
-const graphqlErrorsSchema = z.object({
+export const graphqlErrorsSchema = z.object({
   errors: z.array(z.object({ type: z.string().optional(), message: z.string() })).min(1),
 });
 

@@ -15,6 +15,9 @@ export type OpinionBudgets = Pick<
 
 type Payer = { id: string; details: Pick<JobDetails, 'repository' | 'inputHash'> };
 
+type Open = Awaited<ReturnType<OpinionBudgets['openReservations']>>[number];
+type OpenIn = (scope: string) => Promise<Open[]>;
+
 /** `cancel`: nobody is asked after all. */
 export type OpinionReservation = { settle(spent: number): Promise<void>; cancel(): Promise<void> };
 
@@ -39,14 +42,14 @@ export async function reserveOpinion(
   const [own] = scopes;
   await openScopes(budgets, scopes, limits);
   const input = { id: job.id, inputHash: job.details.inputHash };
-  const openIn = async (scope: string) =>
+  const openIn: OpenIn = async (scope) =>
     (await budgets.openReservations(scope)).filter((open) => isOpinionAbout(input, open.id));
-  const leftMs = ({ id }: { id: string }) => opinionAskedAt(id) + askingMayTakeMs - now;
+  const leftMs = ({ id }: Open) => opinionAskedAt(id) + askingMayTakeMs - now;
   const longestLeftMs = Math.max(...(await openIn(own)).map(leftMs));
   if (longestLeftMs > 0) throw underWay(job.id, Math.min(longestLeftMs, askingMayTakeMs) / 1_000);
-  for (const scope of scopes.toReversed())
-    for (const open of await openIn(scope))
-      if (leftMs(open) <= 0) await budgets.settle(scope, open.id, open.microUsd);
+  await chargeAbandoned(budgets, scopes, async (scope) =>
+    (await openIn(scope)).filter((open) => leftMs(open) <= 0),
+  );
   const id = opinionReservation(input, { at: now, unique: ids.next() });
   const giveBack = async (taken: readonly string[]) => {
     for (const scope of taken.toReversed()) await budgets.release(scope, id);
@@ -68,6 +71,16 @@ export async function reserveOpinion(
     },
     cancel: () => giveBack(scopes),
   };
+}
+
+/** Whoever set it aside died while asking: nobody knows what that has cost. */
+async function chargeAbandoned(
+  budgets: OpinionBudgets,
+  scopes: readonly string[],
+  abandonedIn: OpenIn,
+): Promise<void> {
+  for (const scope of scopes.toReversed())
+    for (const open of await abandonedIn(scope)) await budgets.settle(scope, open.id, open.microUsd);
 }
 
 function underWay(jobId: string, seconds: number): FactoryError {

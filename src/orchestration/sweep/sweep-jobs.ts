@@ -19,8 +19,8 @@ import { aboutJob, type Tally } from './tally.ts';
 type Sweeping = SweepDependencies & { isDue: NudgePauses };
 
 /**
- * Looks at every job in a state that passes by itself, and nudges those that stand still. Working jobs come first, and of
- * more than there is time for those next time that were not reached: a lost worker is to be noticed within two minutes, or as soon as it has its turn.
+ * Looks at every job in a state that passes by itself, and nudges those that stand still. Working jobs come first; where they are more than there is time for, the next sweep begins with those that were not
+ * reached: a lost worker is to be noticed within two minutes, or as soon as it has its turn.
  */
 export async function sweepJobs(
   deps: Sweeping,
@@ -37,13 +37,13 @@ export async function sweepJobs(
     });
     return nudged;
   };
-  const lookAll = (some: Iterable<Head> | AsyncIterable<Head>) =>
-    sideBySide(some, async (head) => void (await look(head)), mayGoOn);
-  await lookAtWorkingJobs(deps, async (head) => void (await look(head)), mayGoOn);
+  const lookOnly = async (head: Head) => void (await look(head));
+  await lookAtWorkingJobs(deps, lookOnly, mayGoOn);
   /* One wake lets the dispatcher look at all approved jobs. */
   for await (const head of headsIn(heads, 'APPROVED')) if (!mayGoOn() || (await look(head))) break;
-  if (mayGoOn())
-    await lookAll(everything ? headsIn(heads, 'GOVERNANCE_ANALYSIS') : await analysesInTurn(deps));
+  if (!mayGoOn()) return;
+  const analyses = everything ? headsIn(heads, 'GOVERNANCE_ANALYSIS') : await analysesInTurn(deps);
+  await sideBySide(analyses, lookOnly, mayGoOn);
 }
 
 /**
