@@ -7,20 +7,19 @@ import type { Reporter } from './reporter.ts';
 import { isSaid } from './say-once.ts';
 
 /**
- * The pull request that showed a commit of the job, held or pushed, and was closed or merged before the log knew of it. To open another would pass over the person who did that. Undefined when
+ * The pull request, of those `listed` for the branch, that showed a commit of the job, held or pushed, and was closed or merged before the log knew of it. To open another would pass over the person who did that. Undefined when
  * there is none, when the log has taken note of its end, when the job was taken up again since, or when the factory itself has closed it with the job.
  */
 export async function closedByPeople(
-  { facts, pages }: Pick<Reporter, 'facts' | 'pages'>,
+  { pages }: Pick<Reporter, 'pages'>,
   job: KnownJob,
   commits: readonly Commit[],
-  headSha: string,
+  { headSha, listed }: { headSha: string; listed: readonly PullRequestFacts[] },
 ): Promise<number | undefined> {
-  const { repository, branch, formerHold } = job.details;
-  const shown = await facts.pullRequestsOfBranch(repository, branch);
-  if (shown.some(({ state, number }) => state === 'open' && number !== formerHold)) return undefined;
+  const { repository, formerHold } = job.details;
+  if (listed.some(({ state, number }) => state === 'open' && number !== formerHold)) return undefined;
   const noted = endsInLog(commits);
-  const closed = shown.find(
+  const closed = listed.find(
     (found) => found.headSha === headSha && !noted.has(found.number) && isOfThisTry(job, found),
   );
   if (closed === undefined) return undefined;

@@ -8,7 +8,8 @@ import type { Reporter } from './reporter.ts';
 /** `contradicts`: it shows another commit than the job's. */
 export type EnsuredPullRequest = { number: number; draft: boolean; contradicts: boolean };
 
-type Shown = { body: string; draft: boolean };
+/** `listed`: the pull requests of the branch, as they were a moment ago. */
+type Shown = { body: string; draft: boolean; listed: readonly PullRequestFacts[] };
 type Deps = Pick<Reporter, 'facts' | 'pages'>;
 /**
  * The job's one pull request: the recorded one, an open one on our branch at our commit (a crash may have come between opening and recording; it may have held the
@@ -31,21 +32,19 @@ export async function ensurePullRequest(
   { facts, pages }: Deps,
   job: KnownJob,
   sha: string,
-  { body, draft, mayLag = true }: Shown & { mayLag?: boolean },
+  { body, draft, listed, mayLag = true }: Shown & { mayLag?: boolean },
 ): Promise<EnsuredPullRequest | 'branch-missing'> {
   const { id, details } = job;
   const { repository, branch, formerHold } = details;
   const base = await defaultBranchOf({ facts }, job);
-  const find = async () => {
-    const open = (await facts.pullRequestsOfBranch(repository, branch)).filter(
-      (found) => found.state === 'open' && found.number !== formerHold,
-    );
+  const findIn = (all: readonly PullRequestFacts[]) => {
+    const open = all.filter((found) => found.state === 'open' && found.number !== formerHold);
     const recorded = open.find((found) => found.number === details.pullRequest?.number);
     return (
       recorded ?? open.find((found) => found.headRepositoryId === repository.id && found.baseBranch === base)
     );
   };
-  const known = await find();
+  const known = findIn(listed);
   if (known !== undefined) return ours(id, known, sha, mayLag);
 
   const title = titleOf(details);
@@ -57,7 +56,7 @@ export async function ensurePullRequest(
     });
   }
   if (opened !== 'exists') return { number: opened.number, draft, contradicts: false };
-  const existing = await find();
+  const existing = findIn(await facts.pullRequestsOfBranch(repository, branch));
   if (existing !== undefined) return ours(id, existing, sha, mayLag);
   throw new FactoryError(
     'pull-request-unseen',

@@ -141,13 +141,15 @@ async function deliver(
   if (!isToBeDelivered(job) || attempt === undefined || sha === undefined) return;
   await closeFormerHold(reporter, job);
   if ((await settleHold(reporter, job)) === 'refused') return;
-  const closed = await closedByPeople(reporter, job, commits, sha);
+  const listed = await reporter.facts.pullRequestsOfBranch(repository, job.details.branch);
+  const closed = await closedByPeople(reporter, job, commits, { headSha: sha, listed });
   if (closed !== undefined)
     return await askToVerify(reporter, job, { attempt: attempt.number, sha, pullRequest: closed });
   const body = renderPullRequestBody(job, report);
   const ensured = await ensurePullRequest(reporter, job, sha, {
     body,
     draft: false,
+    listed,
     mayLag: deliveryMayLag(commits, reporter.clock.now()),
   });
   if (ensured === 'branch-missing') return await askToVerify(reporter, job, { attempt: attempt.number, sha });

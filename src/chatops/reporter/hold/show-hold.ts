@@ -36,12 +36,13 @@ export async function showHold(
   const content = renderSpecFile(held);
   const defaultBranch = await defaultBranchOf(reporter, job);
   const headSha = await putHoldCommit(reporter, job, { content, at: job.stateSince, defaultBranch });
-  const closed = await closedByPeople(reporter, job, commits, headSha);
+  const listed = await reporter.facts.pullRequestsOfBranch(repository, job.details.branch);
+  const closed = await closedByPeople(reporter, job, commits, { headSha, listed });
   if (closed !== undefined) return await askToVerify(reporter, job, { pullRequest: closed, headSha });
   const body = renderHoldBody(held);
   /* GitHub opens no second pull request of a branch while one that was given up is open. */
   await closeFormerHold(reporter, job);
-  const { number } = await ensurePullRequest(reporter, job, headSha, { body, draft: true });
+  const { number } = await ensurePullRequest(reporter, job, headSha, { body, draft: true, listed });
   await reporter.pages.editPullRequest(repository, number, { title: titleOf(job.details), body });
   await reporter.pages.putCheckRun(repository, governanceCheck(headSha, job.details));
   await askToVerify(reporter, job, { pullRequest: number, headSha });
