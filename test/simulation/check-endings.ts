@@ -53,13 +53,22 @@ function checkMerge(world: World, { jobId, pullRequest, version, showedCode, clo
     .slice(0, recordedAt + 1)
     .flatMap(({ events }) => events)
     .find((event) => isUntrue(event, closedIssue));
-  /* Later work of the job may have been merged before this merge was heard of. */
-  const isCompleted = since.some(({ events }) => events.some(({ type }) => type === 'JobCompleted'));
-  if ((recordedAt === -1 && !isCompleted) || untrue !== undefined)
+  if ((recordedAt === -1 && !isOvertaken(since, pullRequest)) || untrue !== undefined)
     world.simulation.violate(
       'what was merged is known to be',
       `${jobId}: #${pullRequest}, ${untrue?.cause ?? 'not recorded'}`,
     );
+}
+
+/** Later work of the job may have been merged and recorded, whatever state the job was in, before this merge was heard of. */
+function isOvertaken(since: readonly Commit[], pullRequest: number): boolean {
+  return since.some(({ events }) =>
+    events.some(
+      (event) =>
+        event.type === 'JobCompleted' ||
+        (event.type === 'PullRequestMerged' && event.pullRequest > pullRequest),
+    ),
+  );
 }
 
 /** What shows a request that nobody has released is no work: its merge, whenever it is found, completes nothing. */

@@ -1,5 +1,6 @@
 import type { Commit } from '../../src/contracts/commit.ts';
 import { visibleMarkdown } from '../../src/governance/visible-text/visible-markdown.ts';
+import { foldCommits } from '../../src/job/fold-commits.ts';
 import type { JobEvent } from '../../src/job/job-event.ts';
 import { isTerminal } from '../../src/job/job-state.ts';
 import type { Said } from './said.ts';
@@ -61,7 +62,7 @@ function isHeard(world: World, said: Said): boolean {
   const job = world.watch.job(said.jobId);
   switch (said.kind) {
     case 'review':
-      return has(log, `review:${said.reviewId}`) || needsNoAnswer(world, said.reviewId, said.jobId, since);
+      return has(log, `review:${said.reviewId}`) || needsNoAnswer(world, said, since);
     case 'feedback':
       return has(log, `review:${said.reviewId}`) || happened(since, [...ends, 'DeliveryRefuted']);
     case 'answer':
@@ -77,7 +78,11 @@ function isHeard(world: World, said: Said): boolean {
 }
 
 /** What is closed is seen to be, and whoever approves what is approved wants nothing more. */
-function needsNoAnswer(world: World, reviewId: number, jobId: string, since: readonly Commit[]): boolean {
+function needsNoAnswer(
+  world: World,
+  { reviewId, jobId, version }: Extract<Said, { kind: 'review' }>,
+  since: readonly Commit[],
+): boolean {
   const { details } = world.watch.job(jobId);
   const given = world.reviews.get(reviewId);
   if (details === undefined || given === undefined) return false;
@@ -89,7 +94,16 @@ function needsNoAnswer(world: World, reviewId: number, jobId: string, since: rea
         (event.type === 'VerdictRecorded' && event.verdict.decision === 'approve'),
     ),
   );
-  return given.state === 'approved' && (isApproved || details.approvedInputHash === details.inputHash);
+  return given.state === 'approved' && (isApproved || wasApproved(world, jobId, version));
+}
+
+/** Whether nothing was left to approve when somebody spoke, whatever the request has become since. */
+function wasApproved({ store }: World, jobId: string, version: number): boolean {
+  const { details } = foldCommits(
+    jobId,
+    store.log(jobId).filter((commit) => commit.version <= version),
+  );
+  return details !== undefined && details.approvedInputHash === details.inputHash;
 }
 
 function has(log: readonly Commit[], commandId: string): boolean {
