@@ -272,12 +272,12 @@ const review: TaskSummary = {
   iterations: 1,
   microUsd: 0,
 };
-const muchFound = Array.from({ length: 60 }, (_, n) => ({
+const muchFound = Array.from({ length: 140 }, (_, n) => ({
   role: 'critic' as const,
   severity: 'low' as const,
   file: `src/file-${n}.js`,
   line: 1,
-  claim: '@`#1 '.repeat(180),
+  claim: 'x'.repeat(500),
   state: 'open' as const,
 }));
 

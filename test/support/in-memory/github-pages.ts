@@ -126,10 +126,15 @@ function pullRequestMethods(state: InMemoryGitHubState): Pick<GitHubPages, PullR
 }
 
 /** GitHub counts the characters of most texts, and the bytes of a summary. */
+/** GitHub counts characters, of which a string has at most as many as it has code units. */
+function hasMoreThan(longest: number, text: string): boolean {
+  return text.length > longest && [...text].length > longest;
+}
+
 function refuseLong({ title, body, summary }: { title?: string; body?: string; summary?: string }): void {
   const isLong =
-    [...(title ?? '')].length > 256 ||
-    [...(body ?? '')].length > 65_536 ||
+    hasMoreThan(256, title ?? '') ||
+    hasMoreThan(65_536, body ?? '') ||
     Buffer.byteLength(summary ?? '') > 65_535;
   if (isLong)
     throw new FactoryError('github-refused', 'GitHub answered 422: Validation Failed: too long', {
