@@ -115,7 +115,8 @@ async function settle(reporter: Reporter, job: KnownJob, news: Commit | undefine
   if (job.state === 'HELD') return;
   if (!isTerminal(job.state)) {
     await closeFormerHold(reporter, job);
-    if ((await settleHold(reporter, job)) === 'refused') return;
+    /* Where an approval cannot be dismissed the page says what is so all the same: the job may end before another pull request takes its place. */
+    await settleHold(reporter, job);
   }
   await showRelease(reporter, job);
 }

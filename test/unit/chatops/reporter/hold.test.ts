@@ -385,6 +385,14 @@ describe('a held request on GitHub', () => {
     assert.match(delivered, /^Fixes #3/);
   });
 
+  it('promises nothing any more also where GitHub does not let its approval be dismissed', async () => {
+    const { pullRequest } = await released();
+    world.github.state.refusesDismissals = true;
+    await project();
+    assert.ok(world.sent.some((message) => message.type === 'hold-not-dismissed'));
+    assert.match(bodyOf(pullRequest), /^\*\*Released\.\*\* `rita` has approved/);
+  });
+
   it('says that the policy let it pass where an edit made it harmless', async () => {
     const { pullRequest } = await shown();
     await world.issue({
