@@ -46,7 +46,6 @@ import { watchStarts } from './watch-starts.ts';
 import { watchTokens } from './watch-tokens.ts';
 import { createSimulatedDeliveries } from './webhook-delivery.ts';
 import { type Planes, wirePlanes } from './wire-planes.ts';
-
 import type { World } from './world.ts';
 
 /** Everything outside the planes, and the planes in it. It survives every crash. `work`: what workers do. */
@@ -79,7 +78,10 @@ export function createWorld(
   );
   const quarantined: string[] = [];
   const artifacts = createInMemoryArtifactStore();
-  const webhooks = createSimulatedDeliveries(simulation, () => world.planes.webhook, settings.lateWebhooks);
+  const webhooks = createSimulatedDeliveries(simulation, () => world.planes.webhook, {
+    late: settings.lateWebhooks,
+    unreached: settings.unreached,
+  });
   const github = createSimulatedGitHub(simulation, webhooks.send, (token) =>
     github.minted.some((minted) => minted.token === token && minted.purpose === 'push'),
   );

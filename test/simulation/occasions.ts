@@ -89,15 +89,40 @@ const oldNews: { aimed: AimedRates } = {
 /** The worker API answers everybody else again once a worker has given up to say that it has pushed. */
 const unheard: { aimed: AimedRates } = { aimed: { complete: { 'call-fails': 0.97, 'answer-lost': 0.03 } } };
 
-/** One run in eleven is about an occasion that hardly ever comes by itself: two workers at the same money, two attempts at the same lease, two thoughts about one label, old news, a push of which nobody hears. */
+/** Of an edit of a held request the factory does not hear before the sweeper finds it, and judges slowly what it says while its webhook arrives at last. */
+const unseenEdits = {
+  ...alone,
+  rates: still,
+  aimed: {
+    'facts.permission': { 'call-slow': 0.7 },
+    'facts.organisationHead': { 'call-slow': 0.7 },
+    'artifacts.put': { 'call-slow': 0.7 },
+  } as AimedRates,
+  turnShare: 0.6,
+  unreached: 0.75,
+  issues: 1,
+  theme: 'edits',
+  requests: 'held',
+  reactions: 6,
+} as const;
+
+/** One run in ten is about an occasion that hardly ever comes by itself: two workers at the same money, two attempts at the same lease, two thoughts about one label, old news, a push of which nobody hears, an edit that nobody has seen. */
 export function occasionOf(
   prng: Prng,
-): typeof scarce | typeof lateBeats | typeof secondThoughts | typeof oldNews | typeof unheard | undefined {
+):
+  | typeof scarce
+  | typeof lateBeats
+  | typeof secondThoughts
+  | typeof oldNews
+  | typeof unheard
+  | typeof unseenEdits
+  | undefined {
   const drawn = prng.next();
   if (drawn < 0.005) return scarce;
   if (drawn < 0.02) return lateBeats;
   if (drawn < 0.03) return secondThoughts;
   if (drawn < 0.08) return oldNews;
   if (drawn < 0.09) return unheard;
+  if (drawn < 0.1) return unseenEdits;
   return undefined;
 }

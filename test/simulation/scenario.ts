@@ -43,6 +43,8 @@ export type Scenario = {
   analyst: boolean;
   /** The share of webhooks that GitHub delivers late. */
   lateWebhooks: number;
+  /** The share of tries to deliver a webhook that do not get through; absent where all do. */
+  unreached?: number;
   /** The repository does not let the factory dismiss reviews. */
   refusesDismissals: boolean;
   /** Hours that pass at the end, for what is waited for that long. */

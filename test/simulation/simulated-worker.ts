@@ -147,13 +147,15 @@ export async function simulateWorker(world: World, host: Host, request: TaskRequ
     if (assignment.bringUp === true && !chaos.isCalm() && prng.chance(0.2)) throw new Stop('base_conflict');
     await callModel(assignment);
     giveUpAt('planning');
+    /* Often there is nothing left to do for whoever finds that the work is there, planned or not. */
+    const isThere = beginsWithUnverifiedWork(world, assignment);
+    if (isThere && prng.chance(0.2)) throw new Stop('no_changes');
     if (course.asks) return void (await call('ask', { questions: ['Which one?'], usage }));
     const plan = await upload({ checklist: [], jobId, attempt, ...madeFor(assignment) });
     const planned = await call('plan', { plan, items: course.items, writeGlobs: [course.lockedPath] });
     if (planned.outcome !== 'granted') return;
     await linger('IN_PROGRESS');
-    /* Often there is nothing left to do for whoever finds that the work is there. */
-    if (beginsWithUnverifiedWork(world, assignment) && prng.chance(0.5)) throw new Stop('no_changes');
+    if (isThere && prng.chance(0.5)) throw new Stop('no_changes');
     for (let item = 0; item < course.items; item++) {
       await callModel(assignment);
       giveUpAt('working');

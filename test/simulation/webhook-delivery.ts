@@ -28,12 +28,13 @@ const limited = () =>
 
 /**
  * GitHub tries to deliver a webhook once. A try that was not answered with success in time is in its list of deliveries, and is repeated when somebody asks
- * for it and GitHub does not refuse. Sometimes somebody asks for one that had succeeded. `late`: the share of tries for which GitHub takes its time.
+ * for it and GitHub does not refuse. Sometimes somebody asks for one that had succeeded. `late`: the share of tries for which GitHub takes its time. `unreached`: of those that
+ * do not get through.
  */
 export function createSimulatedDeliveries(
   { scheduler, chaos, prng, pace, note, violate }: Simulation,
   webhook: () => Planes['webhook'],
-  late: number,
+  { late, unreached = 0 }: { late: number; unreached?: number | undefined },
 ): SimulatedDeliveries {
   const events = new Map<string, APIGatewayProxyEventV2>();
   const open = new Set<string>();
@@ -61,6 +62,7 @@ export function createSimulatedDeliveries(
       }
       return false;
     };
+    if (unreached > 0 && !chaos.isCalm() && prng.chance(unreached)) return end(502);
     const takeBack = scheduler.after(patienceMs, () => end(0));
     void webhook()
       .run((handle) => handle(event))

@@ -244,6 +244,7 @@ const byTheme: Record<Theme, Wishes> = {
     NEEDS_HUMAN: changesTheirMind,
     CANCELLED: [asksAnew],
   },
+  edits: { HELD: [edits(writer), edits(approver)] },
 };
 
 /** What ends a job with something to show, or keeps the factory from confirming what it has just put there. */
