@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Plants } from '../plants.ts';
-import { type Search, searchFor } from '../search.ts';
 import { simulate } from '../simulate.ts';
+import { firstSeeds } from './first-seeds.ts';
+import { patience } from './patience.ts';
+import { type BugName, plantedBugs } from './planted-bugs.ts';
+import { searchFor } from './search.ts';
 
 /** Defines the test that a run as the simulator draws it shows a planted bug by a rule of its own, and that the same run without the bug breaks none. */
-export function mustBeFound(bug: string, plants: Plants, search: Search): void {
-  test(`the simulator finds ${bug}`, { timeout: 600_000 }, async (context) => {
-    const found = await searchFor(plants, search);
+export function mustBeFound(name: BugName): void {
+  const bug = plantedBugs[name];
+  test(`the simulator finds ${bug.what}`, { timeout: 600_000 }, async (context) => {
+    const found = await searchFor(bug, { from: firstSeeds[name]?.seed ?? 1, seeds: patience });
     assert.ok(found !== undefined, 'no seed showed it');
     context.diagnostic(`seed ${found.seed}: ${found.invariant}: ${found.what}`);
     const { violations } = await simulate(found.seed);

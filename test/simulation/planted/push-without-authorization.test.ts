@@ -1,6 +1,3 @@
 import { mustBeFound } from './must-be-found.ts';
-import { pushWithoutAuthorization } from './planted-bugs.ts';
 
-mustBeFound('a push without PushAuthorized', pushWithoutAuthorization, {
-  breaks: ['no push token without PushAuthorized'],
-});
+mustBeFound('push-without-authorization');

@@ -1,7 +1,3 @@
 import { mustBeFound } from './must-be-found.ts';
-import { unplacedTakenForStopped } from './planted-bugs.ts';
 
-mustBeFound('an attempt that is spent on a shortage of machines', unplacedTakenForStopped, {
-  breaks: ['no job fails for want of a machine'],
-  from: 306,
-});
+mustBeFound('unplaced-taken-for-stopped');

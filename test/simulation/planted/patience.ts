@@ -1,0 +1,2 @@
+/** Seeds within which a planted bug must show. */
+export const patience = 20_000;
