@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   FOLDER_RULES,
   type FolderRule,
@@ -8,12 +7,8 @@ import {
   WORKER_MAIN,
 } from '../../test/architecture/import-rules.ts';
 import { row } from './json-schema.ts';
-import type { Page } from './page.ts';
+import { pageWithTable } from './page-with-table.ts';
 
-const path = 'docs/architecture.md';
-const begin =
-  '<!-- From here on generated from `test/architecture/import-rules.ts` by `npm run docs`. Do not edit. -->';
-const end = '<!-- Up to here generated. -->';
 const clients = [...OUTSIDE, ...GITHUB_CLIENTS];
 
 const code = (text: string) => `\`${text}\``;
@@ -53,7 +48,7 @@ function packagesOf({ packages, never = [] }: FolderRule): string {
 }
 
 /** The table of who may import whom, drawn from the rules that the architecture tests keep. */
-export function renderFolders(): string {
+function renderFolders(): string {
   return [
     '| folder | what it is | may import, beside itself | packages |',
     '|---|---|---|---|',
@@ -66,12 +61,7 @@ export function renderFolders(): string {
   ].join('\n');
 }
 
-/** The page as people wrote it, with the table between the two marks drawn anew. */
-async function render(): Promise<string> {
-  const page = await readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
-  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${path} has lost the marks around the table of folders`);
-  return `${page.slice(0, from)}${begin}\n\n${renderFolders()}\n\n${page.slice(to)}`;
-}
-
-export const foldersPage: Page = { path, render };
+export const foldersPage = pageWithTable('docs/architecture.md', {
+  from: 'test/architecture/import-rules.ts',
+  render: renderFolders,
+});

@@ -7,6 +7,7 @@ import { foldersPage } from './folders.ts';
 import { gatesPage } from './gates.ts';
 import { metricsPage } from './metrics.ts';
 import type { Page } from './page.ts';
+import { plantedBugsPage } from './planted-bugs.ts';
 import { statesPage } from './states.ts';
 import { workerProtocolPage } from './worker-protocol.ts';
 
@@ -22,4 +23,5 @@ export const PAGES: readonly Page[] = [
   findingsPage,
   workerProtocolPage,
   foldersPage,
+  plantedBugsPage,
 ];
