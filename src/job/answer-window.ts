@@ -1,17 +1,19 @@
 import type { JobEvent } from './job-event.ts';
 
 /**
- * The newest questions of a job, and from when until when a comment counts as an answer to them (ISO times). The first answer continues the job; what is said after
- * it counts too, until the next attempt starts.
+ * The newest questions of a job, and from when until when a comment counts as an answer to them (ISO times). The first answer continues the job, or guidance that somebody gives
+ * instead of one; answers that come after it count too, until the next attempt starts.
  */
 export type AnswerWindow = {
   /** Counted from 1. */
   round: number;
   questions: readonly string[];
   from: string;
-  /** The start of the attempt that works with the answers; absent while there is none. */
+  /** The start of the attempt that works with what was said; absent while there is none. */
   until?: string;
   answered: boolean;
+  /** Whether the job goes on, with an answer or without one. */
+  continued: boolean;
 };
 
 type StoredCommit = { at: string; events: readonly JobEvent[] };
@@ -40,11 +42,11 @@ function after({ round, window }: Scan, event: JobEvent, at: string): Scan {
       return asked(round, event.questions, at);
     case 'HumanNeeded':
       /* The rounds are used up: what is still open stands in the explanation. Expired questions stay as they are. */
-      return event.reason === 'question' && (window === undefined || window.answered)
+      return event.reason === 'question' && (window === undefined || window.continued)
         ? asked(round, [event.explanation], at)
         : { round, ...(window === undefined ? {} : { window }) };
     case 'InputAdded':
-      return { round, ...(window && { window: answered(window, event.part.kind) }) };
+      return { round, ...(window && { window: continued(window, event.part.kind) }) };
     case 'AttemptStarted':
       return { round, ...(window && { window: startedIn(window, at) }) };
     default:
@@ -53,15 +55,18 @@ function after({ round, window }: Scan, event: JobEvent, at: string): Scan {
 }
 
 function asked(round: number, questions: readonly string[], at: string): Scan {
-  return { round: round + 1, window: { round: round + 1, questions, from: at, answered: false } };
+  return {
+    round: round + 1,
+    window: { round: round + 1, questions, from: at, answered: false, continued: false },
+  };
 }
 
-function answered(window: AnswerWindow, kind: string): AnswerWindow {
-  return kind === 'answer' ? { ...window, answered: true } : window;
+function continued(window: AnswerWindow, kind: string): AnswerWindow {
+  return { ...window, answered: window.answered || kind === 'answer', continued: true };
 }
 
 function startedIn(window: AnswerWindow, at: string): AnswerWindow {
-  return window.answered && window.until === undefined ? { ...window, until: at } : window;
+  return window.continued && window.until === undefined ? { ...window, until: at } : window;
 }
 
 /** Whether a comment made at that time falls into the window. GitHub tells times to the second. */

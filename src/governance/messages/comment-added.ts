@@ -18,7 +18,7 @@ const longestAnswer = 10_000;
 
 /**
  * A comment on an issue whose job has asked something: the answer, when somebody who may steer the factory wrote it after the questions and did
- * not edit it. The first one continues the job; further ones, until the next attempt starts, are added to it and make governance judge again.
+ * not edit it. The first one continues the job, as guidance does; further ones, until the next attempt starts, are added to it and make governance judge again.
  */
 export async function commentAdded(
   governance: Governance,
@@ -29,14 +29,14 @@ export async function commentAdded(
   if (handled) return repeat(jobId, commandId);
   const window = answerWindowOf(commits);
   const isOpen = window !== undefined && isWaiting(job, window);
-  // Once an answer is worked with and no more can be added, whoever answered meanwhile is told.
+  // Once something is worked with and no more can be added, whoever answered meanwhile is told.
   if (window === undefined || !(isOpen || window.until !== undefined)) return ignore('no-question');
   const comments = await governance.facts.comments(repository, issueNumber);
   const comment = comments.find(({ id }) => id === commentId);
   if (comment === undefined) return ignore('comment-gone');
   const isEarlier = isAboutEarlierQuestions(commits, window, comment.createdAt);
   if (!isEarlier && !isAnswerTime(window, comment.createdAt)) return ignore('not-about-the-questions');
-  const late = lateness(isOpen, isEarlier);
+  const late = lateness(window, isOpen, isEarlier);
 
   const sender = comment.author;
   const said = { ...message, sender };
@@ -50,7 +50,7 @@ export async function commentAdded(
     return refused(jobId, said, { command: 'answer', code: permission.code, message: text }, replyTo);
   }
   if (late !== undefined) {
-    const text = `@${sender.login}, the factory has heard another answer first and ${late.text}`;
+    const text = `@${sender.login}, the factory has heard ${late.text}`;
     return refused(jobId, said, { command: 'answer', code: late.code, message: text }, replyTo);
   }
   const part = partOf(comment, window);
@@ -59,23 +59,27 @@ export async function commentAdded(
 }
 
 /** Whether an answer changes what the job works on. */
-function isWaiting({ state, details }: Job, { answered }: AnswerWindow): boolean {
+function isWaiting({ state, details }: Job, { continued }: AnswerWindow): boolean {
   if (state === 'NEEDS_INPUT') return true;
   if (state === 'NEEDS_HUMAN') return details?.human?.reason === 'question';
-  return answered && transitions.AnswerQuestions[state] !== undefined;
+  return continued && transitions.AnswerQuestions[state] !== undefined;
 }
 
 /** Why an answer that was written in time is heard too late; undefined when it is not. */
-function lateness(isOpen: boolean, isEarlier: boolean): { code: string; text: string } | undefined {
+function lateness(
+  { answered }: AnswerWindow,
+  isOpen: boolean,
+  isEarlier: boolean,
+): { code: string; text: string } | undefined {
   if (!isOpen)
     return {
       code: 'answered-already',
-      text: 'has worked with it. If your comment still matters, request changes of the pull request, or write it behind `/factory guide`.',
+      text: `${answered ? 'another answer' : 'guidance'} first and has worked with it. If your comment still matters, request changes of the pull request, or write it behind \`/factory guide\`.`,
     };
   if (!isEarlier) return undefined;
   return {
     code: 'newer-questions',
-    text: 'asks something else now. If your comment still matters, write it again.',
+    text: 'another answer first and asks something else now. If your comment still matters, write it again.',
   };
 }
 

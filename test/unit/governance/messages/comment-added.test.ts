@@ -201,6 +201,36 @@ describe('a comment on an issue whose job has asked', () => {
     assert.equal((await world.job()).state, 'DEPLOYABLE');
   });
 
+  it('that comes after guidance which somebody gave instead is added to it until an attempt starts, and refused with a line afterwards', async () => {
+    const world = await asking();
+    await world.issue({ type: 'ExpireQuestions' });
+    const [answer, late] = ['Greet in French.', 'And in German.'].map((body) =>
+      said(world, people.admin, body),
+    ) as [JobMessage, JobMessage];
+    const part = { kind: 'guidance', text: 'Go on.', author: people.writer, source: 'comment:9:0' } as const;
+    await world.issue({ type: 'GuideJob', part });
+    assert.equal((await world.consume(answer)).outcome, 'committed');
+    assert.match((await answers(world))[0]?.text ?? '', /Questions of round 1:\n1\. Which greeting\?/);
+    await world.analyse();
+    await deliver(world, 2);
+    const consumed = await world.consume(late);
+    assert.deepEqual(
+      [consumed.outcome, 'code' in consumed && consumed.code],
+      ['refused', 'answered-already'],
+    );
+  });
+
+  it('that comes when guidance was given instead of another answer to other questions is refused with a line (seed 23463)', async () => {
+    const world = await asking();
+    const late = said(world, people.admin, 'Greet in French.');
+    world.now += 2_000;
+    await world.consume(said(world, people.writer, 'Greet in German.'));
+    await world.issue({ type: 'AskQuestions', questions: ['Formally?'] }, { type: 'ExpireQuestions' });
+    const part = { kind: 'guidance', text: 'Go on.', author: people.writer, source: 'comment:9:0' } as const;
+    await world.issue({ type: 'GuideJob', part });
+    assert.equal((await world.consume(late)).outcome, 'refused');
+  });
+
   it('without anything a reader could see, or longer than an answer may be, is refused with a line', async () => {
     const world = await asking();
     await world.consume(said(world, people.writer, '<!-- hidden -->'));
