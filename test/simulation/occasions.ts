@@ -106,7 +106,18 @@ const unseenEdits = {
   reactions: 6,
 } as const;
 
-/** One run in ten is about an occasion that hardly ever comes by itself: two workers at the same money, two attempts at the same lease, two thoughts about one label, old news, a push of which nobody hears, an edit that nobody has seen. */
+/** Work is stopped when it is pushed and not yet confirmed, and taken up again as it is. */
+const begunAgain = {
+  ...alone,
+  rates: still,
+  aimed: { 'facts.pullRequestsOfBranch': { 'call-slow': 0.9 } } as AimedRates,
+  issues: 1,
+  theme: 'restarts',
+  reactions: 6,
+  lateWebhooks: 0,
+} as const;
+
+/** One run in eight is about an occasion that hardly ever comes by itself: two workers at the same money, two attempts at the same lease, two thoughts about one label, old news, a push of which nobody hears, an edit that nobody has seen, work that is stopped and begun again. */
 export function occasionOf(
   prng: Prng,
 ):
@@ -123,6 +134,7 @@ export function occasionOf(
   if (drawn < 0.03) return secondThoughts;
   if (drawn < 0.08) return oldNews;
   if (drawn < 0.09) return unheard;
-  if (drawn < 0.1) return unseenEdits;
+  if (drawn < 0.107) return unseenEdits;
+  if (drawn < 0.12) return begunAgain;
   return undefined;
 }

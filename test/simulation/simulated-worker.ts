@@ -149,7 +149,7 @@ export async function simulateWorker(world: World, host: Host, request: TaskRequ
     giveUpAt('planning');
     /* Often there is nothing left to do for whoever finds that the work is there, planned or not. */
     const isThere = beginsWithUnverifiedWork(world, assignment);
-    if (isThere && prng.chance(0.2)) throw new Stop('no_changes');
+    if (isThere && prng.chance(0.4)) throw new Stop('no_changes');
     if (course.asks) return void (await call('ask', { questions: ['Which one?'], usage }));
     const plan = await upload({ checklist: [], jobId, attempt, ...madeFor(assignment) });
     const planned = await call('plan', { plan, items: course.items, writeGlobs: [course.lockedPath] });

@@ -12,7 +12,7 @@ import {
   review,
 } from './act-on-pull-request.ts';
 import { people } from './cast.ts';
-import type { Issue } from './issue.ts';
+import { type Issue, jobIdOfIssue } from './issue.ts';
 import { bodies } from './request-bodies.ts';
 import type { Person } from './simulated-github.ts';
 import type { Theme } from './theme.ts';
@@ -65,7 +65,7 @@ const relabels: Act = (world, issue) => {
 const takesLabelOff: Act = (world, issue) => unlabel(world, issue, writer);
 /** About the first commit that ever showed the request, which may have been replaced. */
 const approvesAnOldCommit: Act = (world, issue) => {
-  const [first] = world.watch.job(`${issue.address.id}-${issue.number}`).details?.heldShas ?? [];
+  const [first] = world.watch.job(jobIdOfIssue(issue)).details?.heldShas ?? [];
   if (first !== undefined) review(world, issue, approver, 'approved', { on: first });
 };
 
@@ -80,6 +80,9 @@ const guides = says(writer, '/factory guide Use the other library.');
 const pauses = says(writer, '/factory pause');
 const resumes = says(writer, '/factory resume');
 const stops = says(writer, '/factory stop');
+const stopsPushedWork: Act = (world, issue) => {
+  if (world.watch.job(jobIdOfIssue(issue)).details?.attempt?.pushedSha !== undefined) stops(world, issue);
+};
 const retries = says(writer, '/factory retry');
 const plans = says(writer, '/factory plan');
 const rebases = says(writer, '/factory rebase');
@@ -245,6 +248,7 @@ const byTheme: Record<Theme, Wishes> = {
     CANCELLED: [asksAnew],
   },
   edits: { HELD: [edits(writer), edits(approver)] },
+  restarts: { VALIDATING: [stopsPushedWork], CANCELLED: [retries] },
 };
 
 /** What ends a job with something to show, or keeps the factory from confirming what it has just put there. */
@@ -272,7 +276,7 @@ function wishesFor(job: Job, will: World['will'], theme: Theme | undefined): rea
 /** Something that suits the job as it stands, whoever does it and whether they may or not. */
 export function actOnState(world: World, issue: Issue, theme?: Theme): void {
   const { will } = world;
-  const job = world.watch.job(`${issue.address.id}-${issue.number}`);
+  const job = world.watch.job(jobIdOfIssue(issue));
   const { state } = job;
   const preferred =
     theme === 'endings' && state === world.settings.endIn ? endingsOf(job) : wishesFor(job, will, theme);
@@ -287,6 +291,9 @@ const patience: Partial<Record<Theme, Patience>> = {
   feedback: ({ details }) =>
     details?.deliveredSha === undefined && details?.attempt?.pushedSha === undefined ? 1 : 0.3,
   questions: ({ state }) => (state === 'NEEDS_INPUT' ? 0.3 : 0.6),
+  edits: ({ state }) => (state === 'HELD' ? 0.2 : 0.9),
+  restarts: ({ state, details }) =>
+    state === 'CANCELLED' || details?.attempt?.pushedSha !== undefined ? 0.1 : 1,
   holds(job) {
     if (job.state === 'HELD') return 0.2;
     return hasSomethingToShow(job) ? 0.4 : 0.8;
