@@ -1,6 +1,5 @@
 import type { AimedRates, FaultRates } from './chaos.ts';
 import type { Prng } from './prng.ts';
-import type { Scenario } from './scenario.ts';
 
 /** A day's money that two or three calls of a model use up. */
 const scarceMoney = `budget:
@@ -118,8 +117,17 @@ const begunAgain = {
   lateWebhooks: 0,
 } as const;
 
+type Occasion =
+  | typeof scarce
+  | typeof lateBeats
+  | typeof secondThoughts
+  | typeof oldNews
+  | typeof unheard
+  | typeof unseenEdits
+  | typeof begunAgain;
+
 /** One run in eight is about an occasion that hardly ever comes by itself: two workers at the same money, two attempts at the same lease, two thoughts about one label, old news, a push of which nobody hears, an edit that nobody has seen, work that is stopped and begun again. */
-export function occasionOf(prng: Prng): Partial<Scenario> | undefined {
+export function occasionOf(prng: Prng): Occasion | undefined {
   const drawn = prng.next();
   if (drawn < 0.005) return scarce;
   if (drawn < 0.02) return lateBeats;
