@@ -5,7 +5,7 @@ import { queueGroupOfRepository } from '../../contracts/queue-group.ts';
 import type { ReportMessage } from '../../contracts/report-message.ts';
 import { deliveryIsOverdue } from '../../job/delivery-is-overdue.ts';
 import { deliveryMayLag } from '../../job/delivery-may-lag.ts';
-import { foldCommits } from '../../job/fold-commits.ts';
+import { foldCommit, foldCommits } from '../../job/fold-commits.ts';
 import { isKnown, type KnownJob } from '../../job/job.ts';
 import type { JobEvent } from '../../job/job-event.ts';
 import { isAtRest, isTerminal } from '../../job/job-state.ts';
@@ -95,9 +95,12 @@ async function showPage(
 /** Whoever showed the job since that commit, and in whatever order, has set the label that it has now. */
 function hasKeptLabel(job: KnownJob, commits: readonly Commit[], since: number): boolean {
   const label = labelsOf(job).join();
-  return commits
-    .slice(since - 1)
-    .every((_, n) => labelsOf(foldCommits(job.id, commits.slice(0, since + n))).join() === label);
+  let then = foldCommits(job.id, commits.slice(0, since));
+  for (const commit of commits.slice(since)) {
+    if (labelsOf(then).join() !== label) return false;
+    then = foldCommit(then, commit);
+  }
+  return labelsOf(then).join() === label;
 }
 
 function hasNews({ events }: Commit): boolean {
