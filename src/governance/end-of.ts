@@ -10,9 +10,12 @@ export function endOf({
   number,
   merged,
   mergeSha,
-}: Pick<PullRequestFacts, 'number' | 'merged' | 'mergeSha'>): JobCommandOf<'RecordMerge' | 'RecordClose'> {
+  headSha,
+}: Pick<PullRequestFacts, 'number' | 'merged' | 'mergeSha' | 'headSha'>): JobCommandOf<
+  'RecordMerge' | 'RecordClose'
+> {
   if (!merged) return { type: 'RecordClose', pullRequest: number };
-  if (mergeSha !== null) return { type: 'RecordMerge', pullRequest: number, sha: mergeSha };
+  if (mergeSha !== null) return { type: 'RecordMerge', pullRequest: number, sha: mergeSha, headSha };
   throw new FactoryError(
     'merge-unshown',
     `Pull request #${number} was merged, and GitHub does not say yet by which commit. Looking again later.`,

@@ -67,7 +67,8 @@ type FromPeople =
       cause: 'command' | 'label-removed' | 'issue-closed';
       by?: Account;
     }
-  | { type: 'RecordMerge'; pullRequest: number; sha: string }
+  /** `sha`: the commit that the merge made; `headSha`: what was merged by it. */
+  | { type: 'RecordMerge'; pullRequest: number; sha: string; headSha?: string }
   | { type: 'RecordClose'; pullRequest: number }
   /** Governance refused what was asked before it could become a command of its own (no permission, broken configuration). */
   | { type: 'RefuseCommand'; command: string; code: string; message: string; quiet?: true }

@@ -181,7 +181,13 @@ export const jobEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('PriorityChanged'), by: accountSchema, priority: prioritySchema }),
   /** The App was installed there anew, or the repository has another owner or name. It is the same one: its id never changes. */
   z.object({ type: z.literal('RepositoryMoved'), ...repositorySchema.omit({ id: true }).shape }),
-  z.object({ type: z.literal('PullRequestMerged'), pullRequest: pullRequestNumber, sha: gitShaSchema }),
+  z.object({
+    type: z.literal('PullRequestMerged'),
+    pullRequest: pullRequestNumber,
+    sha: gitShaSchema,
+    /** The commit that was merged. */
+    headSha: gitShaSchema.optional(),
+  }),
   z.object({ type: z.literal('PullRequestClosed'), pullRequest: pullRequestNumber }),
   z.object({ type: z.literal('MergeReverted'), sha: gitShaSchema }),
   /** The result was delivered as an archive, whose hash the control plane has verified. */

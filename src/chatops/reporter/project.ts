@@ -111,17 +111,25 @@ function isToBeDelivered({ state, details }: KnownJob): boolean {
   return state === 'VALIDATING' && details.attempt?.pushedSha !== undefined;
 }
 
-/** What a hold leaves to be done once it is released or cancelled; of a release never while its reviewers decide, and again before code is shown, since a crash may have swallowed it. */
+/**
+ * What a hold leaves to be done once it is released or cancelled; of a release never while its reviewers decide, and again before code is shown and where the job comes to rest, since a crash may
+ * have swallowed it.
+ */
 async function settle(reporter: Reporter, job: KnownJob, news: Commit | undefined): Promise<void> {
   await closeCancelledHold(reporter, job);
-  if (news?.events.some(endsHold) !== true && job.state !== 'APPROVED') return;
   if (job.state === 'HELD') return;
+  if (news?.events.some(endsHold) !== true && job.state !== 'APPROVED' && !isReleasedAndRests(job)) return;
   if (!isTerminal(job.state)) {
     await closeFormerHold(reporter, job);
     /* Where an approval cannot be dismissed the page says what is so all the same: the job may end before another pull request takes its place. */
     await settleHold(reporter, job);
   }
   await showRelease(reporter, job);
+}
+
+/** Code that was delivered has words of its own. */
+function isReleasedAndRests({ state, details }: KnownJob): boolean {
+  return isAtRest(state) && state !== 'DEPLOYABLE' && details.hold?.released !== undefined;
 }
 
 function endsHold(event: JobEvent): boolean {

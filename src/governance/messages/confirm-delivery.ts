@@ -1,8 +1,9 @@
+import { secondsUntilNextLook } from '../../config/queue-definitions.ts';
 import type { Commit } from '../../contracts/commit.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { JobMessageOf } from '../../contracts/job-message.ts';
 import { deliveryIsOverdue } from '../../job/delivery-is-overdue.ts';
-import { deliveryMayLag } from '../../job/delivery-may-lag.ts';
+import { deliveryMayLag, longestLagMs, sincePushed } from '../../job/delivery-may-lag.ts';
 import { endsJob } from '../../job/ends-job.ts';
 import type { JobDetails } from '../../job/job.ts';
 import type { JobCommand } from '../../job/job-command.ts';
@@ -46,9 +47,11 @@ export async function confirmDelivery(
   if (merge !== undefined) return intend(jobId, commandId, merge);
   const problem = await problemOf(governance, pullRequest, details, sha);
   if (problem === undefined) return intend(jobId, commandId, await verified());
-  if (problem.mayPass && deliveryMayLag(commits, governance.clock.now()))
+  const now = governance.clock.now();
+  if (problem.mayPass && deliveryMayLag(commits, now))
     throw new FactoryError('delivery-lagging', `Job ${jobId}: ${problem.text} Asking again later.`, {
       disposition: 'retry',
+      retryAfterSeconds: secondsUntilNextLook(sincePushed(commits, now) ?? 0, longestLagMs),
     });
   return intend(jobId, commandId, { type: 'RefuteDelivery', explanation: problem.text });
 }

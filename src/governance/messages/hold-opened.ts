@@ -1,7 +1,9 @@
+import { secondsUntilNextLook } from '../../config/queue-definitions.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { JobMessageOf } from '../../contracts/job-message.ts';
+import { longestLagMs } from '../../job/delivery-may-lag.ts';
 import { isKnownHead } from '../../job/is-known-head.ts';
-import type { JobDetails } from '../../job/job.ts';
+import { isKnown, type Job, type JobDetails, type KnownJob } from '../../job/job.ts';
 import type { JobCommand } from '../../job/job-command.ts';
 import { endOf } from '../end-of.ts';
 import type { Governance } from '../governance.ts';
@@ -18,11 +20,10 @@ export async function holdOpened(governance: Governance, message: Message): Prom
   const { jobId, commandId } = message;
   const { job, handled } = await readJob(governance, jobId, commandId);
   if (handled) return repeat(jobId, commandId);
-  const { details } = job;
-  if (details === undefined || job.state !== 'HELD' || details.inputHash !== message.inputHash)
+  if (!isKnown(job) || job.state !== 'HELD' || job.details.inputHash !== message.inputHash)
     return ignore('moved-on');
-  if (isRecorded(details, message)) return ignore('recorded');
-  const commands = await commandsFor(governance, message, details);
+  if (isRecorded(job.details, message)) return ignore('recorded');
+  const commands = await commandsFor(governance, message, job);
   if (commands === 'superseded') return ignore('superseded');
   if (commands === undefined) return ignore('foreign-pull-request');
   return {
@@ -46,16 +47,18 @@ function isRecorded({ hold }: JobDetails, { pullRequest, headSha, inputHash }: M
 
 /** What stands on GitHub, as commands: somebody may have been faster than we, and closed the pull request or pushed to it. */
 async function commandsFor(
-  { facts }: Governance,
-  { jobId, pullRequest: number, headSha, inputHash }: Message,
-  details: JobDetails,
+  { facts, clock }: Governance,
+  { pullRequest: number, headSha, inputHash }: Message,
+  job: KnownJob,
 ): Promise<JobCommand[] | 'superseded' | undefined> {
+  const { details } = job;
   const { repository, branch } = details;
   const [about, pullRequest] = [
     await facts.repository(repository),
     await facts.pullRequest(repository, number),
   ];
-  if (pullRequest === undefined) throw lagging(jobId, `GitHub does not show pull request #${number} yet.`);
+  if (pullRequest === undefined)
+    throw lagging(job, clock.now(), `GitHub does not show pull request #${number} yet.`);
   const fits =
     pullRequest.headRepositoryId === repository.id &&
     pullRequest.headBranch === branch &&
@@ -69,7 +72,7 @@ async function commandsFor(
   const head = await facts.branchHead(repository, branch);
   if (pullRequest.headSha === head && isStanding(details, head)) return 'superseded';
   if (head === undefined || head === headSha || isKnownHead(details, head))
-    throw lagging(jobId, `Pull request #${number} does not show the held commit ${headSha} yet.`);
+    throw lagging(job, clock.now(), `Pull request #${number} does not show the held commit ${headSha} yet.`);
   return [recorded, { type: 'VoidHold', pullRequest: number, headSha: head }];
 }
 
@@ -81,6 +84,10 @@ function isStanding({ hold }: JobDetails, head: string): boolean {
   return hold !== undefined && hold.headSha === head && hold.voided !== true;
 }
 
-function lagging(jobId: string, text: string): FactoryError {
-  return new FactoryError('hold-lagging', `Job ${jobId}: ${text}`, { disposition: 'retry' });
+/** The held commit is as old as the verdict at most. */
+function lagging({ id, stateSince }: Job, now: number, text: string): FactoryError {
+  return new FactoryError('hold-lagging', `Job ${id}: ${text}`, {
+    disposition: 'retry',
+    retryAfterSeconds: secondsUntilNextLook(now - Date.parse(stateSince), longestLagMs),
+  });
 }

@@ -1,6 +1,6 @@
 import type { Commit } from '../../contracts/commit.ts';
 import type { JobMessageOf } from '../../contracts/job-message.ts';
-import type { Job } from '../../job/job.ts';
+import { isKnown, type Job } from '../../job/job.ts';
 import type { JobCommand } from '../../job/job-command.ts';
 import { isTerminal } from '../../job/job-state.ts';
 import { issueHash } from '../../ledger/issue-hash.ts';
@@ -16,6 +16,7 @@ import { jobOfIssue } from '../job-of-issue.ts';
 import { optionsOfRetry } from '../options-of-retry.ts';
 import { readJob } from '../read-job.ts';
 import { submitJob } from '../submit-job.ts';
+import { withdrawalOf } from '../withdrawal.ts';
 
 /** Somebody put the trigger label on an issue: a new job, or another try of one that has ended. */
 export async function labelAdded(
@@ -59,11 +60,14 @@ function unlessWithdrawn(
     const begun = commits.findLast((commit) =>
       commit.events.some((event) => beginnings.includes(event.type)),
     );
-    if (begun?.commandId !== commandId || isTerminal(job.state)) return ignore('moved-on');
+    if (begun?.commandId !== commandId || !isKnown(job) || isTerminal(job.state)) return ignore('moved-on');
     const issue = await governance.facts.issue(repository, issueNumber);
     if (unfit(issue, governance.triggerLabel) === undefined) return ignore('still-wanted');
     const cause = issue?.state === 'closed' ? 'issue-closed' : 'label-removed';
-    return asOf(job, intend(intent.jobId, `${commandId}${withdrawalSuffix}`, { type: 'CancelJob', cause }));
+    /* Another delivery of this message may look long after the first, when the work is there. */
+    const command = await withdrawalOf(governance, { job, commits }, cause);
+    if (command === undefined) return ignore('still-wanted');
+    return asOf(job, intend(intent.jobId, `${commandId}${withdrawalSuffix}`, command));
   };
   return { ...intent, afterwards };
 }

@@ -96,15 +96,21 @@ export const deliveryDecisions: Decisions<
   },
   ReportRedCi: (command, { details }, hashOf) =>
     feedbackRound(command, details, details.rounds.ci, details.verdict?.limits.ciRounds ?? 0, hashOf),
-  RecordMerge({ pullRequest, sha }, job) {
+  RecordMerge({ pullRequest, sha, headSha }, job) {
     const { details } = job;
     const { outcome, pushedSha, authorizedShas } = details;
     /* Governance has found that it is one of the job's branch, which the log does not know because its delivery was never verified. */
-    const mayShowCode = outcome === undefined ? pushedSha !== undefined : authorizedShas.length > 0;
-    if (!isOurs(details, pullRequest) && !mayShowCode) return foreign;
-    const merged = { type: 'PullRequestMerged', pullRequest, sha } as const;
+    if (!isOurs(details, pullRequest) && authorizedShas.length === 0) return foreign;
+    const merged = {
+      type: 'PullRequestMerged',
+      pullRequest,
+      sha,
+      ...(headSha === undefined ? {} : { headSha }),
+    } as const;
     if (outcome !== undefined) return [merged];
-    const hasCode = pushedSha !== undefined && !showsHeldRequest(job, pullRequest);
+    /* People may be faster than the worker is to say that it has pushed. */
+    const isPushed = pushedSha !== undefined || (headSha !== undefined && authorizedShas.includes(headSha));
+    const hasCode = isPushed && !showsHeldRequest(job, pullRequest);
     return [
       merged,
       hasCode ? { type: 'JobCompleted' } : { type: 'JobCancelled', cause: 'held-pull-request-merged' },

@@ -6,23 +6,25 @@ import type { GovernanceWorld } from '../../support/governance-world.ts';
 import { HeldWorld } from './holds/held-world.ts';
 
 const sha = 'c'.repeat(40);
+const headSha = 'd'.repeat(40);
 const unshown = { code: 'merge-unshown', disposition: 'retry' };
 
 describe('the end of a pull request', () => {
   it('is its merge or its close', () => {
-    assert.deepEqual(endOf({ number: 7, merged: true, mergeSha: sha }), {
+    assert.deepEqual(endOf({ number: 7, merged: true, mergeSha: sha, headSha }), {
       type: 'RecordMerge',
       pullRequest: 7,
       sha,
+      headSha,
     });
-    assert.deepEqual(endOf({ number: 7, merged: false, mergeSha: null }), {
+    assert.deepEqual(endOf({ number: 7, merged: false, mergeSha: null, headSha }), {
       type: 'RecordClose',
       pullRequest: 7,
     });
   });
 
   it('is not told yet by a merge of which GitHub does not say what it made', () => {
-    assert.throws(() => endOf({ number: 7, merged: true, mergeSha: null }), unshown);
+    assert.throws(() => endOf({ number: 7, merged: true, mergeSha: null, headSha }), unshown);
   });
 });
 

@@ -435,6 +435,14 @@ describe('merge and close', () => {
     const cancelled = issueAll(issueAll(refuted, ['CancelJob']), [merge]);
     assert.deepEqual([cancelled.state, cancelled.details?.merged?.pullRequest], ['CANCELLED', 9]);
   });
+  test('a merge of what was authorised, before the worker has said that it is pushed, completes the job (seed 40008225)', () => {
+    const authorized = issueAll(jobIn('VALIDATING'), ['AuthorizePush']);
+    const [headSha = ''] = authorized.details?.authorizedShas ?? [];
+    const merge = { type: 'RecordMerge', pullRequest: 9, sha: firstSha } as const;
+    assert.equal(issueAll(authorized, [{ ...merge, headSha }]).state, 'COMPLETED');
+    const other = issueAll(authorized, [{ ...merge, headSha: 'f'.repeat(40) }]);
+    assert.equal(other.details?.cancelCause, 'held-pull-request-merged');
+  });
   test('a merge while the job is held again cancels it, whatever was pushed before', () => {
     const guided = issueAll(jobIn('DEPLOYABLE'), ['GuideJob']);
     const inputHash = guided.details?.inputHash ?? '';

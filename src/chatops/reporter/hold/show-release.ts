@@ -23,22 +23,27 @@ function renderReleaseBody(
   details: KnownJob['details'],
   { pullRequest: number }: NonNullable<KnownJob['details']['hold']>,
 ): string {
-  const { issueNumber, pullRequest } = details;
-  const released = releaseOf(details);
-  const why =
-    released === undefined
-      ? `**Not held any more.** Governance has approved this request of #${issueNumber} as it stands now.`
-      : `**Released.** ${codeSpan(released.reviewer.login)} has approved this request of #${issueNumber}.`;
+  const { pullRequest } = details;
   const code =
     pullRequest?.number === number
       ? 'The code here is what was delivered before.'
       : 'There is no code here yet.';
   return [
-    `${why} The issue says where the work stands. ${code}`,
+    `${whyNotHeld(details)} The issue says where the work stands. ${code}`,
     [
       '- A review of the request changes nothing any more. Write what the factory should know behind `/factory guide`, in a comment here.',
       '- `/factory pause` sets the work aside, `/factory stop` ends it, and so does closing this pull request.',
     ].join('\n'),
     `\`${specPath}\` shows what was asked when it was held last.`,
   ].join('\n\n');
+}
+
+function whyNotHeld(details: KnownJob['details']): string {
+  const { issueNumber, approvedInputHash, inputHash } = details;
+  const released = releaseOf(details);
+  if (released !== undefined)
+    return `**Released.** ${codeSpan(released.reviewer.login)} has approved this request of #${issueNumber}.`;
+  return approvedInputHash === inputHash
+    ? `**Not held any more.** Governance has approved this request of #${issueNumber} as it stands now.`
+    : `**Not held any more.** This request of #${issueNumber} has changed since it was released: governance judges it anew before anybody works on it.`;
 }

@@ -393,6 +393,25 @@ describe('a held request on GitHub', () => {
     assert.match(bodyOf(pullRequest), /^\*\*Released\.\*\* `rita` has approved/);
   });
 
+  it('promises nothing any more once its job rests, where nobody was told of the release by itself (seed 40001129)', async () => {
+    const { pullRequest } = await released();
+    const part = { kind: 'guidance', text: 'In French.', author: reviewer, source: 'comment:1:0' } as const;
+    await world.issue({ type: 'GuideJob', part });
+    await world.issue({ type: 'PauseJob', by: requester });
+    await project();
+    assert.match(bodyOf(pullRequest), /^\*\*Released\.\*\* `rita` has approved/);
+  });
+
+  it('says that what was released has changed where it is asked for anew and was not approved yet', async () => {
+    const { pullRequest } = await released();
+    await world.issue({ type: 'PauseJob', by: requester });
+    const request = { ...(await details()).request, hash: 'e'.repeat(64) };
+    await world.issue({ type: 'RetryJob', by: requester, request });
+    await world.issue({ type: 'PauseJob', by: requester });
+    await project();
+    assert.match(bodyOf(pullRequest), /^\*\*Not held any more\.\*\* This request of #3 has changed/);
+  });
+
   it('says that the policy let it pass where an edit made it harmless', async () => {
     const { pullRequest } = await shown();
     await world.issue({

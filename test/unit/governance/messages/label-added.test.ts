@@ -300,6 +300,16 @@ describe('a label on an issue', () => {
     assert.deepEqual(types, ['JobSubmitted', 'JobCancelled', 'JobRetried']);
   });
 
+  it('that comes again when its work was merged, which closed the issue, completes the job and cancels nothing (seed 60001806)', async () => {
+    const { pullRequest, sha } = await world.delivered();
+    const shown = world.github.at(world.repository).pullRequests.get(pullRequest);
+    Object.assign(shown ?? {}, { state: 'closed', merged: true, mergeSha: sha });
+    world.github.openIssue(world.repository, { number: 1, labels: ['ai-factory'], state: 'closed' });
+    await world.consume(world.from('label-added'));
+    const { state, details } = await world.job();
+    assert.deepEqual([state, details?.merged?.pullRequest], ['COMPLETED', pullRequest]);
+  });
+
   it('on an issue whose pull request was merged is refused with a way on', async () => {
     const { pullRequest, sha } = await world.delivered();
     await world.issue({ type: 'RecordMerge', pullRequest, sha });
