@@ -4,8 +4,8 @@ import { isJudgedAnew } from '../../job/is-judged-anew.ts';
 import type { KnownJob } from '../../job/job.ts';
 import type { Governance } from '../governance.ts';
 
-/** So long the reporter may take to tell of a pull request that reviewers see already. */
-const recordingMayTakeMs = 5 * 60_000;
+/** So long the reporter may take to tell of a pull request that reviewers see already, also while GitHub makes trouble. No longer, or the tries of a message would not last until then. */
+const recordingMayTakeMs = 20 * 60_000;
 
 /**
  * Reviewers see the pull request that holds a job a little sooner than the log knows it, also when the request is changed and judged anew meanwhile. Throws `hold-unrecorded` (retry) as long

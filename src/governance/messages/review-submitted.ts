@@ -33,7 +33,7 @@ export async function reviewSubmitted(
   if (showsUnheldRequest(found)) return await reviewOfUnheldRequest(governance, given);
   if (job.details.pullRequest?.number !== number) {
     awaitConfirmation(governance, found, `pull request #${number}`);
-    if (!showsUnconfirmedWork(job.details, found.pullRequest)) {
+    if (!showsUnrecordedWork(job.details, found.pullRequest)) {
       awaitRecord(governance, job, number);
       return ignore('unrecorded-pull-request');
     }
@@ -77,12 +77,15 @@ async function reviewOfCode(
   return asked(jobId, message, { type: 'RequestChanges', part: told, headSha: review.commitSha }, replyTo);
 }
 
-/** Whether the pull request is of work that was pushed and then overtaken, by new guidance or another review, before it was confirmed. Its reviewers are told. */
-function showsUnconfirmedWork(
-  { pullRequest, authorizedShas }: JobDetails,
-  { headSha }: PullRequestFacts,
+/**
+ * Whether a pull request shows the factory's work without being the one that the log knows: the work was overtaken, by new guidance or another review, before it was confirmed, or it was pushed
+ * before what held the job gave way to another pull request. Its reviewers are heard or told.
+ */
+function showsUnrecordedWork(
+  { pullRequest, formerHold, authorizedShas }: JobDetails,
+  { number, headSha }: PullRequestFacts,
 ): boolean {
-  return pullRequest === undefined && authorizedShas.includes(headSha);
+  return (pullRequest === undefined || number === formerHold) && authorizedShas.includes(headSha);
 }
 
 /** Nothing is under way that the review could join. */

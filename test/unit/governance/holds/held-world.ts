@@ -1,5 +1,6 @@
 import type { Consumed } from '../../../../src/governance/consume-job-message.ts';
 import type { JobDetails } from '../../../../src/job/job.ts';
+import { noUsage } from '../../../../src/job/no-usage.ts';
 import type { ReviewFacts } from '../../../../src/ports/github-facts.ts';
 import { GovernanceWorld, people } from '../../../support/governance-world.ts';
 
@@ -45,6 +46,24 @@ export class HeldWorld extends GovernanceWorld {
       headSha: this.headSha,
       ...change,
     });
+  }
+
+  /** Carries out the released request and pushes the work to the branch of what held it; answers the commit. */
+  async push(): Promise<string> {
+    const { inputHash } = await this.details();
+    const [plan, attempt] = [{ sha256: 'c'.repeat(64), bytes: 1 }, 1];
+    await this.issue(
+      { type: 'StartAttempt', attempt, inputHash },
+      { type: 'RegisterWorker', attempt, tokenHash: 'f'.repeat(64) },
+      { type: 'RecordPlan', attempt, plan, items: 1, writeGlobs: ['**'] },
+      { type: 'StartValidation', attempt },
+    );
+    const newSha = this.github.commit(this.repository, this.branch, { 'greet.js': 'hello' });
+    await this.issue(
+      { type: 'AuthorizePush', attempt, oldSha: this.headSha, newSha, gates: [], report: plan },
+      { type: 'RecordPush', attempt, sha: newSha, usage: noUsage },
+    );
+    return newSha;
   }
 
   /** Somebody reviews the held commit (or what is said otherwise), and the webhook tells of it. */

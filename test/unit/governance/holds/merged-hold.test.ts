@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { slashCommands } from '../../../../src/chatops/slash-commands.ts';
-import { noUsage } from '../../../../src/job/no-usage.ts';
 import { HeldWorld, people } from './held-world.ts';
 
 describe('a pull request that held a job and was merged', () => {
@@ -34,19 +33,7 @@ describe('a pull request that held a job and was merged', () => {
   };
   const deliver = async () => {
     await world.review(people.admin);
-    const { inputHash } = await world.details();
-    const [plan, attempt] = [{ sha256: 'c'.repeat(64), bytes: 1 }, 1];
-    await world.issue(
-      { type: 'StartAttempt', attempt, inputHash },
-      { type: 'RegisterWorker', attempt, tokenHash: 'f'.repeat(64) },
-      { type: 'RecordPlan', attempt, plan, items: 1, writeGlobs: ['**'] },
-      { type: 'StartValidation', attempt },
-    );
-    const newSha = world.github.commit(world.repository, world.branch, { 'greet.js': 'hello' });
-    await world.issue(
-      { type: 'AuthorizePush', attempt, oldSha: world.headSha, newSha, gates: [], report: plan },
-      { type: 'RecordPush', attempt, sha: newSha, usage: noUsage },
-    );
+    await world.push();
     await world.consume(world.confirmation(world.pullRequest));
     assert.equal(await state(), 'DEPLOYABLE');
   };

@@ -120,6 +120,21 @@ describe('a hold that the reporter has opened', () => {
     assert.equal((await world.job()).state, 'APPROVED');
   });
 
+  it('that was given up is reviewed like the one that takes its place as long as it shows what was delivered (seed 60017623)', async () => {
+    const id = world.say(people.admin);
+    await world.hear(id);
+    await kept(id);
+    const commitSha = await world.push();
+    const author = world.github.state.app;
+    const fresh = world.github.openPullRequest(world.repository, { headBranch: world.branch, author });
+    const early = world.say(people.writer, { state: 'changes_requested', commitSha, body: 'Rename it.' });
+    await assert.rejects(world.hear(early), { code: 'delivery-unconfirmed' });
+    await world.consume(world.confirmation(fresh));
+    assert.equal((await world.job()).state, 'DEPLOYABLE');
+    await world.hear(early);
+    assert.equal((await world.details()).additions.at(-1)?.text, 'Rename it.');
+  });
+
   it('is not given up while its reviewers decide, nor when the approval was dismissed after all', async () => {
     const id = world.say(people.admin);
     assert.equal((await kept(id)).outcome, 'ignored');

@@ -200,7 +200,7 @@ describe('a review of a request that is not held any more', () => {
       world.pullRequest = world.github.openPullRequest(world.repository, { headBranch: world.branch });
       const id = world.say(vera, wants());
       await assert.rejects(world.hear(id), { code: 'hold-unrecorded', disposition: 'retry' });
-      world.now += 6 * 60_000;
+      world.now += 21 * 60_000;
       assert.equal((await world.hear(id)).outcome, 'ignored');
     });
 
@@ -209,7 +209,7 @@ describe('a review of a request that is not held any more', () => {
       const id = world.say(vera, wants());
       for (const { now, expected } of [
         { now: world.now + 1_000, expected: { first: 6, tries: 5 } },
-        { now: world.now + 200_000, expected: { first: 101, tries: 2 } },
+        { now: world.now + 200_000, expected: { first: 1001, tries: 2 } },
       ]) {
         world.now = now;
         const pauses = await pausesUntilHeard(() => world.hear(id));

@@ -3,7 +3,6 @@ import { beforeEach, describe, it } from 'node:test';
 import { noticeOf } from '../../../../src/chatops/reporter/notices-of.ts';
 import { slashCommands } from '../../../../src/chatops/slash-commands.ts';
 import type { Consumed } from '../../../../src/governance/consume-job-message.ts';
-import { noUsage } from '../../../../src/job/no-usage.ts';
 import { HeldWorld, people } from './held-world.ts';
 
 describe('a held job that was ended and taken up again', () => {
@@ -140,21 +139,8 @@ describe('the pull request of a released hold', () => {
     const world = new HeldWorld(slashCommands);
     await world.hold();
     await world.review(people.admin);
-    const { inputHash } = await world.details();
-    const plan = { sha256: 'c'.repeat(64), bytes: 1 };
-    const attempt = 1;
-    await world.issue(
-      { type: 'StartAttempt', attempt, inputHash },
-      { type: 'RegisterWorker', attempt, tokenHash: 'f'.repeat(64) },
-      { type: 'RecordPlan', attempt, plan, items: 1, writeGlobs: ['**'] },
-      { type: 'StartValidation', attempt },
-    );
-    const newSha = world.github.commit(world.repository, world.branch, { 'greet.js': 'hello' });
-    await world.issue(
-      { type: 'AuthorizePush', attempt, oldSha: world.headSha, newSha, gates: [], report: plan },
-      { type: 'RecordPush', attempt, sha: newSha, usage: noUsage },
-      { type: 'RefuteDelivery', explanation: 'Somebody pushed a fix-up.' },
-    );
+    await world.push();
+    await world.issue({ type: 'RefuteDelivery', explanation: 'Somebody pushed a fix-up.' });
     const sha = world.github.commit(world.repository, world.branch, { 'fix.js': 'by somebody else' });
     world.github.closePullRequest(world.repository, world.pullRequest, { sha });
     const { pullRequest } = world;
