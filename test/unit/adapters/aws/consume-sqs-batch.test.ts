@@ -11,27 +11,12 @@ import { createInMemoryArtifactStore } from '../../../support/in-memory/artifact
 import { createInMemoryQueue } from '../../../support/in-memory/message-queue.ts';
 import { createInMemoryMetrics } from '../../../support/in-memory/metrics.ts';
 import { silentLog } from '../../../support/silent-log.ts';
+import { sqsRecord } from '../../../support/sqs-record.ts';
 
 const schema = z.object({ number: z.int() });
 
 function recordOf(messageId: string, body: unknown, { queue = 'jobs', group = 'g' } = {}): SQSRecord {
-  return {
-    messageId,
-    receiptHandle: `receipt-${messageId}`,
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-    md5OfBody: '',
-    attributes: {
-      ApproximateReceiveCount: '2',
-      ApproximateFirstReceiveTimestamp: '0',
-      SenderId: 'x',
-      SentTimestamp: '0',
-      MessageGroupId: group,
-    },
-    messageAttributes: {},
-    eventSource: 'aws:sqs',
-    eventSourceARN: `arn:aws:sqs:us-east-1:000000000000:${queue}`,
-    awsRegion: 'us-east-1',
-  };
+  return sqsRecord(messageId, { body, receives: 2, queue, group });
 }
 
 /** `shares`: what chance says, one after the other, and nothing after them. */

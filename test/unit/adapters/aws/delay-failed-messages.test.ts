@@ -4,25 +4,7 @@ import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-
 import type { SQSRecord } from 'aws-lambda';
 import { delayFailedMessages } from '../../../../src/adapters/aws/delay-failed-messages.ts';
 import { silentLog } from '../../../support/silent-log.ts';
-
-function recordOf(messageId: string, receives: number): SQSRecord {
-  return {
-    messageId,
-    receiptHandle: `receipt-${messageId}`,
-    body: '{}',
-    attributes: {
-      ApproximateReceiveCount: String(receives),
-      ApproximateFirstReceiveTimestamp: '0',
-      SenderId: 'x',
-      SentTimestamp: '0',
-    },
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:jobs',
-    awsRegion: 'us-east-1',
-  };
-}
+import { sqsRecord } from '../../../support/sqs-record.ts';
 
 /** For how many seconds each message was hidden. */
 async function delay(
@@ -46,13 +28,17 @@ async function delay(
 
 describe('a message that failed', () => {
   it('comes back later each time, and those that succeeded are left alone', async () => {
-    const records = [1, 2, 3, 4, 5].map((receives) => recordOf(`m${receives}`, receives));
+    const records = [1, 2, 3, 4, 5].map((receives) => sqsRecord(`m${receives}`, { receives }));
     const failed = [1, 2, 4].map((receives) => ({ itemIdentifier: `m${receives}` }));
     assert.deepEqual(await delay(records, failed), { 'receipt-m1': 2, 'receipt-m2': 4, 'receipt-m4': 16 });
   });
 
   it('comes back when it was told to, unless its own pause is longer', async () => {
-    const records = [recordOf('a', 1), recordOf('b', 4), recordOf('c', 1)];
+    const records = [
+      sqsRecord('a', { receives: 1 }),
+      sqsRecord('b', { receives: 4 }),
+      sqsRecord('c', { receives: 1 }),
+    ];
     const failed = [
       { itemIdentifier: 'a', notBeforeSeconds: 900 },
       { itemIdentifier: 'b', notBeforeSeconds: 3 },
@@ -63,6 +49,6 @@ describe('a message that failed', () => {
 
   it('waits for an hour and half a minute at most, whatever it was told: five of them are within what a queue keeps', async () => {
     const failed = [{ itemIdentifier: 'a', notBeforeSeconds: 1_000_000 }];
-    assert.deepEqual(await delay([recordOf('a', 5)], failed), { 'receipt-a': 3_630 });
+    assert.deepEqual(await delay([sqsRecord('a', { receives: 5 })], failed), { 'receipt-a': 3_630 });
   });
 });

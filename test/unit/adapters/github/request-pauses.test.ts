@@ -3,7 +3,6 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import type { SQSRecord } from 'aws-lambda';
 import { z } from 'zod';
 import { consumeSqsBatch } from '../../../../src/adapters/aws/consume-sqs-batch.ts';
 import { createGitHubApp } from '../../../../src/adapters/github/create-github-app.ts';
@@ -14,6 +13,7 @@ import { createInMemoryArtifactStore } from '../../../support/in-memory/artifact
 import { createInMemoryQueue } from '../../../support/in-memory/message-queue.ts';
 import { silentLog } from '../../../support/silent-log.ts';
 import { silentMetrics } from '../../../support/silent-metrics.ts';
+import { sqsRecord } from '../../../support/sqs-record.ts';
 
 type Answer = { status: number; headers?: Record<string, string>; body?: unknown };
 
@@ -241,7 +241,7 @@ describe('after GitHub has said that it is asked too often', () => {
     while (receives < 5 && clock.now() < startedAt + 3_600_000) {
       receives += 1;
       const { batchItemFailures } = await consumeSqsBatch(
-        { Records: [recordOf(receives)] },
+        { Records: [sqsRecord('m', { receives })] },
         {
           schema: z.object({}),
           handle: async () => void (await read()),
@@ -257,22 +257,3 @@ describe('after GitHub has said that it is asked too often', () => {
     assert.deepEqual([receives, asked.length], [1, 1]);
   });
 });
-
-function recordOf(receives: number): SQSRecord {
-  return {
-    messageId: 'm',
-    receiptHandle: 'r',
-    body: '{}',
-    attributes: {
-      ApproximateReceiveCount: String(receives),
-      ApproximateFirstReceiveTimestamp: '0',
-      SenderId: 'x',
-      SentTimestamp: '0',
-    },
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:jobs',
-    awsRegion: 'us-east-1',
-  };
-}
