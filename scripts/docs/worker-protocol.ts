@@ -42,7 +42,8 @@ const refusals: Record<WorkerRefusalCode, string> = {
   invalid: 'The request is not of the protocol.',
   refused: 'The log or a limit says no. Repeating changes nothing.',
   'not-found': 'There is no such operation.',
-  unavailable: 'No answer at the moment. Try again later.',
+  unavailable:
+    'No answer at the moment. Try again later; not before `retryAfterSeconds` are over, where it is there.',
 };
 
 const intro = `# Worker protocol

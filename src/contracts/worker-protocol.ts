@@ -201,6 +201,8 @@ export const refusalResponseSchema = z.object({
   error: z.object({
     code: z.enum(['fenced', 'stopped', 'unauthorized', 'invalid', 'refused', 'not-found', 'unavailable']),
     message: z.string(),
+    /** Of `unavailable`: so many seconds later it makes sense to ask again, and not before. Workers wait for it, but not for ever. */
+    retryAfterSeconds: z.int().positive().optional(),
   }),
 });
 

@@ -24,7 +24,6 @@ const addressSchema = z.object({
 
 const tooLarge = refuseWorker('invalid', `A request may have ${maximalBodyBytes} bytes.`);
 const noSuchPath = refuseWorker('not-found', 'There is no such operation.');
-const unavailable = refuseWorker('unavailable', 'The factory cannot answer at the moment. Try again.');
 
 /**
  * The HTTP side of the worker protocol: `POST /v1/jobs/{jobId}/attempts/{attempt}/{operation}`. Every call is parsed by the table of the
@@ -48,11 +47,14 @@ export function createWorkerApiApp(deps: WorkerApiDependencies): Hono {
   return app;
 }
 
-type Context = { json(body: object, status: 200 | 400 | 401 | 404 | 409 | 410 | 413 | 422 | 503): Response };
+type Status = 200 | 400 | 401 | 404 | 409 | 410 | 413 | 422 | 503;
+type Context = { json(body: object, status: Status, headers?: Record<string, string>): Response };
 
 function respond(context: Context, body: object, refusalStatus?: 413): Response {
   if (!isRefused(body)) return context.json(body, 200);
-  return context.json({ error: body.refused }, refusalStatus ?? statusOfRefusal[body.refused.code]);
+  const { code, retryAfterSeconds } = body.refused;
+  const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+  return context.json({ error: body.refused }, refusalStatus ?? statusOfRefusal[code], headers);
 }
 
 async function answer(
@@ -100,6 +102,15 @@ function refusalOfFault({ log, metrics }: WorkerApiDependencies, error: Error): 
   log.error('worker call failed', { service: 'worker-api', code, error });
   metrics.record({ name: 'faults', value: 1, facts: { service: 'worker-api', code } });
   return fault === undefined || fault.disposition === 'retry'
-    ? unavailable
+    ? unavailable(fault?.retryAfterSeconds)
     : refuseWorker('refused', `${fault.message} (${fault.code})`);
+}
+
+/** `seconds`: as long whoever could not be asked wants to be left alone, such as GitHub after too many requests. */
+function unavailable(seconds: number | undefined): WorkerRefusal {
+  const { refused } = refuseWorker('unavailable', 'The factory cannot answer at the moment. Try again.');
+  return {
+    refused:
+      seconds === undefined ? refused : { ...refused, retryAfterSeconds: Math.max(1, Math.ceil(seconds)) },
+  };
 }

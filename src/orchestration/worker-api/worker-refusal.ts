@@ -4,7 +4,9 @@ import type { refusalResponseSchema } from '../../contracts/worker-protocol.ts';
 export type WorkerRefusalCode = z.infer<typeof refusalResponseSchema>['error']['code'];
 
 /** An expected "no" to a worker. `fenced` and `stopped` end it; `unavailable` is worth a retry; nothing else is. */
-export type WorkerRefusal = { refused: { code: WorkerRefusalCode; message: string } };
+export type WorkerRefusal = {
+  refused: { code: WorkerRefusalCode; message: string; retryAfterSeconds?: number };
+};
 
 /** HTTP status of each answer, for proxies and people; workers go by the code. */
 export const statusOfRefusal = {
