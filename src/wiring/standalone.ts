@@ -15,6 +15,7 @@ import { viewMachine } from '../execution/sandbox/machine-view.ts';
 import { runStandalone, type StandaloneOutcome } from '../execution/standalone/run-standalone.ts';
 import { localMeans } from '../execution/supervisor/local-means.ts';
 import { removeFolder } from '../execution/supervisor/remove-folder.ts';
+import { createRights } from '../execution/supervisor/rights.ts';
 import { deriveSpec } from '../request/derive-spec.ts';
 import { openModel } from './local/open-model.ts';
 
@@ -72,7 +73,7 @@ export async function runOnLocalClone(options: StandaloneOptions): Promise<Stand
           service: 'factory-run',
           destination: pino.destination({ dest: join(outputFolder, 'run.log'), sync: true }),
         }),
-        terminated,
+        rights: createRights(terminated),
       },
     );
   } finally {

@@ -13,6 +13,7 @@ import { createGitProgram } from '../execution/git/git-program.ts';
 import { viewMachine } from '../execution/sandbox/machine-view.ts';
 import { localMeans } from '../execution/supervisor/local-means.ts';
 import { removeFolder } from '../execution/supervisor/remove-folder.ts';
+import type { Rights } from '../execution/supervisor/rights.ts';
 import { type AttemptEnd, runAttempt } from '../execution/supervisor/run-attempt.ts';
 import type { WorkerControl } from '../ports/worker-control.ts';
 
@@ -24,9 +25,9 @@ export async function carryOutAttempt(worker: {
   control: WorkerControl;
   registered: Promise<Assignment>;
   secrets: string[];
-  terminated: AbortSignal;
+  rights: Rights;
 }): Promise<AttemptEnd> {
-  const { env, control, registered, secrets, terminated } = worker;
+  const { env, control, registered, secrets, rights } = worker;
   const attempt = { jobId: env.JOB_ID, attempt: env.ATTEMPT };
   const log = createJsonLog({ service: 'worker', secrets });
   const folder = await realpath(await mkdtemp(join(env.TMPDIR, `factory-${env.JOB_ID}-${env.ATTEMPT}-`)));
@@ -48,7 +49,7 @@ export async function carryOutAttempt(worker: {
       random: systemRandom,
       log,
       secrets,
-      terminated,
+      rights,
     });
     const code = 'stopReason' in end ? { code: end.stopReason } : {};
     log.info('attempt ended', { ...attempt, outcome: end.outcome, ...code });

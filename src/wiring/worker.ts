@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { systemRandom } from '../adapters/system/system-random.ts';
 import { type Environment, parseEnvironment } from '../config/parse-environment.ts';
 import { type WorkerEnvironment, workerEnvironmentSchema } from '../config/worker-environment.ts';
 import { createHttpWorkerControl } from '../execution/control/http-worker-control.ts';
+import { localMeans } from '../execution/supervisor/local-means.ts';
+import { createRights } from '../execution/supervisor/rights.ts';
 import type { AttemptEnd } from '../execution/supervisor/run-attempt.ts';
 
 const controlTimeoutMs = 30_000;
@@ -18,15 +19,15 @@ const controlTimeoutMs = 30_000;
 export async function runWorker(environment: Environment, terminated: AbortSignal): Promise<AttemptEnd> {
   const env = parseEnvironment('worker', workerEnvironmentSchema, environment);
   const token = randomBytes(32).toString('hex');
+  const rights = createRights(terminated);
   const control = createHttpWorkerControl({
     url: env.WORKER_API_URL,
     jobId: env.JOB_ID,
     attempt: env.ATTEMPT,
     token,
     random: systemRandom,
-    pause: async (ms) => {
-      await setTimeout(ms);
-    },
+    pause: localMeans.pause,
+    stopped: rights.signal,
     timeoutMs: controlTimeoutMs,
     fetch,
   });
@@ -39,7 +40,7 @@ export async function runWorker(environment: Environment, terminated: AbortSigna
     control,
     registered,
     secrets: [token, env.REGISTRATION_CODE, ...gatewaySecret(env)],
-    terminated,
+    rights,
   });
 }
 

@@ -8,6 +8,7 @@ import { createGitProgram } from '../../src/execution/git/git-program.ts';
 import { viewMachine } from '../../src/execution/sandbox/machine-view.ts';
 import { createStandaloneWorkerControl } from '../../src/execution/standalone/standalone-worker-control.ts';
 import { localMeans } from '../../src/execution/supervisor/local-means.ts';
+import { createRights } from '../../src/execution/supervisor/rights.ts';
 import type { WorkerDependencies } from '../../src/execution/supervisor/worker-dependencies.ts';
 import type { WorkerControl } from '../../src/ports/worker-control.ts';
 import { deriveSpec } from '../../src/request/derive-spec.ts';
@@ -35,7 +36,7 @@ export function supervisorMeans(
     random: { next: () => 0.5 },
     log: { info() {}, warn() {}, error() {} },
     pause: (ms, signal) => setTimeout(Math.min(ms, 5), undefined, { signal }).catch(() => {}),
-    terminated: new AbortController().signal,
+    rights: createRights(new AbortController().signal),
     ...change,
   };
 }

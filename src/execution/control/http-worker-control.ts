@@ -6,53 +6,35 @@ import {
   type WorkerResponse,
   workerOperations,
 } from '../../contracts/worker-protocol.ts';
-import type { Random } from '../../ports/random.ts';
 import type { WorkerControl } from '../../ports/worker-control.ts';
+import { type Patience, untilAnswered } from './until-answered.ts';
 
-export type HttpWorkerControlOptions = {
+export type HttpWorkerControlOptions = Patience & {
   /** Address of worker-api. */
   url: string;
   jobId: string;
   attempt: number;
   /** The worker's own token; the factory knows only its SHA-256. */
   token: string;
-  random: Random;
-  pause(ms: number): Promise<void>;
-  /** How long one call may take. */
+  /** How long one try of a call may take. */
   timeoutMs: number;
   fetch: typeof fetch;
 };
 
-/** Pauses between tries double from 250 ms to 8 s, half of each left to chance: about a minute in all. */
-const tries = 9;
-const firstPauseMs = 250;
-const longestPauseMs = 8_000;
 /** What refusals mean that no repetition and no other call will change. */
 const endsTheAttempt = ['fenced', 'stopped', 'unauthorized'];
 
 /** The control plane over HTTP. Every call may be repeated, so what has no definite answer is tried again. */
 export function createHttpWorkerControl(options: HttpWorkerControlOptions): WorkerControl {
-  const withRetries = async <T>(attempt: () => Promise<T>): Promise<T> => {
-    for (let round = 1; ; round += 1) {
-      try {
-        return await attempt();
-      } catch (error) {
-        const again =
-          error instanceof FactoryError && error.code === 'worker-api-unavailable' && round < tries;
-        if (!again) throw error;
-        const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (round - 1));
-        await options.pause(pauseMs / 2 + (options.random.next() * pauseMs) / 2);
-      }
-    }
-  };
   const control: WorkerControl = {
-    call: (operation, request) => withRetries(() => post(options, operation, request)),
+    call: (operation, request) => untilAnswered(() => post(options, operation, request), options),
     async upload(content) {
       const ref = { sha256: createHash('sha256').update(content).digest('hex'), bytes: content.byteLength };
-      await withRetries(async () => {
+      const store = async () => {
         const target = await post(options, 'upload', ref);
         if (!target.present) await put(options, target, content);
-      });
+      };
+      await untilAnswered(store, options);
       return ref;
     },
   };
@@ -78,12 +60,7 @@ async function post<O extends WorkerOperation>(
   if (!response.ok) throw refusalOf(body, response.status, operation);
   const parsed = (workerOperations[operation] as (typeof workerOperations)[O]).response.safeParse(body);
   if (!parsed.success)
-    throw fault(
-      'worker-refused',
-      `The answer to ${operation} is not what the protocol says`,
-      'quarantine',
-      parsed.error,
-    );
+    throw refused('worker-refused', `The answer to ${operation} is not what the protocol says`, parsed.error);
   return parsed.data as WorkerResponse<O>;
 }
 
@@ -124,23 +101,22 @@ async function readJson(response: Response, operation: string): Promise<unknown>
 function refusalOf(body: unknown, status: number, operation: string): FactoryError {
   const refusal = refusalResponseSchema.safeParse(body);
   // Something between us and worker-api answered, or it is failing: that says nothing about the attempt.
-  if (!refusal.success || refusal.data.error.code === 'unavailable' || status >= 500)
-    return unavailable(`${operation} was answered with ${status}`);
-  const { code, message } = refusal.data.error;
-  return endsTheAttempt.includes(code)
-    ? fault('worker-fenced', `${operation}: ${message} (${code})`, 'quarantine')
-    : fault('worker-refused', `${operation}: ${message} (${code})`, 'quarantine');
+  const said = refusal.success ? refusal.data.error : undefined;
+  if (said === undefined || said.code === 'unavailable' || status >= 500)
+    return unavailable(`${operation} was answered with ${status}`, undefined, said?.retryAfterSeconds);
+  const { code, message } = said;
+  const what = `${operation}: ${message} (${code})`;
+  return refused(endsTheAttempt.includes(code) ? 'worker-fenced' : 'worker-refused', what);
 }
 
-function unavailable(message: string, cause?: unknown): FactoryError {
-  return fault('worker-api-unavailable', message, 'retry', cause);
+function unavailable(message: string, cause?: unknown, retryAfterSeconds?: number): FactoryError {
+  return new FactoryError('worker-api-unavailable', message, {
+    disposition: 'retry',
+    cause,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  });
 }
 
-function fault(
-  code: string,
-  message: string,
-  disposition: 'retry' | 'quarantine',
-  cause?: unknown,
-): FactoryError {
-  return new FactoryError(code, message, { disposition, cause });
+function refused(code: 'worker-fenced' | 'worker-refused', message: string, cause?: unknown): FactoryError {
+  return new FactoryError(code, message, { disposition: 'quarantine', cause });
 }

@@ -27,7 +27,7 @@ import type { Progress } from './progress.ts';
 import { readGuidance } from './read-guidance.ts';
 import { isAbout, readRecordedPlan } from './read-recorded-plan.ts';
 import { recordPlan } from './record-plan.ts';
-import { createRights, type Rights } from './rights.ts';
+import type { Rights } from './rights.ts';
 import type { Preparation, Work } from './work.ts';
 import { workUntilProven } from './work-until-proven.ts';
 import type { WorkerDependencies } from './worker-dependencies.ts';
@@ -55,19 +55,29 @@ export type AttemptEnd =
  */
 export async function runAttempt(deps: WorkerDependencies): Promise<AttemptEnd> {
   const startedAt = deps.clock.now();
-  const assignment = await deps.register();
-  const rights = createRights(deps.terminated);
-  const heartbeat = startHeartbeat({ control: deps.control, rights, log: deps.log, every: deps.every });
+  const { control, rights, log, every } = deps;
+  const heartbeat = startHeartbeat({ control, rights, log, every });
   try {
-    heartbeat.enter('preparing', 'looking for a sandbox');
-    const attempt = await beginAttempt(deps, assignment, { startedAt, rights, heartbeat });
-    return isStop(attempt)
-      ? await reportFailure({ deps, rights, startedAt }, attempt)
-      : await carryOut(attempt);
-  } catch (error) {
-    return await endAfterFault({ deps, rights, startedAt }, error);
+    const assignment = await deps.register();
+    heartbeat.registered();
+    return await carryOutAssignment(deps, assignment, { startedAt, rights, heartbeat });
   } finally {
     heartbeat.stop();
+  }
+}
+
+async function carryOutAssignment(
+  deps: WorkerDependencies,
+  assignment: Assignment,
+  begun: Pick<Attempt, 'startedAt' | 'rights' | 'heartbeat'>,
+): Promise<AttemptEnd> {
+  const ending = { deps, rights: begun.rights, startedAt: begun.startedAt };
+  try {
+    begun.heartbeat.enter('preparing', 'looking for a sandbox');
+    const attempt = await beginAttempt(deps, assignment, begun);
+    return isStop(attempt) ? await reportFailure(ending, attempt) : await carryOut(attempt);
+  } catch (error) {
+    return await endAfterFault(ending, error);
   }
 }
 

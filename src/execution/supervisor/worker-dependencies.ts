@@ -10,6 +10,7 @@ import type { Reach } from '../egress/reach-host.ts';
 import type { GitProgram } from '../git/git-program.ts';
 import type { MachineView } from '../sandbox/machine-view.ts';
 import type { Rung } from '../sandbox/rung.ts';
+import type { Rights } from './rights.ts';
 
 /** All that an attempt is made with; nothing in the supervisor reaches past it. */
 export type WorkerDependencies = {
@@ -42,6 +43,6 @@ export type WorkerDependencies = {
   pause(ms: number, signal: AbortSignal): Promise<void>;
   /** Calls back again and again until the returned function is called. */
   every(ms: number, callback: () => void): () => void;
-  /** Aborted: the platform wants the worker to end (SIGTERM). */
-  terminated: AbortSignal;
+  /** Lost at a directive to stop, when a newer attempt has begun, or when the platform wants the worker to end (SIGTERM). `control` gives up waiting then. */
+  rights: Rights;
 };

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { attemptReportSchema } from '../../../src/contracts/attempt-report.ts';
+import { createRights } from '../../../src/execution/supervisor/rights.ts';
 import type { WorkerDependencies } from '../../../src/execution/supervisor/worker-dependencies.ts';
 import { startChatServer, type Turn } from '../../support/chat-server.ts';
 import { git, type PreparedFile, prepareRemote } from '../../support/git-remote.ts';
@@ -431,7 +432,7 @@ describe('stopping', () => {
       greeter,
       [write('half.js', 'export {};\n'), bash('sleep 1000'), finish],
       {
-        means: { terminated: controller.signal },
+        means: { rights: createRights(controller.signal) },
         answer: (operation, calls) => {
           if (operation === 'reserve' && calls.filter((call) => call.operation === 'reserve').length === 2)
             setTimeout(() => controller.abort(), 200);

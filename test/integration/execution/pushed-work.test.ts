@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { FactoryError } from '../../../src/contracts/factory-error.ts';
 import { gitFault } from '../../../src/execution/git/git-fault.ts';
+import { createRights } from '../../../src/execution/supervisor/rights.ts';
 import { startChatServer } from '../../support/chat-server.ts';
 import { git, prepareRemote, writeFiles } from '../../support/git-remote.ts';
 import { playAttempt } from '../../support/play-attempt.ts';
@@ -54,7 +55,7 @@ function losing(cause: 'stopped' | 'fenced' | 'terminated', change: Parameters<t
   };
   const means = supervisorMeans({
     ...change,
-    terminated: platform.signal,
+    rights: createRights(platform.signal),
     every: (_ms, callback) => {
       beat = callback;
       return () => {};

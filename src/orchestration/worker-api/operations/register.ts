@@ -19,7 +19,8 @@ import type { WorkerApiDependencies } from '../worker-api-dependencies.ts';
 import type { LiveCall, OperationHandler } from '../worker-operation.ts';
 import { isRefused, refuseWorker, type WorkerRefusal } from '../worker-refusal.ts';
 
-const downloadSeconds = 60 * 60;
+/** The worker may have to wait for its clone token before it downloads anything, an hour and some minutes at most. */
+const downloadSeconds = 2 * 60 * 60;
 
 /**
  * Ties the attempt to the worker's token and hands out the work. The same token again gets the same answer; another token is refused, at the

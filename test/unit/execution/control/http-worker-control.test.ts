@@ -4,16 +4,25 @@ import { createHttpWorkerControl } from '../../../../src/execution/control/http-
 
 type Answer = { status: number; body: unknown } | Error;
 
-function world(answers: Answer[]) {
+function world(
+  answers: Answer[],
+  { stopped = new AbortController().signal, chance = 1, paused = () => {} } = {},
+) {
   const calls: { url: string; init: RequestInit }[] = [];
   const pauses: number[] = [];
+  /** Those that a stop ends. */
+  const waits: number[] = [];
   const control = createHttpWorkerControl({
     url: 'http://control.example/',
     jobId: '1-2',
     attempt: 3,
     token: 'secret-token',
-    random: { next: () => 1 },
-    pause: async (ms) => void pauses.push(ms),
+    random: { next: () => chance },
+    async pause(ms, signal) {
+      (signal === undefined ? pauses : waits).push(ms);
+      paused();
+    },
+    stopped,
     timeoutMs: 1_000,
     fetch: (async (url: string, init: RequestInit) => {
       calls.push({ url, init });
@@ -23,9 +32,10 @@ function world(answers: Answer[]) {
       return new Response(body, { status: answer.status });
     }) as typeof fetch,
   });
-  return { control, calls, pauses };
+  return { control, calls, pauses, waits };
 }
 const refusal = (code: string) => ({ error: { code, message: 'because' } });
+const usage = { inputTokens: 0, outputTokens: 0, microUsd: 0, modelCalls: 0, durationMs: 0 };
 const beat = { phase: 'working', step: 1, note: '' } as const;
 
 describe('createHttpWorkerControl', () => {
@@ -115,5 +125,83 @@ describe('createHttpWorkerControl', () => {
     ]);
     await control.upload(Buffer.from('hello'));
     assert.equal(calls.length, 4);
+  });
+});
+
+describe('a worker that is told when to ask again', () => {
+  const granted = { status: 200, body: { directive: 'continue' } };
+  const told = (retryAfterSeconds: unknown): Answer => ({
+    status: 503,
+    body: { error: { code: 'unavailable', message: 'because', retryAfterSeconds } },
+  });
+  const minutes = 60_000;
+
+  it('waits so long and a little longer, and loses none of its tries by it', async () => {
+    const nothing = new TypeError('fetch failed');
+    const { control, calls, pauses, waits } = world([
+      ...Array.from({ length: 8 }, () => nothing),
+      told(60),
+      told(900),
+      granted,
+    ]);
+    assert.deepEqual(await control.call('heartbeat', beat), { directive: 'continue' });
+    assert.deepEqual([calls.length, pauses.length], [11, 8]);
+    assert.deepEqual(waits, [66_000, 930_000]);
+  });
+
+  it('comes back when it was told, where chance adds nothing', async () => {
+    const { control, waits } = world([told(60), granted], { chance: 0 });
+    await control.call('heartbeat', beat);
+    assert.deepEqual(waits, [60_000]);
+  });
+
+  it('outlasts the longest limit of GitHub, and gives up as ever when it is told so again and again', async () => {
+    const { control, pauses, waits } = world([told(3_600)], { chance: 0 });
+    await assert.rejects(control.call('heartbeat', beat), { code: 'worker-api-unavailable' });
+    assert.deepEqual(waits, [60 * minutes, 5 * minutes]);
+    assert.equal(pauses.length, 8);
+  });
+
+  it('waits no longer for a time that nobody means', async () => {
+    const { control, waits } = world([told(Number.MAX_SAFE_INTEGER), granted], { chance: 0 });
+    await control.call('heartbeat', beat);
+    assert.deepEqual(waits, [65 * minutes]);
+  });
+
+  for (const absurd of [0, -5, 1.5, 1e300, '60', null, {}]) {
+    it(`takes ${JSON.stringify(absurd)} for no time`, async () => {
+      const { control, pauses, waits } = world([told(absurd), granted]);
+      assert.deepEqual(await control.call('heartbeat', beat), { directive: 'continue' });
+      assert.deepEqual([waits, pauses], [[], [250]]);
+    });
+  }
+
+  it('waits also for the address of an upload', async () => {
+    const present = { status: 200, body: { present: true, url: '', headers: {} } };
+    const { control, waits } = world([told(60), present], { chance: 0 });
+    await control.upload(Buffer.from('hello'));
+    assert.deepEqual(waits, [60_000]);
+  });
+
+  it('asks again at once when the attempt is stopped while it waits, and hears that it has ended', async () => {
+    const stop = new AbortController();
+    const { control, waits, pauses } = world([told(3_600), { status: 410, body: refusal('stopped') }], {
+      stopped: stop.signal,
+      paused: () => stop.abort(),
+    });
+    await assert.rejects(control.call('clone-token', {}), { code: 'worker-fenced' });
+    assert.deepEqual([waits.length, pauses], [1, []]);
+  });
+
+  it('waits for nobody any more once it was stopped, and gives up within a minute', async () => {
+    const { control, waits, pauses } = world([told(3_600)], { stopped: AbortSignal.abort() });
+    await assert.rejects(control.call('fail', { stopReason: 'cancelled', explanation: 'x', usage }), {
+      code: 'worker-api-unavailable',
+    });
+    assert.deepEqual(waits, []);
+    assert.equal(
+      pauses.reduce((sum, ms) => sum + ms, 0),
+      31_750,
+    );
   });
 });

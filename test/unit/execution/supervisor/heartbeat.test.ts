@@ -69,13 +69,24 @@ describe('startHeartbeat', () => {
     assert.deepEqual(rights.lost(), { cause: 'stopped', explanation: 'cancelled' });
   });
 
+  const fenced = () => {
+    throw new FactoryError('worker-fenced', 'a newer one', { disposition: 'quarantine' });
+  };
+
   it('ends the attempt when it is fenced', async () => {
-    const { rights, tick, settle } = world(() => {
-      throw new FactoryError('worker-fenced', 'a newer one', { disposition: 'quarantine' });
-    });
+    const { rights, heartbeat, tick, settle } = world(fenced);
+    heartbeat.registered();
     tick();
     await settle();
     assert.equal(rights.lost()?.cause, 'fenced');
+  });
+
+  it('takes no refusal for the end before the worker has heard that it is registered', async () => {
+    const { rights, warnings, tick, settle } = world(fenced);
+    tick();
+    await settle();
+    assert.equal(rights.lost(), undefined);
+    assert.deepEqual(warnings, ['heartbeat failed']);
   });
 
   it('goes on when there is no answer', async () => {
