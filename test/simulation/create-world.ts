@@ -33,7 +33,7 @@ import type { Scenario } from './scenario.ts';
 import { createSimulatedAnalyst } from './simulated-analyst.ts';
 import { createSimulatedDeadLetters } from './simulated-dead-letters.ts';
 import { createSimulatedGitHub, type SimulatedGitHub } from './simulated-github.ts';
-import { createWayToGitHub } from './simulated-limits.ts';
+import { createWayToGitHub, isOnlyLimited } from './simulated-limits.ts';
 import type { SimulatedPorts } from './simulated-ports.ts';
 import { type Consumers, createSimulatedQueue } from './simulated-queue.ts';
 import { createSimulatedTasks, type SimulatedTask } from './simulated-tasks.ts';
@@ -315,15 +315,12 @@ function checkPushed({ simulation, watch, github }: World, { jobId, events }: Co
     simulation.violate('no work is given up that was pushed', `${jobId}: ${allowed} is on ${details.branch}`);
 }
 
-/** Where nothing goes wrong, no worker is lost. One that never had a machine was none. */
-function checkLoss({ simulation }: World, commit: Commit): void {
-  if (simulation.chaos.total() > 0) return;
+/** Where nothing goes wrong, or nothing but a limit of GitHub, no worker is lost. One that never had a machine was none. */
+function checkLoss({ simulation: { chaos, violate } }: World, commit: Commit): void {
+  if (chaos.total() > 0 && !isOnlyLimited(chaos)) return;
   const lost = commit.events.find((event) => event.type === 'WorkerLost');
   if (lost !== undefined && lost.evidence !== 'never-placed')
-    simulation.violate(
-      'no living worker is given up',
-      `${commit.jobId} attempt ${lost.attempt}: ${lost.evidence}`,
-    );
+    violate('no living worker is given up', `${commit.jobId} attempt ${lost.attempt}: ${lost.evidence}`);
 }
 
 /** A job that has used up its attempts had a machine for as many of them. */

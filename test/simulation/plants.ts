@@ -45,6 +45,8 @@ export type Plants = {
   ledger?: (real: Ledger, parts: LedgerParts) => Ledger;
   /** What a queue is told of the messages that failed. */
   failures?: (real: BatchFailures) => BatchFailures;
+  /** The worker asks again within a minute or gives up, whatever time it is told. */
+  toldTimesIgnored?: boolean;
   /** The worker beats only between two calls of its model. */
   heartbeatTiedToModel?: boolean;
 };

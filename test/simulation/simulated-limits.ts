@@ -4,6 +4,7 @@ import {
   type RequestPauses,
 } from '../../src/adapters/github/request-pauses.ts';
 import { FactoryError } from '../../src/contracts/factory-error.ts';
+import type { Chaos } from './chaos.ts';
 import type { Host } from './host.ts';
 import type { Simulation } from './simulation.ts';
 import { throughHost } from './through-host.ts';
@@ -13,6 +14,12 @@ export type Limited = { who: 'the App' | 'the installation'; afterMs: number; se
 
 /** GitHub as a host reaches it. */
 export type WayToGitHub = <Port extends object>(host: Host, name: string, port: Port) => Port;
+
+/** Whether a limit of GitHub is all that has gone wrong: then whatever went amiss did so because of it. */
+export function isOnlyLimited({ injected, total }: Pick<Chaos, 'injected' | 'total'>): boolean {
+  const limits = injected['github-limited'];
+  return limits > 0 && total() === limits;
+}
 
 const installation = 7;
 /** What is asked with a token of the App itself. */

@@ -6,6 +6,7 @@ import type { MessageQueue } from '../../src/ports/message-queue.ts';
 import type { Invoked } from './host.ts';
 import type { Turn } from './scheduler.ts';
 import type { Graveyard } from './simulated-dead-letters.ts';
+import { isOnlyLimited } from './simulated-limits.ts';
 import type { Simulation } from './simulation.ts';
 
 type Stored = {
@@ -167,9 +168,7 @@ export function createSimulatedQueue<Message>(
   /** Where nothing else goes wrong, what was told to wait has waited. */
   function giveUp({ id, body }: Stored): void {
     simulation.note(() => `${name} gives ${id} up`);
-    const limits = chaos.injected['github-limited'];
-    if (limits > 0 && chaos.total() === limits)
-      simulation.violate('no message dies of a limit', `${name}: ${body}`);
+    if (isOnlyLimited(chaos)) simulation.violate('no message dies of a limit', `${name}: ${body}`);
   }
 
   function unlock(batch: readonly Stored[]): void {

@@ -1,7 +1,10 @@
-import type { WorkerOperation } from '../../src/contracts/worker-protocol.ts';
+import { FactoryError } from '../../src/contracts/factory-error.ts';
+import { refusalResponseSchema, type WorkerOperation } from '../../src/contracts/worker-protocol.ts';
+import { untilAnswered } from '../../src/execution/control/until-answered.ts';
 import { askingAttempt } from './asking-attempt.ts';
 import type { Host } from './host.ts';
 import { answerLightly } from './light-response.ts';
+import { isOnlyLimited } from './simulated-limits.ts';
 import type { World } from './world.ts';
 
 answerLightly();
@@ -15,16 +18,15 @@ export class WorkerRefused extends Error {
   }
 }
 
-const tries = 9;
-const firstPauseMs = 250;
-const longestPauseMs = 8_000;
+const neverStopped = new AbortController().signal;
 
-/** The worker's side of the protocol: what has no definite answer is tried again for about a minute, as the real one does. */
+/** The worker's side of the protocol: what has no definite answer is asked again as the real one does it, which gives up where none has come for about a minute. */
 export function createWorkerClient(
   world: World,
   host: Host,
   { jobId, attempt, token }: { jobId: string; attempt: number; token: string },
 ): { call(operation: WorkerOperation, body: object): Promise<Record<string, unknown>> } {
+  const { simulation, plants } = world;
   const post = async (operation: WorkerOperation, body: object) =>
     await host.call('network', operation, async () => {
       const answer = await world.planes.workerApi.run(async (app) => {
@@ -36,20 +38,32 @@ export function createWorkerClient(
       return answer.outcome === 'done' ? answer.value : { status: 503, body: {} };
     });
 
+  /** A worker that is stopped dies, and its waiting with it. No chance is drawn for its pauses: the run is not to move with them. */
+  const patience = { random: { next: () => 1 }, pause: host.sleep, stopped: neverStopped };
+
+  const askOnce = async (operation: WorkerOperation, body: object) => {
+    const answer = await post(operation, body).catch(() => ({ status: 503, body: {} }));
+    if (answer.status === 200) return answer.body;
+    const refusal = refusalResponseSchema.safeParse(answer.body).data?.error;
+    if (answer.status < 500 && refusal !== undefined) throw new WorkerRefused(refusal.code, refusal.message);
+    const told = plants.toldTimesIgnored === true ? undefined : refusal?.retryAfterSeconds;
+    throw new FactoryError('worker-api-unavailable', `${operation} has no answer`, {
+      disposition: 'retry',
+      ...(told === undefined ? {} : { retryAfterSeconds: told }),
+    });
+  };
+
   return {
     async call(operation, body) {
-      for (let round = 1; ; round++) {
-        const answer = await post(operation, body).catch(() => ({
-          status: 503,
-          body: {} as Record<string, unknown>,
-        }));
-        if (answer.status === 200) return answer.body;
-        if (answer.status < 500) {
-          const { code, message } = answer.body.error as { code: string; message: string };
-          throw new WorkerRefused(code, message);
-        }
-        if (round >= tries) throw new Error(`${operation} has no answer`);
-        await host.sleep(Math.min(longestPauseMs, firstPauseMs * 2 ** (round - 1)));
+      try {
+        return await untilAnswered(() => askOnce(operation, body), patience);
+      } catch (error) {
+        if (!(error instanceof WorkerRefused) && isOnlyLimited(simulation.chaos))
+          simulation.violate(
+            'no attempt is lost to a limit',
+            `${jobId}, attempt ${attempt}: ${operation} has no answer`,
+          );
+        throw error;
       }
     },
   };

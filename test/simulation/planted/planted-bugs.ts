@@ -356,6 +356,13 @@ export const plantedBugs = {
       }),
     },
   },
+
+  /** A worker that is told when GitHub may be asked again gives up before. */
+  'told-times-ignored': {
+    what: 'a worker that does not wait until GitHub may be asked again',
+    breaks: ['no attempt is lost to a limit'],
+    plants: { toldTimesIgnored: true },
+  },
 } satisfies Record<string, PlantedBug>;
 
 export type BugName = keyof typeof plantedBugs;

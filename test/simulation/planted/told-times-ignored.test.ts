@@ -1,0 +1,3 @@
+import { mustBeFound } from './must-be-found.ts';
+
+mustBeFound('told-times-ignored');
