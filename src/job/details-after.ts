@@ -223,7 +223,14 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
   }),
   BudgetWarned: (details, { scope }) => ({ ...details, warnedScopes: [...details.warnedScopes, scope] }),
   PriorityChanged: (details, { priority }) => ({ ...details, priority }),
-  PullRequestMerged: (details, { pullRequest, sha }) => ({ ...details, merged: { pullRequest, sha } }),
+  /* What was authorised and merged was pushed, also where the worker has not said so yet. */
+  PullRequestMerged: (details, { pullRequest, sha, headSha }) => ({
+    ...details,
+    merged: { pullRequest, sha },
+    ...(headSha !== undefined && details.authorizedShas.includes(headSha)
+      ? { pushedSha: details.pushedSha ?? headSha }
+      : {}),
+  }),
   MergeReverted: (details, { sha }) => ({ ...details, revertedBy: sha }),
   JobCompleted: (details) => ({ ...details, outcome: 'COMPLETED' }),
   JobFailed: (details, { outcome, explanation }) => ({

@@ -308,6 +308,16 @@ describe('the rules an audit checks', () => {
     assert.deepEqual(verdictOn(withForged(await logOf(started), () => merged)), ['6 unproven-delivery']);
   });
 
+  it('allow the merge of what was authorised before its worker has said that it is pushed, and of nothing else', async () => {
+    const log = await logOf([...proving, 'AuthorizePush']);
+    const merge = (headSha: string): JobEvent[] => [
+      { type: 'PullRequestMerged', pullRequest: 8, sha: secondSha, headSha },
+      { type: 'JobCompleted' },
+    ];
+    assert.deepEqual(verdictOn(withForged(log, () => merge(firstSha))), []);
+    assert.deepEqual(verdictOn(withForged(log, () => merge(secondSha))), ['8 unproven-delivery']);
+  });
+
   it('forbid a worker to approve, release, verify or steer, and to act for another attempt', async () => {
     const worker: Actor = { kind: 'worker', attempt: 1 };
     const approving = withForged(
