@@ -31,7 +31,8 @@ export const transitions: Transitions = {
   /* Also while what another reviewer wants is judged. */
   AddConstraints: from(['HELD', 'GOVERNANCE_ANALYSIS'], 'GOVERNANCE_ANALYSIS'),
   RecordVerdict: from(['GOVERNANCE_ANALYSIS'], 'APPROVED', 'HELD', 'REJECTED'),
-  RecordHold: staying(['HELD']),
+  /* What held a request that has gone on meanwhile is known all the same: its commit is on the branch, and people review it. */
+  RecordHold: staying(['HELD', ...judged, 'NEEDS_INPUT', ...working, 'NEEDS_HUMAN']),
   VoidHold: staying(['HELD']),
   ReleaseHold: from(['HELD'], 'APPROVED'),
   /* Delivered work shows no approval of the request any more. */

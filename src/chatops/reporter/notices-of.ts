@@ -204,7 +204,9 @@ function whatThen({ rules }: Verdict): string[] {
 }
 
 /** The notice is rendered from the job as its commit left it, so that the verdict is the one that holds it. */
-function holdComment(pullRequest: number, { details }: Job): string {
+/** undefined where the request had gone on before the log knew what held it. */
+function holdComment(pullRequest: number, { state, details }: Job): string | undefined {
+  if (state !== 'HELD') return undefined;
   const isAgain = (details?.heldShas.length ?? 0) > 1;
   return [
     isAgain

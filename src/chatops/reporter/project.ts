@@ -9,6 +9,7 @@ import { foldCommit, foldCommits } from '../../job/fold-commits.ts';
 import { isKnown, type KnownJob } from '../../job/job.ts';
 import type { JobEvent } from '../../job/job-event.ts';
 import { isAtRest, isTerminal } from '../../job/job-state.ts';
+import type { PullRequestFacts } from '../../ports/github-facts.ts';
 import type { GitHubPages } from '../../ports/github-pages.ts';
 import { closedByPeople } from './closed-by-people.ts';
 import { ensurePullRequest } from './ensure-pull-request.ts';
@@ -16,7 +17,7 @@ import { gatesCheck } from './gates-check.ts';
 import { closeCancelledHold } from './hold/close-cancelled-hold.ts';
 import { closeFormerHold } from './hold/close-former-hold.ts';
 import { governanceCheck } from './hold/governance-check.ts';
-import { settleHold } from './hold/settle-hold.ts';
+import { dismissApprovals, settleHold } from './hold/settle-hold.ts';
 import { showHold } from './hold/show-hold.ts';
 import { showRelease } from './hold/show-release.ts';
 import { inSpiteOfRefusals } from './in-spite-of-refusals.ts';
@@ -129,12 +130,28 @@ async function settle(reporter: Reporter, job: KnownJob, news: Commit | undefine
 
 /** Code that was delivered has words of its own. */
 function isReleasedAndRests({ state, details }: KnownJob): boolean {
-  return isAtRest(state) && state !== 'DEPLOYABLE' && details.hold?.released !== undefined;
+  const { hold, approvedInputHash, inputHash } = details;
+  const mayRun = hold?.released !== undefined || approvedInputHash === inputHash;
+  return isAtRest(state) && state !== 'DEPLOYABLE' && hold !== undefined && mayRun;
 }
 
+/** A hold may be recorded when its request is held no more. */
 function endsHold(event: JobEvent): boolean {
   if (event.type === 'VerdictRecorded') return event.verdict.decision === 'approve';
-  return event.type === 'HoldReleased' || event.type === 'HoldDetached';
+  return event.type === 'HoldReleased' || event.type === 'HoldDetached' || event.type === 'HoldOpened';
+}
+
+/** No approval of a request, or of anything else than the factory's work, stands where code is going to be shown. */
+async function settleApprovals(
+  reporter: Reporter,
+  job: KnownJob,
+  listed: readonly PullRequestFacts[],
+): Promise<'settled' | 'refused'> {
+  if ((await settleHold(reporter, job)) === 'refused') return 'refused';
+  const { hold, formerHold, pullRequest } = job.details;
+  const known = [hold?.pullRequest, formerHold, pullRequest?.number];
+  const unknown = listed.find(({ state, number }) => state === 'open' && !known.includes(number));
+  return unknown === undefined ? 'settled' : await dismissApprovals(reporter, job, unknown.number);
 }
 
 /**
@@ -152,8 +169,13 @@ async function deliver(
   const sha = attempt?.pushedSha;
   if (!isToBeDelivered(job) || attempt === undefined || sha === undefined) return;
   await closeFormerHold(reporter, job);
-  if ((await settleHold(reporter, job)) === 'refused') return;
   const listed = await reporter.facts.pullRequestsOfBranch(repository, job.details.branch);
+  if ((await settleApprovals(reporter, job, listed)) === 'refused') {
+    const refused = 'an approval of the request stands, which GitHub does not let the factory dismiss.';
+    if (deliveryIsOverdue(commits, reporter.clock.now()))
+      await askToVerify(reporter, job, { attempt: attempt.number, sha, refused });
+    return;
+  }
   const closed = await closedByPeople(reporter, job, commits, { headSha: sha, listed });
   if (closed !== undefined)
     return await askToVerify(reporter, job, { attempt: attempt.number, sha, pullRequest: closed });

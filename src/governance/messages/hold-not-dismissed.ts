@@ -1,7 +1,7 @@
 import type { JobMessageOf } from '../../contracts/job-message.ts';
 import { transitions } from '../../job/transitions.ts';
 import type { Governance } from '../governance.ts';
-import { type Intent, ignore, intend, repeat } from '../intent.ts';
+import { asOf, type Intent, ignore, intend, repeat } from '../intent.ts';
 import { readJob } from '../read-job.ts';
 
 /**
@@ -20,9 +20,10 @@ export async function holdNotDismissed(
   const reviews = await governance.reviewers.reviews(details.repository, pullRequest);
   const review = reviews.find(({ id }) => id === reviewId);
   if (review?.state !== 'approved') return ignore('dismissed');
-  return intend(jobId, commandId, {
+  const detach = intend(jobId, commandId, {
     type: 'DetachHold',
     pullRequest,
     explanation: `The review by ${review.author.login} approved the request, not code, and GitHub does not let the factory dismiss it. The code goes to a pull request of its own.`,
   });
+  return asOf(job, detach);
 }

@@ -5,6 +5,7 @@ import { longestLagMs } from '../../job/delivery-may-lag.ts';
 import { isKnownHead } from '../../job/is-known-head.ts';
 import { isKnown, type Job, type JobDetails, type KnownJob } from '../../job/job.ts';
 import type { JobCommand } from '../../job/job-command.ts';
+import { transitions } from '../../job/transitions.ts';
 import { endOf } from '../end-of.ts';
 import type { Governance } from '../governance.ts';
 import { type Intent, ignore, repeat } from '../intent.ts';
@@ -13,15 +14,14 @@ import { readJob } from '../read-job.ts';
 type Message = JobMessageOf<'hold-opened'>;
 
 /**
- * The reporter has put the held request on the job's branch and opened its pull request: before reviews of it count, both are verified through the API. Throws
- * `hold-lagging` (retry) while GitHub shows what was there before, and `merge-unshown` (retry).
+ * The reporter has put the held request on the job's branch and opened its pull request: before reviews of it count, both are verified through the API. Where the job has gone on meanwhile, because
+ * an edit made the request harmless, it is recorded all the same: its commit is on the branch that work goes on from, and whoever reviews it is to be heard or told. Throws `hold-lagging` (retry) while GitHub shows what was there before, and `merge-unshown` (retry).
  */
 export async function holdOpened(governance: Governance, message: Message): Promise<Intent> {
   const { jobId, commandId } = message;
   const { job, handled } = await readJob(governance, jobId, commandId);
   if (handled) return repeat(jobId, commandId);
-  if (!isKnown(job) || job.state !== 'HELD' || job.details.inputHash !== message.inputHash)
-    return ignore('moved-on');
+  if (!isKnown(job) || !isWanted(job, message)) return ignore('moved-on');
   if (isRecorded(job.details, message)) return ignore('recorded');
   const commands = await commandsFor(governance, message, job);
   if (commands === 'superseded') return ignore('superseded');
@@ -34,6 +34,11 @@ export async function holdOpened(governance: Governance, message: Message): Prom
       command,
     })),
   };
+}
+
+/** A request that is held as it stands now has a commit of its own. */
+function isWanted({ state, details }: KnownJob, { inputHash }: Message): boolean {
+  return state === 'HELD' ? details.inputHash === inputHash : transitions.RecordHold[state] !== undefined;
 }
 
 function isRecorded({ hold }: JobDetails, { pullRequest, headSha, inputHash }: Message): boolean {
@@ -65,6 +70,8 @@ async function commandsFor(
     pullRequest.baseBranch === about?.defaultBranch;
   if (!fits) return undefined;
   const recorded = { type: 'RecordHold', pullRequest: number, headSha, inputHash } as const;
+  /* Where the job has gone on, only what is shown at this moment matters: anything else could take the place of what was released. */
+  if (job.state !== 'HELD' && pullRequest.headSha !== headSha) return 'superseded';
   if (pullRequest.state === 'closed') return [recorded, endOf(pullRequest)];
   if (pullRequest.headSha === headSha) return [recorded];
   /* It held the job once; somebody pushed, and another commit was written since. GitHub will not show this one any more. */

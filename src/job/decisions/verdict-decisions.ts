@@ -32,8 +32,8 @@ export const verdictDecisions: Decisions<
     }
     return [{ type: 'VerdictRecorded', verdict, ...(usage === undefined ? {} : { usage }) }];
   },
-  RecordHold({ pullRequest, headSha, inputHash }, { details }) {
-    if (inputHash !== details.inputHash) {
+  RecordHold({ pullRequest, headSha, inputHash }, { state, details }) {
+    if (state === 'HELD' && inputHash !== details.inputHash) {
       return refuse('stale-input', 'The held commit shows an older request than the one that was judged.');
     }
     return [{ type: 'HoldOpened', pullRequest, headSha, inputHash }];

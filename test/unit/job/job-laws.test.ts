@@ -59,7 +59,8 @@ function commandTypeFor(job: Job, { pick, wild }: Step): JobCommandType {
   const next = nextForward(job);
   if (next !== undefined && pick % 4 > 0) return pick % 9 === 0 ? 'FailAttempt' : next;
   const candidates = wild || applicable.length === 0 ? commandTypes : applicable;
-  return candidates[pick % candidates.length] ?? 'AcknowledgeCommand';
+  /* Not by what is left of the same number: with seven candidates only the first could ever end a job. */
+  return candidates[Math.floor(pick / 7) % candidates.length] ?? 'AcknowledgeCommand';
 }
 
 function walk(

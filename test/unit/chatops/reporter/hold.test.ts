@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { noticeOf } from '../../../../src/chatops/reporter/notices-of.ts';
 import { report } from '../../../../src/chatops/reporter/report.ts';
 import { FactoryError } from '../../../../src/contracts/factory-error.ts';
 import type { JobMessageOf } from '../../../../src/contracts/job-message.ts';
@@ -483,6 +484,60 @@ describe('a held request on GitHub', () => {
     assert.match(said.at(-1)?.body ?? '', new RegExp(`The code is in #${fresh?.number}`));
     await project();
     assert.equal((await world.github.facts.comments(repository, pullRequest)).length, 2);
+  });
+
+  it('takes back its approval also where the log never knew it, and its pull request receives the code', async () => {
+    await project();
+    const [message] = opened();
+    const pullRequest = message?.pullRequest ?? 0;
+    const commitSha = message?.headSha ?? '';
+    const approval = world.github.review(repository, pullRequest, { state: 'approved', commitSha });
+    await world.issue({
+      type: 'AmendRequest',
+      request: { ...(await details()).request, hash: 'e'.repeat(64) },
+    });
+    await holdNow({ decision: 'approve', rules: [] });
+    await world.issue({ type: 'RecordHold', pullRequest: 99, headSha: commitSha, inputHash: 'a'.repeat(64) });
+    await pushed();
+    await project();
+    const reviews = await world.reporter.reviewers.reviews(repository, pullRequest);
+    assert.deepEqual(
+      reviews.map(({ id, state }) => [id, state]),
+      [[approval, 'dismissed']],
+    );
+    const told = world.sent.find((sent) => sent.type === 'confirm-delivery');
+    assert.equal(told?.pullRequest, pullRequest);
+  });
+
+  it('says nothing of its own where the request had gone on before the log knew it, and that it is held no more', async () => {
+    await project();
+    const [message] = opened();
+    const { pullRequest = 0, headSha = '', inputHash = '' } = message ?? {};
+    await world.issue({
+      type: 'AmendRequest',
+      request: { ...(await details()).request, hash: 'e'.repeat(64) },
+    });
+    await holdNow({ decision: 'approve', rules: [] });
+    await world.issue({ type: 'RecordHold', pullRequest, headSha, inputHash });
+    const last = (await world.ledger.commits(jobId)).at(-1);
+    assert.equal(last && noticeOf(last, await world.ledger.read(jobId))?.comment, undefined);
+    await project();
+    assert.match(bodyOf(pullRequest), /^\*\*Not held any more\.\*\* Governance has approved/);
+  });
+
+  it('hands the work to a person when the approval stands for an hour', async () => {
+    await released();
+    world.github.state.refusesDismissals = true;
+    await pushed();
+    await project();
+    assert.ok(!world.sent.some((message) => message.type === 'confirm-delivery'));
+    const later = world.clock.now() + 61 * 60_000;
+    world.reporter.clock = { now: () => later };
+    await project();
+    const asked = world.sent.findLast((message) => message.type === 'confirm-delivery');
+    assert.match(asked?.refused ?? '', /an approval of the request stands/);
+    const told = world.sent.filter((message) => message.type === 'hold-not-dismissed');
+    assert.ok(told.length > 0);
   });
 
   it('is held anew on a pull request of its own when words come in after its approval, which cannot be dismissed', async () => {

@@ -15,7 +15,35 @@ describe('a hold that the reporter has opened', () => {
     assert.deepEqual(await world.opened({ commandId: 'again' }), { outcome: 'ignored', code: 'recorded' });
   });
 
-  it('is not recorded for a request that was judged anew meanwhile', async () => {
+  it('is recorded also when an edit has made the request harmless meanwhile: work goes on from its commit, and its reviewers are answered (seed 40020595)', async () => {
+    world = new HeldWorld();
+    await world.held();
+    const { request, inputHash: shown, verdict } = await world.details();
+    world.headSha = world.github.commit(world.repository, world.branch, { '.factory/spec.md': shown });
+    const author = world.github.state.app;
+    world.pullRequest = world.github.openPullRequest(world.repository, { headBranch: world.branch, author });
+    await world.issue({ type: 'AmendRequest', request: { ...request, hash: 'e'.repeat(64) } });
+    const { inputHash } = await world.details();
+    assert.ok(verdict);
+    await world.issue({ type: 'RecordVerdict', verdict: { ...verdict, decision: 'approve', inputHash } });
+    assert.equal((await world.opened({ inputHash: shown })).outcome, 'committed');
+    const { hold, heldShas } = await world.details();
+    assert.deepEqual([hold?.pullRequest, heldShas], [world.pullRequest, [world.headSha]]);
+    assert.equal((await world.job()).state, 'APPROVED');
+    await world.review(people.admin, { state: 'changes_requested', body: 'Rename it.' });
+    assert.equal((await world.refusals()).at(-1)?.code, 'not-held');
+    await world.push();
+  });
+
+  it('does not take the place of what was released when word of another commit comes late', async () => {
+    await world.review(people.admin);
+    const before = await world.details();
+    const late = await world.opened({ headSha: 'a'.repeat(40), commandId: 'late' });
+    assert.deepEqual(late, { outcome: 'ignored', code: 'superseded' });
+    assert.deepEqual((await world.details()).hold, before.hold);
+  });
+
+  it('is not recorded for a request that was judged anew and held again meanwhile', async () => {
     const outcome = await world.opened({ inputHash: 'f'.repeat(64), commandId: 'older' });
     assert.deepEqual(outcome, { outcome: 'ignored', code: 'moved-on' });
   });
@@ -133,6 +161,16 @@ describe('a hold that the reporter has opened', () => {
     assert.equal((await world.job()).state, 'DEPLOYABLE');
     await world.hear(early);
     assert.equal((await world.details()).additions.at(-1)?.text, 'Rename it.');
+  });
+
+  it('is given up also when that was refused once, because the job had just been cancelled (seed 60032167)', async () => {
+    const id = world.say(people.admin);
+    await world.hear(id);
+    await world.issue({ type: 'CancelJob', cause: 'command', by: people.writer });
+    assert.deepEqual(await kept(id, 'first'), { outcome: 'ignored', code: 'moved-on' });
+    await world.issue({ type: 'RetryJob', by: people.writer });
+    await kept(id, 'first');
+    assert.equal((await world.details()).formerHold, world.pullRequest);
   });
 
   it('is not given up while its reviewers decide, nor when the approval was dismissed after all', async () => {

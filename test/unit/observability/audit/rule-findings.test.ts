@@ -393,7 +393,7 @@ describe('the rules an audit checks', () => {
       [asked, { type: 'JobCompleted' }],
       [asked, { type: 'JobFailed', outcome: 'FAILED', explanation: 'No.' }],
       [asked, { type: 'ValidationStarted', attempt: 1 }],
-      [approved, { type: 'HoldOpened', pullRequest: 8, headSha: holdSha }],
+      [[...asked, 'CancelJob'], { type: 'HoldOpened', pullRequest: 8, headSha: holdSha }],
       [approved, { type: 'DeliveryVerified', pullRequest: 8, headSha: firstSha }],
       [started, { type: 'CommandAcknowledged', command: 'x' }],
       ...humanReasons.map((reason): [readonly JobCommandType[], JobEvent] => [
