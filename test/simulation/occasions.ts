@@ -117,6 +117,20 @@ const begunAgain = {
   lateWebhooks: 0,
 } as const;
 
+/** What holds a request is looked at so slowly that an edit has made it harmless by then, and work has begun. */
+const lateHolds = {
+  ...alone,
+  rates: still,
+  aimed: { 'facts.pullRequest': { 'call-slow': 0.5, 'call-fails': 0.3 } } as AimedRates,
+  issues: 2,
+  maxWorkers: 1,
+  theme: 'edits',
+  requests: 'held',
+  asks: 0.4,
+  reactions: 8,
+  lateWebhooks: 0,
+} as const;
+
 type Occasion =
   | typeof scarce
   | typeof lateBeats
@@ -124,9 +138,10 @@ type Occasion =
   | typeof oldNews
   | typeof unheard
   | typeof unseenEdits
-  | typeof begunAgain;
+  | typeof begunAgain
+  | typeof lateHolds;
 
-/** One run in eight is about an occasion that hardly ever comes by itself: two workers at the same money, two attempts at the same lease, two thoughts about one label, old news, a push of which nobody hears, an edit that nobody has seen, work that is stopped and begun again. */
+/** One run in seven is about an occasion that hardly ever comes by itself: two workers at the same money, two attempts at the same lease, two thoughts about one label, old news, a push of which nobody hears, an edit that nobody has seen, work that is stopped and begun again, a hold that is seen too late. */
 export function occasionOf(prng: Prng): Occasion | undefined {
   const drawn = prng.next();
   if (drawn < 0.005) return scarce;
@@ -136,5 +151,6 @@ export function occasionOf(prng: Prng): Occasion | undefined {
   if (drawn < 0.09) return unheard;
   if (drawn < 0.107) return unseenEdits;
   if (drawn < 0.12) return begunAgain;
+  if (drawn < 0.135) return lateHolds;
   return undefined;
 }

@@ -291,7 +291,7 @@ const patience: Partial<Record<Theme, Patience>> = {
   feedback: ({ details }) =>
     details?.deliveredSha === undefined && details?.attempt?.pushedSha === undefined ? 1 : 0.3,
   questions: ({ state }) => (state === 'NEEDS_INPUT' ? 0.3 : 0.6),
-  edits: ({ state }) => (state === 'HELD' ? 0.2 : 0.9),
+  edits: ({ state }) => (state === 'HELD' ? 0.2 : 0.8),
   restarts: ({ state, details }) =>
     state === 'CANCELLED' || details?.attempt?.pushedSha !== undefined ? 0.1 : 1,
   holds(job) {

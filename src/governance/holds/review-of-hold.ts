@@ -1,3 +1,4 @@
+import type { Commit } from '../../contracts/commit.ts';
 import { isOwnRelease } from '../../job/is-own-release.ts';
 import type { KnownJob } from '../../job/job.ts';
 import type { JobCommand, ReplyTo } from '../../job/job-command.ts';
@@ -12,7 +13,13 @@ import { constraintOf } from './constraint-of.ts';
 import { asRefusal, type ReviewAnswer } from './review-answer.ts';
 import { type HeldReview, whyNotRelease } from './why-not-release.ts';
 
-type Given = { job: KnownJob; pullRequest: PullRequestFacts; reviewId: number; commandId: string };
+type Given = {
+  job: KnownJob;
+  commits: readonly Commit[];
+  pullRequest: PullRequestFacts;
+  reviewId: number;
+  commandId: string;
+};
 
 /**
  * Somebody reviewed the pull request of a held job. An approval by all the rules releases it, requested changes become constraints, and both are answered when
@@ -22,7 +29,7 @@ export async function reviewOfHold(governance: Governance, given: Given): Promis
   const { job, pullRequest, reviewId, commandId } = given;
   const { hold, repository } = job.details;
   if (hold?.pullRequest !== pullRequest.number) {
-    awaitRecord(governance, job, pullRequest.number);
+    awaitRecord(governance, given, pullRequest.number);
     return ignore('unrecorded-pull-request');
   }
   const review = await governance.facts.review(repository, pullRequest.number, reviewId);

@@ -6,6 +6,7 @@ import { isKnownHead } from '../../job/is-known-head.ts';
 import { isKnown, type Job, type JobDetails, type KnownJob } from '../../job/job.ts';
 import type { JobCommand } from '../../job/job-command.ts';
 import { transitions } from '../../job/transitions.ts';
+import type { PullRequestFacts } from '../../ports/github-facts.ts';
 import { endOf } from '../end-of.ts';
 import type { Governance } from '../governance.ts';
 import { type Intent, ignore, repeat } from '../intent.ts';
@@ -70,8 +71,7 @@ async function commandsFor(
     pullRequest.baseBranch === about?.defaultBranch;
   if (!fits) return undefined;
   const recorded = { type: 'RecordHold', pullRequest: number, headSha, inputHash } as const;
-  /* Where the job has gone on, only what is shown at this moment matters: anything else could take the place of what was released. */
-  if (job.state !== 'HELD' && pullRequest.headSha !== headSha) return 'superseded';
+  if (job.state !== 'HELD') return isStillShown(details, pullRequest, headSha) ? [recorded] : 'superseded';
   if (pullRequest.state === 'closed') return [recorded, endOf(pullRequest)];
   if (pullRequest.headSha === headSha) return [recorded];
   /* It held the job once; somebody pushed, and another commit was written since. GitHub will not show this one any more. */
@@ -81,6 +81,12 @@ async function commandsFor(
   if (head === undefined || head === headSha || isKnownHead(details, head))
     throw lagging(job, clock.now(), `Pull request #${number} does not show the held commit ${headSha} yet.`);
   return [recorded, { type: 'VoidHold', pullRequest: number, headSha: head }];
+}
+
+/** Of what held a job that has gone on, only what is shown at this moment matters: anything else could take the place of what was released, or be of an earlier try. */
+function isStillShown({ hold }: JobDetails, shown: PullRequestFacts, headSha: string): boolean {
+  const isTheOne = hold === undefined || hold.pullRequest === shown.number;
+  return isTheOne && shown.state === 'open' && shown.headSha === headSha;
 }
 
 /**

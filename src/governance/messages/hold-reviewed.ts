@@ -14,12 +14,12 @@ export async function holdReviewed(
   governance: Governance,
   { jobId, commandId, pullRequest: number, reviewId }: JobMessageOf<'hold-reviewed'>,
 ): Promise<Intent> {
-  const { job, handled } = await readJob(governance, jobId, commandId);
+  const { job, commits, handled } = await readJob(governance, jobId, commandId);
   if (handled) return repeat(jobId, commandId);
   if (!isKnown(job) || job.details.hold?.pullRequest !== number) return ignore('moved-on');
   const pullRequest = await governance.facts.pullRequest(job.details.repository, number);
   if (pullRequest === undefined) return ignore('pull-request-gone');
-  const given = { job, pullRequest, reviewId, commandId };
+  const given = { job, commits, pullRequest, reviewId, commandId };
   return job.state === 'HELD'
     ? await reviewOfHold(governance, given)
     : await reviewOfUnheldRequest(governance, given);

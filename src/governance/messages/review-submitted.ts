@@ -28,13 +28,13 @@ export async function reviewSubmitted(
   if (found === undefined) return ignore('foreign-pull-request');
   const { job } = found;
   if (found.handled) return repeat(found.jobId, commandId);
-  const given = { job, pullRequest: found.pullRequest, reviewId, commandId };
+  const given = { job, commits: found.commits, pullRequest: found.pullRequest, reviewId, commandId };
   if (job.state === 'HELD') return await reviewOfHold(governance, given);
   if (showsUnheldRequest(found)) return await reviewOfUnheldRequest(governance, given);
   if (job.details.pullRequest?.number !== number) {
     awaitConfirmation(governance, found, `pull request #${number}`);
     if (!showsUnrecordedWork(job.details, found.pullRequest)) {
-      awaitRecord(governance, job, number);
+      awaitRecord(governance, found, number);
       return ignore('unrecorded-pull-request');
     }
   }

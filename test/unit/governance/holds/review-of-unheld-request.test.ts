@@ -227,6 +227,22 @@ describe('a review of a request that is not held any more', () => {
       await assert.rejects(world.hear(world.say(vera, wants())), { code: 'hold-unrecorded' });
     });
 
+    it('waits for the log also where the request was approved before what held it was known (seed 21555)', async () => {
+      world = new HeldWorld();
+      world.github.allow(world.repository, 'vera', 'write');
+      await world.held();
+      const { request, verdict } = await world.details();
+      await world.issue({ type: 'AmendRequest', request: { ...request, hash: 'e'.repeat(64) } });
+      const { inputHash } = await world.details();
+      assert.ok(verdict);
+      await world.issue({ type: 'RecordVerdict', verdict: { ...verdict, decision: 'approve', inputHash } });
+      world.pullRequest = world.github.openPullRequest(world.repository, { headBranch: world.branch });
+      const id = world.say(vera, wants());
+      await assert.rejects(world.hear(id), { code: 'hold-unrecorded' });
+      world.now += 21 * 60_000;
+      assert.equal((await world.hear(id)).outcome, 'ignored');
+    });
+
     it('waits for nothing on a pull request nobody knows once guidance came after the release', async () => {
       await world.analyse();
       await world.show();
