@@ -117,11 +117,15 @@ const begunAgain = {
   lateWebhooks: 0,
 } as const;
 
+const lingering = ['IN_PROGRESS', 'VALIDATING'] as const;
 /** What holds a request is looked at so slowly that an edit has made it harmless by then, and work has begun. */
 const lateHolds = {
   ...alone,
   rates: still,
-  aimed: { 'facts.pullRequest': { 'call-slow': 0.5, 'call-fails': 0.3 } } as AimedRates,
+  aimed: {
+    'facts.pullRequest': { 'call-slow': 0.4, 'call-fails': 0.5 },
+    'facts.permission': { 'call-slow': 0.3 },
+  } as AimedRates,
   issues: 2,
   maxWorkers: 1,
   theme: 'edits',
@@ -139,7 +143,7 @@ type Occasion =
   | typeof unheard
   | typeof unseenEdits
   | typeof begunAgain
-  | typeof lateHolds;
+  | (typeof lateHolds & { lingersIn: (typeof lingering)[number] });
 
 /** One run in seven is about an occasion that hardly ever comes by itself: two workers at the same money, two attempts at the same lease, two thoughts about one label, old news, a push of which nobody hears, an edit that nobody has seen, work that is stopped and begun again, a hold that is seen too late. */
 export function occasionOf(prng: Prng): Occasion | undefined {
@@ -151,6 +155,6 @@ export function occasionOf(prng: Prng): Occasion | undefined {
   if (drawn < 0.09) return unheard;
   if (drawn < 0.107) return unseenEdits;
   if (drawn < 0.12) return begunAgain;
-  if (drawn < 0.135) return lateHolds;
+  if (drawn < 0.135) return { ...lateHolds, lingersIn: prng.pick(lingering) };
   return undefined;
 }

@@ -9,7 +9,7 @@ import { transitions } from '../../job/transitions.ts';
 import type { PullRequestFacts } from '../../ports/github-facts.ts';
 import { endOf } from '../end-of.ts';
 import type { Governance } from '../governance.ts';
-import { type Intent, ignore, repeat } from '../intent.ts';
+import { asOf, type Intent, ignore, repeat } from '../intent.ts';
 import { readJob } from '../read-job.ts';
 
 type Message = JobMessageOf<'hold-opened'>;
@@ -27,14 +27,12 @@ export async function holdOpened(governance: Governance, message: Message): Prom
   const commands = await commandsFor(governance, message, job);
   if (commands === 'superseded') return ignore('superseded');
   if (commands === undefined) return ignore('foreign-pull-request');
-  return {
-    jobId,
-    actor: { kind: 'governance' },
-    steps: commands.map((command, index) => ({
-      commandId: index === 0 ? commandId : `${commandId}:${index}`,
-      command,
-    })),
-  };
+  const steps = commands.map((command, index) => ({
+    commandId: index === 0 ? commandId : `${commandId}:${index}`,
+    command,
+  }));
+  /* What is shown is something else once the job has moved on. */
+  return asOf(job, { jobId, actor: { kind: 'governance' }, steps });
 }
 
 /** A request that is held as it stands now has a commit of its own. */
