@@ -5,14 +5,14 @@ import type { JobMessageOf } from '../../contracts/job-message.ts';
 import { deliveryIsOverdue } from '../../job/delivery-is-overdue.ts';
 import { deliveryMayLag, longestLagMs, sincePushed } from '../../job/delivery-may-lag.ts';
 import { endsJob } from '../../job/ends-job.ts';
-import type { JobDetails } from '../../job/job.ts';
+import type { Job, JobDetails } from '../../job/job.ts';
 import type { JobCommand } from '../../job/job-command.ts';
 import { isTerminal, type JobState } from '../../job/job-state.ts';
 import type { PullRequestFacts } from '../../ports/github-facts.ts';
 import { attestDelivery } from '../attest-delivery.ts';
 import { endOf } from '../end-of.ts';
 import type { Governance } from '../governance.ts';
-import { type Intent, ignore, intend } from '../intent.ts';
+import { asOf, type Intent, ignore, intend } from '../intent.ts';
 import { isMergedWork } from '../merged-work.ts';
 import { readJob } from '../read-job.ts';
 
@@ -24,10 +24,21 @@ export async function confirmDelivery(
   governance: Governance,
   message: JobMessageOf<'confirm-delivery'>,
 ): Promise<Intent> {
-  const { jobId, attempt, pullRequest: number, commandId } = message;
+  const { jobId, commandId } = message;
   const { job, commits, handled } = await readJob(governance, jobId, commandId);
+  if (handled) return await repeatOrMerge(governance, message, job.state, job.details);
+  /* What GitHub shows is about the delivery of then: another one may have been pushed meanwhile. */
+  return asOf(job, await whatIsShown(governance, message, job, commits));
+}
+
+async function whatIsShown(
+  governance: Governance,
+  message: JobMessageOf<'confirm-delivery'>,
+  job: Job,
+  commits: readonly Commit[],
+): Promise<Intent> {
+  const { jobId, attempt, pullRequest: number, commandId } = message;
   const { details } = job;
-  if (handled) return await repeatOrMerge(governance, message, job.state, details);
   const sha = details?.attempt?.pushedSha;
   if (details === undefined || sha === undefined) return ignore('nothing-pushed');
   if (job.state !== 'VALIDATING' || details.attempt?.number !== attempt) return ignore('moved-on');

@@ -38,6 +38,20 @@ describe('a delivery', () => {
     assert.equal((await world.job()).state, 'DEPLOYABLE');
   });
 
+  it('is not refuted for what GitHub showed of an earlier one, when another was pushed meanwhile', async () => {
+    const { pullRequest } = await world.pushed();
+    world.github.commit(world.repository, world.branch, { 'mine.js': 'by somebody else' });
+    world.now += 6 * 60_000;
+    whileItIsWritten(world, 'RefuteDelivery', async () => {
+      const part = { kind: 'guidance', source: 'comment:9', text: 'Use the other library.' } as const;
+      await world.issue({ type: 'GuideJob', part });
+    });
+    const consumed = await world.consume(world.confirmation(pullRequest));
+    assert.deepEqual(consumed, { outcome: 'ignored', code: 'moved-on' });
+    assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+    assert.deepEqual(await world.refusals(), []);
+  });
+
   it('goes to a person when its branch was deleted before the pull request could be opened', async () => {
     await world.pushed();
     const { branches } = world.github.at(world.repository);
