@@ -141,6 +141,8 @@ export const jobMessageSchema = z.discriminatedUnion('type', [
     inputHash: sha256Schema,
     pullRequest,
     headSha: gitShaSchema,
+    /** The log that it was put there for. */
+    version: z.int().positive(),
   }),
   /** GitHub did not let the reporter dismiss a review that approves the request of a released hold. */
   z.object({

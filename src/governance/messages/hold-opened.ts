@@ -1,4 +1,5 @@
 import { secondsUntilNextLook } from '../../config/queue-definitions.ts';
+import type { Commit } from '../../contracts/commit.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { JobMessageOf } from '../../contracts/job-message.ts';
 import { longestLagMs } from '../../job/delivery-may-lag.ts';
@@ -20,11 +21,11 @@ type Message = JobMessageOf<'hold-opened'>;
  */
 export async function holdOpened(governance: Governance, message: Message): Promise<Intent> {
   const { jobId, commandId } = message;
-  const { job, handled } = await readJob(governance, jobId, commandId);
+  const { job, commits, handled } = await readJob(governance, jobId, commandId);
   if (handled) return repeat(jobId, commandId);
   if (!isKnown(job) || !isWanted(job, message)) return ignore('moved-on');
   if (isRecorded(job.details, message)) return ignore('recorded');
-  const commands = await commandsFor(governance, message, job);
+  const commands = await commandsFor(governance, message, { job, commits });
   if (commands === 'superseded') return ignore('superseded');
   if (commands === undefined) return ignore('foreign-pull-request');
   const steps = commands.map((command, index) => ({
@@ -52,9 +53,10 @@ function isRecorded({ hold }: JobDetails, { pullRequest, headSha, inputHash }: M
 /** What stands on GitHub, as commands: somebody may have been faster than we, and closed the pull request or pushed to it. */
 async function commandsFor(
   { facts, clock }: Governance,
-  { pullRequest: number, headSha, inputHash }: Message,
-  job: KnownJob,
+  message: Message,
+  { job, commits }: { job: KnownJob; commits: readonly Commit[] },
 ): Promise<JobCommand[] | 'superseded' | undefined> {
+  const { pullRequest: number, headSha, inputHash } = message;
   const { details } = job;
   const { repository, branch } = details;
   const [about, pullRequest] = [
@@ -63,14 +65,11 @@ async function commandsFor(
   ];
   if (pullRequest === undefined)
     throw lagging(job, clock.now(), `GitHub does not show pull request #${number} yet.`);
-  const fits =
-    pullRequest.headRepositoryId === repository.id &&
-    pullRequest.headBranch === branch &&
-    pullRequest.baseBranch === about?.defaultBranch;
-  if (!fits) return undefined;
+  if (!isOnBranch(details, pullRequest) || pullRequest.baseBranch !== about?.defaultBranch) return undefined;
   const recorded = { type: 'RecordHold', pullRequest: number, headSha, inputHash } as const;
   if (job.state !== 'HELD') return isStillShown(details, pullRequest, headSha) ? [recorded] : 'superseded';
-  if (pullRequest.state === 'closed') return [recorded, endOf(pullRequest)];
+  if (pullRequest.state === 'closed')
+    return isOfThisTry(commits, message) ? [recorded, endOf(pullRequest)] : 'superseded';
   if (pullRequest.headSha === headSha) return [recorded];
   /* It held the job once; somebody pushed, and another commit was written since. GitHub will not show this one any more. */
   if (details.heldShas.includes(headSha) && details.hold?.headSha !== headSha) return 'superseded';
@@ -81,10 +80,24 @@ async function commandsFor(
   return [recorded, { type: 'VoidHold', pullRequest: number, headSha: head }];
 }
 
+function isOnBranch(
+  { repository, branch }: JobDetails,
+  { headRepositoryId, headBranch }: PullRequestFacts,
+): boolean {
+  return headRepositoryId === repository.id && headBranch === branch;
+}
+
 /** Of what held a job that has gone on, only what is shown at this moment matters: anything else could take the place of what was released, or be of an earlier try. */
 function isStillShown({ hold }: JobDetails, shown: PullRequestFacts, headSha: string): boolean {
   const isTheOne = hold === undefined || hold.pullRequest === shown.number;
   return isTheOne && shown.state === 'open' && shown.headSha === headSha;
+}
+
+/** The factory closes what held a job that was ended, which ends nothing once the job is taken up again. */
+function isOfThisTry(commits: readonly Commit[], { version }: Message): boolean {
+  return !commits.some(
+    (commit) => commit.version > version && commit.events.some(({ type }) => type === 'JobRetried'),
+  );
 }
 
 /**

@@ -55,7 +55,7 @@ async function askToVerify(
 ): Promise<void> {
   const commandId = `hold-opened:${id}:${version}:${shown.headSha}`;
   await jobs.send(
-    { type: 'hold-opened', commandId, jobId: id, inputHash, ...shown },
+    { type: 'hold-opened', commandId, jobId: id, inputHash, version, ...shown },
     { group: queueGroupOfRepository(repository), deduplicationId: commandId },
   );
 }

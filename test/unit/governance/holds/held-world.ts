@@ -35,7 +35,9 @@ export class HeldWorld extends GovernanceWorld {
     return await this.opened();
   }
 
-  async opened(change: { headSha?: string; inputHash?: string; commandId?: string } = {}): Promise<Consumed> {
+  async opened(
+    change: { headSha?: string; inputHash?: string; commandId?: string; version?: number } = {},
+  ): Promise<Consumed> {
     const { version, details } = await this.job();
     return await this.consume({
       type: 'hold-opened',
@@ -44,6 +46,7 @@ export class HeldWorld extends GovernanceWorld {
       inputHash: details?.inputHash ?? '',
       pullRequest: this.pullRequest,
       headSha: this.headSha,
+      version,
       ...change,
     });
   }

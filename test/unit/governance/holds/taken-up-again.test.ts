@@ -30,6 +30,18 @@ describe('a held job that was ended and taken up again', () => {
     assert.equal((await world.job()).state, 'HELD');
   });
 
+  it('is not ended by late word of another one that the factory closed with it, before the log knew that it held the job (seed 60037032)', async () => {
+    const { version } = await world.job();
+    world.pullRequest = world.github.openPullRequest(world.repository, { headBranch: world.branch });
+    world.github.closePullRequest(world.repository, world.pullRequest);
+    const unrecorded = world.pullRequest;
+    await world.takenUpAgain();
+    world.pullRequest = unrecorded;
+    const late = await world.opened({ version, commandId: 'late' });
+    assert.deepEqual(late, { outcome: 'ignored', code: 'superseded' });
+    assert.equal((await world.job()).state, 'HELD');
+  });
+
   it('is not ended either when the factory closes it a moment later', async () => {
     await world.takenUpAgain();
     await factoryCloses();
