@@ -119,7 +119,8 @@ function isToBeDelivered({ state, details }: KnownJob): boolean {
 async function settle(reporter: Reporter, job: KnownJob, news: Commit | undefined): Promise<void> {
   await closeCancelledHold(reporter, job);
   if (job.state === 'HELD') return;
-  if (news?.events.some(endsHold) !== true && job.state !== 'APPROVED' && !isReleasedAndRests(job)) return;
+  const isNews = news?.events.some((event) => endsHold(event, job)) === true;
+  if (!isNews && job.state !== 'APPROVED' && !isReleasedAndRests(job)) return;
   if (!isTerminal(job.state)) {
     await closeFormerHold(reporter, job);
     /* Where an approval cannot be dismissed the page says what is so all the same: the job may end before another pull request takes its place. */
@@ -135,10 +136,11 @@ function isReleasedAndRests({ state, details }: KnownJob): boolean {
   return isAtRest(state) && state !== 'DEPLOYABLE' && hold !== undefined && mayRun;
 }
 
-/** A hold may be recorded when its request is held no more. */
-function endsHold(event: JobEvent): boolean {
+function endsHold(event: JobEvent, { details }: KnownJob): boolean {
   if (event.type === 'VerdictRecorded') return event.verdict.decision === 'approve';
-  return event.type === 'HoldReleased' || event.type === 'HoldDetached' || event.type === 'HoldOpened';
+  /* It may be recorded when its request was approved already. */
+  if (event.type === 'HoldOpened') return details.approvedInputHash === details.inputHash;
+  return event.type === 'HoldReleased' || event.type === 'HoldDetached';
 }
 
 /** No approval of a request, or of anything else than the factory's work, stands where code is going to be shown. */

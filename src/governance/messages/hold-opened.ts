@@ -52,13 +52,14 @@ function isRecorded({ hold }: JobDetails, { pullRequest, headSha, inputHash }: M
 
 /** What stands on GitHub, as commands: somebody may have been faster than we, and closed the pull request or pushed to it. */
 async function commandsFor(
-  { facts, clock }: Governance,
+  governance: Governance,
   message: Message,
   { job, commits }: { job: KnownJob; commits: readonly Commit[] },
 ): Promise<JobCommand[] | 'superseded' | undefined> {
   const { pullRequest: number, headSha, inputHash } = message;
   const { details } = job;
-  const { repository, branch } = details;
+  const { repository } = details;
+  const { facts, clock } = governance;
   const [about, pullRequest] = [
     await facts.repository(repository),
     await facts.pullRequest(repository, number),
@@ -71,13 +72,25 @@ async function commandsFor(
   if (pullRequest.state === 'closed')
     return isOfThisTry(commits, message) ? [recorded, endOf(pullRequest)] : 'superseded';
   if (pullRequest.headSha === headSha) return [recorded];
+  const voiding = await voidingOf(governance, message, job, pullRequest);
+  return voiding === 'superseded' ? voiding : [recorded, voiding];
+}
+
+/** The pull request shows another commit: what somebody has pushed there voids the hold. */
+async function voidingOf(
+  { facts, clock }: Governance,
+  { pullRequest: number, headSha }: Message,
+  job: KnownJob,
+  pullRequest: PullRequestFacts,
+): Promise<JobCommand | 'superseded'> {
+  const { details } = job;
   /* It held the job once; somebody pushed, and another commit was written since. GitHub will not show this one any more. */
   if (details.heldShas.includes(headSha) && details.hold?.headSha !== headSha) return 'superseded';
-  const head = await facts.branchHead(repository, branch);
+  const head = await facts.branchHead(details.repository, details.branch);
   if (pullRequest.headSha === head && isStanding(details, head)) return 'superseded';
   if (head === undefined || head === headSha || isKnownHead(details, head))
     throw lagging(job, clock.now(), `Pull request #${number} does not show the held commit ${headSha} yet.`);
-  return [recorded, { type: 'VoidHold', pullRequest: number, headSha: head }];
+  return { type: 'VoidHold', pullRequest: number, headSha: head };
 }
 
 function isOnBranch(

@@ -525,6 +525,23 @@ describe('a held request on GitHub', () => {
     assert.match(bodyOf(pullRequest), /^\*\*Not held any more\.\*\* Governance has approved/);
   });
 
+  it('is left as it is by late news of it while what it says is judged anew (seed 40040502)', async () => {
+    const { pullRequest, headSha } = await shown();
+    const { length: version } = await world.commits();
+    const approval = world.github.review(repository, pullRequest, { state: 'approved', commitSha: headSha });
+    await world.issue({
+      type: 'AmendRequest',
+      request: { ...(await details()).request, hash: 'e'.repeat(64) },
+    });
+    await report(world.reporter, { type: 'project', jobId, version });
+    const reviews = await world.reporter.reviewers.reviews(repository, pullRequest);
+    assert.deepEqual(
+      reviews.map(({ id, state }) => [id, state]),
+      [[approval, 'approved']],
+    );
+    assert.match(bodyOf(pullRequest), /^\*\*Held for a review/);
+  });
+
   it('hands the work to a person when the approval stands for an hour', async () => {
     await released();
     world.github.state.refusesDismissals = true;
