@@ -78,7 +78,6 @@ export const transitions: Transitions = {
   RecordMerge: {
     ...from(live, 'COMPLETED', 'CANCELLED'),
     DEPLOYABLE: ['COMPLETED'],
-    HELD: ['CANCELLED'],
     ...staying(ended),
   },
   RecordRevert: staying(['COMPLETED']),

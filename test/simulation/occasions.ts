@@ -135,6 +135,24 @@ const lateHolds = {
   lateWebhooks: 0,
 } as const;
 
+const everythingHeld = `governance:
+  auto_approve_below: 0
+  approvers: [user:approver]
+`;
+
+/** Of a merge of what was delivered the factory hears only when more was asked for, and is held. */
+const unheardMerges = {
+  ...alone,
+  rates: still,
+  config: everythingHeld,
+  unreached: 0.5,
+  turnShare: 0.6,
+  issues: 1,
+  theme: 'merges',
+  reactions: 6,
+  lateWebhooks: 0,
+} as const;
+
 type Occasion =
   | typeof scarce
   | typeof lateBeats
@@ -143,9 +161,10 @@ type Occasion =
   | typeof unheard
   | typeof unseenEdits
   | typeof begunAgain
+  | typeof unheardMerges
   | (typeof lateHolds & { lingersIn: (typeof lingering)[number] });
 
-/** One run in seven is about an occasion that hardly ever comes by itself: two workers at the same money, two attempts at the same lease, two thoughts about one label, old news, a push of which nobody hears, an edit that nobody has seen, work that is stopped and begun again, a hold that is seen too late. */
+/** One run in seven is about an occasion that hardly ever comes by itself: two workers at the same money, two attempts at the same lease, two thoughts about one label, old news, a push of which nobody hears, an edit that nobody has seen, work that is stopped and begun again, a hold that is seen too late, a merge that is heard of too late. */
 export function occasionOf(prng: Prng): Occasion | undefined {
   const drawn = prng.next();
   if (drawn < 0.005) return scarce;
@@ -156,5 +175,6 @@ export function occasionOf(prng: Prng): Occasion | undefined {
   if (drawn < 0.107) return unseenEdits;
   if (drawn < 0.12) return begunAgain;
   if (drawn < 0.135) return { ...lateHolds, lingersIn: prng.pick(lingering) };
+  if (drawn < 0.145) return unheardMerges;
   return undefined;
 }

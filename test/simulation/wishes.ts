@@ -80,6 +80,11 @@ const guides = says(writer, '/factory guide Use the other library.');
 const pauses = says(writer, '/factory pause');
 const resumes = says(writer, '/factory resume');
 const stops = says(writer, '/factory stop');
+/** Two people at once. */
+const mergesAndGuides: Act = (world, issue) => {
+  merges(world, issue);
+  guides(world, issue);
+};
 const stopsPushedWork: Act = (world, issue) => {
   if (world.watch.job(jobIdOfIssue(issue)).details?.attempt?.pushedSha !== undefined) stops(world, issue);
 };
@@ -248,6 +253,7 @@ const byTheme: Record<Theme, Wishes> = {
     CANCELLED: [asksAnew],
   },
   edits: { HELD: [edits(writer), edits(approver)] },
+  merges: { HELD: [approves(approver)], DEPLOYABLE: [mergesAndGuides] },
   restarts: { VALIDATING: [stopsPushedWork], CANCELLED: [retries] },
 };
 
@@ -291,6 +297,7 @@ const patience: Partial<Record<Theme, Patience>> = {
   feedback: ({ details }) =>
     details?.deliveredSha === undefined && details?.attempt?.pushedSha === undefined ? 1 : 0.3,
   questions: ({ state }) => (state === 'NEEDS_INPUT' ? 0.3 : 0.6),
+  merges: ({ state }) => (state === 'HELD' || state === 'DEPLOYABLE' ? 0.1 : 1),
   edits: ({ state }) => (state === 'HELD' ? 0.2 : 0.8),
   restarts: ({ state, details }) =>
     state === 'CANCELLED' || details?.attempt?.pushedSha !== undefined ? 0.1 : 1,

@@ -108,9 +108,9 @@ export const deliveryDecisions: Decisions<
       ...(headSha === undefined ? {} : { headSha }),
     } as const;
     if (outcome !== undefined) return [merged];
-    /* People may be faster than the worker is to say that it has pushed. */
-    const isPushed = pushedSha !== undefined || (headSha !== undefined && authorizedShas.includes(headSha));
-    const hasCode = isPushed && !showsHeldRequest(job, pullRequest);
+    /* What was authorised is code, whatever has been held since; people may be faster than the worker is to say that it has pushed. */
+    const isWork = headSha !== undefined && authorizedShas.includes(headSha);
+    const hasCode = isWork || (pushedSha !== undefined && !showsHeldRequest(job, pullRequest));
     return [
       merged,
       hasCode ? { type: 'JobCompleted' } : { type: 'JobCancelled', cause: 'held-pull-request-merged' },

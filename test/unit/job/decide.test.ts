@@ -443,6 +443,16 @@ describe('merge and close', () => {
     const other = issueAll(authorized, [{ ...merge, headSha: 'f'.repeat(40) }]);
     assert.equal(other.details?.cancelCause, 'held-pull-request-merged');
   });
+  test('a merge of what was delivered, heard of while the job is held again, completes it (seed 40045629)', () => {
+    const guided = issueAll(jobIn('DEPLOYABLE'), ['GuideJob']);
+    const { inputHash = '', deliveredSha = '', pullRequest } = guided.details ?? {};
+    const held = issueAll(guided, [{ type: 'RecordVerdict', verdict: verdict('hold', inputHash) }]);
+    const number = pullRequest?.number ?? 0;
+    const merge = { type: 'RecordMerge', pullRequest: number, sha: 'f'.repeat(40) } as const;
+    assert.equal(issueAll(held, [{ ...merge, headSha: deliveredSha }]).state, 'COMPLETED');
+    const ofHeld = issueAll(held, [{ ...merge, headSha: 'e'.repeat(40) }]);
+    assert.equal(ofHeld.details?.cancelCause, 'held-pull-request-merged');
+  });
   test('a merge while the job is held again cancels it, whatever was pushed before', () => {
     const guided = issueAll(jobIn('DEPLOYABLE'), ['GuideJob']);
     const inputHash = guided.details?.inputHash ?? '';
