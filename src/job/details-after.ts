@@ -227,9 +227,7 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
   PullRequestMerged: (details, { pullRequest, sha, headSha }) => ({
     ...details,
     merged: { pullRequest, sha },
-    ...(headSha !== undefined && details.authorizedShas.includes(headSha)
-      ? { pushedSha: details.pushedSha ?? headSha }
-      : {}),
+    ...(headSha !== undefined && details.authorizedShas.includes(headSha) ? { pushedSha: headSha } : {}),
   }),
   MergeReverted: (details, { sha }) => ({ ...details, revertedBy: sha }),
   JobCompleted: (details) => ({ ...details, outcome: 'COMPLETED' }),

@@ -203,8 +203,7 @@ function whatThen({ rules }: Verdict): string[] {
   return isSaid ? [] : ['When that is mended, `/factory run` has the request judged again.'];
 }
 
-/** The notice is rendered from the job as its commit left it, so that the verdict is the one that holds it. */
-/** undefined where the request had gone on before the log knew what held it. */
+/** The notice is rendered from the job as its commit left it, so that the verdict is the one that holds it. undefined where the request had gone on before the log knew what held it. */
 function holdComment(pullRequest: number, { state, details }: Job): string | undefined {
   if (state !== 'HELD') return undefined;
   const isAgain = (details?.heldShas.length ?? 0) > 1;

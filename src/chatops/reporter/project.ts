@@ -12,6 +12,7 @@ import { isAtRest, isTerminal } from '../../job/job-state.ts';
 import type { PullRequestFacts } from '../../ports/github-facts.ts';
 import type { GitHubPages } from '../../ports/github-pages.ts';
 import { closedByPeople } from './closed-by-people.ts';
+import { defaultBranchOf } from './default-branch-of.ts';
 import { ensurePullRequest } from './ensure-pull-request.ts';
 import { gatesCheck } from './gates-check.ts';
 import { closeCancelledHold } from './hold/close-cancelled-hold.ts';
@@ -119,9 +120,10 @@ function isToBeDelivered({ state, details }: KnownJob): boolean {
 async function settle(reporter: Reporter, job: KnownJob, news: Commit | undefined): Promise<void> {
   await closeCancelledHold(reporter, job);
   if (job.state === 'HELD') return;
-  const isNews = news?.events.some((event) => endsHold(event, job)) === true;
-  if (!isNews && job.state !== 'APPROVED' && !isReleasedAndRests(job)) return;
-  if (!isTerminal(job.state)) {
+  const isDue = job.state === 'APPROVED' || news?.events.some((event) => endsHold(event, job)) === true;
+  if (!isDue && !isReleasedAndRests(job)) return;
+  /* Only then, and not of code that was delivered: people's approvals may be of commits that they have put there themselves. */
+  if (isDue && !isTerminal(job.state) && job.state !== 'DEPLOYABLE') {
     await closeFormerHold(reporter, job);
     /* Where an approval cannot be dismissed the page says what is so all the same: the job may end before another pull request takes its place. */
     await settleHold(reporter, job);
@@ -152,8 +154,12 @@ async function settleApprovals(
   if ((await settleHold(reporter, job)) === 'refused') return 'refused';
   const { hold, formerHold, pullRequest } = job.details;
   const known = [hold?.pullRequest, formerHold, pullRequest?.number];
-  const unknown = listed.find(({ state, number }) => state === 'open' && !known.includes(number));
-  return unknown === undefined ? 'settled' : await dismissApprovals(reporter, job, unknown.number);
+  const unknown = listed.filter(({ state, number }) => state === 'open' && !known.includes(number));
+  if (unknown.length === 0) return 'settled';
+  /* Of others none receives the code. */
+  const base = await defaultBranchOf(reporter, job);
+  const receiving = unknown.find(({ baseBranch }) => baseBranch === base);
+  return receiving === undefined ? 'settled' : await dismissApprovals(reporter, job, receiving.number);
 }
 
 /**

@@ -35,12 +35,14 @@ export function startHeartbeat(deps: {
   let isRegistered = false;
   const progress: Progress = { phase: 'preparing', step: 0, note: 'starting' };
   const beat = async () => {
+    /* The answer to a beat from before may come afterwards. */
+    const counts = isRegistered;
     try {
       const answer = await deps.control.call('heartbeat', { ...progress, note: progress.note.slice(0, 500) });
       if (answer.directive === 'stop')
         deps.rights.lose('stopped', answer.reason || 'The factory stopped this attempt.');
     } catch (error) {
-      if (isRegistered && error instanceof FactoryError && error.code === 'worker-fenced')
+      if (counts && error instanceof FactoryError && error.code === 'worker-fenced')
         deps.rights.lose('fenced', error.message);
       else deps.log.warn('heartbeat failed', { error });
     }

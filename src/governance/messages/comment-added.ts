@@ -74,7 +74,7 @@ function lateness(
   if (!isOpen)
     return {
       code: 'answered-already',
-      text: `${answered ? 'another answer' : 'guidance'} first and has worked with it. If your comment still matters, request changes of the pull request, or write it behind \`/factory guide\`.`,
+      text: `${answered ? 'another answer' : 'something else'} first and has worked with it. If your comment still matters, request changes of the pull request, or write it behind \`/factory guide\`.`,
     };
   if (!isEarlier) return undefined;
   return {

@@ -6,6 +6,7 @@ import { longestLagMs } from '../../job/delivery-may-lag.ts';
 import { isKnownHead } from '../../job/is-known-head.ts';
 import { isKnown, type Job, type JobDetails, type KnownJob } from '../../job/job.ts';
 import type { JobCommand } from '../../job/job-command.ts';
+import type { JobEvent } from '../../job/job-event.ts';
 import { transitions } from '../../job/transitions.ts';
 import type { PullRequestFacts } from '../../ports/github-facts.ts';
 import { endOf } from '../end-of.ts';
@@ -68,9 +69,9 @@ async function commandsFor(
     throw lagging(job, clock.now(), `GitHub does not show pull request #${number} yet.`);
   if (!isOnBranch(details, pullRequest) || pullRequest.baseBranch !== about?.defaultBranch) return undefined;
   const recorded = { type: 'RecordHold', pullRequest: number, headSha, inputHash } as const;
+  if (!isOfThisTry(commits, message)) return 'superseded';
   if (job.state !== 'HELD') return isStillShown(details, pullRequest, headSha) ? [recorded] : 'superseded';
-  if (pullRequest.state === 'closed')
-    return isOfThisTry(commits, message) ? [recorded, endOf(pullRequest)] : 'superseded';
+  if (pullRequest.state === 'closed') return [recorded, endOf(pullRequest)];
   if (pullRequest.headSha === headSha) return [recorded];
   const voiding = await voidingOf(governance, message, job, pullRequest);
   return voiding === 'superseded' ? voiding : [recorded, voiding];
@@ -100,17 +101,23 @@ function isOnBranch(
   return headRepositoryId === repository.id && headBranch === branch;
 }
 
-/** Of what held a job that has gone on, only what is shown at this moment matters: anything else could take the place of what was released, or be of an earlier try. */
-function isStillShown({ hold }: JobDetails, shown: PullRequestFacts, headSha: string): boolean {
-  const isTheOne = hold === undefined || hold.pullRequest === shown.number;
-  return isTheOne && shown.state === 'open' && shown.headSha === headSha;
+/**
+ * Of what held a job that has gone on, only what is shown at this moment matters, and for the first time: anything else could take the place of what was released, or bring back what was given up.
+ * GitHub has one open pull request of a branch, so that an older one than is known is shown no more.
+ */
+function isStillShown({ hold, formerHold, heldShas }: JobDetails, shown: PullRequestFacts, headSha: string) {
+  const isNewest = shown.number !== formerHold && shown.number >= (hold?.pullRequest ?? 0);
+  return isNewest && shown.state === 'open' && shown.headSha === headSha && !heldShas.includes(headSha);
 }
 
 /** The factory closes what held a job that was ended, which ends nothing once the job is taken up again. */
 function isOfThisTry(commits: readonly Commit[], { version }: Message): boolean {
-  return !commits.some(
-    (commit) => commit.version > version && commit.events.some(({ type }) => type === 'JobRetried'),
-  );
+  return !commits.some((commit) => commit.version > version && commit.events.some(endsTry));
+}
+
+function endsTry(event: JobEvent): boolean {
+  if (event.type === 'VerdictRecorded') return event.verdict.decision === 'reject';
+  return event.type === 'JobCancelled' || event.type === 'JobFailed';
 }
 
 /**

@@ -1,5 +1,6 @@
 import { specPath } from '../../../contracts/spec-path.ts';
 import type { KnownJob } from '../../../job/job.ts';
+import { isTerminal } from '../../../job/job-state.ts';
 import { releaseOf } from '../../../job/release-of.ts';
 import type { Reporter } from '../reporter.ts';
 import { codeSpan } from '../safe-text.ts';
@@ -10,17 +11,22 @@ import { codeSpan } from '../safe-text.ts';
  */
 export async function showRelease(
   { facts, pages }: Pick<Reporter, 'facts' | 'pages'>,
-  { details }: KnownJob,
+  job: KnownJob,
 ): Promise<void> {
-  const { hold, repository } = details;
+  const { hold, repository } = job.details;
   if (hold === undefined) return;
   const shown = await facts.pullRequest(repository, hold.pullRequest);
   if (shown?.state !== 'open' || shown.headSha !== hold.headSha) return;
-  await pages.editPullRequest(repository, hold.pullRequest, { body: renderReleaseBody(details, hold) });
+  await pages.editPullRequest(repository, hold.pullRequest, { body: renderReleaseBody(job, hold) });
 }
 
+const whileItLasts = [
+  '- A review of the request changes nothing any more. Write what the factory should know behind `/factory guide`, in a comment here.',
+  '- `/factory pause` sets the work aside, `/factory stop` ends it, and so does closing this pull request.',
+];
+
 function renderReleaseBody(
-  details: KnownJob['details'],
+  { state, details }: KnownJob,
   { pullRequest: number }: NonNullable<KnownJob['details']['hold']>,
 ): string {
   const { pullRequest } = details;
@@ -30,10 +36,9 @@ function renderReleaseBody(
       : 'There is no code here yet.';
   return [
     `${whyNotHeld(details)} The issue says where the work stands. ${code}`,
-    [
-      '- A review of the request changes nothing any more. Write what the factory should know behind `/factory guide`, in a comment here.',
-      '- `/factory pause` sets the work aside, `/factory stop` ends it, and so does closing this pull request.',
-    ].join('\n'),
+    isTerminal(state)
+      ? 'The job has ended, and a review of the request changes nothing any more. `/factory retry` in a comment here starts another attempt, with what you write behind it.'
+      : whileItLasts.join('\n'),
     `\`${specPath}\` shows what was asked when it was held last.`,
   ].join('\n\n');
 }

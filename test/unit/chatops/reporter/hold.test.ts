@@ -542,6 +542,38 @@ describe('a held request on GitHub', () => {
     assert.match(bodyOf(pullRequest), /^\*\*Held for a review/);
   });
 
+  it('keeps what people have put on top, and its approval, once the job waits for a person', async () => {
+    const { pullRequest } = await released();
+    await project();
+    const sha = await pushed();
+    await world.issue({ type: 'VerifyDelivery', pullRequest, headSha: sha });
+    const part = { kind: 'guidance', text: 'In French.', author: reviewer, source: 'comment:1:0' } as const;
+    await world.issue({ type: 'GuideJob', part });
+    await world.issue({ type: 'PauseJob', by: requester });
+    const commitSha = world.github.commit(repository, branch, { 'mine.ts': 'x' });
+    const approval = world.github.review(repository, pullRequest, { state: 'approved', commitSha });
+    await project();
+    const reviews = await world.reporter.reviewers.reviews(repository, pullRequest);
+    assert.equal(reviews.find(({ id }) => id === approval)?.state, 'approved');
+  });
+
+  it('takes no approval of a pull request back that the code does not come to', async () => {
+    const { pullRequest } = await released();
+    const other = world.github.openPullRequest(repository, { headBranch: branch, baseBranch: 'staging' });
+    const commitSha = 'b'.repeat(40);
+    const approval = world.github.review(repository, other, { state: 'approved', commitSha });
+    world.github.state.refusesDismissals = false;
+    await pushed();
+    await project();
+    const reviews = await world.reporter.reviewers.reviews(repository, other);
+    assert.deepEqual(
+      reviews.map(({ id, state }) => [id, state]),
+      [[approval, 'approved']],
+    );
+    assert.equal(world.sent.findLast(({ type }) => type === 'confirm-delivery')?.type, 'confirm-delivery');
+    assert.notEqual(pullRequest, other);
+  });
+
   it('hands the work to a person when the approval stands for an hour', async () => {
     await released();
     world.github.state.refusesDismissals = true;

@@ -35,6 +35,30 @@ describe('a hold that the reporter has opened', () => {
     await world.push();
   });
 
+  it('is recorded also where another one had held an earlier try', async () => {
+    await world.issue({ type: 'CancelJob', cause: 'command', by: people.writer });
+    world.github.closePullRequest(world.repository, world.pullRequest);
+    await world.issue({ type: 'RetryJob', by: people.writer });
+    await judged('hold');
+    const { inputHash: shown } = await world.details();
+    world.headSha = world.github.commit(world.repository, world.branch, { '.factory/spec.md': 'anew' });
+    world.pullRequest = world.github.openPullRequest(world.repository, { headBranch: world.branch });
+    const { request } = await world.details();
+    await world.issue({ type: 'AmendRequest', request: { ...request, hash: 'e'.repeat(64) } });
+    await judged('approve');
+    await world.opened({ inputHash: shown });
+    assert.equal((await world.details()).hold?.pullRequest, world.pullRequest);
+  });
+
+  it('is not brought back by a copy of that news once it was given up', async () => {
+    const id = world.say(people.admin);
+    await world.hear(id);
+    await kept(id);
+    const copy = await world.opened({ commandId: 'copy' });
+    assert.deepEqual(copy, { outcome: 'ignored', code: 'superseded' });
+    assert.equal((await world.details()).hold, undefined);
+  });
+
   it('does not take the place of what was released when word of another commit comes late', async () => {
     await world.review(people.admin);
     const before = await world.details();
@@ -125,6 +149,12 @@ describe('a hold that the reporter has opened', () => {
     await reconcile('second');
     assert.equal((await world.details()).hold?.voided, true);
   });
+
+  const judged = async (decision: 'hold' | 'approve') => {
+    const { verdict, inputHash } = await world.details();
+    assert.ok(verdict);
+    await world.issue({ type: 'RecordVerdict', verdict: { ...verdict, decision, inputHash } });
+  };
 
   const kept = (reviewId: number, commandId = 'kept') =>
     world.consume({

@@ -37,7 +37,7 @@ describe('a held job that was ended and taken up again', () => {
     const unrecorded = world.pullRequest;
     await world.takenUpAgain();
     world.pullRequest = unrecorded;
-    const late = await world.opened({ version, commandId: 'late' });
+    const late = await world.opened({ version: version - 1, commandId: 'late' });
     assert.deepEqual(late, { outcome: 'ignored', code: 'superseded' });
     assert.equal((await world.job()).state, 'HELD');
   });
