@@ -60,7 +60,7 @@ export async function project(
           () => showHold(reporter, job, commits, evidence.checklist),
         ]),
     /* Behind the page, which says what is so even while GitHub does not let this be done. */
-    ...(isDelivery ? [] : [() => settle(reporter, job, commits[version - 1])]),
+    ...(isDelivery ? [] : [() => settle(reporter, job, commits, version)]),
   ]);
 }
 
@@ -117,10 +117,16 @@ function isToBeDelivered({ state, details }: KnownJob): boolean {
  * What a hold leaves to be done once it is released or cancelled; of a release never while its reviewers decide, and again before code is shown and where the job comes to rest, since a crash may
  * have swallowed it.
  */
-async function settle(reporter: Reporter, job: KnownJob, news: Commit | undefined): Promise<void> {
-  await closeCancelledHold(reporter, job);
+async function settle(
+  reporter: Reporter,
+  job: KnownJob,
+  commits: readonly Commit[],
+  version: number,
+): Promise<void> {
+  await closeCancelledHold(reporter, job, commits);
   if (job.state === 'HELD') return;
-  const isDue = job.state === 'APPROVED' || news?.events.some((event) => endsHold(event, job)) === true;
+  const isDue =
+    job.state === 'APPROVED' || commits[version - 1]?.events.some((event) => endsHold(event, job)) === true;
   if (!isDue && !isReleasedAndRests(job)) return;
   /* Only then, and not of code that was delivered: people's approvals may be of commits that they have put there themselves. */
   if (isDue && !isTerminal(job.state) && job.state !== 'DEPLOYABLE') {

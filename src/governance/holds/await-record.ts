@@ -4,6 +4,7 @@ import { FactoryError } from '../../contracts/factory-error.ts';
 import { isJudgedAnew } from '../../job/is-judged-anew.ts';
 import type { KnownJob } from '../../job/job.ts';
 import { transitions } from '../../job/transitions.ts';
+import { unrecordedHoldSince } from '../../job/unrecorded-hold-since.ts';
 import type { Governance } from '../governance.ts';
 
 /** So long the reporter may take to tell of a pull request that reviewers see already, also while GitHub makes trouble. No longer, or the tries of a message would not last until then. */
@@ -33,12 +34,5 @@ export function awaitRecord(
 function unrecordedSince(job: KnownJob, commits: readonly Commit[]): string | undefined {
   if (job.state === 'HELD' || isJudgedAnew(job)) return job.stateSince;
   if (transitions.RecordHold[job.state] === undefined) return undefined;
-  const told = commits.findLast(({ events }) =>
-    events.some(
-      (event) =>
-        event.type === 'HoldOpened' ||
-        (event.type === 'VerdictRecorded' && event.verdict.decision === 'hold'),
-    ),
-  );
-  return told?.events.some(({ type }) => type === 'VerdictRecorded') ? told.at : undefined;
+  return unrecordedHoldSince(commits);
 }

@@ -2,6 +2,7 @@ import type { JobMessageOf } from '../../contracts/job-message.ts';
 import type { Job, JobDetails } from '../../job/job.ts';
 import { isTerminal } from '../../job/job-state.ts';
 import { transitions } from '../../job/transitions.ts';
+import { unrecordedHoldSince } from '../../job/unrecorded-hold-since.ts';
 import type { PullRequestFacts } from '../../ports/github-facts.ts';
 import { awaitConfirmation } from '../await-confirmation.ts';
 import { canWrite } from '../check-permission.ts';
@@ -35,7 +36,10 @@ export async function reviewSubmitted(
     awaitConfirmation(governance, found, `pull request #${number}`);
     if (!showsUnrecordedWork(job.details, found.pullRequest)) {
       awaitRecord(governance, found, number);
-      return ignore('unrecorded-pull-request');
+      /* It will not be known any more what held the request, and its page may promise a review still. */
+      return unrecordedHoldSince(found.commits) === undefined
+        ? ignore('unrecorded-pull-request')
+        : await reviewOfUnheldRequest(governance, given);
     }
   }
   return await reviewOfCode(governance, message, found);

@@ -1,5 +1,7 @@
+import type { Commit } from '../../../contracts/commit.ts';
 import { specPath } from '../../../contracts/spec-path.ts';
 import type { KnownJob } from '../../../job/job.ts';
+import { unrecordedHoldSince } from '../../../job/unrecorded-hold-since.ts';
 import type { GitHubFacts, PullRequestFacts } from '../../../ports/github-facts.ts';
 import { cancelledHoldMarker } from '../markers.ts';
 import { titleOf } from '../pull-request-title.ts';
@@ -14,13 +16,14 @@ import { governanceCheck } from './governance-check.ts';
 export async function closeCancelledHold(
   { pages, facts, holds }: Pick<Reporter, 'pages' | 'facts' | 'holds'>,
   job: KnownJob,
+  commits: readonly Commit[],
 ): Promise<void> {
   const { hold, repository, authorizedShas } = job.details;
   const why = endOf(job);
   if (why === undefined) return;
   const hasCode = authorizedShas.length > 0;
   if (hasCode && hold?.released !== undefined) return;
-  const pullRequest = await openHoldOf(facts, job);
+  const pullRequest = await openHoldOf(facts, job, commits);
   if (pullRequest === undefined) return;
   const { number, headSha } = pullRequest;
   if (hold?.released === undefined)
@@ -48,13 +51,14 @@ export async function closeCancelledHold(
 async function openHoldOf(
   facts: Pick<GitHubFacts, 'pullRequest' | 'pullRequestsOfBranch'>,
   { details }: KnownJob,
+  commits: readonly Commit[],
 ): Promise<PullRequestFacts | undefined> {
   const { hold, verdict, repository, branch, pullRequest: delivered, formerHold } = details;
   if (hold !== undefined) {
     const known = await facts.pullRequest(repository, hold.pullRequest);
     if (known?.state === 'open') return known;
   }
-  if (verdict?.decision !== 'hold') return undefined;
+  if (verdict?.decision !== 'hold' && unrecordedHoldSince(commits) === undefined) return undefined;
   const shown = await facts.pullRequestsOfBranch(repository, branch);
   return shown.find(
     ({ state, draft, headRepositoryId, number }) =>

@@ -634,6 +634,16 @@ describe('a held request on GitHub', () => {
     assert.match(said.map(({ body }) => body).join(), /nothing to review here any more/);
   });
 
+  it('… also when the request was approved in between', async () => {
+    await project();
+    const request = { ...(await details()).request, hash: 'e'.repeat(64) };
+    await world.issue({ type: 'AmendRequest', request });
+    await holdNow({ decision: 'approve', rules: [] });
+    await world.issue({ type: 'CancelJob', cause: 'command', by: requester });
+    await project();
+    assert.equal((await pullRequests())[0]?.state, 'closed');
+  });
+
   it('is not shown anew when somebody closed its pull request before governance knew it: governance is told of that one', async () => {
     await project();
     const first = opened().at(-1);

@@ -240,7 +240,18 @@ describe('a review of a request that is not held any more', () => {
       const id = world.say(vera, wants());
       await assert.rejects(world.hear(id), { code: 'hold-unrecorded' });
       world.now += 21 * 60_000;
-      assert.equal((await world.hear(id)).outcome, 'ignored');
+      await world.hear(id);
+      await isAnswered('not-held', /`\/factory guide`/);
+    });
+
+    it('is answered where the job has ended before the log knew what held it (seed 400006338)', async () => {
+      world = new HeldWorld();
+      world.github.allow(world.repository, 'vera', 'write');
+      await world.held();
+      await world.issue({ type: 'CancelJob', cause: 'command', by: people.writer });
+      world.pullRequest = world.github.openPullRequest(world.repository, { headBranch: world.branch });
+      await world.review(vera, wants());
+      await isAnswered('job-ended', /ended before your review/);
     });
 
     it('waits for nothing on a pull request nobody knows once guidance came after the release', async () => {
