@@ -39,6 +39,8 @@ export type Scenario = {
   requests: 'harmless' | 'held' | 'any';
   /** How often a planning worker has something to ask. */
   asks: number;
+  /** No attempt gives up, asks anything or meets a red gate: the run is about something else. */
+  plainAttempts?: true;
   /** A model gives a second opinion, and may ask as well. */
   analyst: boolean;
   /** The share of webhooks that GitHub delivers late. */

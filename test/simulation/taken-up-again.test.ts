@@ -8,6 +8,7 @@ import type { AimedRates } from './chaos.ts';
 import { type Issue, pullRequestOf } from './issue.ts';
 import { quietScenario } from './quiet-scenario.ts';
 import { bodies } from './request-bodies.ts';
+import type { Scenario } from './scenario.ts';
 import { simulate } from './simulate.ts';
 import type { Act } from './wishes.ts';
 import type { World } from './world.ts';
@@ -54,7 +55,7 @@ function told({ body, when, does, says }: Story) {
 }
 
 async function endOf(story: Story, aimed: AimedRates = {}): Promise<string> {
-  const scenario = { ...quietScenario(), aimed };
+  const scenario: Scenario = { ...quietScenario(), plainAttempts: true, aimed };
   const { violations, world } = await simulate(1, { scenario, inOrder: true, script: told(story) });
   assert.deepEqual(violations, []);
   const [job] = world.watch.jobs();
