@@ -1,9 +1,10 @@
+import { atIntervals } from '../../test/simulation/at-intervals.ts';
 import type { Measured } from '../../test/simulation/planted/measure-in-thread.ts';
 import { measurePlantedBugs } from '../../test/simulation/planted/measure-planted-bugs.ts';
 import type { BugName } from '../../test/simulation/planted/planted-bugs.ts';
 import { keepFirstSeeds } from './keep-first-seeds.ts';
 
-const toldEverySeconds = 3;
+const toldEveryMs = 3_000;
 
 /** Measures the first seed that shows each of the bugs, prints and keeps it. Says whether all of them were found. */
 export async function simulatePlanted(
@@ -13,7 +14,7 @@ export async function simulatePlanted(
   const measured = await measurePlantedBugs(
     bugs,
     { seeds, threads },
-    { tried: teller(), measured: (one) => console.log(describe(one, seeds)) },
+    { tried: teller(bugs), measured: (one) => console.log(describe(one, seeds)) },
   );
   await keepFirstSeeds(measured);
   const missed = measured.filter(({ first }) => first === undefined).map(({ bug }) => bug);
@@ -29,12 +30,12 @@ function describe({ bug, seconds, first }: Measured, seeds: number): string {
 }
 
 /** Tells on the terminal how far each search has come, now and then. */
-function teller(): (bug: BugName, tried: number) => void {
-  const toldAt = new Map<BugName, number>();
-  return (bug, tried) => {
-    const now = performance.now();
-    if (now - (toldAt.get(bug) ?? 0) < toldEverySeconds * 1000) return;
-    toldAt.set(bug, now);
-    console.error(`  ${bug}: ${tried} seeds in vain so far`);
-  };
+function teller(bugs: readonly BugName[]): (bug: BugName, tried: number) => void {
+  const tellers = new Map(
+    bugs.map((bug) => [
+      bug,
+      atIntervals(toldEveryMs, (tried: number) => console.error(`  ${bug}: ${tried} seeds in vain so far`)),
+    ]),
+  );
+  return (bug, tried) => tellers.get(bug)?.(tried);
 }

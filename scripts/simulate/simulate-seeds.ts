@@ -1,8 +1,9 @@
+import { atIntervals } from '../../test/simulation/at-intervals.ts';
 import type { Progress } from '../../test/simulation/campaign.ts';
 import { runCampaign } from '../../test/simulation/run-campaign.ts';
 import { describeCampaign } from './describe-campaign.ts';
 
-const toldEverySeconds = 3;
+const toldEveryMs = 3_000;
 
 /** Runs so many seeds and prints what they came to; a failing one is shortened and printed with how to run it again. Says whether every rule held. */
 export async function simulateSeeds(share: {
@@ -12,15 +13,11 @@ export async function simulateSeeds(share: {
 }): Promise<boolean> {
   const startedAt = performance.now();
   const secondsSinceStart = () => (performance.now() - startedAt) / 1000;
-  let toldAt = 0;
-  const campaign = await runCampaign(share, ({ schedules, violations }: Progress) => {
-    const seconds = secondsSinceStart();
-    if (seconds - toldAt < toldEverySeconds) return;
-    toldAt = seconds;
+  const tell = ({ schedules, violations }: Progress) =>
     console.error(
-      `${schedules} of ${share.seeds} seeds, ${Math.round(schedules / seconds)} per second, ${violations} violations so far`,
+      `${schedules} of ${share.seeds} seeds, ${Math.round(schedules / secondsSinceStart())} per second, ${violations} violations so far`,
     );
-  });
+  const campaign = await runCampaign(share, atIntervals(toldEveryMs, tell));
   console.log(describeCampaign(campaign, secondsSinceStart()));
   const [failure] = campaign.failures;
   if (failure !== undefined) await showShortest(failure.seed);

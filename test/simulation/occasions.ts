@@ -17,6 +17,7 @@ const still: FaultRates = {};
 
 /** Nothing but what the occasion is about: one repository, and nobody who wants more than the jobs. */
 const alone = {
+  rates: still,
   dispatchers: 1,
   repositories: 1,
   acts: 0,
@@ -32,7 +33,6 @@ const alone = {
 /** Many workers of one repository who spend all they set aside, little money for all of them, and time between a look at it and the hand on it. */
 const scarce = {
   ...alone,
-  rates: still,
   aimed: { 'budgets.reserve': { 'call-slow': 0.3 } } as AimedRates,
   config: scarceMoney,
   issues: 3,
@@ -46,7 +46,6 @@ const dies: FaultRates = { 'worker-dies': 0.6 };
 /** Workers that die on their last steps, often with a heartbeat under way, which arrives when the next attempt is at work already. */
 const lateBeats = {
   ...alone,
-  rates: still,
   aimed: {
     'leases.beat': { 'call-slow': 0.5 },
     validate: dies,
@@ -63,7 +62,6 @@ const lateBeats = {
 /** People who take the label off and put it on again, and a log that takes its time: what was read about the label is old by the time it is written. */
 const secondThoughts = {
   ...alone,
-  rates: still,
   aimed: { 'log.append': { 'call-slow': 0.3 } } as AimedRates,
   issues: 1,
   theme: 'second-thoughts',
@@ -92,7 +90,6 @@ const unheard: { aimed: AimedRates } = { aimed: { complete: { 'call-fails': 0.97
 /** Of an edit of a held request the factory does not hear before the sweeper finds it, and judges slowly what it says while its webhook arrives at last. */
 const unseenEdits = {
   ...alone,
-  rates: still,
   aimed: {
     'facts.permission': { 'call-slow': 0.7 },
     'facts.organisationHead': { 'call-slow': 0.7 },
@@ -109,7 +106,6 @@ const unseenEdits = {
 /** Work is stopped when it is pushed and not yet confirmed, and taken up again as it is. */
 const begunAgain = {
   ...alone,
-  rates: still,
   aimed: { 'facts.pullRequestsOfBranch': { 'call-slow': 0.9 } } as AimedRates,
   issues: 1,
   theme: 'restarts',
@@ -121,7 +117,6 @@ const lingering = ['IN_PROGRESS', 'VALIDATING'] as const;
 /** What holds a request is looked at so slowly that an edit has made it harmless by then, and work has begun. */
 const lateHolds = {
   ...alone,
-  rates: still,
   aimed: {
     'facts.pullRequest': { 'call-slow': 0.4, 'call-fails': 0.5 },
     'facts.permission': { 'call-slow': 0.3 },
@@ -143,7 +138,6 @@ const everythingHeld = `governance:
 /** Of a merge of what was delivered the factory hears only when more was asked for, and is held. */
 const unheardMerges = {
   ...alone,
-  rates: still,
   config: everythingHeld,
   unreached: 0.5,
   turnShare: 0.6,

@@ -1,9 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { addCampaigns, type Campaign, type Progress, type Share } from './campaign.ts';
 import type { ShareMessage } from './run-share-in-thread.ts';
-
-/** A run leaves much behind at once; a larger young generation lets most of it die there. */
-const resourceLimits = { maxYoungGenerationSizeMb: 64 };
+import { threadLimits } from './thread-limits.ts';
 
 /** Runs `seeds` seeds from `from` on, in so many threads. `told` hears every second or so how far all of them have come. */
 export async function runCampaign(
@@ -28,7 +26,7 @@ function runInThread(share: Share, told: (progress: Progress) => void): Promise<
   return new Promise((resolve, reject) => {
     const thread = new Worker(new URL('run-share-in-thread.ts', import.meta.url), {
       workerData: share,
-      resourceLimits,
+      resourceLimits: threadLimits,
     });
     thread.on('message', (message: ShareMessage) => {
       if ('campaign' in message) resolve(message.campaign);

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { atIntervals } from './at-intervals.ts';
 import type { Campaign, Progress, Share } from './campaign.ts';
 import { runShare } from './run-share.ts';
 
@@ -11,10 +12,8 @@ const toldEveryMs = 1_000;
 
 const tell = (message: ShareMessage): void => parentPort?.postMessage(message);
 
-let toldAt = performance.now();
-const campaign = await runShare(workerData as Share, (progress) => {
-  if (performance.now() - toldAt < toldEveryMs) return;
-  toldAt = performance.now();
-  tell({ progress });
-});
+const campaign = await runShare(
+  workerData as Share,
+  atIntervals(toldEveryMs, (progress: Progress) => tell({ progress })),
+);
 tell({ campaign });

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { atIntervals } from '../at-intervals.ts';
 import type { FirstSeed } from './first-seeds.ts';
 import { type BugName, plantedBugs } from './planted-bugs.ts';
 import { searchFor } from './search.ts';
@@ -20,12 +21,8 @@ const tell = (message: MeasureMessage): void => parentPort?.postMessage(message)
 
 async function measure({ bug, seeds }: Errand): Promise<Measured> {
   const startedAt = performance.now();
-  let toldAt = startedAt;
-  const found = await searchFor(plantedBugs[bug], { from: 1, seeds }, (tried) => {
-    if (performance.now() - toldAt < toldEveryMs) return;
-    toldAt = performance.now();
-    tell({ tried });
-  });
+  const told = atIntervals(toldEveryMs, (tried: number) => tell({ tried }));
+  const found = await searchFor(plantedBugs[bug], { from: 1, seeds }, told);
   const seconds = (performance.now() - startedAt) / 1000;
   if (found === undefined) return { bug, seconds };
   return { bug, seconds, first: { seed: found.seed, rule: found.invariant } };

@@ -1,11 +1,9 @@
 import { on } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { threadLimits } from '../thread-limits.ts';
 import { firstSeeds } from './first-seeds.ts';
 import type { Errand, Measured, MeasureMessage } from './measure-in-thread.ts';
 import type { BugName } from './planted-bugs.ts';
-
-/** A run leaves much behind at once; a larger young generation lets most of it die there. */
-const resourceLimits = { maxYoungGenerationSizeMb: 64 };
 
 /** Hears of each bug every second or so how many seeds were tried in vain, and once what became of it. */
 export type Listener = {
@@ -21,7 +19,9 @@ export async function measurePlantedBugs(
 ): Promise<Measured[]> {
   const waiting = hardestFirst(bugs);
   const shares = Array.from({ length: Math.min(threads, bugs.length) }, async () => {
-    const thread = new Worker(new URL('measure-in-thread.ts', import.meta.url), { resourceLimits });
+    const thread = new Worker(new URL('measure-in-thread.ts', import.meta.url), {
+      resourceLimits: threadLimits,
+    });
     const share: Measured[] = [];
     for (let bug = waiting.shift(); bug !== undefined; bug = waiting.shift()) {
       const measured = await measureIn(thread, { bug, seeds }, listener);
