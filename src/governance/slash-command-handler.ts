@@ -1,7 +1,7 @@
 import type { JobMessageOf } from '../contracts/job-message.ts';
-import type { Job } from '../job/job.ts';
+import type { Job, JobDetails } from '../job/job.ts';
 import type { JobCommand } from '../job/job-command.ts';
-import type { RequestRef } from '../job/job-values.ts';
+import type { Account, RequestRef } from '../job/job-values.ts';
 import type { GitHubFacts } from '../ports/github-facts.ts';
 import type { AdoptionAnswer } from './branch-adoption.ts';
 
@@ -13,6 +13,8 @@ export type SlashCommandContext = {
   facts: GitHubFacts;
   /** Freezes the issue as it stands now, or says why that cannot be done. */
   freeze: () => Promise<RequestRef | { refusal: { code: string; message: string } }>;
+  /** Who has edited the issue since the job was asked for, as GitHub keeps it. */
+  editors: (details: JobDetails) => Promise<Account[] | 'unknown'>;
   /** What people pushed to the job's branch while it is paused, if an attempt may start from it. */
   adoption: () => Promise<AdoptionAnswer>;
   /** Where the job stands, in words for people. */

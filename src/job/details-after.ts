@@ -23,13 +23,7 @@ function submitted(event: JobEventOf<'JobSubmitted'>, at: string): JobDetails {
  * What was released was released with the request of then, and what was planned and worked at is no answer to another one. The branch stays as it is, since nothing is rewritten: it is
  * kept in mind which of its commits were made for what was asked before.
  */
-function askedAnew({
-  releasedAdditions: _r,
-  unnamedEdit: _u,
-  plan: _p,
-  checkpoint: _c,
-  ...details
-}: JobDetails): JobDetails {
+function askedAnew({ releasedAdditions: _r, plan: _p, checkpoint: _c, ...details }: JobDetails): JobDetails {
   const formerShas = [...details.authorizedShas, ...(details.adoptedShas ?? [])];
   return formerShas.length === 0 ? details : { ...details, formerShas };
 }
@@ -86,9 +80,8 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
       ...(guidance === undefined ? [] : [guidance]),
     ],
   }),
-  RequestAmended: (details, { request, by, unnamed, inputHash }) => ({
+  RequestAmended: (details, { request, by, inputHash }) => ({
     ...withAsker(askedAnew(reopened(details)), details.alsoAskedBy, by),
-    ...(unnamed === undefined ? {} : { unnamedEdit: unnamed }),
     request,
     inputHash,
   }),

@@ -40,8 +40,8 @@ type FromPeople =
       request: RequestRef;
     }
   | { type: 'RetryJob'; by: Account; guidance?: InputPart; options?: RunOptions; request?: RequestRef }
-  /** `by`: whoever edited the issue; where nobody told who that was (`unnamed`) its author, whom GitHub always lets edit it. */
-  | { type: 'AmendRequest'; request: RequestRef; by?: Account; unnamed?: true }
+  /** `by`: whoever edited the issue; where GitHub does not tell who that was its author, whom it always lets edit it. */
+  | { type: 'AmendRequest'; request: RequestRef; by?: Account }
   | {
       type: 'ReleaseHold';
       reviewer: Account;

@@ -53,8 +53,6 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     type: z.literal('RequestAmended'),
     request: requestRefSchema,
     by: accountSchema.optional(),
-    /** Nobody told who edited the issue: `by` is its author. */
-    unnamed: z.literal(true).optional(),
     inputHash: sha256Schema,
   }),
   z.object({

@@ -92,8 +92,6 @@ export type JobDetails = {
   priority: Priority;
   options: RunOptions;
   request: RequestRef;
-  /** Who wrote it is not known: it was frozen from an edit that nobody told of, in the name of the author. */
-  unnamedEdit?: true;
   additions: InputPart[];
   /** How many of them, from the first on, there were when the work was last delivered. */
   deliveredAdditions?: number;

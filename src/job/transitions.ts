@@ -26,8 +26,7 @@ function staying(states: readonly JobState[]): Row {
 export const transitions: Transitions = {
   SubmitJob: from(['DRAFT'], 'GOVERNANCE_ANALYSIS'),
   RetryJob: from([...ended, 'NEEDS_HUMAN', 'DEPLOYABLE'], 'GOVERNANCE_ANALYSIS'),
-  /* While it is judged only to name who made an edit that was found without a name. */
-  AmendRequest: from(['HELD', 'GOVERNANCE_ANALYSIS'], 'GOVERNANCE_ANALYSIS'),
+  AmendRequest: from(['HELD'], 'GOVERNANCE_ANALYSIS'),
   /* Also while what another reviewer wants is judged. */
   AddConstraints: from(['HELD', 'GOVERNANCE_ANALYSIS'], 'GOVERNANCE_ANALYSIS'),
   RecordVerdict: from(['GOVERNANCE_ANALYSIS'], 'APPROVED', 'HELD', 'REJECTED'),

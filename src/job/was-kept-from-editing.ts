@@ -3,8 +3,8 @@ import type { JobEvent } from './job-event.ts';
 type AttributedCommit = { actor: { kind: string }; events: readonly JobEvent[] };
 
 /**
- * Whether somebody's edit of the request as it is frozen was refused, or was told that it changes nothing: then the job stays held with the text it has, whoever finds the other one. Without that, words of
- * somebody whom the log names would be taken in later in the name of the issue's author, and whoever wrote them could release them.
+ * Whether somebody's edit of the request as it is frozen was refused, or was told that it changes nothing: then the job stays held with the text it has, whoever finds the other one. Without that, somebody
+ * would be told that their words change nothing, and find them held a while later.
  */
 export function wasKeptFromEditing(commits: readonly AttributedCommit[]): boolean {
   const since = commits.findLastIndex(({ events }) => events.some(freezes));

@@ -1,3 +1,4 @@
+import type { Account } from '../job/job-values.ts';
 import type { RepositoryAddress, ReviewFacts } from './github-facts.ts';
 
 /** A review as the list of a pull request's reviews tells it: without its words. */
@@ -15,6 +16,14 @@ export type GitHubReviewers = {
     address: RepositoryAddress,
     pullRequest: number,
   ): Promise<{ commits: { sha: string; people: number[] }[]; complete: boolean }>;
+  /**
+   * Who edited the title or the body of an issue, and when, by GitHub's clock, in no order; accounts that are gone are left out. `complete` is false when GitHub does not list every edit, or
+   * knows no such issue: then nobody can be said not to be among its editors.
+   */
+  edits(
+    address: RepositoryAddress,
+    issueNumber: number,
+  ): Promise<{ edits: { by: Account; at: string }[]; complete: boolean }>;
   /** Whether the account is an active member of a team of the organisation that owns the repository. */
   isTeamMember(address: RepositoryAddress, team: string, login: string): Promise<boolean>;
 };

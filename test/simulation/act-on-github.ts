@@ -46,8 +46,7 @@ export function reopenIssue(world: World, issue: Issue, by: Person): void {
 export function editIssue(world: World, issue: Issue, by: Person, body: string): void {
   const facts = issueAt(world, issue);
   const before = facts.body;
-  facts.body = body;
-  facts.updatedAt = new Date(now(world)).toISOString();
+  world.github.editIssue(issue.address, issue.number, by, { body });
   const jobId = jobIdOfIssue(issue);
   const job = world.watch.job(jobId);
   if (job.state === 'HELD' && before !== body)

@@ -118,6 +118,7 @@ function checkRelease(
     [!own.has(author.id) || mayReleaseOwn(world), 'it is their own request'],
     [!unreleased.has(author.id) || mayReleaseOwn(world), 'it is their own guidance'],
     [!hasWritten(world, address, headSha, author.id), 'they pushed to the branch'],
+    [mayReleaseOwn(world) || !hasWorded(world, address, shown ?? '', author.id), 'it is their own words'],
   ];
   const wrong = rules.filter(([holds]) => !holds).map(([, what]) => what);
   if (wrong.length > 0)
@@ -153,6 +154,15 @@ function isApprover({ github, settings }: World, address: Address, login: string
 }
 
 const rule = 'no hold is passed without a valid approving review';
+
+/** Whether what is shown are words that they wrote into the issue, and nobody else. */
+function hasWorded(world: World, address: Address, shown: string, accountId: number): boolean {
+  const writers = world.github
+    .at(address)
+    .edits.filter(({ body }) => body.length > 0 && shown.includes(body))
+    .map(({ by }) => by.id);
+  return writers.length > 0 && writers.every((by) => by === accountId);
+}
 
 /** Whether one of the commits behind a hold, up to the default branch, is theirs. */
 function hasWritten(world: World, address: Address, head: string, accountId: number): boolean {

@@ -164,6 +164,11 @@ const whileHeld: readonly Act[] = [
   merges,
   takesLabelOff,
 ];
+/** Before anybody has heard of the first edit there is a second one, by somebody who would release it. */
+const bothEdit: Act = (world, issue) => {
+  edits(writer)(world, issue);
+  edits(approver)(world, issue);
+};
 /** A second reviewer of a request that another one has just released or had changed. */
 const comesLate: readonly Act[] = [requestsChanges(approver, 'And test it.'), approves(deputy)];
 const theEnd: readonly Act[] = [merges, merges, closes];
@@ -252,7 +257,7 @@ const byTheme: Record<Theme, Wishes> = {
     NEEDS_HUMAN: changesTheirMind,
     CANCELLED: [asksAnew],
   },
-  edits: { HELD: [edits(writer), edits(approver)] },
+  edits: { HELD: [edits(writer), edits(approver), bothEdit, approves(approver)] },
   merges: { HELD: [approves(approver)], DEPLOYABLE: [mergesAndGuides] },
   restarts: { VALIDATING: [stopsPushedWork], CANCELLED: [retries] },
 };

@@ -25,6 +25,8 @@ export type GitHubWorld = {
   logins: { admin: string; writer: string; reader: string; outsider: string };
   /** As the writer. */
   openIssue(title: string, body: string, labels?: string[]): Promise<number>;
+  /** As the writer. */
+  editIssue(issueNumber: number, change: { title?: string; body?: string }): Promise<void>;
   /** From now on only people with write access comment there. */
   lockIssue(issueNumber: number): Promise<void>;
   comment(issueNumber: number, body: string): Promise<number>;

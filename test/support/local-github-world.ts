@@ -92,6 +92,9 @@ function actionsOn(local: LocalGitHub, address: RepositoryAddress): Actions {
     async openIssue(title, body, labels = []) {
       return (await writer.issues.create({ ...at, title, body, labels })).data.number;
     },
+    async editIssue(issue_number, change) {
+      await writer.issues.update({ ...at, issue_number, ...change });
+    },
     async lockIssue(issue_number) {
       await writer.issues.lock({ ...at, issue_number });
     },

@@ -45,6 +45,7 @@ export async function askedBy(
     job,
     facts: github.facts,
     freeze: async () => request,
+    editors: async () => [],
     adoption: async () => ({ outcome: 'none' }),
     status: async ({ state }) => `it is ${state}`,
     ...changes,

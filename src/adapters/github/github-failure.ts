@@ -40,6 +40,12 @@ export function isStatus(error: unknown, ...statuses: number[]): boolean {
   return failure !== undefined && statuses.includes(failure.status);
 }
 
+/** True when GraphQL knows nothing under the name or number that was asked for; what it would answer otherwise is not believed in part. */
+export function isNotFoundByGraphql(error: unknown): boolean {
+  const parsed = graphqlErrorSchema.safeParse(error);
+  return parsed.success && parsed.data.errors[0]?.type === 'NOT_FOUND';
+}
+
 /**
  * An error of a request to GitHub as the factory's own fault.
  * - `github-unavailable` (retry): no definite answer: network, timeout, 5xx, 408, any rate limit (403 or 429), bad credentials (401: the key may be rotating).

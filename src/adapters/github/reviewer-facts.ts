@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { GitHubReviewers } from '../../ports/github-reviewers.ts';
 import { type GitHubSession, orMissing, read } from './github-session.ts';
+import { issueEdits } from './issue-edits.ts';
 import { reviewSchema } from './pull-request-facts.ts';
 
 const permissions = { pull_requests: 'read', metadata: 'read' } as const;
+const issuePermissions = { issues: 'read', metadata: 'read' } as const;
 const teamPermissions = { members: 'read', metadata: 'read' } as const;
 /** GitHub lists no more commits of a pull request than these. */
 const mostCommits = 250;
@@ -46,6 +48,10 @@ export function reviewerFacts(session: GitHubSession): GitHubReviewers {
         }));
         return { commits, complete: commits.length < mostCommits };
       }),
+    edits: (address, issueNumber) =>
+      session.onRepository('list edits of an issue', address, issuePermissions, (octokit) =>
+        issueEdits(octokit, address, issueNumber),
+      ),
     isTeamMember: (address, team, login) =>
       session.onRepository('read team membership', address, teamPermissions, async (octokit) => {
         const answer = await orMissing(

@@ -1,6 +1,7 @@
 import type { SlashCommandHandler } from '../../governance/slash-command-handler.ts';
 import { hasAskedFor } from '../../job/has-asked-for.ts';
 import type { JobCommand } from '../../job/job-command.ts';
+import type { Account } from '../../job/job-values.ts';
 import { transitions } from '../../job/transitions.ts';
 import { dollars } from '../../money/dollars.ts';
 import { microUsdOf } from '../../money/micro-usd.ts';
@@ -11,7 +12,7 @@ const mostMicroUsd = 1_000_000_000;
 
 /**
  * Adds to what one job may cost; a job that waits for money goes on. Its own requester never grants it, whatever rights they have; the job core refuses that once
- * more.
+ * more. Nor does whoever edited the request, whether the log knows of it or GitHub alone.
  */
 export const budgetCommand: SlashCommandHandler = {
   name: 'budget',
@@ -20,7 +21,7 @@ export const budgetCommand: SlashCommandHandler = {
   help: `Adds N US dollars (up to ${dollars(mostMicroUsd)} at once) to what the job may cost. A job that has run out of money goes on from what it had saved. Who asked for the job cannot raise its budget.`,
   example: '/factory budget +$2.50',
   applies: ({ state, details }) => details !== undefined && transitions.RaiseBudget[state] !== undefined,
-  async toCommand({ message, job }): Promise<JobCommand> {
+  async toCommand({ message, job, editors }): Promise<JobCommand> {
     const { details } = job;
     if (details === undefined || !budgetCommand.applies(job))
       return refuseCommand(
@@ -35,15 +36,20 @@ export const budgetCommand: SlashCommandHandler = {
         'unusable-amount',
         `Write what to add in US dollars, with at most two decimals, up to ${dollars(mostMicroUsd)}: \`/factory budget +$2.50\`.`,
       );
-    if (hasAskedFor(details, message.sender.id))
+    if (hasAskedFor(details, message.sender.id) || isAmong(await editors(details), message.sender.id))
       return refuseCommand(
         'budget',
         'own-request',
-        'You asked for this job, so that somebody else has to grant it more money. Ask another approver.',
+        'You asked for this job, or edited what it asks for, so that somebody else has to grant it more money. Ask another approver.',
       );
     return { type: 'RaiseBudget', by: { id: message.sender.id, login: message.sender.login }, microUsd };
   },
 };
+
+/** Where GitHub does not tell who has edited the request, everybody may have. */
+function isAmong(editors: readonly Account[] | 'unknown', accountId: number): boolean {
+  return editors === 'unknown' || editors.some(({ id }) => id === accountId);
+}
 
 /** `+$2.50` or `+2` in micro-dollars; undefined for anything else, nothing and too much included. */
 function amountIn(text: string): number | undefined {

@@ -7,6 +7,7 @@ import { permitsSelfRelease } from '../../job/self-release.ts';
 import type { PullRequestFacts, ReviewFacts } from '../../ports/github-facts.ts';
 import { checkApprover } from '../check-approver.ts';
 import type { Governance } from '../governance.ts';
+import { issueEditors } from '../issue-editors.ts';
 
 export type HeldReview = {
   job: KnownJob;
@@ -19,7 +20,7 @@ export type ReviewRefusal = { code: string; message: string; announce: boolean }
 type Rule = (governance: Governance, held: HeldReview) => Promise<ReviewRefusal | undefined>;
 
 /** In this order: what is quick to see, and what the reviewer can mend by reviewing again, comes first. */
-const rules: readonly Rule[] = [notTheHeldCommit, notTheLatest, ownRequest, ownCommits, noApprover];
+const rules: readonly Rule[] = [notTheHeldCommit, notTheLatest, ownRequest, ownWords, ownCommits, noApprover];
 
 /**
  * Why an approving review does not release a hold, by everything that GitHub says at this moment; undefined when it does. Throws when GitHub gives no answer:
@@ -91,11 +92,29 @@ async function ownRequest(
       `${requestUnreadable} \`/factory stop\` and then \`/factory run\` on the issue ask for it anew.`,
     );
   if (author.id !== details.requester.id && author.id !== requester.id) return undefined;
-  if (permitsSelfRelease(details.verdict)) return undefined;
+  return permitsSelfRelease(details.verdict) ? undefined : selfRelease(author);
+}
+
+function selfRelease({ login }: Account): ReviewRefusal {
   return refuse(
     'self-release',
-    `@${author.login} cannot release this hold: whoever asked for a job, or changed what it asks for, needs somebody else for that. Ask another approver to review this pull request.`,
+    `@${login} cannot release this hold: whoever asked for a job, or changed what it asks for, needs somebody else for that. Ask another approver to review this pull request.`,
   );
+}
+
+/** … also where the log does not know that they did. */
+async function ownWords(
+  governance: Governance,
+  { job: { details }, review: { author } }: HeldReview,
+): Promise<ReviewRefusal | undefined> {
+  if (permitsSelfRelease(details.verdict)) return undefined;
+  const editors = await issueEditors(governance, details);
+  if (editors === 'unknown')
+    return refuse(
+      'too-many-edits',
+      'The issue of this job is gone, or was edited more often than GitHub lists, so that nobody can say who wrote what is held. Ask for it in a new issue.',
+    );
+  return editors.some(({ id }) => id === author.id) ? selfRelease(author) : undefined;
 }
 
 /** Whoever froze the request as it stands now; `lost` when nobody can read it any more. */

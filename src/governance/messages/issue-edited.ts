@@ -1,19 +1,21 @@
 import type { Commit } from '../../contracts/commit.ts';
+import type { FrozenRequest } from '../../contracts/frozen-request.ts';
 import { isArtifactLost } from '../../contracts/is-artifact-lost.ts';
 import type { JobMessageOf } from '../../contracts/job-message.ts';
 import { readFrozenRequest } from '../../contracts/read-frozen-request.ts';
-import { isUnnamedEditJudged } from '../../job/is-unnamed-edit-judged.ts';
 import { isKnown, type Job, type JobDetails, type KnownJob } from '../../job/job.ts';
 import type { JobCommand } from '../../job/job-command.ts';
 import { isTerminal } from '../../job/job-state.ts';
 import type { RequestRef } from '../../job/job-values.ts';
 import { wasKeptFromEditing } from '../../job/was-kept-from-editing.ts';
 import { issueHash } from '../../ledger/issue-hash.ts';
+import type { IssueFacts } from '../../ports/github-facts.ts';
 import { accountOf, actorOf } from '../actor-of.ts';
 import { countCommand, type OverQuota } from '../command-quota.ts';
 import { freezeRequest } from '../freeze-request.ts';
 import type { Governance } from '../governance.ts';
 import { asked, asOf, type Intent, ignore, refused, repeat } from '../intent.ts';
+import { issueEditors } from '../issue-editors.ts';
 import { jobOfIssue } from '../job-of-issue.ts';
 
 type Message = JobMessageOf<'issue-edited'>;
@@ -23,16 +25,21 @@ const editing = 'edit';
 
 /**
  * Title or body of an issue were edited. While its job is held the request is frozen anew, and held anew if it says something else; in every other state the job goes
- * on with what was frozen, which people are told once for each input. Anybody whom GitHub lets edit the issue may do so: what they wrote is held. What the sweeper found of a held job without
- * a name gets one also while it is judged.
+ * on with what was frozen, which people are told once for each input. Anybody whom GitHub lets edit the issue may do so: what they wrote is held.
  */
 export async function issueEdited(governance: Governance, message: Message): Promise<Intent> {
   const { commandId } = message;
   const { jobId, job, handled } = await jobOfIssue(governance, message);
   if (handled) return repeat(jobId, commandId);
   if (!isKnown(job) || isTerminal(job.state)) return ignore('no-live-job');
-  return job.state === 'HELD' || isUnnamedEditJudged(job)
-    ? await freezeAnew(governance, message, job)
+  const issue = await governance.facts.issue(message.repository, message.issueNumber);
+  if (issue === undefined) return ignore('issue-gone');
+  const { request } = job.details;
+  /* The sweeper may have found it before, or somebody has taken it back. */
+  const isFrozen = issueHash(issue) === request.issue && (await frozen(governance, request)) !== undefined;
+  if (isFrozen) return ignore('unchanged');
+  return job.state === 'HELD'
+    ? await freezeAnew(governance, message, job, issue)
     : stays(job.state, job.details, jobId, message);
 }
 
@@ -61,34 +68,30 @@ function stays(
   };
 }
 
-/** Two edits within a moment: the one that is committed second finds the job moved on, looks again, and is told then that it came too late. */
-async function freezeAnew(governance: Governance, message: Message, job: KnownJob): Promise<Intent> {
-  const { id, details } = job;
-  /* What the sweeper found before bears nobody's name: now it does, and its author is one who asks, also when their commands are used up. */
-  const isNamedNow = details.unnamedEdit === true;
-  const over = isNamedNow ? undefined : await countCommand(governance, message);
-  if (over !== undefined) return tooMany(id, details, message, over);
-  const { sender } = message;
-  const request = await freezeNow(governance, message);
-  if (request === undefined) return ignore('issue-gone');
-  if (!isNamedNow && (await sayTheSame(governance, details.request, request))) return ignore('unchanged');
-  return asOf(job, asked(id, message, { type: 'AmendRequest', request, by: accountOf(sender) }));
-}
-
-/** Also of a closed issue: `/factory retry` may have taken its job up again, and then its text is what is held. Whoever edits is one who asks: the frozen request says so, and a release by them counts as their own. */
-async function freezeNow(
+/**
+ * Two edits within a moment: the one that is committed second finds the job moved on, looks again, and is told then that it came too late. Also of a closed issue: `/factory retry` may have taken
+ * its job up again, and then its text is what is held. Whoever edits is one who asks: the frozen request says so, and a release by them counts as their own.
+ */
+async function freezeAnew(
   governance: Governance,
-  { repository, issueNumber, sender, receivedAt }: Message,
-): Promise<RequestRef | undefined> {
-  const issue = await governance.facts.issue(repository, issueNumber);
-  if (issue === undefined) return undefined;
-  return await freezeRequest(governance, repository, issue, { requester: accountOf(sender), at: receivedAt });
+  message: Message,
+  job: KnownJob,
+  issue: IssueFacts,
+): Promise<Intent> {
+  const { id, details } = job;
+  const over = await countCommand(governance, message);
+  if (over !== undefined) return tooMany(id, details, message, over);
+  const by = accountOf(message.sender);
+  const trigger = { requester: by, at: message.receivedAt };
+  const request = await freezeRequest(governance, message.repository, issue, trigger);
+  if (await sayTheSame(governance, details.request, request)) return ignore('unchanged');
+  return asOf(job, asked(id, message, { type: 'AmendRequest', request, by }));
 }
 
 /**
- * What the sweeper found: the issue of a held job says something else, and no webhook told who edited it. It is frozen anew in the name of the issue's author, whom GitHub always lets edit it;
- * who else can write to the repository could have started the job. undefined when an edit of this request was refused. Where a reader sees no difference, the log says only that
- * somebody has looked. Throws when GitHub gives no answer.
+ * What the sweeper found: the issue of a held job says something else, and no webhook told of it. It is frozen anew in the name of whoever edited it last, as GitHub keeps it; where it does not tell, in the
+ * name of the issue's author, whom it always lets edit it. undefined when an edit of this request was refused. Where a reader sees no difference, the log says only that somebody has looked. Throws when
+ * GitHub gives no answer.
  */
 export async function editOfHeld(
   governance: Governance,
@@ -99,12 +102,14 @@ export async function editOfHeld(
   const { repository, issueNumber } = details;
   const issue = await governance.facts.issue(repository, issueNumber);
   if (issue === undefined || issueHash(issue) === details.request.issue) return undefined;
-  const by = accountOf(issue.author);
+  const editors = await issueEditors(governance, details);
+  const newest = editors === 'unknown' ? undefined : editors.at(-1);
+  const by = newest ?? accountOf(issue.author);
   const at = new Date(governance.clock.now()).toISOString();
   const request = await freezeRequest(governance, repository, issue, { requester: by, at });
   return (await sayTheSame(governance, details.request, request))
     ? { type: 'AcknowledgeCommand', command: editing }
-    : { type: 'AmendRequest', request, by, unnamed: true };
+    : { type: 'AmendRequest', request, by };
 }
 
 /** Each edit of a held request is judged, so it counts as a command: beyond the quota the job stays held with the text it has, which its editor is told once. */
@@ -129,14 +134,19 @@ function tooMany(
 /** A request that is lost says nothing any more: whatever the issue says now is something else. */
 async function sayTheSame(governance: Governance, one: RequestRef, other: RequestRef): Promise<boolean> {
   const now = await readFrozenRequest(governance, other.artifact);
-  const before = await readFrozenRequest(governance, one.artifact).catch((error: unknown) => {
-    if (isArtifactLost(error)) return undefined;
-    throw error;
-  });
+  const before = await frozen(governance, one);
   return (
     before !== undefined &&
     before.title === now.title &&
     before.body === now.body &&
     JSON.stringify(before.hidden) === JSON.stringify(now.hidden)
   );
+}
+
+/** undefined when it is lost from the store. */
+async function frozen(governance: Governance, { artifact }: RequestRef): Promise<FrozenRequest | undefined> {
+  return await readFrozenRequest(governance, artifact).catch((error: unknown) => {
+    if (isArtifactLost(error)) return undefined;
+    throw error;
+  });
 }

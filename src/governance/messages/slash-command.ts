@@ -12,6 +12,7 @@ import { describeStatus } from '../describe-status.ts';
 import { freezeRequest } from '../freeze-request.ts';
 import type { Governance } from '../governance.ts';
 import { asked, type Intent, refused, repeat } from '../intent.ts';
+import { issueEditors } from '../issue-editors.ts';
 import { jobOfIssue } from '../job-of-issue.ts';
 import { jobOfPullRequest } from '../job-of-pull-request.ts';
 import type { SlashCommandContext } from '../slash-command-handler.ts';
@@ -55,6 +56,7 @@ export async function slashCommand(governance: Governance, message: Message): Pr
     job,
     facts: governance.facts,
     freeze: () => freeze(governance, message, job),
+    editors: (details) => issueEditors(governance, details),
     adoption: async () =>
       job.details === undefined
         ? { outcome: 'none' }

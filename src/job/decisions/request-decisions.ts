@@ -1,7 +1,6 @@
 import type { Decisions, HashOf } from '../decision.ts';
 import { inputHashOf } from '../input-hash.ts';
 import { isJudgedAnew } from '../is-judged-anew.ts';
-import { isUnnamedEditJudged } from '../is-unnamed-edit-judged.ts';
 import type { JobDetails } from '../job.ts';
 import type { JobEvent } from '../job-event.ts';
 import type { InputPart } from '../job-values.ts';
@@ -33,16 +32,9 @@ export const requestDecisions: Decisions<
       },
     ];
   },
-  AmendRequest({ request, by, unnamed }, job, hashOf) {
-    if (job.state !== 'HELD' && (unnamed === true || !isUnnamedEditJudged(job))) {
-      return refuse(
-        'not-applicable',
-        'The request is not held, so that an edit of the issue changes nothing.',
-      );
-    }
-    const inputHash = inputHashOf(request, job.details.additions, hashOf);
-    const who = { ...(by === undefined ? {} : { by }), ...(unnamed === undefined ? {} : { unnamed }) };
-    return [{ type: 'RequestAmended', request, ...who, inputHash }];
+  AmendRequest({ request, by }, { details }, hashOf) {
+    const inputHash = inputHashOf(request, details.additions, hashOf);
+    return [{ type: 'RequestAmended', request, ...(by === undefined ? {} : { by }), inputHash }];
   },
   AddConstraints({ part }, job, hashOf) {
     if (job.state !== 'HELD' && !isJudgedAnew(job)) {

@@ -41,6 +41,56 @@ describe('local GitHub: issues, comments and reactions', () => {
     ]);
   });
 
+  it('tells by GraphQL who edited an issue, the newest body first, a page at a time', async () => {
+    const at = await hub.repository('edited');
+    const { data } = await hub.as('writer').issues.create({ ...at, title: 'T', body: 'B' });
+    const on = { ...at, issue_number: data.number };
+    await hub.as('writer').issues.update({ ...on, body: 'C' });
+    await hub.as('admin').issues.update({ ...on, body: 'D', title: 'U' });
+    await hub.as('admin').issues.update({ ...on, body: 'D', labels: ['bug'] });
+    const query = `query ($owner: String!, $name: String!, $number: Int!, $first: Int!) {
+      repository(owner: $owner, name: $name) {
+        issue(number: $number) {
+          userContentEdits(first: $first) {
+            totalCount
+            pageInfo { hasNextPage }
+            nodes { editedAt editor { login ... on User { databaseId } } }
+          }
+          timelineItems(first: $first, itemTypes: [RENAMED_TITLE_EVENT]) {
+            nodes { ... on RenamedTitleEvent { actor { login } } }
+          }
+        }
+      }
+    }`;
+    type Answer = {
+      repository: {
+        issue: {
+          userContentEdits: {
+            totalCount: number;
+            pageInfo: { hasNextPage: boolean };
+            nodes: { editedAt: string; editor: { login: string; databaseId: number } }[];
+          };
+          timelineItems: { nodes: unknown[] };
+        };
+      };
+    };
+    const asking = { owner: at.owner, name: at.repo, number: data.number };
+    const all = await hub.as('writer').graphql<Answer>(query, { ...asking, first: 10 });
+    const { userContentEdits: bodies, timelineItems: titles } = all.repository.issue;
+    assert.deepEqual(
+      bodies.nodes.map(({ editor }) => editor.login),
+      ['ada', 'walter'],
+    );
+    assert.equal(bodies.nodes[1]?.editor.databaseId, data.user?.id);
+    assert.match(bodies.nodes[0]?.editedAt ?? '', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    assert.deepEqual(bodies.pageInfo, { hasNextPage: false });
+    assert.deepEqual(titles.nodes, [{ actor: { login: 'ada' } }]);
+    const one = await hub.as('writer').graphql<Answer>(query, { ...asking, first: 1 });
+    assert.deepEqual(one.repository.issue.userContentEdits.pageInfo, { hasNextPage: true });
+    assert.equal(one.repository.issue.userContentEdits.totalCount, 2);
+    await assert.rejects(hub.as('writer').graphql(query, { ...asking, number: 999, first: 1 }), /Issue/);
+  });
+
   it('announces labeled and unlabeled once per change, telling labels apart without case', async () => {
     const at = await hub.repository('labels');
     const writer = hub.as('writer');

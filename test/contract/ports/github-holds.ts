@@ -137,6 +137,23 @@ export function githubHoldsContract(name: string, start: () => Promise<GitHubWor
       assert.equal(await reviewers.isTeamMember(address, 'no-such-team', logins.writer), false);
     });
 
+    it('tells who edited the title or the body of an issue, and that of an issue that is not there nobody knows', async () => {
+      const { reviewers, address } = world;
+      const number = await world.openIssue('Greet', 'By name.');
+      assert.deepEqual(await reviewers.edits(address, number), { edits: [], complete: true });
+      await world.editIssue(number, { body: 'By first name.' });
+      await world.editIssue(number, { title: 'Greet people' });
+      const { edits, complete } = await reviewers.edits(address, number);
+      assert.ok(complete);
+      assert.equal(edits.length, 2);
+      const { author } = (await world.facts.issue(address, number)) ?? {};
+      for (const { by, at } of edits) {
+        assert.deepEqual(by, { id: author?.id, login: world.logins.writer });
+        assert.ok(!Number.isNaN(Date.parse(at)));
+      }
+      assert.deepEqual(await reviewers.edits(address, 9_999), { edits: [], complete: false });
+    });
+
     it('gives no answer while GitHub gives none', async () => {
       const { holds, reviewers, address } = world;
       const unavailable = (error: unknown) =>
@@ -145,6 +162,7 @@ export function githubHoldsContract(name: string, start: () => Promise<GitHubWor
       await assert.rejects(reviewers.isTeamMember(address, 'platform', 'walter'), unavailable);
       await assert.rejects(reviewers.reviews(address, 1), unavailable);
       await assert.rejects(reviewers.commits(address, 1), unavailable);
+      await assert.rejects(reviewers.edits(address, 1), unavailable);
       await assert.rejects(holds.dismissReview(address, 1, 1, ''), unavailable);
       await assert.rejects(holds.commit(address, 'b'.repeat(40)), unavailable);
       world.mend();

@@ -32,6 +32,14 @@ export function inMemoryGitHubReviewers(state: InMemoryGitHubState): GitHubRevie
         .map((sha) => ({ sha, people: repository.commits.get(sha)?.people ?? [] }));
       return { commits: commits.reverse(), complete: !state.hidesCommits };
     },
+    async edits(address, issueNumber) {
+      enter(state, 'edits');
+      const repository = repositoryAt(state, address);
+      const edits = (repository?.edits ?? [])
+        .filter((edit) => edit.issueNumber === issueNumber)
+        .map(({ by, at }) => ({ by, at }));
+      return { edits, complete: repository?.issues.has(issueNumber) === true && !state.hidesEdits };
+    },
     async isTeamMember({ owner }, team, login) {
       enter(state, 'isTeamMember');
       return state.teams.get(`${owner}/${team}`)?.has(login.toLowerCase()) ?? false;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { FactoryError } from '../../../src/contracts/factory-error.ts';
+import type { Account } from '../../../src/job/job-values.ts';
 import type { FailedCheck } from '../../../src/ports/check-logs.ts';
 import type {
   CheckFacts,
@@ -36,6 +37,8 @@ export type StoredRepository = {
   archived: boolean;
   permissions: Map<string, Permission>;
   issues: Map<number, IssueFacts>;
+  /** Edits of issues by people, oldest first, with what the body said then. */
+  edits: { issueNumber: number; by: Account; at: string; body: string }[];
   /** Issues and pull requests whose conversation somebody has locked. */
   locked: Set<number>;
   comments: Map<number, CommentFacts & { issueNumber: number }>;
@@ -65,6 +68,8 @@ export type InMemoryGitHubState = {
   refusesDismissals: boolean;
   /** Pull requests have more commits than GitHub lists. */
   hidesCommits: boolean;
+  /** Issues were edited more often than GitHub lists. */
+  hidesEdits: boolean;
   nextId: number;
   now: () => number;
   /** Names of the port methods called, for tests that count requests. */

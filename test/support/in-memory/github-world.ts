@@ -29,6 +29,7 @@ export async function inMemoryGitHubWorld(): Promise<GitHubWorld> {
     logins,
     openIssue: async (title, body, labels = []) =>
       github.openIssue(address, { title, body, labels, author: walter }).number,
+    editIssue: async (issueNumber, change) => github.editIssue(address, issueNumber, walter, change),
     lockIssue: async (number) => void repository.locked.add(number),
     comment: async (issueNumber, body) => github.comment(address, issueNumber, walter, body),
     async editComment(commentId, body) {

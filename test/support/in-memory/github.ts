@@ -59,6 +59,12 @@ export type InMemoryGitHub = {
   move(address: RepositoryAddress, to: Partial<Omit<RepositoryAddress, 'id'>>): RepositoryAddress;
   allow(address: RepositoryAddress, login: string, permission: Permission): void;
   openIssue(address: RepositoryAddress, issue: Partial<IssueFacts>): IssueFacts;
+  editIssue(
+    address: RepositoryAddress,
+    issueNumber: number,
+    by: Person,
+    change: Partial<Pick<IssueFacts, 'title' | 'body'>>,
+  ): void;
   comment(
     address: RepositoryAddress,
     issueNumber: number,
@@ -93,6 +99,7 @@ export function createInMemoryGitHub(options: { now?: () => number } = {}): InMe
     teams: new Map(),
     refusesDismissals: false,
     hidesCommits: false,
+    hidesEdits: false,
     nextId: 1_000,
     now: options.now ?? (() => Date.parse('2026-03-01T12:00:00.000Z')),
     calls: [],
@@ -162,6 +169,13 @@ function worldOf(state: InMemoryGitHubState): World {
       repository.issues.set(number, opened);
       return opened;
     },
+    editIssue(address, issueNumber, by, change) {
+      const { issues, edits } = requireRepository(state, address);
+      const issue = issues.get(issueNumber);
+      if (issue === undefined) throw new Error(`No issue ${issueNumber}`);
+      Object.assign(issue, change, { updatedAt: isoNow(state) });
+      edits.push({ issueNumber, by: { id: by.id, login: by.login }, at: isoNow(state), body: issue.body });
+    },
     comment(address, issueNumber, author, body, at = {}) {
       const id = state.nextId++;
       const createdAt = at.createdAt ?? isoNow(state);
@@ -222,6 +236,7 @@ function addRepository(
     archived: false,
     permissions: new Map(),
     issues: new Map(),
+    edits: [],
     locked: new Set(),
     comments: new Map(),
     branches: new Map(),

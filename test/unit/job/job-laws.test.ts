@@ -20,7 +20,7 @@ const walks = fc.array(
   },
 );
 type Step = { pick: number; wild: boolean };
-/** Commands that end a job, or bring it nowhere, are rare, so that walks get far. */
+/** Commands that end a job, or bring it nowhere, are rare, so that walks get far; what is delivered is merged as often as anything else comes of it. */
 const ending: readonly JobCommandType[] = [
   'CancelJob',
   'RecordClose',
@@ -54,7 +54,9 @@ function nextForward(job: Job): JobCommandType | undefined {
 
 function commandTypeFor(job: Job, { pick, wild }: Step): JobCommandType {
   const applicable = commandTypes.filter(
-    (type) => transitions[type][job.state] !== undefined && (pick % 7 === 0 || !ending.includes(type)),
+    (type) =>
+      transitions[type][job.state] !== undefined &&
+      (pick % 7 === 0 || !ending.includes(type) || (type === 'RecordMerge' && job.state === 'DEPLOYABLE')),
   );
   const next = nextForward(job);
   if (next !== undefined && pick % 4 > 0) return pick % 9 === 0 ? 'FailAttempt' : next;

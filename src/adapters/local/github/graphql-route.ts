@@ -4,6 +4,7 @@ import { type Api, type ApiContext, jsonBody } from './api.ts';
 import { announce } from './events.ts';
 import { type Field, parseGraphql, type Value } from './graphql-document.ts';
 import type { Hub } from './hub.ts';
+import type { IssueEditRow } from './own-tables.ts';
 import { findRepository } from './permission-guard.ts';
 import type { PullRequestRow, RepositoryRow } from './tables.ts';
 
@@ -17,7 +18,7 @@ class QueryError extends Error {
 }
 type Resolver = { [field: string]: unknown };
 
-/** The part of GitHub's GraphQL that REST cannot do: drafts become ready and back, and what is needed to find their ids. */
+/** The part of GitHub's GraphQL that REST cannot do: drafts become ready and back, what is needed to find their ids, and who edited an issue. */
 export function graphqlRoute(api: Api, hub: Hub): void {
   const answer = async (c: ApiContext): Promise<Response> => {
     const actor = c.get('actor');
@@ -59,6 +60,7 @@ function queries(hub: Hub, actor: Actor): Resolver {
         databaseId: repository.id,
         name: repository.name,
         nameWithOwner: repository.full_name,
+        issue: ({ number }: Value) => issueOf(hub, repository, number),
         pullRequest: ({ number }: Value) => {
           const pull = hub.tables.pullRequests
             .findBy('repo_id', repository.id)
@@ -72,6 +74,72 @@ function queries(hub: Hub, actor: Actor): Resolver {
         },
       };
     },
+  };
+}
+
+/** Of an issue GraphQL is needed only for who edited it. */
+function issueOf(hub: Hub, repository: RepositoryRow, number: unknown): Resolver {
+  const issue = hub.tables.issues.findBy('repo_id', repository.id).find((row) => row.number === number);
+  if (!issue || issue.is_pull_request)
+    throw new QueryError('NOT_FOUND', `Could not resolve to an Issue with the number of ${number}.`);
+  const edits = hub.own.issueEdits
+    .findBy('repo_id', repository.id)
+    .filter((edit) => edit.issue_number === number);
+  /* Times without milliseconds, the newest body first. */
+  const timeOf = ({ at }: IssueEditRow) => at.replace(/\.\d+Z$/, 'Z');
+  return {
+    __typename: 'Issue',
+    id: issue.node_id,
+    databaseId: issue.id,
+    number: issue.number,
+    userContentEdits: ({ first }: Value) =>
+      connection(
+        edits
+          .filter(({ what }) => what === 'body')
+          .reverse()
+          .map((edit) => ({
+            __typename: 'UserContentEdit',
+            editedAt: timeOf(edit),
+            editor: accountDocument(hub, edit.actor_id),
+          })),
+        first,
+      ),
+    timelineItems: ({ first, itemTypes }: Value) => {
+      if (String(itemTypes) !== 'RENAMED_TITLE_EVENT')
+        throw new QueryError('undefinedField', 'Only RENAMED_TITLE_EVENT is kept here');
+      const renamed = edits.filter(({ what }) => what === 'title');
+      return connection(
+        renamed.map((edit) => ({
+          __typename: 'RenamedTitleEvent',
+          createdAt: timeOf(edit),
+          actor: accountDocument(hub, edit.actor_id),
+        })),
+        first,
+      );
+    },
+  };
+}
+
+function accountDocument(hub: Hub, id: number): Resolver | null {
+  const account = hub.tables.users.get(id);
+  return account
+    ? {
+        __typename: account.type,
+        databaseId: account.id,
+        login: account.login,
+        url: `${hub.url}/${account.login}`,
+      }
+    : null;
+}
+
+/** The first page of a list, as GraphQL gives it. */
+function connection(nodes: Resolver[], first: unknown): Resolver {
+  const length = typeof first === 'number' ? first : nodes.length;
+  return {
+    __typename: 'Connection',
+    totalCount: nodes.length,
+    pageInfo: { __typename: 'PageInfo', hasNextPage: nodes.length > length },
+    nodes: nodes.slice(0, length),
   };
 }
 
@@ -152,10 +220,13 @@ async function select(parent: Resolver, selection: readonly Field[], path: strin
     if (value === undefined)
       throw new QueryError('undefinedField', `Field '${field.name}' doesn't exist here (${path})`);
     const resolved: unknown = typeof value === 'function' ? await value(field.arguments) : value;
-    const isObject = typeof resolved === 'object' && resolved !== null;
-    result[field.alias] = isObject
-      ? await select(resolved as Resolver, field.selection, field.name)
-      : resolved;
+    result[field.alias] = await within(resolved, field);
   }
   return result;
+}
+
+async function within(resolved: unknown, field: Field): Promise<unknown> {
+  if (Array.isArray(resolved)) return await Promise.all(resolved.map((item) => within(item, field)));
+  const isObject = typeof resolved === 'object' && resolved !== null;
+  return isObject ? await select(resolved as Resolver, field.selection, field.name) : resolved;
 }

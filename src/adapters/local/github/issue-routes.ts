@@ -1,7 +1,8 @@
 import { atLeast, roleOf } from './access.ts';
+import { accountOf } from './actor.ts';
 import { type Api, type ApiContext, forward, jsonBody, repositoryOf } from './api.ts';
 import type { Json } from './documents.ts';
-import type { Hub } from './hub.ts';
+import { type Hub, isoNow } from './hub.ts';
 import { issueDocument, matchingIssues } from './issues.ts';
 import { refusedAsLocked } from './locked-conversation.ts';
 import { mendDocument } from './mend-document.ts';
@@ -67,6 +68,27 @@ export function issueRoutes(api: Api, hub: Hub): void {
   });
 }
 
+/** Keeps who edited an issue, and when, as GitHub's GraphQL tells it. */
+function recordEdits(
+  hub: Hub,
+  c: ApiContext,
+  edited: { repository: RepositoryRow; issue: IssueRow; before: { title: string; body: string } },
+): void {
+  const account = accountOf(c.get('actor'));
+  const now = hub.tables.issues.get(edited.issue.id);
+  if (account === undefined || now === undefined) return;
+  for (const what of ['title', 'body'] as const) {
+    if ((now[what] ?? '') === edited.before[what]) continue;
+    hub.own.issueEdits.insert({
+      repo_id: edited.repository.id,
+      issue_number: now.number,
+      what,
+      actor_id: account.id,
+      at: isoNow(hub.clock),
+    });
+  }
+}
+
 /** An edit of a pull request through the issues API reaches the pull request, too. */
 async function edit(hub: Hub, c: ApiContext): Promise<Response> {
   const found = find(hub, c);
@@ -76,7 +98,12 @@ async function edit(hub: Hub, c: ApiContext): Promise<Response> {
   if (context) context.before = { title: issue.title, body: issue.body };
   const body = jsonBody(c);
   if (body.labels !== undefined) body.labels = knownNames(hub, repository, body.labels);
-  if (!issue.is_pull_request) return forward(hub, c, { body });
+  if (!issue.is_pull_request) {
+    const before = { title: issue.title, body: issue.body ?? '' };
+    const response = await forward(hub, c, { body });
+    if (response.ok) recordEdits(hub, c, { repository, issue, before });
+    return response;
+  }
   const { title, body: text, state, labels } = body;
   const changes = {
     ...(title === undefined ? {} : { title }),

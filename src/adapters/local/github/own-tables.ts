@@ -47,6 +47,15 @@ export type StatusRow = Row & {
   creator_id: number;
 };
 
+/** One edit of the title or the body of an issue. */
+export type IssueEditRow = Row & {
+  repo_id: number;
+  issue_number: number;
+  what: 'title' | 'body';
+  actor_id: number;
+  at: string;
+};
+
 /** What GitHub has and the emulator lacks, kept in the same store so that one journal persists both. */
 export type OwnTables = {
   tokens: Collection<TokenRow>;
@@ -55,6 +64,7 @@ export type OwnTables = {
   reactions: Collection<ReactionRow>;
   statuses: Collection<StatusRow>;
   activities: Collection<ActivityRow>;
+  issueEdits: Collection<IssueEditRow>;
 };
 
 /** Opens (or creates) the local GitHub's own collections in the emulator's store. */
@@ -66,5 +76,6 @@ export function openOwnTables(store: Store): OwnTables {
     reactions: store.collection<ReactionRow>('local.reactions', ['subject']),
     statuses: store.collection<StatusRow>('local.statuses', ['sha']),
     activities: store.collection<ActivityRow>('local.activities', ['repo_id']),
+    issueEdits: store.collection<IssueEditRow>('local.issue_edits', ['repo_id']),
   };
 }

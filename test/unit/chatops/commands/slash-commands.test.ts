@@ -35,6 +35,7 @@ async function write(line: string, job: Job, changes: Partial<SlashCommandContex
     job,
     facts: github.facts,
     freeze: async () => request,
+    editors: async () => [],
     adoption: async () => ({ outcome: 'none' }),
     status: async ({ state }) => `it is ${state}`,
     ...changes,
@@ -95,6 +96,19 @@ describe('/factory budget', () => {
     const context = { job, message: { ...written, sender: { ...ada, id: requester } } };
     const command = await handler?.toCommand(context as unknown as SlashCommandContext);
     assert.equal(command?.type === 'RefuseCommand' && command.code, 'own-request');
+  });
+
+  it('is not for who edited the issue by GitHub’s own record, nor for anybody where that is not known', async () => {
+    const job = jobIn('NEEDS_HUMAN');
+    const sender = { id: 101, login: 'walter' };
+    for (const editors of [[sender], 'unknown' as const])
+      assert.equal(
+        codeOf(await write('/factory budget +2', job, { editors: async () => editors })),
+        'own-request',
+      );
+    const other = { id: 103, login: 'rita' };
+    const granted = await write('/factory budget +2', job, { editors: async () => [other] });
+    assert.equal(granted.type, 'RaiseBudget');
   });
 
   it('has nothing to add to where no job is under way', async () => {

@@ -102,7 +102,6 @@ const red = {
 } as const;
 const askedAgain: readonly Step[] = [...asked, 'AskQuestions', 'AnswerQuestions'];
 const planOnly = changed('SubmitJob', { options: { planOnly: true } });
-const unnamed = changed('AmendRequest', { unnamed: true });
 const otherModel = changed('RetryJob', { options: { model: 'another' } });
 const part = (kind: 'review' | 'answer') => ({ kind, text: kind, source: `${kind}:2`, author: reviewer });
 
@@ -155,16 +154,15 @@ const forgeries: readonly Forgery[] = [
   },
   ...(
     [
-      ['of what was never held', asked, {}],
-      ['that is judged in the name of whoever made it', [...held, 'AmendRequest'], {}],
-      ['without a name of what is judged without one', [...held, unnamed], { unnamed: true }],
+      ['of what was never held', asked],
+      ['of what is being judged', [...held, 'AmendRequest']],
     ] as const
   ).map(
-    ([what, after, change]): Forgery => ({
+    ([what, after]): Forgery => ({
       refused: 'not-applicable',
       what: `an edit ${what}`,
       after,
-      command: changed('AmendRequest', change),
+      command: fitting('AmendRequest'),
       events: (job, command) => [
         {
           ...(command as JobCommandOf<'AmendRequest'>),

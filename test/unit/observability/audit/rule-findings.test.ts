@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import type { Commit } from '../../../../src/contracts/commit.ts';
 import { inputHashOf } from '../../../../src/job/input-hash.ts';
 import type { Job } from '../../../../src/job/job.ts';
-import type { JobCommand, JobCommandType } from '../../../../src/job/job-command.ts';
+import type { JobCommandType } from '../../../../src/job/job-command.ts';
 import type { JobEvent, JobEventOf } from '../../../../src/job/job-event.ts';
 import { type Actor, humanReasons } from '../../../../src/job/job-values.ts';
 import { noUsage } from '../../../../src/job/no-usage.ts';
@@ -17,7 +17,6 @@ import { holdVerdict, logOf, rewritten, withForged } from '../../../support/audi
 import {
   artifact,
   firstSha,
-  fittingCommand,
   holdSha,
   request,
   requester,
@@ -115,10 +114,6 @@ describe('the rules an audit checks', () => {
       verdictOn(await logOf([...held, 'AddConstraints', holdVerdict, 'RecordHold', 'ReleaseHold'])),
       [],
     );
-    const unnamed = (job: Job) => ({ ...fittingCommand('AmendRequest', job), unnamed: true }) as JobCommand;
-    const named = await logOf([...held, unnamed, 'AmendRequest', holdVerdict, 'RecordHold', 'ReleaseHold']);
-    assert.equal(named.filter(({ events }) => events[0]?.type === 'RequestAmended').length, 2);
-    assert.deepEqual(verdictOn(named), []);
   });
 
   it('forbid an attempt that nobody approved', async () => {
