@@ -6,6 +6,7 @@ import type { BudgetStore } from '../../src/ports/budget-store.ts';
 import type { DeliveryStore } from '../../src/ports/delivery-store.ts';
 import type { EventStore } from '../../src/ports/event-store.ts';
 import type { GitHubPages } from '../../src/ports/github-pages.ts';
+import type { GitHubReviewers } from '../../src/ports/github-reviewers.ts';
 import type { HeadStore } from '../../src/ports/head-store.ts';
 import type { LeaseStore } from '../../src/ports/lease-store.ts';
 import type { StartStore } from '../../src/ports/start-store.ts';
@@ -36,6 +37,7 @@ export type LedgerParts = {
 export type Plants = {
   deliveries?: (real: DeliveryStore) => DeliveryStore;
   pages?: (real: GitHubPages) => GitHubPages;
+  reviewers?: (real: GitHubReviewers) => GitHubReviewers;
   /** Made anew for each run. */
   leaseStore?: () => LeaseStore;
   budgets?: (real: BudgetStore, host: Host) => BudgetStore;

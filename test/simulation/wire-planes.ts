@@ -135,6 +135,10 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
     const pages = plants.pages?.(ports.github.pages) ?? ports.github.pages;
     return options.toGitHub(host, 'pages', pages);
   };
+  const reviewersOf = (host: Host) => {
+    const reviewers = plants.reviewers?.(ports.github.reviewers) ?? ports.github.reviewers;
+    return options.toGitHub(host, 'reviewers', reviewers);
+  };
   const factsOf = (host: Host) => options.toGitHub(host, 'facts', ports.github.facts);
   const slotsOf = (host: Host) => throughHost(host, 'store', 'slots', ports.slots);
   const startsOf = (host: Host) => {
@@ -162,7 +166,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
       const governance = {
         ...plane,
         facts: factsOf(host),
-        reviewers: options.toGitHub(host, 'reviewers', ports.github.reviewers),
+        reviewers: reviewersOf(host),
         history: options.toGitHub(host, 'history', ports.github.history),
         checkLogs: options.toGitHub(host, 'check-logs', ports.github.checkLogs),
         pushes: options.toGitHub(host, 'pushes', ports.github.pushes),
@@ -233,7 +237,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
       const reporter = {
         ...plane,
         facts: factsOf(host),
-        reviewers: options.toGitHub(host, 'reviewers', ports.github.reviewers),
+        reviewers: reviewersOf(host),
         pages: cutPages(pagesOf(host)),
         holds: options.toGitHub(host, 'holds', ports.github.holds),
         knownPages: createKnownPages(),
@@ -285,7 +289,7 @@ export function wirePlanes(simulation: Simulation, ports: SimulatedPorts, option
           reports: deadLetters('reports'),
         },
         facts: factsOf(host),
-        reviewers: options.toGitHub(host, 'reviewers', ports.github.reviewers),
+        reviewers: reviewersOf(host),
         deliveries: options.toGitHub(host, 'webhooks', ports.webhooks),
         triggerLabel,
         anchors: throughHost(host, 'store', 'anchors', ports.anchors),

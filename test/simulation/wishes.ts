@@ -257,7 +257,7 @@ const byTheme: Record<Theme, Wishes> = {
     NEEDS_HUMAN: changesTheirMind,
     CANCELLED: [asksAnew],
   },
-  edits: { HELD: [edits(writer), edits(approver), bothEdit, approves(approver)] },
+  edits: { HELD: [edits(writer), bothEdit, bothEdit, approves(approver), approves(approver)] },
   merges: { HELD: [approves(approver)], DEPLOYABLE: [mergesAndGuides] },
   restarts: { VALIDATING: [stopsPushedWork], CANCELLED: [retries] },
 };

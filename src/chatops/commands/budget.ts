@@ -1,7 +1,6 @@
 import type { SlashCommandHandler } from '../../governance/slash-command-handler.ts';
 import { hasAskedFor } from '../../job/has-asked-for.ts';
 import type { JobCommand } from '../../job/job-command.ts';
-import type { Account } from '../../job/job-values.ts';
 import { transitions } from '../../job/transitions.ts';
 import { dollars } from '../../money/dollars.ts';
 import { microUsdOf } from '../../money/micro-usd.ts';
@@ -36,20 +35,24 @@ export const budgetCommand: SlashCommandHandler = {
         'unusable-amount',
         `Write what to add in US dollars, with at most two decimals, up to ${dollars(mostMicroUsd)}: \`/factory budget +$2.50\`.`,
       );
-    if (hasAskedFor(details, message.sender.id) || isAmong(await editors(details), message.sender.id))
+    if (hasAskedFor(details, message.sender.id)) return ownRequest;
+    const known = await editors(details);
+    if (known === 'unknown')
       return refuseCommand(
         'budget',
-        'own-request',
-        'You asked for this job, or edited what it asks for, so that somebody else has to grant it more money. Ask another approver.',
+        'too-many-edits',
+        'The issue of this job is gone, or was edited more often than GitHub lists, so that nobody can say whose request it is. Ask for it in a new issue.',
       );
+    if (known.some(({ id }) => id === message.sender.id)) return ownRequest;
     return { type: 'RaiseBudget', by: { id: message.sender.id, login: message.sender.login }, microUsd };
   },
 };
 
-/** Where GitHub does not tell who has edited the request, everybody may have. */
-function isAmong(editors: readonly Account[] | 'unknown', accountId: number): boolean {
-  return editors === 'unknown' || editors.some(({ id }) => id === accountId);
-}
+const ownRequest = refuseCommand(
+  'budget',
+  'own-request',
+  'You asked for this job, or edited what it asks for, so that somebody else has to grant it more money. Ask another approver.',
+);
 
 /** `+$2.50` or `+2` in micro-dollars; undefined for anything else, nothing and too much included. */
 function amountIn(text: string): number | undefined {

@@ -288,6 +288,15 @@ export const plantedBugs = {
     },
   },
 
+  /** Who has edited a request is known from webhooks alone. */
+  'editors-not-asked-for': {
+    what: 'a release by somebody whose edit was taken for another one’s',
+    breaks: ['no hold is passed without a valid approving review'],
+    plants: {
+      reviewers: (real) => ({ ...real, edits: async () => ({ edits: [], complete: true }) }),
+    },
+  },
+
   /** A verdict approves whatever the job asks for by the time it is recorded. */
   'approval-not-bound-to-input': {
     what: 'an approval not bound to the input hash',

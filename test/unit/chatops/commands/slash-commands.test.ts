@@ -101,11 +101,10 @@ describe('/factory budget', () => {
   it('is not for who edited the issue by GitHub’s own record, nor for anybody where that is not known', async () => {
     const job = jobIn('NEEDS_HUMAN');
     const sender = { id: 101, login: 'walter' };
-    for (const editors of [[sender], 'unknown' as const])
-      assert.equal(
-        codeOf(await write('/factory budget +2', job, { editors: async () => editors })),
-        'own-request',
-      );
+    const codeFor = async (editors: (typeof sender)[] | 'unknown') =>
+      codeOf(await write('/factory budget +2', job, { editors: async () => editors }));
+    assert.equal(await codeFor([sender]), 'own-request');
+    assert.equal(await codeFor('unknown'), 'too-many-edits');
     const other = { id: 103, login: 'rita' };
     const granted = await write('/factory budget +2', job, { editors: async () => [other] });
     assert.equal(granted.type, 'RaiseBudget');

@@ -1,0 +1,3 @@
+import { mustBeFound } from './must-be-found.ts';
+
+mustBeFound('editors-not-asked-for');
