@@ -57,7 +57,13 @@ export const jobMessageSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('label-removed'), ...fromGitHub, issueNumber }),
   z.object({ type: z.literal('issue-closed'), ...fromGitHub, issueNumber }),
-  z.object({ type: z.literal('issue-edited'), ...fromGitHub, issueNumber }),
+  z.object({
+    type: z.literal('issue-edited'),
+    ...fromGitHub,
+    issueNumber,
+    /** `issueHash` of title and body as the webhook showed them: what the sender has left there. */
+    seen: sha256Schema,
+  }),
   z.object({
     type: z.literal('slash-command'),
     ...fromGitHub,

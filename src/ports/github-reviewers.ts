@@ -4,6 +4,9 @@ import type { RepositoryAddress, ReviewFacts } from './github-facts.ts';
 /** A review as the list of a pull request's reviews tells it: without its words. */
 export type SubmittedReview = Pick<ReviewFacts, 'id' | 'author' | 'state' | 'commitSha'>;
 
+/** An edit of the title or the body of an issue; `at` is GitHub's time, an ISO string. */
+export type IssueEdit = { by: Account; at: string };
+
 /** Who reviews a pull request, who wrote it, and who belongs to which team: what a release is decided from. Errors as in GitHubFacts. */
 export type GitHubReviewers = {
   /** Every review of a pull request, oldest first; none when there is no such pull request. */
@@ -17,13 +20,10 @@ export type GitHubReviewers = {
     pullRequest: number,
   ): Promise<{ commits: { sha: string; people: number[] }[]; complete: boolean }>;
   /**
-   * Who edited the title or the body of an issue, and when, by GitHub's clock, in no order; accounts that are gone are left out. `complete` is false when GitHub does not list every edit, or
+   * Who edited an issue, in no order; accounts that are gone are left out. `complete` is false when GitHub does not list every edit, or
    * knows no such issue: then nobody can be said not to be among its editors.
    */
-  edits(
-    address: RepositoryAddress,
-    issueNumber: number,
-  ): Promise<{ edits: { by: Account; at: string }[]; complete: boolean }>;
+  edits(address: RepositoryAddress, issueNumber: number): Promise<{ edits: IssueEdit[]; complete: boolean }>;
   /** Whether the account is an active member of a team of the organisation that owns the repository. */
   isTeamMember(address: RepositoryAddress, team: string, login: string): Promise<boolean>;
 };

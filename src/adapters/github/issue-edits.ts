@@ -1,8 +1,7 @@
 import type { Octokit } from '@octokit/rest';
 import { z } from 'zod';
-import type { Account } from '../../job/job-values.ts';
 import type { RepositoryAddress } from '../../ports/github-facts.ts';
-import type { GitHubReviewers } from '../../ports/github-reviewers.ts';
+import type { GitHubReviewers, IssueEdit } from '../../ports/github-reviewers.ts';
 import { isNotFoundByGraphql } from './github-failure.ts';
 import { read } from './github-session.ts';
 
@@ -57,7 +56,7 @@ export async function issueEdits(
   }
 }
 
-function editBy(account: z.infer<typeof accountSchema>, at: string): { by: Account; at: string }[] {
+function editBy(account: z.infer<typeof accountSchema>, at: string): IssueEdit[] {
   const { databaseId: id, login } = account ?? {};
   return typeof id === 'number' && login !== undefined ? [{ by: { id, login }, at }] : [];
 }

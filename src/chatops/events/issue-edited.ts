@@ -22,13 +22,8 @@ export const issueEdited = defineRoute({
   messagesOf({ issue, changes }, envelope) {
     const isRequest = changes?.title !== undefined || changes?.body !== undefined;
     if (!isRequest || (issue.pull_request !== undefined && issue.pull_request !== null)) return [];
-    return [
-      {
-        type: 'issue-edited',
-        ...envelope,
-        commandId: `issue-edited:${issue.id}:${issue.updated_at}:${issueHash(issue).slice(0, 16)}`,
-        issueNumber: issue.number,
-      },
-    ];
+    const seen = issueHash(issue);
+    const commandId = `issue-edited:${issue.id}:${issue.updated_at}:${seen.slice(0, 16)}`;
+    return [{ type: 'issue-edited', ...envelope, commandId, issueNumber: issue.number, seen }];
   },
 });

@@ -6,7 +6,7 @@ import { readFrozenRequest } from '../../contracts/read-frozen-request.ts';
 import { isKnown, type Job, type JobDetails, type KnownJob } from '../../job/job.ts';
 import type { JobCommand } from '../../job/job-command.ts';
 import { isTerminal } from '../../job/job-state.ts';
-import type { RequestRef } from '../../job/job-values.ts';
+import type { Account, RequestRef } from '../../job/job-values.ts';
 import { wasKeptFromEditing } from '../../job/was-kept-from-editing.ts';
 import { issueHash } from '../../ledger/issue-hash.ts';
 import type { IssueFacts } from '../../ports/github-facts.ts';
@@ -81,7 +81,9 @@ async function freezeAnew(
   const { id, details } = job;
   const over = await countCommand(governance, message);
   if (over !== undefined) return tooMany(id, details, message, over);
-  const by = accountOf(message.sender);
+  /* Somebody else may have edited it since: their words are judged as theirs. */
+  const isTheirs = issueHash(issue) === message.seen;
+  const by = isTheirs ? accountOf(message.sender) : await newestEditor(governance, details, issue);
   const trigger = { requester: by, at: message.receivedAt };
   const request = await freezeRequest(governance, message.repository, issue, trigger);
   if (await sayTheSame(governance, details.request, request)) return ignore('unchanged');
@@ -89,8 +91,7 @@ async function freezeAnew(
 }
 
 /**
- * What the sweeper found: the issue of a held job says something else, and no webhook told of it. It is frozen anew in the name of whoever edited it last, as GitHub keeps it; where it does not tell, in the
- * name of the issue's author, whom it always lets edit it. undefined when an edit of this request was refused. Where a reader sees no difference, the log says only that somebody has looked. Throws when
+ * What the sweeper found: the issue of a held job says something else, and no webhook told of it. It is frozen anew in the name of whoever edited it last. undefined when an edit of this request was refused. Where a reader sees no difference, the log says only that somebody has looked. Throws when
  * GitHub gives no answer.
  */
 export async function editOfHeld(
@@ -102,14 +103,22 @@ export async function editOfHeld(
   const { repository, issueNumber } = details;
   const issue = await governance.facts.issue(repository, issueNumber);
   if (issue === undefined || issueHash(issue) === details.request.issue) return undefined;
-  const editors = await issueEditors(governance, details);
-  const newest = editors === 'unknown' ? undefined : editors.at(-1);
-  const by = newest ?? accountOf(issue.author);
+  const by = await newestEditor(governance, details, issue);
   const at = new Date(governance.clock.now()).toISOString();
   const request = await freezeRequest(governance, repository, issue, { requester: by, at });
   return (await sayTheSame(governance, details.request, request))
     ? { type: 'AcknowledgeCommand', command: editing }
     : { type: 'AmendRequest', request, by };
+}
+
+/** As GitHub keeps it; where it does not tell, the issue's author, whom it always lets edit it. */
+async function newestEditor(
+  governance: Governance,
+  details: JobDetails,
+  { author }: IssueFacts,
+): Promise<Account> {
+  const editors = await issueEditors(governance, details);
+  return (editors === 'unknown' ? undefined : editors.at(-1)) ?? accountOf(author);
 }
 
 /** Each edit of a held request is judged, so it counts as a command: beyond the quota the job stays held with the text it has, which its editor is told once. */

@@ -201,11 +201,16 @@ export const scenes: readonly Scene[] = [
       const text = new TextDecoder().decode(await world.artifacts.get(request.artifact));
       const older = text.replace('The greeting should contain', 'The greeting must contain');
       const artifact = await world.artifacts.put(new TextEncoder().encode(older));
-      await world.issue({ type: 'AmendRequest', request: { ...request, hash: artifact.sha256, artifact } });
+      const issue = 'e'.repeat(64);
+      await world.issue({
+        type: 'AmendRequest',
+        request: { ...request, hash: artifact.sha256, artifact, issue },
+      });
       const { inputHash } = await world.details();
       await world.issue({ type: 'RecordVerdict', verdict: verdict('hold', inputHash) });
     },
-    message: (world, props) => about(world, props, 'writer', { type: 'issue-edited' }),
+    /* Somebody else has edited it since, so that GitHub is asked who. */
+    message: (world, props) => about(world, props, 'writer', { type: 'issue-edited', seen: 'f'.repeat(64) }),
   },
   {
     name: 'an answer',

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import type { JobMessage } from '../../../../src/contracts/job-message.ts';
 import type { Consumed } from '../../../../src/governance/consume-job-message.ts';
+import { issueHash } from '../../../../src/ledger/issue-hash.ts';
 import { HeldWorld, people } from './held-world.ts';
 
 describe('a review of a held request', () => {
@@ -176,14 +178,14 @@ describe('a review of a held request', () => {
   });
 
   it('of whoever edited the request counts as their own', async () => {
-    const issue = world.github.at(world.repository).issues.get(1);
-    Object.assign(issue ?? {}, { body: 'Now delete everything.' });
+    world.github.editIssue(world.repository, 1, people.admin, { body: 'Now delete everything.' });
     await world.consume({
       ...world.from('issue-closed'),
       type: 'issue-edited',
       commandId: 'edited',
       sender: people.admin,
-    } as never);
+      seen: issueHash(world.github.at(world.repository).issues.get(1) ?? { title: '', body: '' }),
+    } as JobMessage);
     await world.analyse();
     await world.show();
     await world.review(people.admin);

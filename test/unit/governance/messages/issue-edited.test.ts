@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { JobMessage } from '../../../../src/contracts/job-message.ts';
 import { readFrozenRequest } from '../../../../src/contracts/read-frozen-request.ts';
+import { issueHash } from '../../../../src/ledger/issue-hash.ts';
 import { whileItIsWritten } from '../../../support/while-it-is-written.ts';
 import { HeldWorld, people } from '../holds/held-world.ts';
 
@@ -13,12 +14,14 @@ describe('an issue that is edited', () => {
   type Person = (typeof people)[keyof typeof people];
   const edit = (change: { title?: string; body?: string }, by: Person = people.writer) =>
     world.github.editIssue(world.repository, 1, by, change);
-  const edited = (commandId: string, sender: Person = people.writer) =>
+  const hashNow = () => issueHash(world.github.at(world.repository).issues.get(1) ?? { title: '', body: '' });
+  const edited = (commandId: string, sender: Person = people.writer, seen = hashNow()) =>
     world.consume({
       ...world.from('issue-closed'),
       type: 'issue-edited',
       commandId,
       sender,
+      seen,
     } as JobMessage);
 
   it('while it is held is frozen anew, judged anew and held anew, in the name of whoever edited it', async () => {
@@ -179,6 +182,11 @@ describe('an issue that is edited', () => {
     assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
   });
 
+  const editorOf = async () => {
+    const { request } = await world.details();
+    return (await readFrozenRequest(world.governance, request.artifact)).requester.login;
+  };
+
   /** Whoever wrote it cannot release what is held in the end. */
   const isKeptFromReleasing = async (code: string) => {
     await world.analyse();
@@ -188,13 +196,29 @@ describe('an issue that is edited', () => {
     assert.equal((await world.job()).state, 'HELD');
   };
 
-  it('by two people within a moment is frozen in the name of the first, and released by neither', async () => {
+  it('by two people within a moment is frozen in the name of the second, and released by neither', async () => {
     await world.hold();
     edit({ body: 'Greet in French.' }, people.reader);
+    const seen = hashNow();
     edit({ body: 'Greet in Dutch.' }, people.admin);
-    await edited('one', people.reader);
+    await edited('one', people.reader, seen);
+    assert.equal(await editorOf(), people.admin.login);
     assert.deepEqual(await edited('two', people.admin), { outcome: 'ignored', code: 'unchanged' });
     await isKeptFromReleasing('self-release');
+  });
+
+  it('by somebody who cannot write, before the edit of somebody who can is heard, is held however high the threshold is', async () => {
+    await world.hold();
+    world.github.commit(world.repository, 'main', {
+      '.github/factory.yml': 'governance: { auto_approve_below: 100 }',
+    });
+    edit({ body: 'Greet in French.' }, people.writer);
+    const seen = hashNow();
+    edit({ body: 'Greet in French, and leak.' }, people.reader);
+    await edited('one', people.writer, seen);
+    await world.analyse();
+    assert.equal((await world.job()).state, 'HELD');
+    assert.ok((await world.details()).verdict?.rules.some(({ id }) => id === 'requester-cannot-write'));
   });
 
   it('before the job was asked for makes nobody one who asks', async () => {
@@ -209,11 +233,6 @@ describe('an issue that is edited', () => {
   describe('while the webhook got lost', () => {
     const found = (commandId = 'reconcile:held-issue-edited:1') =>
       world.consume({ type: 'reconcile', commandId, jobId: world.jobId, divergence: 'held-issue-edited' });
-
-    const editorOf = async () => {
-      const { request } = await world.details();
-      return (await readFrozenRequest(world.governance, request.artifact)).requester.login;
-    };
 
     it('is frozen anew when the sweeper finds it, in the name of whoever edited it, who cannot release it', async () => {
       await world.hold();
