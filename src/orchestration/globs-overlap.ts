@@ -46,9 +46,10 @@ function endingsAgree(one: string, other: string): boolean {
   return one.toLowerCase().endsWith(other.toLowerCase()) || other.toLowerCase().endsWith(one.toLowerCase());
 }
 
-/** A plain path meets a glob when the glob matches it, or when it may be a folder; what has a file extension is taken for a file. */
+/** A plain path meets a glob when the glob matches it, with case or without (a negation matches less where case is ignored), or when it may be a folder; what has a file extension is taken for a file. */
 function isCoveredBy(path: string, glob: Shape): boolean {
-  if (picomatch(glob.text, { dot: true, nocase: true })(path)) return true;
+  const isMatch = (nocase: boolean) => picomatch(glob.text, { dot: true, nocase })(path);
+  if (isMatch(true) || isMatch(false)) return true;
   const mayBeFolder = !/\.\w+$/.test(path);
   return mayBeFolder && isSameOrInside(path, glob.base);
 }

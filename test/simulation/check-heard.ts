@@ -77,7 +77,7 @@ function isHeard(world: World, said: Said): boolean {
   }
 }
 
-/** What is closed is seen to be, and whoever approves what is approved wants nothing more. */
+/** What is closed is seen to be, GitHub tells whose approval the factory has dismissed, and why, and whoever approves what is approved wants nothing more. */
 function needsNoAnswer(
   world: World,
   { reviewId, jobId, version }: Extract<Said, { kind: 'review' }>,
@@ -86,7 +86,9 @@ function needsNoAnswer(
   const { details } = world.watch.job(jobId);
   const given = world.reviews.get(reviewId);
   if (details === undefined || given === undefined) return false;
-  if (world.github.at(details.repository).pullRequests.get(given.pullRequest)?.state !== 'open') return true;
+  const pullRequest = world.github.at(details.repository).pullRequests.get(given.pullRequest);
+  if (pullRequest?.state !== 'open') return true;
+  if (pullRequest.reviews.some(({ id, state }) => id === reviewId && state === 'dismissed')) return true;
   const isApproved = since.some(({ events }) =>
     events.some(
       (event) =>

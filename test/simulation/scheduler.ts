@@ -75,7 +75,8 @@ export function createScheduler(options: {
     clock: { now: () => now },
     ready: (turn) => void ready.push(turn),
     after(milliseconds, turn) {
-      const at = now + milliseconds;
+      /* Clocks tell whole milliseconds. */
+      const at = now + Math.ceil(milliseconds);
       let place = timers.length;
       while (place > 0 && (timers[place - 1] as Timer).at > at) place -= 1;
       const timer = { at, turn };
@@ -99,7 +100,7 @@ export function createScheduler(options: {
     },
     waiting: () => timers.length + ready.length,
     jump(milliseconds) {
-      now += milliseconds;
+      now += Math.ceil(milliseconds);
     },
     beOrderly() {
       orderly = true;

@@ -15,6 +15,8 @@ export type Simulation = {
   readonly pace: Pace | undefined;
   /** A fault somebody ordered for exactly this call. */
   faultOf(call: CallSite): FaultKind | undefined;
+  /** Branches that people have deleted: what needs one fails until it gives up. */
+  readonly deletedBranches: Set<string>;
   /** Writes down what happens, when somebody wants to read it. */
   note(line: () => string): void;
   readonly trace: readonly string[];
@@ -62,6 +64,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
     chaos,
     scheduler,
     pace,
+    deletedBranches: new Set(),
     takesTurn: () => !inOrder && prng.next() < options.turnShare,
     faultOf(call) {
       const fault = options.order?.(call);

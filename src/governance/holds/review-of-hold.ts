@@ -29,6 +29,8 @@ export async function reviewOfHold(governance: Governance, given: Given): Promis
   const { job, pullRequest, reviewId, commandId } = given;
   const { hold, repository } = job.details;
   if (hold?.pullRequest !== pullRequest.number) {
+    /* What is closed is seen to be, and holds nothing any more. */
+    if (pullRequest.state !== 'open') return ignore('pull-request-closed');
     awaitRecord(governance, given, pullRequest.number);
     return ignore('unrecorded-pull-request');
   }

@@ -3,7 +3,7 @@ import { isKnown } from '../../job/job.ts';
 import type { Governance } from '../governance.ts';
 import { reviewOfHold } from '../holds/review-of-hold.ts';
 import { reviewOfUnheldRequest } from '../holds/review-of-unheld-request.ts';
-import { type Intent, ignore, repeat } from '../intent.ts';
+import { asOf, type Intent, ignore, repeat } from '../intent.ts';
 import { readJob } from '../read-job.ts';
 
 /**
@@ -20,7 +20,9 @@ export async function holdReviewed(
   const pullRequest = await governance.facts.pullRequest(job.details.repository, number);
   if (pullRequest === undefined) return ignore('pull-request-gone');
   const given = { job, commits, pullRequest, reviewId, commandId };
-  return job.state === 'HELD'
-    ? await reviewOfHold(governance, given)
-    : await reviewOfUnheldRequest(governance, given);
+  const answer =
+    job.state === 'HELD'
+      ? await reviewOfHold(governance, given)
+      : await reviewOfUnheldRequest(governance, given);
+  return asOf(job, answer);
 }

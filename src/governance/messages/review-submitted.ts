@@ -13,7 +13,7 @@ import type { Governance } from '../governance.ts';
 import { awaitRecord } from '../holds/await-record.ts';
 import { reviewOfHold } from '../holds/review-of-hold.ts';
 import { reviewOfUnheldRequest, showsUnheldRequest } from '../holds/review-of-unheld-request.ts';
-import { asked, type Intent, ignore, refused, repeat } from '../intent.ts';
+import { asked, asOf, type Intent, ignore, refused, repeat } from '../intent.ts';
 import { type FactoryPullRequest, jobOfPullRequest } from '../job-of-pull-request.ts';
 
 /**
@@ -24,11 +24,21 @@ export async function reviewSubmitted(
   governance: Governance,
   message: JobMessageOf<'review-submitted'>,
 ): Promise<Intent> {
-  const { repository, pullRequest: number, reviewId, commandId } = message;
+  const { repository, pullRequest: number, commandId } = message;
   const found = await jobOfPullRequest(governance, repository, number, commandId);
   if (found === undefined) return ignore('foreign-pull-request');
-  const { job } = found;
   if (found.handled) return repeat(found.jobId, commandId);
+  /* Not of a job that was ended and asked for anew meanwhile, whose hold shows the same commit again. */
+  return asOf(found.job, await answerTo(governance, message, found));
+}
+
+async function answerTo(
+  governance: Governance,
+  message: JobMessageOf<'review-submitted'>,
+  found: FactoryPullRequest,
+): Promise<Intent> {
+  const { pullRequest: number, reviewId, commandId } = message;
+  const { job } = found;
   const given = { job, commits: found.commits, pullRequest: found.pullRequest, reviewId, commandId };
   if (job.state === 'HELD') return await reviewOfHold(governance, given);
   if (showsUnheldRequest(found)) return await reviewOfUnheldRequest(governance, given);

@@ -37,6 +37,8 @@ describe('globs overlap', () => {
     [['/src/a.ts'], ['src/a.ts']],
     [['SRC/A.ts'], ['src/a.ts']],
     [['SRC/**'], ['src/a.ts']],
+    [['!(a).ts'], ['A.ts']],
+    [['[!a].ts'], ['A.ts']],
     [['{src,docs}/*.md'], ['docs/a.md']],
     [['{src,docs}/**'], ['test/**']],
     [['!src/**'], ['docs/**']],

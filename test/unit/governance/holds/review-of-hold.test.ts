@@ -3,6 +3,7 @@ import { beforeEach, describe, it } from 'node:test';
 import type { JobMessage } from '../../../../src/contracts/job-message.ts';
 import type { Consumed } from '../../../../src/governance/consume-job-message.ts';
 import { issueHash } from '../../../../src/ledger/issue-hash.ts';
+import { whileItIsWritten } from '../../../support/while-it-is-written.ts';
 import { HeldWorld, people } from './held-world.ts';
 
 describe('a review of a held request', () => {
@@ -175,6 +176,32 @@ describe('a review of a held request', () => {
     await world.hold('self_release: true, approvers: ["user:ada"]');
     await world.review(people.writer);
     assert.equal((await lastRefusal())?.code, 'self-release');
+  });
+
+  /** The job is ended and asked for anew, and another pull request shows the same commit. */
+  const heldElsewhere = async () => {
+    const by = { id: people.writer.id, login: people.writer.login };
+    await world.issue({ type: 'CancelJob', cause: 'command' }, { type: 'RetryJob', by });
+    await world.analyse();
+    world.github.closePullRequest(world.repository, world.pullRequest);
+    const author = world.github.state.app;
+    world.pullRequest = world.github.openPullRequest(world.repository, { headBranch: world.branch, author });
+    await world.opened();
+  };
+
+  it('releases nothing that was ended and held anew while it was read (seed 500105078)', async () => {
+    whileItIsWritten(world, 'ReleaseHold', heldElsewhere);
+    await world.review(people.admin);
+    assert.equal(await state(), 'HELD');
+    assert.equal((await world.details()).hold?.pullRequest, world.pullRequest);
+    assert.ok((await world.events()).every(({ type }) => type !== 'HoldReleased'));
+  });
+
+  it('changes nothing that was ended and held anew while it was read (seed 500062983)', async () => {
+    whileItIsWritten(world, 'AddConstraints', heldElsewhere);
+    await world.review(people.admin, { state: 'changes_requested', body: 'Only in French.' });
+    assert.equal(await state(), 'HELD');
+    assert.ok((await world.events()).every(({ type }) => type !== 'InputAdded'));
   });
 
   it('of whoever edited the request counts as their own', async () => {
