@@ -4,7 +4,7 @@ import type { CheckFacts } from '../../ports/github-facts.ts';
 import { redChecksPart } from '../feedback/red-checks-part.ts';
 import { withWhatIsOpen } from '../feedback/with-what-is-open.ts';
 import type { Governance } from '../governance.ts';
-import { type Intent, ignore, intend, repeat } from '../intent.ts';
+import { asOf, type Intent, ignore, intend, repeat } from '../intent.ts';
 import { jobOfBranch } from '../job-of-pull-request.ts';
 
 /** Some checks wait for a person, for ever if nobody comes; red ones are not held back by them for longer than this. */
@@ -34,7 +34,7 @@ export async function checksChanged(
   if (looked.pending && waitsSince < pendingHoldsBackMs) return ignore('checks-pending');
   const part = await redChecksPart(governance, details.repository, headSha, looked.red);
   const told = await withWhatIsOpen(governance, details, part);
-  return intend(jobId, commandId, { type: 'ReportRedCi', part: told, headSha });
+  return asOf(job, intend(jobId, commandId, { type: 'ReportRedCi', part: told, headSha }));
 }
 
 /** Red checks of the commit that are not red on the base, and whether others have not ended; undefined when the commit is no longer the head of an open PR. */

@@ -9,7 +9,7 @@ import { withoutCommands } from '../../request/command-lines.ts';
 import { accountOf } from '../actor-of.ts';
 import { checkPermission } from '../check-permission.ts';
 import type { Governance } from '../governance.ts';
-import { asked, type Intent, ignore, refused, repeat } from '../intent.ts';
+import { asked, asOf, type Intent, ignore, refused, repeat } from '../intent.ts';
 import { jobOfIssue } from '../job-of-issue.ts';
 import { visibleMarkdown } from '../visible-text/visible-markdown.ts';
 
@@ -55,7 +55,8 @@ export async function commentAdded(
   }
   const part = partOf(comment, window);
   if ('refusal' in part) return refused(jobId, said, { command: 'answer', ...part.refusal }, replyTo);
-  return asked(jobId, said, { type: 'AnswerQuestions', part }, replyTo);
+  /* Not of a job that was asked for anew meanwhile: it may ask something else, or nothing. */
+  return asOf(job, asked(jobId, said, { type: 'AnswerQuestions', part }, replyTo));
 }
 
 /** Whether an answer changes what the job works on. */
