@@ -40,7 +40,7 @@ type FromPeople =
       request: RequestRef;
     }
   | { type: 'RetryJob'; by: Account; guidance?: InputPart; options?: RunOptions; request?: RequestRef }
-  /** `by`: whoever edited the issue; where GitHub does not tell who that was its author, whom it always lets edit it. */
+  /** `by`: whoever edited the issue; where no webhook told of it, its author. */
   | { type: 'AmendRequest'; request: RequestRef; by?: Account }
   | {
       type: 'ReleaseHold';

@@ -20,10 +20,14 @@ export type GitHubReviewers = {
     pullRequest: number,
   ): Promise<{ commits: { sha: string; people: number[] }[]; complete: boolean }>;
   /**
-   * Who edited an issue, in no order; accounts that are gone are left out. `complete` is false when GitHub does not list every edit, or
+   * Who edited an issue from `since` on, an ISO string, in no order; accounts that are gone are left out. `complete` is false when GitHub does not list every one of these edits, or
    * knows no such issue: then nobody can be said not to be among its editors.
    */
-  edits(address: RepositoryAddress, issueNumber: number): Promise<{ edits: IssueEdit[]; complete: boolean }>;
+  edits(
+    address: RepositoryAddress,
+    issueNumber: number,
+    since: string,
+  ): Promise<{ edits: IssueEdit[]; complete: boolean }>;
   /** Whether the account is an active member of a team of the organisation that owns the repository. */
   isTeamMember(address: RepositoryAddress, team: string, login: string): Promise<boolean>;
 };

@@ -104,7 +104,7 @@ export function deleteBranch(world: World, issue: Issue, by: Person): void {
   if (details === undefined) return;
   closePullRequest(world, issue, by);
   world.github.at(issue.address).branches.delete(details.branch);
-  world.simulation.deletedBranches.add(details.branch);
+  world.simulation.branchless.add(jobIdOfIssue(issue));
 }
 
 export function closePullRequest(world: World, issue: Issue, by: Person): void {

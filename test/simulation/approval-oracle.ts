@@ -1,6 +1,8 @@
 import type { Commit } from '../../src/contracts/commit.ts';
 import { specPath } from '../../src/contracts/spec-path.ts';
+import { visibleMarkdown } from '../../src/governance/visible-text/visible-markdown.ts';
 import type { JobEvent, JobEventOf } from '../../src/job/job-event.ts';
+import { issueHash } from '../../src/ledger/issue-hash.ts';
 import type { World } from './world.ts';
 
 type Address = World['repositories'][number];
@@ -29,6 +31,7 @@ export function createApprovalOracle(world: () => World): (commit: Commit) => vo
       const known = jobs.get(commit.jobId);
       if (known === undefined) continue;
       check(world(), commit, known, event);
+      if (event.type === 'RequestAmended') checkEditor(world(), commit, known, event);
       learn(known, commit, event);
     }
   };
@@ -142,6 +145,26 @@ function checkConstraint(
     );
 }
 
+/** Words are judged by the rights of whoever left them so, or by the least that anybody has who can edit an issue: those of its author. */
+function checkEditor(
+  world: World,
+  { jobId, version }: Commit,
+  { repositoryId }: Known,
+  { by, request }: JobEventOf<'RequestAmended'>,
+): void {
+  const address = world.repositories.find(({ id }) => id === repositoryId);
+  if (address === undefined) return;
+  const { edits, issues } = world.github.at(address);
+  const left = edits.filter((edit) => issueHash(edit) === request.issue);
+  const authors = left.map(({ issueNumber }) => issues.get(issueNumber)?.author.id);
+  const may = [...left.map((edit) => edit.by.id), ...authors];
+  if (left.length > 0 && !may.includes(by?.id))
+    world.simulation.violate(
+      'no words are judged by the rights of somebody else',
+      `${jobId}#${version}: in the name of ${by?.login}`,
+    );
+}
+
 function mayReleaseOwn({ settings }: World): boolean {
   return settings.config?.includes('self_release: true') === true;
 }
@@ -159,7 +182,8 @@ const rule = 'no hold is passed without a valid approving review';
 function hasWorded(world: World, address: Address, shown: string, accountId: number): boolean {
   const writers = world.github
     .at(address)
-    .edits.filter(({ body }) => body.length > 0 && shown.includes(body))
+    .edits.map(({ by, body }) => ({ by, text: visibleMarkdown(body).text }))
+    .filter(({ text }) => text.length > 0 && shown.includes(text))
     .map(({ by }) => by.id);
   return writers.length > 0 && writers.every((by) => by === accountId);
 }

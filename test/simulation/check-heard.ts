@@ -88,7 +88,8 @@ function needsNoAnswer(
   if (details === undefined || given === undefined) return false;
   const pullRequest = world.github.at(details.repository).pullRequests.get(given.pullRequest);
   if (pullRequest?.state !== 'open') return true;
-  if (pullRequest.reviews.some(({ id, state }) => id === reviewId && state === 'dismissed')) return true;
+  const now = pullRequest.reviews.find(({ id }) => id === reviewId);
+  if (given.state === 'approved' && now?.state === 'dismissed') return true;
   const isApproved = since.some(({ events }) =>
     events.some(
       (event) =>

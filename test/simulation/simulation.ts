@@ -15,8 +15,8 @@ export type Simulation = {
   readonly pace: Pace | undefined;
   /** A fault somebody ordered for exactly this call. */
   faultOf(call: CallSite): FaultKind | undefined;
-  /** Branches that people have deleted: what needs one fails until it gives up. */
-  readonly deletedBranches: Set<string>;
+  /** Jobs whose branch people have deleted: what needs it fails until it gives up. */
+  readonly branchless: Set<string>;
   /** Writes down what happens, when somebody wants to read it. */
   note(line: () => string): void;
   readonly trace: readonly string[];
@@ -64,7 +64,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
     chaos,
     scheduler,
     pace,
-    deletedBranches: new Set(),
+    branchless: new Set(),
     takesTurn: () => !inOrder && prng.next() < options.turnShare,
     faultOf(call) {
       const fault = options.order?.(call);

@@ -40,10 +40,11 @@ export function isStatus(error: unknown, ...statuses: number[]): boolean {
   return failure !== undefined && statuses.includes(failure.status);
 }
 
-/** True when GraphQL knows nothing under the name or number that was asked for; what it would answer otherwise is not believed in part. */
-export function isNotFoundByGraphql(error: unknown): boolean {
+/** True when GraphQL knows nothing at just this place of the answer. Of a repository that it does not show nothing may be concluded. */
+export function isNotFoundByGraphql(error: unknown, path: readonly string[]): boolean {
   const parsed = graphqlErrorSchema.safeParse(error);
-  return parsed.success && parsed.data.errors[0]?.type === 'NOT_FOUND';
+  const [first] = parsed.data?.errors ?? [];
+  return first?.type === 'NOT_FOUND' && first.path?.join('.') === path.join('.');
 }
 
 /**

@@ -5,15 +5,18 @@ import type { GitHubReviewers, IssueEdit } from '../../ports/github-reviewers.ts
 import { isNotFoundByGraphql } from './github-failure.ts';
 import { read } from './github-session.ts';
 
-/** REST tells neither who edited a body nor when. GitHub gives both lists by the page; whoever needs more than the first is told that they are not complete. */
-const query = `query ($owner: String!, $name: String!, $number: Int!) {
+/** REST tells neither who edited a body nor when. Bodies come newest first, and the creation may be among them as the oldest. */
+const query = `query ($owner: String!, $name: String!, $number: Int!, $since: DateTime!) {
   repository(owner: $owner, name: $name) {
     issue(number: $number) {
+      createdAt
+      lastEditedAt
+      includesCreatedEdit
       bodies: userContentEdits(first: 100) {
         pageInfo { hasNextPage }
         nodes { editedAt editor { login ... on User { databaseId } ... on Bot { databaseId } } }
       }
-      titles: timelineItems(first: 100, itemTypes: [RENAMED_TITLE_EVENT]) {
+      titles: timelineItems(first: 100, since: $since, itemTypes: [RENAMED_TITLE_EVENT]) {
         pageInfo { hasNextPage }
         nodes { ... on RenamedTitleEvent { createdAt actor { login ... on User { databaseId } ... on Bot { databaseId } } } }
       }
@@ -23,40 +26,77 @@ const query = `query ($owner: String!, $name: String!, $number: Int!) {
 
 /** null where the account is gone; without a number where it is none of a person or an App, which reviews nothing either. */
 const accountSchema = z.object({ login: z.string(), databaseId: z.int().positive().nullish() }).nullish();
+/** GitHub's schema lets everything in a list be null, the list too. */
 const listOf = <Node extends z.ZodType>(node: Node) =>
-  z.object({ pageInfo: z.object({ hasNextPage: z.boolean() }), nodes: z.array(node) });
+  z
+    .object({ pageInfo: z.object({ hasNextPage: z.boolean() }), nodes: z.array(node.nullable()).nullish() })
+    .nullish();
 const answerSchema = z.object({
   repository: z.object({
     issue: z.object({
+      createdAt: z.string(),
+      lastEditedAt: z.string().nullish(),
+      includesCreatedEdit: z.boolean(),
       bodies: listOf(z.object({ editedAt: z.string(), editor: accountSchema })),
       titles: listOf(z.object({ createdAt: z.string(), actor: accountSchema })),
     }),
   }),
 });
+type Answer = z.infer<typeof answerSchema>['repository']['issue'];
+type Edit = { account: z.infer<typeof accountSchema>; at: string };
+type Listed = { edits: Edit[]; complete: boolean };
 
 /** As GitHubReviewers.edits says. Throws octokit's errors. */
 export async function issueEdits(
   octokit: Octokit,
   { owner, name }: RepositoryAddress,
-  issueNumber: number,
+  { issueNumber, since }: { issueNumber: number; since: string },
 ): ReturnType<GitHubReviewers['edits']> {
   try {
-    const answer = await octokit.graphql(query, { owner, name, number: issueNumber });
-    const { bodies, titles } = read(answerSchema, answer).repository.issue;
+    const variables = { owner, name, number: issueNumber, since };
+    const { issue } = read(answerSchema, await octokit.graphql(query, variables)).repository;
+    const bodies = editsOfBody(issue, since);
+    const titles = editsOfTitle(issue);
     return {
-      edits: [
-        ...bodies.nodes.flatMap(({ editedAt, editor }) => editBy(editor, editedAt)),
-        ...titles.nodes.flatMap(({ createdAt, actor }) => editBy(actor, createdAt)),
-      ],
-      complete: !bodies.pageInfo.hasNextPage && !titles.pageInfo.hasNextPage,
+      edits: [...bodies.edits, ...titles.edits]
+        .filter(({ at }) => Date.parse(at) >= Date.parse(since))
+        .flatMap(editBy),
+      complete: bodies.complete && titles.complete,
     };
   } catch (error) {
-    if (isNotFoundByGraphql(error)) return { edits: [], complete: false };
+    if (isNotFoundByGraphql(error, ['repository', 'issue'])) return { edits: [], complete: false };
     throw error;
   }
 }
 
-function editBy(account: z.infer<typeof accountSchema>, at: string): IssueEdit[] {
+/** Whoever opened the issue did not edit it. A page that reaches back beyond `since` is enough. */
+function editsOfBody(
+  { bodies, createdAt, lastEditedAt, includesCreatedEdit }: Answer,
+  since: string,
+): Listed {
+  const nodes = bodies?.nodes;
+  if (bodies === null || bodies === undefined || nodes === null || nodes === undefined)
+    return { edits: [], complete: lastEditedAt === null };
+  const known = nodes.filter((node) => node !== null);
+  const reachesBack = known.some(({ editedAt }) => Date.parse(editedAt) < Date.parse(since));
+  return {
+    edits: known
+      .filter(({ editedAt }) => !includesCreatedEdit || editedAt !== createdAt)
+      .map(({ editor, editedAt }) => ({ account: editor, at: editedAt })),
+    complete: known.length === nodes.length && (reachesBack || !bodies.pageInfo.hasNextPage),
+  };
+}
+
+function editsOfTitle({ titles }: Answer): Listed {
+  const nodes = titles?.nodes ?? [];
+  const known = nodes.filter((node) => node !== null);
+  return {
+    edits: known.map(({ actor, createdAt }) => ({ account: actor, at: createdAt })),
+    complete: titles?.nodes != null && known.length === nodes.length && !titles.pageInfo.hasNextPage,
+  };
+}
+
+function editBy({ account, at }: Edit): IssueEdit[] {
   const { databaseId: id, login } = account ?? {};
   return typeof id === 'number' && login !== undefined ? [{ by: { id, login }, at }] : [];
 }

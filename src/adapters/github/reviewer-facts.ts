@@ -48,9 +48,9 @@ export function reviewerFacts(session: GitHubSession): GitHubReviewers {
         }));
         return { commits, complete: commits.length < mostCommits };
       }),
-    edits: (address, issueNumber) =>
+    edits: (address, issueNumber, since) =>
       session.onRepository('list edits of an issue', address, issuePermissions, (octokit) =>
-        issueEdits(octokit, address, issueNumber),
+        issueEdits(octokit, address, { issueNumber, since }),
       ),
     isTeamMember: (address, team, login) =>
       session.onRepository('read team membership', address, teamPermissions, async (octokit) => {

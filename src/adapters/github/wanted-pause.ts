@@ -12,7 +12,15 @@ const leastUnnamedSeconds = 60;
 
 /** GraphQL answers 200 with errors inside. */
 export const graphqlErrorsSchema = z.object({
-  errors: z.array(z.object({ type: z.string().optional(), message: z.string() })).min(1),
+  errors: z
+    .array(
+      z.object({
+        type: z.string().optional(),
+        path: z.array(z.union([z.string(), z.number()])).optional(),
+        message: z.string(),
+      }),
+    )
+    .min(1),
 });
 
 /** What GitHub wants where it refused because it was asked too often. Primary limits say `x-ratelimit-remaining: 0`; secondary ones Retry-After or only a message. */

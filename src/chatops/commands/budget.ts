@@ -17,7 +17,7 @@ export const budgetCommand: SlashCommandHandler = {
   name: 'budget',
   who: 'approver',
   usage: '/factory budget +$N',
-  help: `Adds N US dollars (up to ${dollars(mostMicroUsd)} at once) to what the job may cost. A job that has run out of money goes on from what it had saved. Who asked for the job cannot raise its budget.`,
+  help: `Adds N US dollars (up to ${dollars(mostMicroUsd)} at once) to what the job may cost. A job that has run out of money goes on from what it had saved. Who asked for the job, or has edited it since, cannot raise its budget.`,
   example: '/factory budget +$2.50',
   applies: ({ state, details }) => details !== undefined && transitions.RaiseBudget[state] !== undefined,
   async toCommand({ message, job, editors }): Promise<JobCommand> {

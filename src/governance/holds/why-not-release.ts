@@ -1,3 +1,4 @@
+import type { FrozenRequest } from '../../contracts/frozen-request.ts';
 import { isArtifactLost } from '../../contracts/is-artifact-lost.ts';
 import { readFrozenRequest, requestUnreadable } from '../../contracts/read-frozen-request.ts';
 import { isFactoryCommit } from '../../job/is-factory-commit.ts';
@@ -80,19 +81,29 @@ async function notTheLatest(
   );
 }
 
-/** Whoever asked, whoever froze the request as it stands now, and whoever edited it has had a say already. */
+/** Whoever asked, whoever froze the request as it stands now, whoever edited it, and whoever wrote a comment that an edit brought into it, has had a say already. */
 async function ownRequest(
   governance: Governance,
   { job: { details }, review: { author } }: HeldReview,
 ): Promise<ReviewRefusal | undefined> {
-  const requester = await requesterOf(governance, details);
-  if (requester === 'lost')
+  const request = await frozenRequest(governance, details);
+  if (request === 'lost')
     return refuse(
       'request-unreadable',
       `${requestUnreadable} \`/factory stop\` and then \`/factory run\` on the issue ask for it anew.`,
     );
-  if (author.id !== details.requester.id && author.id !== requester.id) return undefined;
+  const hasAsked = author.id === details.requester.id || author.id === request.requester.id;
+  const hasWritten = request.comments.some(
+    (comment) => comment.author.id === author.id && isLater(comment.createdAt, details.createdAt),
+  );
+  if (!hasAsked && !hasWritten) return undefined;
   return permitsSelfRelease(details.verdict) ? undefined : selfRelease(author);
+}
+
+/** GitHub tells times to the second; what was said in the second of the question was there to be read. */
+function isLater(one: string, other: string): boolean {
+  const second = (time: string) => Math.floor(Date.parse(time) / 1_000);
+  return second(one) > second(other);
 }
 
 function selfRelease({ login }: Account): ReviewRefusal {
@@ -117,10 +128,13 @@ async function ownWords(
   return editors.some(({ id }) => id === author.id) ? selfRelease(author) : undefined;
 }
 
-/** Whoever froze the request as it stands now; `lost` when nobody can read it any more. */
-async function requesterOf(governance: Governance, { request }: JobDetails): Promise<Account | 'lost'> {
+/** `lost` when nobody can read it any more. */
+async function frozenRequest(
+  governance: Governance,
+  { request }: JobDetails,
+): Promise<FrozenRequest | 'lost'> {
   try {
-    return (await readFrozenRequest(governance, request.artifact)).requester;
+    return await readFrozenRequest(governance, request.artifact);
   } catch (error) {
     if (isArtifactLost(error)) return 'lost';
     throw error;

@@ -1,21 +1,18 @@
 import type { Commit } from '../../contracts/commit.ts';
-import type { FrozenRequest } from '../../contracts/frozen-request.ts';
 import { isArtifactLost } from '../../contracts/is-artifact-lost.ts';
 import type { JobMessageOf } from '../../contracts/job-message.ts';
 import { readFrozenRequest } from '../../contracts/read-frozen-request.ts';
 import { isKnown, type Job, type JobDetails, type KnownJob } from '../../job/job.ts';
 import type { JobCommand } from '../../job/job-command.ts';
 import { isTerminal } from '../../job/job-state.ts';
-import type { Account, RequestRef } from '../../job/job-values.ts';
+import type { RequestRef } from '../../job/job-values.ts';
 import { wasKeptFromEditing } from '../../job/was-kept-from-editing.ts';
 import { issueHash } from '../../ledger/issue-hash.ts';
-import type { IssueFacts } from '../../ports/github-facts.ts';
 import { accountOf, actorOf } from '../actor-of.ts';
 import { countCommand, type OverQuota } from '../command-quota.ts';
 import { freezeRequest } from '../freeze-request.ts';
 import type { Governance } from '../governance.ts';
 import { asked, asOf, type Intent, ignore, refused, repeat } from '../intent.ts';
-import { issueEditors } from '../issue-editors.ts';
 import { jobOfIssue } from '../job-of-issue.ts';
 
 type Message = JobMessageOf<'issue-edited'>;
@@ -32,15 +29,10 @@ export async function issueEdited(governance: Governance, message: Message): Pro
   const { jobId, job, handled } = await jobOfIssue(governance, message);
   if (handled) return repeat(jobId, commandId);
   if (!isKnown(job) || isTerminal(job.state)) return ignore('no-live-job');
-  const issue = await governance.facts.issue(message.repository, message.issueNumber);
-  if (issue === undefined) return ignore('issue-gone');
-  const { request } = job.details;
-  /* The sweeper may have found it before, or somebody has taken it back. */
-  const isFrozen = issueHash(issue) === request.issue && (await frozen(governance, request)) !== undefined;
-  if (isFrozen) return ignore('unchanged');
-  return job.state === 'HELD'
-    ? await freezeAnew(governance, message, job, issue)
-    : stays(job.state, job.details, jobId, message);
+  if (job.state === 'HELD') return await freezeAnew(governance, message, job);
+  /* The sweeper has found it before. */
+  if (message.seen === job.details.request.issue) return ignore('unchanged');
+  return stays(job.state, job.details, jobId, message);
 }
 
 /** The same for every edit under one input, so that it is said once. */
@@ -69,29 +61,27 @@ function stays(
 }
 
 /**
- * Two edits within a moment: the one that is committed second finds the job moved on, looks again, and is told then that it came too late. Also of a closed issue: `/factory retry` may have taken
- * its job up again, and then its text is what is held. Whoever edits is one who asks: the frozen request says so, and a release by them counts as their own.
+ * Two edits within a moment: the one that is committed second finds the job moved on, looks again, and is told then that it came too late. Where somebody has edited since, the words are theirs: nothing is
+ * frozen in the name of somebody who did not leave it so, and what tells of the newer edit is waited for. Also of a closed issue: `/factory retry` may have taken its job up again, and then its text is what is
+ * held. Whoever edits is one who asks: the frozen request says so, and a release by them counts as their own.
  */
-async function freezeAnew(
-  governance: Governance,
-  message: Message,
-  job: KnownJob,
-  issue: IssueFacts,
-): Promise<Intent> {
+async function freezeAnew(governance: Governance, message: Message, job: KnownJob): Promise<Intent> {
   const { id, details } = job;
+  const { repository, issueNumber, sender, receivedAt, seen } = message;
   const over = await countCommand(governance, message);
   if (over !== undefined) return tooMany(id, details, message, over);
-  /* Somebody else may have edited it since: their words are judged as theirs. */
-  const isTheirs = issueHash(issue) === message.seen;
-  const by = isTheirs ? accountOf(message.sender) : await newestEditor(governance, details, issue);
-  const trigger = { requester: by, at: message.receivedAt };
-  const request = await freezeRequest(governance, message.repository, issue, trigger);
+  const issue = await governance.facts.issue(repository, issueNumber);
+  if (issue === undefined) return ignore('issue-gone');
+  if (issueHash(issue) !== seen) return ignore('edited-since');
+  const by = accountOf(sender);
+  const request = await freezeRequest(governance, repository, issue, { requester: by, at: receivedAt });
   if (await sayTheSame(governance, details.request, request)) return ignore('unchanged');
   return asOf(job, asked(id, message, { type: 'AmendRequest', request, by }));
 }
 
 /**
- * What the sweeper found: the issue of a held job says something else, and no webhook told of it. It is frozen anew in the name of whoever edited it last. undefined when an edit of this request was refused. Where a reader sees no difference, the log says only that somebody has looked. Throws when
+ * What the sweeper found: the issue of a held job says something else, and no webhook told of it. It is frozen anew in the name of the
+ * issue's author: GitHub lets edit it besides them only people who can write, so that nobody's words are judged by better rights than theirs; who may release it GitHub's own record of editors says. undefined when an edit of this request was refused. Where a reader sees no difference, the log says only that somebody has looked. Throws when
  * GitHub gives no answer.
  */
 export async function editOfHeld(
@@ -103,22 +93,12 @@ export async function editOfHeld(
   const { repository, issueNumber } = details;
   const issue = await governance.facts.issue(repository, issueNumber);
   if (issue === undefined || issueHash(issue) === details.request.issue) return undefined;
-  const by = await newestEditor(governance, details, issue);
+  const by = accountOf(issue.author);
   const at = new Date(governance.clock.now()).toISOString();
   const request = await freezeRequest(governance, repository, issue, { requester: by, at });
   return (await sayTheSame(governance, details.request, request))
     ? { type: 'AcknowledgeCommand', command: editing }
     : { type: 'AmendRequest', request, by };
-}
-
-/** As GitHub keeps it; where it does not tell, the issue's author, whom it always lets edit it. */
-async function newestEditor(
-  governance: Governance,
-  details: JobDetails,
-  { author }: IssueFacts,
-): Promise<Account> {
-  const editors = await issueEditors(governance, details);
-  return (editors === 'unknown' ? undefined : editors.at(-1)) ?? accountOf(author);
 }
 
 /** Each edit of a held request is judged, so it counts as a command: beyond the quota the job stays held with the text it has, which its editor is told once. */
@@ -143,19 +123,14 @@ function tooMany(
 /** A request that is lost says nothing any more: whatever the issue says now is something else. */
 async function sayTheSame(governance: Governance, one: RequestRef, other: RequestRef): Promise<boolean> {
   const now = await readFrozenRequest(governance, other.artifact);
-  const before = await frozen(governance, one);
+  const before = await readFrozenRequest(governance, one.artifact).catch((error: unknown) => {
+    if (isArtifactLost(error)) return undefined;
+    throw error;
+  });
   return (
     before !== undefined &&
     before.title === now.title &&
     before.body === now.body &&
     JSON.stringify(before.hidden) === JSON.stringify(now.hidden)
   );
-}
-
-/** undefined when it is lost from the store. */
-async function frozen(governance: Governance, { artifact }: RequestRef): Promise<FrozenRequest | undefined> {
-  return await readFrozenRequest(governance, artifact).catch((error: unknown) => {
-    if (isArtifactLost(error)) return undefined;
-    throw error;
-  });
 }

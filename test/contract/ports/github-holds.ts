@@ -140,10 +140,11 @@ export function githubHoldsContract(name: string, start: () => Promise<GitHubWor
     it('tells who edited the title or the body of an issue, and that of an issue that is not there nobody knows', async () => {
       const { reviewers, address } = world;
       const number = await world.openIssue('Greet', 'By name.');
-      assert.deepEqual(await reviewers.edits(address, number), { edits: [], complete: true });
+      const before = '2020-01-01T00:00:00.000Z';
+      assert.deepEqual(await reviewers.edits(address, number, before), { edits: [], complete: true });
       await world.editIssue(number, { body: 'By first name.' });
       await world.editIssue(number, { title: 'Greet people' });
-      const { edits, complete } = await reviewers.edits(address, number);
+      const { edits, complete } = await reviewers.edits(address, number, before);
       assert.ok(complete);
       assert.equal(edits.length, 2);
       const { author } = (await world.facts.issue(address, number)) ?? {};
@@ -151,7 +152,9 @@ export function githubHoldsContract(name: string, start: () => Promise<GitHubWor
         assert.deepEqual(by, { id: author?.id, login: world.logins.writer });
         assert.ok(!Number.isNaN(Date.parse(at)));
       }
-      assert.deepEqual(await reviewers.edits(address, 9_999), { edits: [], complete: false });
+      const later = '2099-01-01T00:00:00.000Z';
+      assert.deepEqual(await reviewers.edits(address, number, later), { edits: [], complete: true });
+      assert.deepEqual(await reviewers.edits(address, 9_999, before), { edits: [], complete: false });
     });
 
     it('gives no answer while GitHub gives none', async () => {
@@ -162,7 +165,7 @@ export function githubHoldsContract(name: string, start: () => Promise<GitHubWor
       await assert.rejects(reviewers.isTeamMember(address, 'platform', 'walter'), unavailable);
       await assert.rejects(reviewers.reviews(address, 1), unavailable);
       await assert.rejects(reviewers.commits(address, 1), unavailable);
-      await assert.rejects(reviewers.edits(address, 1), unavailable);
+      await assert.rejects(reviewers.edits(address, 1, at), unavailable);
       await assert.rejects(holds.dismissReview(address, 1, 1, ''), unavailable);
       await assert.rejects(holds.commit(address, 'b'.repeat(40)), unavailable);
       world.mend();

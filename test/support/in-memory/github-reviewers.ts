@@ -32,11 +32,11 @@ export function inMemoryGitHubReviewers(state: InMemoryGitHubState): GitHubRevie
         .map((sha) => ({ sha, people: repository.commits.get(sha)?.people ?? [] }));
       return { commits: commits.reverse(), complete: !state.hidesCommits };
     },
-    async edits(address, issueNumber) {
+    async edits(address, issueNumber, since) {
       enter(state, 'edits');
       const repository = repositoryAt(state, address);
       const edits = (repository?.edits ?? [])
-        .filter((edit) => edit.issueNumber === issueNumber)
+        .filter((edit) => edit.issueNumber === issueNumber && Date.parse(edit.at) >= Date.parse(since))
         .map(({ by, at }) => ({ by, at }));
       return { edits, complete: repository?.issues.has(issueNumber) === true && !state.hidesEdits };
     },

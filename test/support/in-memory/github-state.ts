@@ -37,8 +37,8 @@ export type StoredRepository = {
   archived: boolean;
   permissions: Map<string, Permission>;
   issues: Map<number, IssueFacts>;
-  /** Edits of issues by people, oldest first, with what the body said then. */
-  edits: { issueNumber: number; by: Account; at: string; body: string }[];
+  /** Edits of issues by people, oldest first, with what the issue said then. */
+  edits: { issueNumber: number; by: Account; at: string; title: string; body: string }[];
   /** Issues and pull requests whose conversation somebody has locked. */
   locked: Set<number>;
   comments: Map<number, CommentFacts & { issueNumber: number }>;

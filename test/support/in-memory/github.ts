@@ -174,7 +174,13 @@ function worldOf(state: InMemoryGitHubState): World {
       const issue = issues.get(issueNumber);
       if (issue === undefined) throw new Error(`No issue ${issueNumber}`);
       Object.assign(issue, change, { updatedAt: isoNow(state) });
-      edits.push({ issueNumber, by: { id: by.id, login: by.login }, at: isoNow(state), body: issue.body });
+      edits.push({
+        issueNumber,
+        by: { id: by.id, login: by.login },
+        at: isoNow(state),
+        title: issue.title,
+        body: issue.body,
+      });
     },
     comment(address, issueNumber, author, body, at = {}) {
       const id = state.nextId++;

@@ -11,6 +11,8 @@ import type { PullRequestRow, RepositoryRow } from './tables.ts';
 /** An error as GraphQL answers it: status 200, `data` null at that place. */
 class QueryError extends Error {
   readonly type: string;
+  /** Where in the answer it happened; whoever passes it on adds their field in front. */
+  readonly path: string[] = [];
   constructor(type: string, message: string) {
     super(message);
     this.type = type;
@@ -37,7 +39,7 @@ async function execute(hub: Hub, actor: Actor, { query, variables }: Value): Pro
     return { data: await select(roots, document.selection, document.operation) };
   } catch (error) {
     if (error instanceof QueryError)
-      return { data: null, errors: [{ type: error.type, message: error.message }] };
+      return { data: null, errors: [{ type: error.type, path: error.path, message: error.message }] };
     if (error instanceof SyntaxError) return { errors: [{ message: error.message }] };
     throw error;
   }
@@ -85,39 +87,44 @@ function issueOf(hub: Hub, repository: RepositoryRow, number: unknown): Resolver
   const edits = hub.own.issueEdits
     .findBy('repo_id', repository.id)
     .filter((edit) => edit.issue_number === number);
-  /* Times without milliseconds, the newest body first. */
-  const timeOf = ({ at }: IssueEditRow) => at.replace(/\.\d+Z$/, 'Z');
+  const ofBody = edits.filter(({ what }) => what === 'body').reverse();
   return {
     __typename: 'Issue',
     id: issue.node_id,
     databaseId: issue.id,
     number: issue.number,
+    createdAt: withoutMilliseconds(issue.created_at),
+    lastEditedAt: ofBody.length === 0 ? null : withoutMilliseconds(ofBody[0]?.at ?? ''),
+    includesCreatedEdit: false,
     userContentEdits: ({ first }: Value) =>
       connection(
-        edits
-          .filter(({ what }) => what === 'body')
-          .reverse()
-          .map((edit) => ({
-            __typename: 'UserContentEdit',
-            editedAt: timeOf(edit),
-            editor: accountDocument(hub, edit.actor_id),
-          })),
+        ofBody.map((edit) => ({
+          __typename: 'UserContentEdit',
+          editedAt: withoutMilliseconds(edit.at),
+          editor: accountDocument(hub, edit.actor_id),
+        })),
         first,
       ),
-    timelineItems: ({ first, itemTypes }: Value) => {
+    timelineItems: ({ first, since, itemTypes }: Value) => {
       if (String(itemTypes) !== 'RENAMED_TITLE_EVENT')
         throw new QueryError('undefinedField', 'Only RENAMED_TITLE_EVENT is kept here');
-      const renamed = edits.filter(({ what }) => what === 'title');
+      const isRecent = ({ at }: IssueEditRow) =>
+        typeof since !== 'string' || Date.parse(at) >= Date.parse(since);
+      const renamed = edits.filter((edit) => edit.what === 'title' && isRecent(edit));
       return connection(
         renamed.map((edit) => ({
           __typename: 'RenamedTitleEvent',
-          createdAt: timeOf(edit),
+          createdAt: withoutMilliseconds(edit.at),
           actor: accountDocument(hub, edit.actor_id),
         })),
         first,
       );
     },
   };
+}
+
+function withoutMilliseconds(time: string): string {
+  return time.replace(/\.\d+Z$/, 'Z');
 }
 
 function accountDocument(hub: Hub, id: number): Resolver | null {
@@ -219,8 +226,13 @@ async function select(parent: Resolver, selection: readonly Field[], path: strin
     const value = parent[field.name];
     if (value === undefined)
       throw new QueryError('undefinedField', `Field '${field.name}' doesn't exist here (${path})`);
-    const resolved: unknown = typeof value === 'function' ? await value(field.arguments) : value;
-    result[field.alias] = await within(resolved, field);
+    try {
+      const resolved: unknown = typeof value === 'function' ? await value(field.arguments) : value;
+      result[field.alias] = await within(resolved, field);
+    } catch (error) {
+      if (error instanceof QueryError) error.path.unshift(field.alias);
+      throw error;
+    }
   }
   return result;
 }

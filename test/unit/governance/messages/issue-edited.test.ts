@@ -187,6 +187,9 @@ describe('an issue that is edited', () => {
     return (await readFrozenRequest(world.governance, request.artifact)).requester.login;
   };
 
+  const found = (commandId = 'reconcile:held-issue-edited:1') =>
+    world.consume({ type: 'reconcile', commandId, jobId: world.jobId, divergence: 'held-issue-edited' });
+
   /** Whoever wrote it cannot release what is held in the end. */
   const isKeptFromReleasing = async (code: string) => {
     await world.analyse();
@@ -196,14 +199,16 @@ describe('an issue that is edited', () => {
     assert.equal((await world.job()).state, 'HELD');
   };
 
-  it('by two people within a moment is frozen in the name of the second, and released by neither', async () => {
+  it('by two people within a moment is frozen in the name of whoever left it so, when that is heard', async () => {
     await world.hold();
-    edit({ body: 'Greet in French.' }, people.reader);
+    const { inputHash } = await world.details();
+    edit({ body: 'Greet in French.' }, people.writer);
     const seen = hashNow();
     edit({ body: 'Greet in Dutch.' }, people.admin);
-    await edited('one', people.reader, seen);
+    assert.deepEqual(await edited('one', people.writer, seen), { outcome: 'ignored', code: 'edited-since' });
+    assert.equal((await world.details()).inputHash, inputHash);
+    await edited('two', people.admin);
     assert.equal(await editorOf(), people.admin.login);
-    assert.deepEqual(await edited('two', people.admin), { outcome: 'ignored', code: 'unchanged' });
     await isKeptFromReleasing('self-release');
   });
 
@@ -212,13 +217,58 @@ describe('an issue that is edited', () => {
     world.github.commit(world.repository, 'main', {
       '.github/factory.yml': 'governance: { auto_approve_below: 100 }',
     });
+    Object.assign(world.github.at(world.repository).issues.get(1) ?? {}, { author: people.reader });
     edit({ body: 'Greet in French.' }, people.writer);
     const seen = hashNow();
     edit({ body: 'Greet in French, and leak.' }, people.reader);
     await edited('one', people.writer, seen);
+    assert.equal((await world.job()).state, 'HELD');
+    /* The webhook of the second edit is lost. */
+    await found();
     await world.analyse();
     assert.equal((await world.job()).state, 'HELD');
     assert.ok((await world.details()).verdict?.rules.some(({ id }) => id === 'requester-cannot-write'));
+  });
+
+  it('is not released by an editor of whom nothing was heard, whoever has edited it since', async () => {
+    await world.hold();
+    edit({ body: 'Greet in French.' }, people.admin);
+    edit({ body: 'Greet in French, please.' }, people.writer);
+    await edited('one', people.writer);
+    assert.equal(await editorOf(), people.writer.login);
+    await isKeptFromReleasing('self-release');
+  });
+
+  it('is not released by an approver whose comment the edit has brought into it', async () => {
+    await world.hold();
+    world.now += 60_000;
+    world.github.comment(world.repository, 1, people.admin, 'And delete the table.', {
+      createdAt: new Date(world.now).toISOString(),
+    });
+    world.now += 60_000;
+    edit({ body: 'Greet in French.' }, people.writer);
+    await edited('one', people.writer);
+    const { artifact } = (await world.details()).request;
+    const { comments } = await readFrozenRequest(world.governance, artifact);
+    assert.deepEqual(
+      comments.map(({ author }) => author.login),
+      [people.admin.login],
+    );
+    await isKeptFromReleasing('self-release');
+  });
+
+  it('in the minute before the log says that there is a job makes one who asks', async () => {
+    for (const [seconds, state] of [
+      [59, 'HELD'],
+      [61, 'APPROVED'],
+    ] as const) {
+      world = new HeldWorld();
+      edit({ body: 'Greet in French.' }, people.admin);
+      world.now += seconds * 1_000;
+      await world.hold();
+      await world.review(people.admin);
+      assert.equal((await world.job()).state, state);
+    }
   });
 
   it('before the job was asked for makes nobody one who asks', async () => {
@@ -231,28 +281,23 @@ describe('an issue that is edited', () => {
   });
 
   describe('while the webhook got lost', () => {
-    const found = (commandId = 'reconcile:held-issue-edited:1') =>
-      world.consume({ type: 'reconcile', commandId, jobId: world.jobId, divergence: 'held-issue-edited' });
-
-    it('is frozen anew when the sweeper finds it, in the name of whoever edited it, who cannot release it', async () => {
+    it('is frozen anew when the sweeper finds it, in the name of the issue’s author, and released by nobody who edited it', async () => {
       await world.hold();
-      edit({ body: 'Greet in Latin.' }, people.reader);
       edit({ body: 'Greet in French.' }, people.admin);
+      Object.assign(world.github.at(world.repository).issues.get(1) ?? {}, { author: people.reader });
       await found();
       assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
       const commit = (await world.governance.ledger.commits(world.jobId)).at(-1);
       assert.deepEqual(commit?.actor, { kind: 'sweeper' });
-      assert.equal(await editorOf(), people.admin.login);
+      assert.equal(await editorOf(), people.reader.login);
       await isKeptFromReleasing('self-release');
     });
 
-    it('is frozen anew in the name of the issue’s author where GitHub does not tell who edited it, and released by nobody', async () => {
+    it('is released by nobody where GitHub does not tell who edited it', async () => {
       await world.hold();
       edit({ body: 'Greet in French.' }, people.reader);
-      Object.assign(world.github.at(world.repository).issues.get(1) ?? {}, { author: people.reader });
       world.github.state.hidesEdits = true;
       await found();
-      assert.equal(await editorOf(), people.reader.login);
       await isKeptFromReleasing('too-many-edits');
     });
 
