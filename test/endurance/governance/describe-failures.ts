@@ -156,8 +156,10 @@ async function problemsOf(failure: Failure): Promise<string[]> {
 }
 
 async function problemsMeanwhile(failure: Failure, failed: string): Promise<string[]> {
-  const { scene, performance, kind, received } = failure;
+  const { scene, performance, kind, place, received } = failure;
   const problems: string[] = [];
+  /* What is gone by one answer and there by the next is there. */
+  const isAskedAgain = performance.route.requests.slice(place + 1).includes(failed);
   const isAnswer = kind === 'not-found';
   if (received === 'done' && !isAnswer) problems.push('the message counts as done');
   if (received === 'quarantined' && !isAnswer && kind !== 'permission-missing')
@@ -166,7 +168,7 @@ async function problemsMeanwhile(failure: Failure, failed: string): Promise<stri
   const takenBack = granted.at(-1) === 'JobCancelled' && granted.length > 1;
   const mayGrant =
     (isAnswer && (definite.test(failed) || scene.ends === true)) ||
-    (scene.looksAgain === true && (received !== 'done' || takenBack));
+    (scene.looksAgain === true && (received !== 'done' || takenBack || isAskedAgain));
   if (granted.length > 0 && !mayGrant) problems.push(`committed ${granted.join(', ')}`);
   if (granted.some((type) => approvals.includes(type)) && !file.test(failed))
     problems.push('it was approved');

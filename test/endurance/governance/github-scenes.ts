@@ -3,6 +3,7 @@ import type { LocalGitHub } from '../../../src/adapters/local/github/local-githu
 import type { JobMessage, Sender } from '../../../src/contracts/job-message.ts';
 import { freezeRequest } from '../../../src/governance/freeze-request.ts';
 import type { JobCommandType } from '../../../src/job/job-command.ts';
+import { issueHash } from '../../../src/ledger/issue-hash.ts';
 import type { RepositoryAddress } from '../../../src/ports/github-facts.ts';
 import type { GovernanceWorld } from '../../support/governance-world.ts';
 import { fittingCommand, verdict } from '../../support/job-scenario.ts';
@@ -209,8 +210,11 @@ export const scenes: readonly Scene[] = [
       const { inputHash } = await world.details();
       await world.issue({ type: 'RecordVerdict', verdict: verdict('hold', inputHash) });
     },
-    /* Somebody else has edited it since, so that GitHub is asked who. */
-    message: (world, props) => about(world, props, 'writer', { type: 'issue-edited', seen: 'f'.repeat(64) }),
+    async message(world, props) {
+      const issue = await world.governance.facts.issue(props.address, 1);
+      if (issue === undefined) throw new Error('there is no issue');
+      return about(world, props, 'writer', { type: 'issue-edited', seen: issueHash(issue) });
+    },
   },
   {
     name: 'an answer',
