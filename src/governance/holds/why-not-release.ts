@@ -81,7 +81,7 @@ async function notTheLatest(
   );
 }
 
-/** Whoever asked, whoever froze the request as it stands now, whoever edited it, and whoever wrote a comment that an edit brought into it, has had a say already. */
+/** Whoever asked, whoever froze the request as it stands now, whoever edited it, and whoever wrote a comment since that became part of it, has had a say already. */
 async function ownRequest(
   governance: Governance,
   { job: { details }, review: { author } }: HeldReview,
