@@ -1,5 +1,6 @@
 import type { FrozenRequest } from '../contracts/frozen-request.ts';
 import type { Account, Repository, RequestRef } from '../job/job-values.ts';
+import { secondOf } from '../job/second-of.ts';
 import { canonicalHash, canonicalJson } from '../ledger/canonical-json.ts';
 import { issueHash } from '../ledger/issue-hash.ts';
 import type { CommentFacts, GitHubFacts, IssueFacts } from '../ports/github-facts.ts';
@@ -95,7 +96,6 @@ function isCommandsOnly(body: string): boolean {
  * nobody can slip words in.
  */
 function isBefore({ createdAt, updatedAt }: CommentFacts, trigger: string): boolean {
-  const second = (time: string) => Math.floor(Date.parse(time) / 1_000);
-  if (second(createdAt) > second(trigger)) return false;
-  return updatedAt === createdAt || second(updatedAt) < second(trigger);
+  if (secondOf(createdAt) > secondOf(trigger)) return false;
+  return updatedAt === createdAt || secondOf(updatedAt) < secondOf(trigger);
 }

@@ -1,4 +1,5 @@
 import type { JobEvent } from './job-event.ts';
+import { secondOf } from './second-of.ts';
 
 /**
  * The newest questions of a job, and from when until when a comment counts as an answer to them (ISO times). The first answer continues the job, or guidance that somebody gives
@@ -71,6 +72,7 @@ function startedIn(window: AnswerWindow, at: string): AnswerWindow {
 
 /** Whether a comment made at that time falls into the window. GitHub tells times to the second. */
 export function isAnswerTime({ from, until }: AnswerWindow, createdAt: string): boolean {
-  const second = (time: string) => Math.floor(Date.parse(time) / 1_000);
-  return second(createdAt) >= second(from) && (until === undefined || second(createdAt) <= second(until));
+  return (
+    secondOf(createdAt) >= secondOf(from) && (until === undefined || secondOf(createdAt) <= secondOf(until))
+  );
 }

@@ -1,4 +1,5 @@
 import type { JobDetails } from './job.ts';
+import { secondOf } from './second-of.ts';
 
 /** What people did on GitHub that ends a job, and when, by GitHub's clock. */
 type Ending = {
@@ -14,8 +15,4 @@ export function isOfEarlierTry({ takenUp }: Pick<JobDetails, 'takenUp'>, { cause
   if (takenUp === undefined || at === undefined) return false;
   const [ended, asked] = [secondOf(at), secondOf(takenUp.at)];
   return ended < asked || (ended === asked && takenUp.after === cause);
-}
-
-function secondOf(time: string): number {
-  return Math.floor(Date.parse(time) / 1_000);
 }

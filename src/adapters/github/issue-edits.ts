@@ -74,25 +74,25 @@ function editsOfBody(
   { bodies, createdAt, lastEditedAt, includesCreatedEdit }: Answer,
   since: string,
 ): Listed {
-  const nodes = bodies?.nodes;
-  if (bodies === null || bodies === undefined || nodes === null || nodes === undefined)
-    return { edits: [], complete: lastEditedAt === null };
+  if (bodies?.nodes == null) return { edits: [], complete: lastEditedAt === null };
+  const { nodes, pageInfo } = bodies;
   const known = nodes.filter((node) => node !== null);
   const reachesBack = known.some(({ editedAt }) => Date.parse(editedAt) < Date.parse(since));
   return {
     edits: known
       .filter(({ editedAt }) => !includesCreatedEdit || editedAt !== createdAt)
       .map(({ editor, editedAt }) => ({ account: editor, at: editedAt })),
-    complete: known.length === nodes.length && (reachesBack || !bodies.pageInfo.hasNextPage),
+    complete: known.length === nodes.length && (reachesBack || !pageInfo.hasNextPage),
   };
 }
 
 function editsOfTitle({ titles }: Answer): Listed {
-  const nodes = titles?.nodes ?? [];
+  if (titles?.nodes == null) return { edits: [], complete: false };
+  const { nodes, pageInfo } = titles;
   const known = nodes.filter((node) => node !== null);
   return {
     edits: known.map(({ actor, createdAt }) => ({ account: actor, at: createdAt })),
-    complete: titles?.nodes != null && known.length === nodes.length && !titles.pageInfo.hasNextPage,
+    complete: known.length === nodes.length && !pageInfo.hasNextPage,
   };
 }
 

@@ -4,6 +4,7 @@ import { readFrozenRequest, requestUnreadable } from '../../contracts/read-froze
 import { isFactoryCommit } from '../../job/is-factory-commit.ts';
 import type { Hold, JobDetails, KnownJob } from '../../job/job.ts';
 import type { Account } from '../../job/job-values.ts';
+import { secondOf } from '../../job/second-of.ts';
 import { permitsSelfRelease } from '../../job/self-release.ts';
 import type { PullRequestFacts, ReviewFacts } from '../../ports/github-facts.ts';
 import { checkApprover } from '../check-approver.ts';
@@ -93,17 +94,13 @@ async function ownRequest(
       `${requestUnreadable} \`/factory stop\` and then \`/factory run\` on the issue ask for it anew.`,
     );
   const hasAsked = author.id === details.requester.id || author.id === request.requester.id;
+  /* What was said in the second of the question was there to be read. */
+  const since = secondOf(details.createdAt);
   const hasWritten = request.comments.some(
-    (comment) => comment.author.id === author.id && isLater(comment.createdAt, details.createdAt),
+    (comment) => comment.author.id === author.id && secondOf(comment.createdAt) > since,
   );
   if (!hasAsked && !hasWritten) return undefined;
   return permitsSelfRelease(details.verdict) ? undefined : selfRelease(author);
-}
-
-/** GitHub tells times to the second; what was said in the second of the question was there to be read. */
-function isLater(one: string, other: string): boolean {
-  const second = (time: string) => Math.floor(Date.parse(time) / 1_000);
-  return second(one) > second(other);
 }
 
 function selfRelease({ login }: Account): ReviewRefusal {

@@ -3,6 +3,7 @@ import type { JobMessageOf } from '../../contracts/job-message.ts';
 import { type AnswerWindow, answerWindowOf, isAnswerTime } from '../../job/answer-window.ts';
 import type { Job } from '../../job/job.ts';
 import type { InputPart } from '../../job/job-values.ts';
+import { secondOf } from '../../job/second-of.ts';
 import { transitions } from '../../job/transitions.ts';
 import type { CommentFacts } from '../../ports/github-facts.ts';
 import { withoutCommands } from '../../request/command-lines.ts';
@@ -90,12 +91,11 @@ function isAboutEarlierQuestions(
   { from }: AnswerWindow,
   createdAt: string,
 ): boolean {
-  const second = (time: string) => Math.floor(Date.parse(time) / 1_000);
   return (
-    second(createdAt) < second(from) &&
+    secondOf(createdAt) < secondOf(from) &&
     commits.some(
       ({ at, events }) =>
-        second(at) <= second(createdAt) && events.some(({ type }) => type === 'QuestionsAsked'),
+        secondOf(at) <= secondOf(createdAt) && events.some(({ type }) => type === 'QuestionsAsked'),
     )
   );
 }

@@ -80,9 +80,9 @@ async function freezeAnew(governance: Governance, message: Message, job: KnownJo
 }
 
 /**
- * What the sweeper found: the issue of a held job says something else, and no webhook told of it. It is frozen anew in the name of the
- * issue's author: GitHub lets edit it besides them only people who can write, so that nobody's words are judged by better rights than theirs; who may release it GitHub's own record of editors says. undefined when an edit of this request was refused. Where a reader sees no difference, the log says only that somebody has looked. Throws when
- * GitHub gives no answer.
+ * What the sweeper found: the issue of a held job says something else, and no webhook told of it. It is frozen anew in the name of the issue's author: GitHub lets edit it besides them only people who can
+ * write, so that nobody's words are judged by better rights than theirs; who may release it GitHub's own record of editors says. undefined when an edit of this request was refused. Where a reader sees no
+ * difference, the log says only that somebody has looked. Throws when GitHub gives no answer.
  */
 export async function editOfHeld(
   governance: Governance,

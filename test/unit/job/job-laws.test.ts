@@ -20,7 +20,7 @@ const walks = fc.array(
   },
 );
 type Step = { pick: number; wild: boolean };
-/** Commands that end a job, or bring it nowhere, are rare, so that walks get far; what is delivered is merged as often as anything else comes of it. */
+/** Commands that end a job, or bring it nowhere, are rare, so that walks get far. */
 const ending: readonly JobCommandType[] = [
   'CancelJob',
   'RecordClose',
@@ -55,6 +55,7 @@ function nextForward(job: Job): JobCommandType | undefined {
 function commandTypeFor(job: Job, { pick, wild }: Step): JobCommandType {
   const applicable = commandTypes.filter(
     (type) =>
+      /* What is delivered may be merged, as anything else may come of it. */
       transitions[type][job.state] !== undefined &&
       (pick % 7 === 0 || !ending.includes(type) || (type === 'RecordMerge' && job.state === 'DEPLOYABLE')),
   );

@@ -3,22 +3,12 @@ import type { Actor } from './actor.ts';
 import { type Api, type ApiContext, jsonBody } from './api.ts';
 import { announce } from './events.ts';
 import { type Field, parseGraphql, type Value } from './graphql-document.ts';
+import { graphqlIssue } from './graphql-issue.ts';
+import { QueryError, type Resolver } from './graphql-resolver.ts';
 import type { Hub } from './hub.ts';
-import type { IssueEditRow } from './own-tables.ts';
 import { findRepository } from './permission-guard.ts';
+import { findPullRequest } from './pull-requests.ts';
 import type { PullRequestRow, RepositoryRow } from './tables.ts';
-
-/** An error as GraphQL answers it: status 200, `data` null at that place. */
-class QueryError extends Error {
-  readonly type: string;
-  /** Where in the answer it happened; whoever passes it on adds their field in front. */
-  readonly path: string[] = [];
-  constructor(type: string, message: string) {
-    super(message);
-    this.type = type;
-  }
-}
-type Resolver = { [field: string]: unknown };
 
 /** The part of GitHub's GraphQL that REST cannot do: drafts become ready and back, what is needed to find their ids, and who edited an issue. */
 export function graphqlRoute(api: Api, hub: Hub): void {
@@ -62,11 +52,9 @@ function queries(hub: Hub, actor: Actor): Resolver {
         databaseId: repository.id,
         name: repository.name,
         nameWithOwner: repository.full_name,
-        issue: ({ number }: Value) => issueOf(hub, repository, number),
+        issue: ({ number }: Value) => graphqlIssue(hub, repository, Number(number)),
         pullRequest: ({ number }: Value) => {
-          const pull = hub.tables.pullRequests
-            .findBy('repo_id', repository.id)
-            .find((row) => row.number === number);
+          const pull = findPullRequest(hub, repository, Number(number));
           if (!pull)
             throw new QueryError(
               'NOT_FOUND',
@@ -76,77 +64,6 @@ function queries(hub: Hub, actor: Actor): Resolver {
         },
       };
     },
-  };
-}
-
-/** Of an issue GraphQL is needed only for who edited it. */
-function issueOf(hub: Hub, repository: RepositoryRow, number: unknown): Resolver {
-  const issue = hub.tables.issues.findBy('repo_id', repository.id).find((row) => row.number === number);
-  if (!issue || issue.is_pull_request)
-    throw new QueryError('NOT_FOUND', `Could not resolve to an Issue with the number of ${number}.`);
-  const edits = hub.own.issueEdits
-    .findBy('repo_id', repository.id)
-    .filter((edit) => edit.issue_number === number);
-  const ofBody = edits.filter(({ what }) => what === 'body').reverse();
-  return {
-    __typename: 'Issue',
-    id: issue.node_id,
-    databaseId: issue.id,
-    number: issue.number,
-    createdAt: withoutMilliseconds(issue.created_at),
-    lastEditedAt: ofBody.length === 0 ? null : withoutMilliseconds(ofBody[0]?.at ?? ''),
-    includesCreatedEdit: false,
-    userContentEdits: ({ first }: Value) =>
-      connection(
-        ofBody.map((edit) => ({
-          __typename: 'UserContentEdit',
-          editedAt: withoutMilliseconds(edit.at),
-          editor: accountDocument(hub, edit.actor_id),
-        })),
-        first,
-      ),
-    timelineItems: ({ first, since, itemTypes }: Value) => {
-      if (String(itemTypes) !== 'RENAMED_TITLE_EVENT')
-        throw new QueryError('undefinedField', 'Only RENAMED_TITLE_EVENT is kept here');
-      const isRecent = ({ at }: IssueEditRow) =>
-        typeof since !== 'string' || Date.parse(at) >= Date.parse(since);
-      const renamed = edits.filter((edit) => edit.what === 'title' && isRecent(edit));
-      return connection(
-        renamed.map((edit) => ({
-          __typename: 'RenamedTitleEvent',
-          createdAt: withoutMilliseconds(edit.at),
-          actor: accountDocument(hub, edit.actor_id),
-        })),
-        first,
-      );
-    },
-  };
-}
-
-function withoutMilliseconds(time: string): string {
-  return time.replace(/\.\d+Z$/, 'Z');
-}
-
-function accountDocument(hub: Hub, id: number): Resolver | null {
-  const account = hub.tables.users.get(id);
-  return account
-    ? {
-        __typename: account.type,
-        databaseId: account.id,
-        login: account.login,
-        url: `${hub.url}/${account.login}`,
-      }
-    : null;
-}
-
-/** The first page of a list, as GraphQL gives it. */
-function connection(nodes: Resolver[], first: unknown): Resolver {
-  const length = typeof first === 'number' ? first : nodes.length;
-  return {
-    __typename: 'Connection',
-    totalCount: nodes.length,
-    pageInfo: { __typename: 'PageInfo', hasNextPage: nodes.length > length },
-    nodes: nodes.slice(0, length),
   };
 }
 

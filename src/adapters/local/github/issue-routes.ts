@@ -3,7 +3,7 @@ import { accountOf } from './actor.ts';
 import { type Api, type ApiContext, forward, jsonBody, repositoryOf } from './api.ts';
 import type { Json } from './documents.ts';
 import { type Hub, isoNow } from './hub.ts';
-import { issueDocument, matchingIssues } from './issues.ts';
+import { findIssue, issueDocument, matchingIssues } from './issues.ts';
 import { refusedAsLocked } from './locked-conversation.ts';
 import { mendDocument } from './mend-document.ts';
 import { paged } from './paging.ts';
@@ -72,13 +72,13 @@ export function issueRoutes(api: Api, hub: Hub): void {
 function recordEdits(
   hub: Hub,
   c: ApiContext,
-  edited: { repository: RepositoryRow; issue: IssueRow; before: { title: string; body: string } },
+  edited: { repository: RepositoryRow; issue: IssueRow; before: { title: string; body: string | null } },
 ): void {
   const account = accountOf(c.get('actor'));
   const now = hub.tables.issues.get(edited.issue.id);
   if (account === undefined || now === undefined) return;
   for (const what of ['title', 'body'] as const) {
-    if ((now[what] ?? '') === edited.before[what]) continue;
+    if ((now[what] ?? '') === (edited.before[what] ?? '')) continue;
     hub.own.issueEdits.insert({
       repo_id: edited.repository.id,
       issue_number: now.number,
@@ -95,11 +95,11 @@ async function edit(hub: Hub, c: ApiContext): Promise<Response> {
   if (!found) return refusal(404);
   const { repository, issue } = found;
   const context = requestContext.getStore();
-  if (context) context.before = { title: issue.title, body: issue.body };
+  const before = { title: issue.title, body: issue.body };
+  if (context) context.before = before;
   const body = jsonBody(c);
   if (body.labels !== undefined) body.labels = knownNames(hub, repository, body.labels);
   if (!issue.is_pull_request) {
-    const before = { title: issue.title, body: issue.body ?? '' };
     const response = await forward(hub, c, { body });
     if (response.ok) recordEdits(hub, c, { repository, issue, before });
     return response;
@@ -124,9 +124,7 @@ async function edit(hub: Hub, c: ApiContext): Promise<Response> {
 
 export function find(hub: Hub, c: ApiContext): { repository: RepositoryRow; issue: IssueRow } | undefined {
   const repository = repositoryOf(hub, c);
-  const number = Number(c.req.param('number'));
-  const issue =
-    repository && hub.tables.issues.findBy('repo_id', repository.id).find((row) => row.number === number);
+  const issue = repository && findIssue(hub.tables, repository, Number(c.req.param('number')));
   return repository && issue ? { repository, issue } : undefined;
 }
 

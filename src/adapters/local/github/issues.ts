@@ -1,6 +1,15 @@
 import type { Json } from './documents.ts';
 import type { Hub } from './hub.ts';
-import type { IssueRow, RepositoryRow } from './tables.ts';
+import type { IssueRow, RepositoryRow, Tables } from './tables.ts';
+
+/** The issue of that number, or the pull request that it also is. */
+export function findIssue(
+  { issues }: Pick<Tables, 'issues'>,
+  { id }: RepositoryRow,
+  number: number,
+): IssueRow | undefined {
+  return issues.findBy('repo_id', id).find((row) => row.number === number);
+}
 
 /** An issue's document; a pull request is shown as the issue it also is. */
 export async function issueDocument(hub: Hub, repository: RepositoryRow, issue: IssueRow): Promise<Json> {

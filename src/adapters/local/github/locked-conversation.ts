@@ -1,6 +1,7 @@
 import { atLeast, roleOf } from './access.ts';
 import { type ApiContext, repositoryOf } from './api.ts';
 import type { Hub } from './hub.ts';
+import { findIssue } from './issues.ts';
 import { refusal } from './refusal.ts';
 
 /** What GitHub answers whoever may not say anything new in a locked conversation: everybody but people with write access, Apps included. Undefined where it is open to them. */
@@ -11,9 +12,7 @@ export function refusedAsLocked(
   wanted: 'comment' | 'reaction',
 ): Response | undefined {
   const repository = repositoryOf(hub, c);
-  const issue =
-    repository &&
-    hub.tables.issues.findBy('repo_id', repository.id).find(({ number }) => number === issueNumber);
+  const issue = repository && findIssue(hub.tables, repository, issueNumber);
   if (!repository || issue?.locked !== true) return undefined;
   const actor = c.get('actor');
   if (actor.kind === 'user' && atLeast(roleOf(hub.tables, actor.user, repository), 'write')) return undefined;

@@ -1,5 +1,6 @@
 import { atLeast, canSee, installationCovers, isGranted, isOrganizationOwner, roleOf } from './access.ts';
 import type { Actor } from './actor.ts';
+import { findIssue } from './issues.ts';
 import { refusal } from './refusal.ts';
 import { type RouteRule, ruleOf } from './route-rules.ts';
 import type { RepositoryRow, Tables } from './tables.ts';
@@ -108,7 +109,7 @@ function mayTouch(
     /^\/(issues|pulls|issues\/comments|pulls\/comments)\/(\d+)$/.exec(path) ?? [];
   if (!id || method === 'POST') return true;
   if (kind.endsWith('/comments')) return tables.comments.get(Number(id))?.user_id === actor.user.id;
-  const row = tables.issues.findBy('repo_id', repository.id).find(({ number }) => number === Number(id));
+  const row = findIssue(tables, repository, Number(id));
   if (!row) return true; // the route answers 404
   return (
     row.user_id === actor.user.id || (kind === 'issues' && !row.is_pull_request && atLeast(role, 'triage'))
