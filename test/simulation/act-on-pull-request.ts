@@ -115,18 +115,20 @@ export function closePullRequest(world: World, issue: Issue, by: Person): void {
   world.github.emit(pullRequestClosedEvent({ ...issue, by }, pullRequest, now(world)));
 }
 
-/** Puts a commit of one's own on the branch that shows a held request. */
 /** Somebody else's commit on the branch, while the factory confirms what it has put there. */
 export function pushToDelivery(world: World, issue: Issue, by: Person): void {
   const { state, details } = world.watch.job(jobIdOfIssue(issue));
   if (state !== 'VALIDATING' || details?.attempt?.pushedSha === undefined) return;
+  const wasShown = world.github.lastShownHead(issue.address, details.branch) === details.attempt.pushedSha;
   const words = { 'notes.md': `note ${world.will.int(1_000_000)}` };
   const sha = world.github.commit(issue.address, details.branch, words, [by.id]);
+  if (wasShown) world.pushedOver.add(sha);
   const pullRequest = pullRequestOf(world, issue);
   if (pullRequest?.state !== 'open') return;
   world.github.emit(pullRequestMovedEvent({ ...issue, by }, pullRequest, sha, now(world)));
 }
 
+/** Puts a commit of one's own on the branch that shows a held request. */
 export function pushToHold(world: World, issue: Issue, by: Person): void {
   const pullRequest = pullRequestOf(world, issue);
   if (pullRequest?.state !== 'open' || world.watch.job(jobIdOfIssue(issue)).state !== 'HELD') return;

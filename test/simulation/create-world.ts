@@ -246,6 +246,7 @@ export function createWorld(
     said: [],
     closings: [],
     merges: [],
+    pushedOver: new Set(),
     reviews: new Map(),
     budgetScopes: () => [...limits.keys()],
     spend(jobId, attempt, microUsd) {

@@ -92,7 +92,8 @@ function checkPullRequests(world: World, job: Job, { repository, branch, deliver
     violate('one open pull request per job', `${job.id}: ${open.map(({ number }) => number).join(', ')}`);
   if (job.state !== 'DEPLOYABLE') return;
   const head = stored.branches.get(branch);
-  if (open.length !== 1 || head !== deliveredSha)
+  const isDelivered = head === deliveredSha || (head !== undefined && world.pushedOver.has(head));
+  if (open.length !== 1 || !isDelivered)
     violate(
       'DEPLOYABLE means an open pull request at the recorded commit',
       `${job.id}: ${open.length} open, branch at ${head}, recorded ${deliveredSha}`,

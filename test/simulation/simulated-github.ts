@@ -15,6 +15,8 @@ export type SimulatedGitHub = InMemoryGitHub & {
     push: { branch: string; oldSha: string | null; newSha: string },
   ): 'pushed' | 'conflict' | 'refused';
   pullRequestOf(address: RepositoryAddress, branch: string): PullRequestFacts | undefined;
+  /** The head of the branch as somebody was told last. */
+  lastShownHead(address: RepositoryAddress, branch: string): string | undefined;
 };
 
 const longestLagMs = 30_000;
@@ -30,6 +32,7 @@ export function createSimulatedGitHub(
   const github = createInMemoryGitHub({ now: () => clock.now() });
   /** What lags: the branch or the list of a branch's pull requests, as it was, until when. */
   const laggingHeads = new Map<string, { was: string | undefined; until: number }>();
+  const shownHeads = new Map<string, string | undefined>();
   const hidden = new Map<string, { numbers: Set<number>; until: number }>();
   const { facts, pages, holds } = github;
 
@@ -42,7 +45,10 @@ export function createSimulatedGitHub(
       ...facts,
       async branchHead(address, branch) {
         const late = laggingHeads.get(nameOf(address, branch));
-        return late !== undefined && late.until > clock.now() ? late.was : facts.branchHead(address, branch);
+        const isLate = late !== undefined && late.until > clock.now();
+        const head = isLate ? late.was : await facts.branchHead(address, branch);
+        shownHeads.set(nameOf(address, branch), head);
+        return head;
       },
       async pullRequestsOfBranch(address, branch) {
         const all = await facts.pullRequestsOfBranch(address, branch);
@@ -73,6 +79,7 @@ export function createSimulatedGitHub(
       },
     },
     emit,
+    lastShownHead: (address, branch) => shownHeads.get(nameOf(address, branch)),
     push(address, token, { branch, oldSha, newSha }) {
       if (!tokenIsForPush(token, address)) return 'refused';
       const { branches, commits, defaultBranch } = github.at(address);

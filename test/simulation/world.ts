@@ -47,6 +47,8 @@ export type World = {
   /** What people have closed and merged. */
   closings: Closing[];
   merges: Merge[];
+  /** Commits that people have put on top of a delivery when GitHub had already told the factory that all is well with it. */
+  pushedOver: Set<string>;
   /** Every review that was given, by its id. */
   reviews: Map<number, GivenReview>;
   /** Every scope of money that was ever opened. */
