@@ -1,4 +1,5 @@
 import type { JobMessage } from '../contracts/job-message.ts';
+import type { CommandEnvelope } from '../job/job-command.ts';
 import { isLogMovedOn } from '../ledger/log-moved-on.ts';
 import type { Governance } from './governance.ts';
 import type { Intent } from './intent.ts';
@@ -114,23 +115,36 @@ async function commitWhatHolds(
   }
 }
 
+type Wanted = Exclude<Intent, { ignored: string }>;
+
 async function commit({ ledger }: Governance, intent: Intent): Promise<Consumed> {
   if ('ignored' in intent) return { outcome: 'ignored', code: intent.ignored };
-  const { jobId, actor, replyTo, asOf, happenedAt, steps } = intent;
+  const { jobId, steps } = intent;
+  let { asOf } = intent;
   let consumed: Consumed = { outcome: 'ignored', code: 'nothing-to-do' };
-  for (const [index, { commandId, command }] of steps.entries()) {
-    const handled = await ledger.handle(jobId, {
-      commandId,
-      actor,
-      command,
-      ...(replyTo === undefined ? {} : { replyTo }),
-      ...(happenedAt === undefined ? {} : { happenedAt }),
-      ...(asOf === undefined || index > 0 ? {} : { asOf }),
-    });
+  for (const step of steps) {
+    const handled = await ledger.handle(jobId, envelopeOf(intent, step, asOf));
     const { state } = handled.job;
     if (handled.refusal !== undefined)
       consumed = { outcome: 'refused', jobId, state, code: handled.refusal.code };
     else consumed = { outcome: handled.duplicate ? 'repeated' : 'committed', jobId, state };
+    /* The next step follows from this one, which another copy of the message may have taken long ago. */
+    if (asOf !== undefined) asOf = handled.commit.version;
   }
   return consumed;
+}
+
+function envelopeOf(
+  { actor, replyTo, happenedAt }: Wanted,
+  { commandId, command }: Wanted['steps'][number],
+  asOf: number | undefined,
+): CommandEnvelope {
+  return {
+    commandId,
+    actor,
+    command,
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(happenedAt === undefined ? {} : { happenedAt }),
+    ...(asOf === undefined ? {} : { asOf }),
+  };
 }

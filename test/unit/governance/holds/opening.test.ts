@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { slashCommands } from '../../../../src/chatops/slash-commands.ts';
+import { whileItIsWritten } from '../../../support/while-it-is-written.ts';
 import { HeldWorld, people } from './held-world.ts';
 
 describe('a hold that the reporter has opened', () => {
@@ -122,6 +124,24 @@ describe('a hold that the reporter has opened', () => {
     world.github.closePullRequest(world.repository, world.pullRequest);
     await world.opened();
     assert.equal((await world.job()).state, 'CANCELLED');
+  });
+
+  it('does not end the next try by that closing where a copy of the news is slow: it was recorded, and the closing heard of, meanwhile (seed 1100058405)', async () => {
+    world = new HeldWorld(slashCommands);
+    await world.hold();
+    const { pullRequest, headSha, jobId } = world;
+    await world.issue({ type: 'VoidHold', pullRequest, headSha: '9'.repeat(40) });
+    world.github.closePullRequest(world.repository, pullRequest);
+    const { inputHash } = await world.details();
+    const commandId = 'hold-opened:copied';
+    whileItIsWritten(world, 'RecordHold', async () => {
+      const command = { type: 'RecordHold', pullRequest, headSha, inputHash } as const;
+      await world.governance.ledger.handle(jobId, { commandId, actor: { kind: 'governance' }, command });
+      await world.issue({ type: 'RecordClose', pullRequest });
+      await world.takenUpAgain();
+    });
+    assert.equal((await world.opened({ commandId })).outcome, 'repeated');
+    assert.equal((await world.job()).state, 'HELD');
   });
 
   const synchronized = (commandId = 'synchronized') =>
