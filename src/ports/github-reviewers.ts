@@ -2,7 +2,10 @@ import type { Account } from '../job/job-values.ts';
 import type { RepositoryAddress, ReviewFacts } from './github-facts.ts';
 
 /** A review as the list of a pull request's reviews tells it: without its words. */
-export type SubmittedReview = Pick<ReviewFacts, 'id' | 'author' | 'state' | 'commitSha'>;
+export type SubmittedReview = Pick<ReviewFacts, 'id' | 'author' | 'state' | 'commitSha'> & {
+  /** GitHub's time, an ISO string; absent for a review that is still being written. */
+  submittedAt?: string;
+};
 
 /** An edit of the title or the body of an issue; `at` is GitHub's time, an ISO string. */
 export type IssueEdit = { by: Account; at: string };

@@ -10,6 +10,7 @@ const teamPermissions = { members: 'read', metadata: 'read' } as const;
 /** GitHub lists no more commits of a pull request than these. */
 const mostCommits = 250;
 
+const submittedSchema = reviewSchema.extend({ submitted_at: z.iso.datetime({ offset: true }).nullish() });
 const accountId = z.object({ id: z.int().positive() }).nullish();
 const commitSchema = z.object({ sha: z.string(), author: accountId, committer: accountId });
 const membershipSchema = z.object({ state: z.string() });
@@ -27,12 +28,15 @@ export function reviewerFacts(session: GitHubSession): GitHubReviewers {
             per_page: 100,
           }),
         );
-        return read(z.array(reviewSchema), all ?? []).map(({ id, user, state, commit_id }) => ({
-          id,
-          author: user,
-          state,
-          commitSha: commit_id ?? '',
-        }));
+        return read(z.array(submittedSchema), all ?? []).map(
+          ({ id, user, state, commit_id, submitted_at }) => ({
+            id,
+            author: user,
+            state,
+            commitSha: commit_id ?? '',
+            ...(submitted_at == null ? {} : { submittedAt: submitted_at }),
+          }),
+        );
       }),
     commits: (address, pullRequest) =>
       session.onRepository('list commits of a pull request', address, permissions, async (octokit) => {

@@ -3,6 +3,7 @@ import type { JobMessage } from '../../contracts/job-message.ts';
 import { reviewCommandId } from '../../contracts/review-command-id.ts';
 import { isHoldShown } from '../../job/is-hold-shown.ts';
 import type { Hold, Job, JobDetails } from '../../job/job.ts';
+import { secondOf } from '../../job/second-of.ts';
 import type { GitHubFacts } from '../../ports/github-facts.ts';
 import type { GitHubReviewers } from '../../ports/github-reviewers.ts';
 import type { MessageQueue } from '../../ports/message-queue.ts';
@@ -41,7 +42,7 @@ export async function lookAfterHold(
     tally.found('github-moved:held-branch-moved', aboutJob(job));
     return true;
   }
-  const unheard = await unheardReviews(deps, details, hold, commits);
+  const unheard = await unheardReviews(deps, job, { details, hold }, commits);
   for (const reviewId of unheard) {
     const commandId = reviewCommandId(reviewId);
     await deps.jobs.send(
@@ -65,23 +66,27 @@ async function wasMoved(
   return head !== undefined && head !== headSha;
 }
 
-/** What people have said about the held commit and the log knows nothing of. */
+/** What people have said about the held commit, or about an older one since the job is held, and the log knows nothing of: whoever read too old a request is told so. */
 async function unheardReviews(
   { reviewers }: Deps,
-  { repository }: JobDetails,
-  { pullRequest, headSha }: Hold,
+  { stateSince }: Job,
+  { details: { repository }, hold: { pullRequest, headSha } }: { details: JobDetails; hold: Hold },
   commits: readonly Commit[],
 ): Promise<number[]> {
   const heard = new Set(commits.map(({ commandId }) => commandId));
   const reviews = await reviewers.reviews(repository, pullRequest);
   return reviews
     .filter(
-      ({ id, author, state, commitSha }) =>
+      ({ id, author, state, commitSha, submittedAt }) =>
         author.type === 'User' &&
         (state === 'approved' || state === 'changes_requested') &&
-        commitSha === headSha &&
+        (commitSha === headSha || isSince(submittedAt, stateSince)) &&
         !heard.has(reviewCommandId(id)),
     )
     .map(({ id }) => id)
     .slice(0, mostReviews);
+}
+
+function isSince(time: string | undefined, since: string): boolean {
+  return time !== undefined && secondOf(time) >= secondOf(since);
 }

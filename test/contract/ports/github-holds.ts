@@ -94,6 +94,7 @@ export function githubHoldsContract(name: string, start: () => Promise<GitHubWor
         ],
       );
       assert.equal(reviews[1]?.author.login, world.logins.writer);
+      assert.ok(reviews.every(({ submittedAt }) => submittedAt?.endsWith('Z') === true));
       const added = await world.commit(branch, 'pushed.txt', 'x');
       const { commits, complete } = await reviewers.commits(address, number);
       assert.deepEqual(

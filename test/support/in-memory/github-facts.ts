@@ -91,7 +91,10 @@ export function inMemoryGitHubFacts(
     async review(address, pullRequest, reviewId) {
       enter(state, 'review');
       const reviews = repositoryAt(state, address)?.pullRequests.get(pullRequest)?.reviews;
-      return structuredClone(reviews?.find((review) => review.id === reviewId));
+      const found = reviews?.find((review) => review.id === reviewId);
+      if (found === undefined) return undefined;
+      const { submittedAt: _, ...review } = found;
+      return structuredClone(review);
     },
     async checks(address, sha) {
       enter(state, 'checks');

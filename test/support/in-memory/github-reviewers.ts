@@ -13,11 +13,12 @@ export function inMemoryGitHubReviewers(state: InMemoryGitHubState): GitHubRevie
     async reviews(address, pullRequest) {
       enter(state, 'reviews');
       const reviews = repositoryAt(state, address)?.pullRequests.get(pullRequest)?.reviews ?? [];
-      return reviews.map(({ id, author, state: said, commitSha }) => ({
+      return reviews.map(({ id, author, state: said, commitSha, submittedAt }) => ({
         id,
         author: { ...author },
         state: said,
         commitSha,
+        submittedAt,
       }));
     },
     async commits(address, pullRequest) {

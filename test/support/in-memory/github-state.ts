@@ -22,12 +22,13 @@ export type StoredCommit = {
   /** Ids of the accounts that wrote it, where a test cares. */
   people?: number[];
 };
+export type StoredReview = ReviewFacts & { submittedAt: string };
 export type StoredPullRequest = Omit<PullRequestFacts, 'headSha'> & {
   title: string;
   body: string;
   /** Set when the head lies in another repository, the branch is gone, or the pull request is closed; otherwise the branch tells. */
   headSha?: string;
-  reviews: ReviewFacts[];
+  reviews: StoredReview[];
 };
 export type StoredReaction = { target: string; reaction: Reaction };
 export type StoredRepository = {

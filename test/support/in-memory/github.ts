@@ -215,7 +215,15 @@ function worldOf(state: InMemoryGitHubState): World {
         state: 'commented',
         body: '',
       } as const;
-      stored.reviews.push({ ...defaults, commitSha: '0'.repeat(40), comments: [], ...review, id });
+      const submittedAt = new Date(state.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+      stored.reviews.push({
+        ...defaults,
+        commitSha: '0'.repeat(40),
+        comments: [],
+        ...review,
+        id,
+        submittedAt,
+      });
       return id;
     },
     failNext(times, method) {

@@ -62,11 +62,29 @@ describe('the sweep of held jobs', () => {
     );
   });
 
-  it('takes no notice of comments, bots, other commits, and what the log knows', async () => {
+  it('hands it also what somebody said about an older commit since the job is held, so that they are told that it does not count (seed 1200033202)', async () => {
+    const late = world.github.review(world.address, pullRequest, {
+      author: ada,
+      state: 'approved',
+      commitSha: '9'.repeat(40),
+    });
+    assert.equal((await world.sweep()).findings['review-unheard'], 1);
+    assert.deepEqual(
+      sent('hold-reviewed').map((message) => message.commandId),
+      [`review:${late}`],
+    );
+  });
+
+  it('takes no notice of comments, bots, what was said before the job was held, and what the log knows', async () => {
+    const old = world.github.review(world.address, pullRequest, { author: ada, commitSha: '9'.repeat(40) });
+    const before = world.github.at(world.address).pullRequests.get(pullRequest)?.reviews;
+    Object.assign(before?.find(({ id }) => id === old) ?? {}, {
+      state: 'approved',
+      submittedAt: '2026-01-01T00:00:00Z',
+    });
     const given = { author: ada, state: 'approved', commitSha: headSha } as const;
     world.github.review(world.address, pullRequest, { ...given, state: 'commented' });
     world.github.review(world.address, pullRequest, { ...given, author: { ...ada, type: 'Bot' } });
-    world.github.review(world.address, pullRequest, { ...given, commitSha: '9'.repeat(40) });
     const heard = world.github.review(world.address, pullRequest, given);
     await world.ledger.handle(jobId, {
       commandId: `review:${heard}`,
