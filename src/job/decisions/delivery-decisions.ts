@@ -97,8 +97,8 @@ export const deliveryDecisions: Decisions<
   ReportRedCi: (command, { details }, hashOf) =>
     feedbackRound(command, details, details.rounds.ci, details.verdict?.limits.ciRounds ?? 0, hashOf),
   RecordMerge({ pullRequest, sha, headSha }, job) {
-    const { details } = job;
-    const { outcome, pushedSha, authorizedShas } = details;
+    const { state, details } = job;
+    const { outcome, pushedSha, authorizedShas, heldShas } = details;
     /* Governance has found that it is one of the job's branch, which the log does not know because its delivery was never verified. */
     if (!isOurs(details, pullRequest) && authorizedShas.length === 0) return foreign;
     const merged = {
@@ -108,9 +108,16 @@ export const deliveryDecisions: Decisions<
       ...(headSha === undefined ? {} : { headSha }),
     } as const;
     if (outcome !== undefined) return [merged];
+    const wasRequest = headSha !== undefined && heldShas.includes(headSha);
+    if (wasRequest && state === 'DEPLOYABLE')
+      return refuse(
+        'held-pull-request-merged',
+        `Pull request #${pullRequest} showed the request and no code when it was merged. What was delivered since waits in #${details.pullRequest?.number}.`,
+      );
     /* What was authorised is code, whatever has been held since; people may be faster than the worker is to say that it has pushed. */
     const isWork = headSha !== undefined && authorizedShas.includes(headSha);
-    const hasCode = isWork || (pushedSha !== undefined && !showsHeldRequest(job, pullRequest));
+    const mayHoldCode = pushedSha !== undefined && !wasRequest && !showsHeldRequest(job, pullRequest);
+    const hasCode = isWork || mayHoldCode;
     return [
       merged,
       hasCode ? { type: 'JobCompleted' } : { type: 'JobCancelled', cause: 'held-pull-request-merged' },

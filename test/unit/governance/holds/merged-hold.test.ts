@@ -101,4 +101,20 @@ describe('a pull request that held a job and was merged', () => {
       const { details } = await world.job();
       assert.deepEqual([await state(), details?.cancelCause], ['CANCELLED', 'held-pull-request-merged']);
     });
+
+  it('completes nothing where an edit had the job go on, and word of the merge comes when its code is delivered elsewhere (seed 1300020419)', async () => {
+    merge();
+    const held = world.pullRequest;
+    const { verdict } = await world.details();
+    assert.ok(verdict);
+    const request = { ...(await world.details()).request, hash: 'e'.repeat(64) };
+    await world.issue({ type: 'AmendRequest', request });
+    const { inputHash } = await world.details();
+    await world.issue({ type: 'RecordVerdict', verdict: { ...verdict, decision: 'approve', inputHash } });
+    await world.push();
+    world.pullRequest = world.github.openPullRequest(world.repository, { headBranch: world.branch });
+    await world.consume(world.confirmation(world.pullRequest));
+    assert.equal((await tell('late', held)).outcome, 'refused');
+    assert.equal(await state(), 'DEPLOYABLE');
+  });
 });
