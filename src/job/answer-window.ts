@@ -3,7 +3,7 @@ import { secondOf } from './second-of.ts';
 
 /**
  * The newest questions of a job, and from when until when a comment counts as an answer to them (ISO times). The first answer continues the job, or guidance that somebody gives
- * instead of one; answers that come after it count too, until the next attempt starts.
+ * instead of one, or a retry of the same request; answers that come after it count too, until the next attempt starts.
  */
 export type AnswerWindow = {
   /** Counted from 1. */
@@ -23,7 +23,6 @@ type Scan = { round: number; window?: AnswerWindow };
 /** Events after which nobody waits for answers any more. */
 const closing: readonly JobEvent['type'][] = [
   'JobSubmitted',
-  'JobRetried',
   'JobCompleted',
   'JobFailed',
   'JobCancelled',
@@ -46,6 +45,9 @@ function after({ round, window }: Scan, event: JobEvent, at: string): Scan {
       return event.reason === 'question' && (window === undefined || window.continued)
         ? asked(round, [event.explanation], at)
         : { round, ...(window === undefined ? {} : { window }) };
+    case 'JobRetried':
+      /* Of the same request the questions are the same, too; the answer may stand in the very comment that asks for the retry. */
+      return { round, ...(window && event.request === undefined && { window: continued(window, 'retry') }) };
     case 'InputAdded':
       return { round, ...(window && { window: continued(window, event.part.kind) }) };
     case 'AttemptStarted':

@@ -66,7 +66,7 @@ function isHeard(world: World, said: Said): boolean {
     case 'feedback':
       return has(log, `review:${said.reviewId}`) || happened(since, [...ends, 'DeliveryRefuted']);
     case 'answer':
-      return has(log, `answer:${said.commentId}`) || happened(since, ends) || wasPaused(since);
+      return has(log, `answer:${said.commentId}`) || wereTakenBack(since);
     case 'edit':
       return (
         isTerminal(job.state) ||
@@ -129,9 +129,12 @@ function wasToldOfQuota({ store }: World): boolean {
   );
 }
 
-/** Whoever pauses a job takes its questions back: the factory asks again when it is resumed. */
-function wasPaused(commits: readonly Commit[]): boolean {
+/** Whoever ends a job, or asks for something else, takes its questions back; so does who pauses it: the factory asks again when it is resumed. */
+function wereTakenBack(commits: readonly Commit[]): boolean {
   return commits.some(({ events }) =>
-    events.some((event) => event.type === 'HumanNeeded' && event.reason === 'paused'),
+    events.some((event) => {
+      if (event.type === 'JobRetried') return event.request !== undefined;
+      return ends.includes(event.type) || (event.type === 'HumanNeeded' && event.reason === 'paused');
+    }),
   );
 }

@@ -297,7 +297,22 @@ describe('a comment on an issue whose job has asked', () => {
     assert.match((await answers(world)).at(-1)?.text ?? '', /Question of attempt 3\?[\s\S]*Yes\.$/);
   });
 
-  it('does not wake a job that was paused, retried or cancelled', async () => {
+  it('counts also where a retry, perhaps of the same comment, continues the job first, and not where other things are asked for then', async () => {
+    for (const isAskedAnew of [false, true]) {
+      const world = await asking();
+      await world.issue({ type: 'ExpireQuestions' });
+      const message = said(world, people.writer, 'Grüezi.\n\n/factory retry');
+      const { request } = await world.details();
+      const anew = isAskedAnew ? { request: { ...request, hash: 'e'.repeat(64) } } : {};
+      await world.issue({ type: 'RetryJob', by: people.writer, ...anew });
+      const consumed = await world.consume(message);
+      assert.equal(consumed.outcome, isAskedAnew ? 'ignored' : 'committed');
+      const [answer] = await answers(world);
+      assert.equal(answer?.text.endsWith('Answer:\nGrüezi.'), isAskedAnew ? undefined : true);
+    }
+  });
+
+  it('does not wake a job that was paused or cancelled', async () => {
     for (const command of [
       { type: 'PauseJob', by: people.admin } as const,
       { type: 'CancelJob', cause: 'command' } as const,
