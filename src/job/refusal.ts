@@ -26,6 +26,7 @@ export const refusalCodes = [
   'already-reverted',
   'hold-stands',
   'other-delivery',
+  'merged-request',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 

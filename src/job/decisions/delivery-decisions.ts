@@ -111,7 +111,7 @@ export const deliveryDecisions: Decisions<
     const wasRequest = headSha !== undefined && heldShas.includes(headSha);
     if (wasRequest && state === 'DEPLOYABLE')
       return refuse(
-        'held-pull-request-merged',
+        'merged-request',
         `Pull request #${pullRequest} showed the request and no code when it was merged. What was delivered since waits in #${details.pullRequest?.number}.`,
       );
     /* What was authorised is code, whatever has been held since; people may be faster than the worker is to say that it has pushed. */
