@@ -2,7 +2,7 @@ import type { JobMessageOf } from '../../contracts/job-message.ts';
 import type { KnownJob } from '../../job/job.ts';
 import type { JobCommandOf } from '../../job/job-command.ts';
 import type { Governance } from '../governance.ts';
-import { asked, type Intent, ignore, repeat } from '../intent.ts';
+import { asked, asOf, type Intent, ignore, repeat } from '../intent.ts';
 import { jobOfPullRequest } from '../job-of-pull-request.ts';
 
 /** The head of a pull request has moved. Where it holds a job, reviewers do not see any more what is held: it is written anew. */
@@ -16,7 +16,10 @@ export async function pushedToHold(
   if (found.handled) return repeat(found.jobId, commandId);
   if (found.job.details.hold?.pullRequest !== pullRequest) return ignore('unrecorded-pull-request');
   const command = await voidOf(governance, found.job);
-  return command === undefined ? ignore('hold-stands') : asked(found.jobId, message, command);
+  /* Of the hold that was read, and of none that has been written or asked for anew meanwhile. */
+  return command === undefined
+    ? ignore('hold-stands')
+    : asOf(found.job, asked(found.jobId, message, command));
 }
 
 /**

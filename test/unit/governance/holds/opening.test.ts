@@ -157,6 +157,17 @@ describe('a hold that the reporter has opened', () => {
     assert.equal((await world.job()).state, 'HELD');
   });
 
+  it('is not void for a push that was written over while it was read: what holds the job now stands', async () => {
+    const pushed = world.github.commit(world.repository, world.branch, { 'evil.txt': 'x' });
+    whileItIsWritten(world, 'VoidHold', async () => {
+      await world.issue({ type: 'VoidHold', pullRequest: world.pullRequest, headSha: pushed });
+      await world.show();
+    });
+    assert.deepEqual(await world.consume(synchronized()), { outcome: 'ignored', code: 'hold-stands' });
+    const { hold } = await world.details();
+    assert.deepEqual([hold?.headSha, hold?.voided], [world.headSha, undefined]);
+  });
+
   it('stands while the branch does: a webhook alone takes nothing back', async () => {
     assert.deepEqual(await world.consume(synchronized()), { outcome: 'ignored', code: 'hold-stands' });
   });
