@@ -165,6 +165,8 @@ export const jobMessageSchema = z.discriminatedUnion('type', [
     ...fromFactory,
     attempt: z.int().positive(),
     evidence: z.enum(['no-heartbeat', 'task-stopped', 'never-registered', 'never-placed']),
+    /** When whoever found it looked; ISO time. The message may be read much later. */
+    lookedAt: z.iso.datetime(),
   }),
   /** Questions have been open for long: people are reminded, or the job is handed to them. `round`: which questions. */
   z.object({

@@ -52,20 +52,21 @@ export async function taskStopped(
   deps: EndingTasks,
   { jobId, attempt, reason }: MessageOf<'task-stopped'>,
 ): Promise<boolean> {
+  const lookedAt = deps.clock.now();
   const job = await deps.ledger.read(jobId);
   if (!(await freeSlotsWhenGone(deps, job, attempt))) return false;
   deps.log.info('task ended', { jobId, attempt, state: job.state, reason });
   if (isLive(job, attempt) && job.details.attempt.pushedSha === undefined) {
-    await sendWorkerLost(deps.jobs, job, 'task-stopped');
+    await sendWorkerLost(deps.jobs, job, 'task-stopped', lookedAt);
   }
   return true;
 }
 
 async function freeSlotsWhenGone(deps: EndingTasks, job: Job, attempt: number): Promise<boolean> {
   const owner = { jobId: job.id, attempt };
-  const status = await deps.tasks.status(owner);
-  if (status === 'running' || (status === 'unknown' && mayYetAppear(deps, job, attempt))) {
-    deps.log.info('task has not ended yet', { ...owner, outcome: status });
+  const { state } = await deps.tasks.status(owner);
+  if (state === 'running' || (state === 'unknown' && mayYetAppear(deps, job, attempt))) {
+    deps.log.info('task has not ended yet', { ...owner, outcome: state });
     return false;
   }
   await releaseSlots(deps.slots, owner, job);

@@ -1,9 +1,9 @@
+import type { LossEvidence } from '../../contracts/passing-evidence.ts';
 import type { Job } from '../../job/job.ts';
 import { isWorking } from '../../job/job-state.ts';
 import type { Lease } from '../../ports/lease-store.ts';
-import type { TaskRunner } from '../../ports/task-runner.ts';
+import type { TaskStatus } from '../../ports/task-runner.ts';
 import { awaitsItsWorker } from '../attempt-rights.ts';
-import type { LossEvidence } from '../send-worker-lost.ts';
 
 /** A state that is passed through within seconds has stood still when it lasts longer. */
 export const standsStillAfterMs = 60_000;
@@ -26,7 +26,7 @@ const placeWithinMs = 60 * 60_000;
 export type Signs = {
   now: number;
   lease?: Lease;
-  task?: Awaited<ReturnType<TaskRunner['status']>>;
+  task?: TaskStatus;
   /** After a restart in which messages were lost nothing is waited for: `task` is certain then. */
   everything: boolean;
 };
@@ -54,21 +54,24 @@ export function findingOf(job: Job, signs: Signs): Finding | undefined {
 
 /*
  * started ── its task is unknown: from 15 s on asked for again, given up after an hour
- *         ── its task comes up: lost when no worker has come forward after ten minutes
+ *         ── its task comes up: lost when no worker has come forward ten minutes after it came to be
  *         ── its task has stopped: lost
  */
 function unregistered(job: Job, { now, task, everything }: Signs): Finding | undefined {
   const ageMs = now - Date.parse(job.details?.attempt?.startedAt ?? job.stateSince);
   if (!everything && ageMs < unstartedAfterMs) return undefined;
-  switch (task) {
+  switch (task?.state) {
     case 'unknown':
       return ageMs < placeWithinMs
         ? { kind: 'task-not-started' }
         : { kind: 'worker-lost', evidence: 'never-placed' };
     case 'stopped':
       return { kind: 'worker-lost', evidence: 'task-stopped' };
-    default:
-      return ageMs < bootMs ? undefined : { kind: 'worker-lost', evidence: 'never-registered' };
+    default: {
+      /* An attempt may have waited for its machine for most of an hour. */
+      const upMs = Math.min(ageMs, now - (task?.since ?? 0));
+      return upMs < bootMs ? undefined : { kind: 'worker-lost', evidence: 'never-registered' };
+    }
   }
 }
 
@@ -76,7 +79,7 @@ function unregistered(job: Job, { now, task, everything }: Signs): Finding | und
  * registered ── heartbeat ── heartbeat ── 2 min of silence: lost
  */
 function registered(job: Job, { now, lease, task, everything }: Signs): Finding | undefined {
-  if (everything && task !== 'running') return { kind: 'worker-lost', evidence: 'task-stopped' };
+  if (everything && task?.state !== 'running') return { kind: 'worker-lost', evidence: 'task-stopped' };
   const attempt = job.details?.attempt;
   const beatAt = lease !== undefined && lease.attempt === attempt?.number ? Date.parse(lease.heartbeatAt) : 0;
   const registeredAt = Date.parse(attempt?.registeredAt ?? job.stateSince);

@@ -60,9 +60,10 @@ function isWorthReading(head: Head, now: number, everything: boolean): boolean {
 async function sweepJob(deps: Sweeping, tally: Tally, head: Head, everything: boolean): Promise<boolean> {
   const job = await deps.ledger.read(head.jobId);
   if (head.version !== job.version) await mendHead(deps, job.id, tally, everything);
-  const finding = findingOf(job, await signsOf(deps, job, everything));
+  const signs = await signsOf(deps, job, everything);
+  const finding = findingOf(job, signs);
   if (finding === undefined) return false;
-  if (everything || deps.isDue(job, finding.kind)) await nudge(deps, job, finding);
+  if (everything || deps.isDue(job, finding)) await nudge(deps, job, finding, signs.now);
   tally.found(
     finding.kind === 'worker-lost' ? `worker-lost:${finding.evidence}` : finding.kind,
     aboutJob(job),
@@ -80,7 +81,12 @@ async function signsOf(deps: SweepDependencies, job: Job, everything: boolean): 
   return { ...withLease, task: await deps.tasks.status({ jobId: job.id, attempt }) };
 }
 
-async function nudge({ carryOut, jobs }: SweepDependencies, job: Job, finding: Finding): Promise<void> {
+async function nudge(
+  { carryOut, jobs }: SweepDependencies,
+  job: Job,
+  finding: Finding,
+  lookedAt: number,
+): Promise<void> {
   switch (finding.kind) {
     case 'analysis-stands':
       return await carryOut({ type: 'analyse', jobId: job.id, inputHash: job.details?.inputHash ?? '' }, job);
@@ -91,6 +97,6 @@ async function nudge({ carryOut, jobs }: SweepDependencies, job: Job, finding: F
       return await carryOut({ type: 'project', jobId: job.id, version: job.version }, job);
     case 'worker-lost':
       /* Once governance has recorded the loss, the task is stopped as an effect of it. */
-      return await sendWorkerLost(jobs, job as StartedJob, finding.evidence);
+      return await sendWorkerLost(jobs, job as StartedJob, finding.evidence, lookedAt);
   }
 }

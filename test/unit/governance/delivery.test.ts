@@ -3,7 +3,7 @@ import { beforeEach, describe, it } from 'node:test';
 import { noticeOf } from '../../../src/chatops/reporter/notices-of.ts';
 import { slashCommands } from '../../../src/chatops/slash-commands.ts';
 import { FactoryError } from '../../../src/contracts/factory-error.ts';
-import type { JobMessage } from '../../../src/contracts/job-message.ts';
+import type { JobMessage, JobMessageOf } from '../../../src/contracts/job-message.ts';
 import { noUsage } from '../../../src/job/no-usage.ts';
 import { outcomeOf } from '../../../src/job/outcome-of.ts';
 import { auditJob } from '../../../src/observability/audit/audit-job.ts';
@@ -553,12 +553,17 @@ describe('a delivery', () => {
 });
 
 describe('a lost worker', () => {
-  const lost = (world: GovernanceWorld, attempt = 1): JobMessage => ({
+  const lost = (
+    world: GovernanceWorld,
+    attempt = 1,
+    evidence: JobMessageOf<'worker-lost'>['evidence'] = 'no-heartbeat',
+  ): JobMessage => ({
     type: 'worker-lost',
     commandId: `lost:${attempt}`,
     jobId: world.jobId,
     attempt,
-    evidence: 'no-heartbeat',
+    evidence,
+    lookedAt: new Date(world.now).toISOString(),
   });
 
   it('frees the job for its next attempt', async () => {
@@ -589,6 +594,58 @@ describe('a lost worker', () => {
     await world.authorized();
     world.github.failNext(1, 'branchHead');
     await assert.rejects(() => world.consume(lost(world)));
+    assert.equal((await world.job()).state, 'VALIDATING');
+  });
+
+  it('whose push was authorised and arrived while the branch was read goes on to verification', async () => {
+    const world = new GovernanceWorld();
+    await world.working();
+    await world.issue({ type: 'StartValidation', attempt: 1 });
+    let newSha = '';
+    whileItIsWritten(world, 'LoseWorker', async () => {
+      newSha = world.github.commit(world.repository, world.branch, { 'greet.js': 'hello' });
+      const report = { sha256: 'e'.repeat(64), bytes: 1 };
+      await world.issue({ type: 'AuthorizePush', attempt: 1, oldSha: null, newSha, gates: [], report });
+    });
+    await world.consume(lost(world));
+    assert.equal((await world.job()).state, 'VALIDATING');
+    assert.equal((await world.details()).attempt?.pushedSha, newSha);
+  });
+
+  for (const evidence of ['no-heartbeat', 'never-placed'] as const)
+    it(`is not given up by old news (${evidence}), and is by newer news of the same`, async () => {
+      const world = new GovernanceWorld();
+      const { inputHash } = await world.approved();
+      await world.issue({ type: 'StartAttempt', attempt: 1, inputHash });
+      const late = lost(world, 1, evidence);
+      world.now += 2 * 60_000 + 1;
+      const { version } = await world.job();
+      assert.deepEqual(await world.consume(late), { outcome: 'ignored', code: 'old-news' });
+      assert.equal((await world.job()).version, version, 'nothing is committed');
+      assert.equal((await world.consume(lost(world, 1, evidence))).outcome, 'committed');
+      assert.equal((await world.job()).state, 'APPROVED');
+    });
+
+  it('whose task has ended is given up however late that is heard', async () => {
+    const world = new GovernanceWorld();
+    await world.working();
+    const late = lost(world, 1, 'task-stopped');
+    world.now += 60 * 60_000;
+    await world.consume(late);
+    assert.equal((await world.job()).state, 'APPROVED');
+  });
+
+  it('is none where it has written into the log since somebody looked', async () => {
+    const world = new GovernanceWorld();
+    await world.working();
+    const silent = lost(world);
+    world.now += 1;
+    await world.governance.ledger.handle(world.jobId, {
+      commandId: 'a sign of life',
+      actor: { kind: 'worker', attempt: 1 },
+      command: { type: 'StartValidation', attempt: 1 },
+    });
+    assert.deepEqual(await world.consume(silent), { outcome: 'ignored', code: 'worker-lives' });
     assert.equal((await world.job()).state, 'VALIDATING');
   });
 

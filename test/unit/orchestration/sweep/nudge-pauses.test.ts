@@ -28,6 +28,23 @@ describe('what stands still for long', () => {
     assert.equal(told, 130);
   });
 
+  it('is said again as soon as it is no news any more, where it is ignored when it comes late', async () => {
+    const world = createOrchestrationWorld();
+    const jobId = await world.approve({ issueNumber: 1 });
+    await world.deliverDispatch();
+    await world.startWork(jobId);
+    while (world.jobs.take() !== undefined);
+    const lookedAt: number[] = [];
+    const begin = world.clock.now();
+    for (let minute = 1; minute <= 12; minute++) {
+      world.clock.advance(minuteMs);
+      await world.sweep();
+      const message = world.jobs.take()?.message;
+      if (message?.type === 'worker-lost') lookedAt.push((Date.parse(message.lookedAt) - begin) / minuteMs);
+    }
+    assert.deepEqual(lookedAt, [2, 3, 4, 6, 8, 10, 12]);
+  });
+
   it('is nudged at once when it stands anew', async () => {
     const world = createOrchestrationWorld();
     const jobId = await world.submit({ issueNumber: 1 });

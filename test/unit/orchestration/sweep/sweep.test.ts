@@ -187,7 +187,9 @@ describe('the sweeper', () => {
     const first = world.jobs.take();
     world.clock.advance(60_000);
     await world.sweep();
-    assert.deepEqual(world.jobs.take()?.deduplicationId, first?.deduplicationId);
+    const again = world.jobs.take();
+    assert.equal(again?.message.commandId, first?.message.commandId);
+    assert.notEqual(again?.deduplicationId, first?.deduplicationId, 'no queue takes it for said already');
   });
 });
 
@@ -254,6 +256,19 @@ describe('a shortage of machines', () => {
     await world.sweep();
     await world.deliverDispatch();
     assert.deepEqual(world.tasks.running(), [{ jobId, attempt: 1 }], 'the same attempt');
+  });
+
+  it('leaves an attempt that got its machine late the same ten minutes to come up, and then gives it up', async () => {
+    const world = createOrchestrationWorld();
+    world.tasks.setFull(true);
+    const jobId = await world.approve({ issueNumber: 1, limits: { attempts: 1 } });
+    await world.deliverDispatch();
+    await pass(world, 12);
+    world.tasks.setFull(false);
+    await pass(world, 10);
+    assert.equal(await world.stateOf(jobId), 'TASK_PLANNING', 'it may still be coming up');
+    await pass(world, 1);
+    assert.equal(await world.stateOf(jobId), 'FAILED');
   });
 
   it('gives the place of the attempt that waited for an hour to whoever is next', async () => {
