@@ -164,7 +164,7 @@ export function describeRareCalls(): void {
       await tasks.run({ ...attempt, clientToken: '77-1-1', environment });
       assert.deepEqual(await createEcsTasks('sweeper', as('sweeper')).list(), [attempt]);
       await tasks.stop(attempt, 'test');
-      assert.equal(await tasks.status(attempt), 'stopped');
+      assert.equal((await tasks.status(attempt)).state, 'stopped');
     });
 
     it('governance: looks where an approved job stands; dispatcher: looks at the first of each queue', async () => {

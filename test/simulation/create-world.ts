@@ -324,8 +324,12 @@ function checkLoss({ simulation: { chaos, violate } }: World, commit: Commit): v
     violate('no living worker is given up', `${commit.jobId} attempt ${lost.attempt}: ${lost.evidence}`);
 }
 
-/** A job that has used up its attempts had a machine for as many of them. */
-function checkWantOfMachine({ simulation, store, tasks, watch }: World, { jobId, events }: Commit): void {
+/** How long a worker may take to come forward once there is a machine for it. */
+const comesUpWithinMs = 10 * 60_000;
+
+/** A job that has used up its attempts had a machine for as many of them, and on it the time that a worker needs to come forward. */
+function checkWantOfMachine(world: World, { jobId, events }: Commit): void {
+  const { simulation, store, watch } = world;
   const failed = events.some((event) => event.type === 'JobFailed' && event.outcome === 'FAILED');
   const hopeless = events.some(
     (event) => event.type === 'AttemptFailed' && event.stopReason === 'sandbox_error',
@@ -339,16 +343,27 @@ function checkWantOfMachine({ simulation, store, tasks, watch }: World, { jobId,
   );
   const placed = all
     .slice(approvedAt)
-    .filter(
-      (event) =>
-        event.type === 'AttemptStarted' && tasks.find({ jobId, attempt: event.attempt }) !== undefined,
-    ).length;
+    .filter((event) => event.type === 'AttemptStarted' && hadMachine(world, jobId, event.attempt)).length;
   const limit = watch.job(jobId).details?.verdict?.limits.attempts ?? 1;
   if (placed < limit)
     simulation.violate(
       'no job fails for want of a machine',
       `${jobId}: ${placed} of ${limit} attempts had one`,
     );
+}
+
+function hadMachine({ store, tasks }: World, jobId: string, attempt: number): boolean {
+  const task = tasks.find({ jobId, attempt });
+  if (task === undefined) return false;
+  const givenUp = store
+    .log(jobId)
+    .find(({ events }) =>
+      events.some(
+        (event) =>
+          event.type === 'WorkerLost' && event.attempt === attempt && event.evidence === 'never-registered',
+      ),
+    );
+  return givenUp === undefined || Date.parse(givenUp.at) - task.createdAt >= comesUpWithinMs;
 }
 
 /** Faults have a code and a disposition; an exception that has neither is a mistake in the code. */

@@ -251,12 +251,15 @@ function plansOf(theme: Theme | undefined, prng: Prng): Pick<Scenario, 'plansFir
   return theme === 'steering' && prng.next() < 0.25 ? { plansFirst: true } : {};
 }
 
-/** A shortage is mostly over before people lose patience, and sometimes lasts longer than an attempt waits. */
+/** A shortage is mostly over before people lose patience, or before an attempt does, and sometimes lasts longer; the machine that ends it may be slow, too. */
 function machinesOf(prng: Prng): Pick<Scenario, 'machines'> {
   const drawn = prng.next();
   if (drawn < 0.008) return { machines: { noneForMs: (3 + prng.int(9)) * 60_000 } };
   if (drawn < 0.011) return { machines: { noneForMs: (61 + prng.int(10)) * 60_000 } };
-  return drawn < 0.02 ? { machines: { comeUpMs: 60_000 + prng.int(300_000) } } : {};
+  if (drawn < 0.02) return { machines: { comeUpMs: 60_000 + prng.int(300_000) } };
+  if (drawn >= 0.026) return {};
+  const noneForMs = (12 + prng.int(48)) * 60_000;
+  return { machines: { noneForMs, ...(prng.chance(0.6) ? { comeUpMs: 60_000 + prng.int(300_000) } : {}) } };
 }
 
 /** The window opens a few minutes after the labels, and closes before everybody has come to rest. */

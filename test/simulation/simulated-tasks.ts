@@ -9,6 +9,7 @@ type AttemptKey = { jobId: string; attempt: number };
 export type SimulatedTask = AttemptKey & {
   host: Host;
   state: 'starting' | 'running' | 'stopped';
+  createdAt: number;
   listedAt: number;
   asked: boolean;
 };
@@ -77,6 +78,7 @@ export function createSimulatedTasks(
         attempt,
         host: createHost(simulation, name, 'worker'),
         state: 'starting',
+        createdAt: scheduler.clock.now(),
         listedAt: scheduler.clock.now() + late,
         asked: false,
       };
@@ -96,8 +98,8 @@ export function createSimulatedTasks(
     },
     async status(attempt) {
       const task = find(attempt);
-      if (task === undefined || task.listedAt > scheduler.clock.now()) return 'unknown';
-      return task.state === 'stopped' ? 'stopped' : 'running';
+      if (task === undefined || task.listedAt > scheduler.clock.now()) return { state: 'unknown' };
+      return task.state === 'stopped' ? { state: 'stopped' } : { state: 'running', since: task.createdAt };
     },
     async list() {
       const listed = [...tasks.values()].filter(

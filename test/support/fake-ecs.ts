@@ -9,6 +9,8 @@ type FakeTask = {
   startedBy: string;
   lastStatus: string;
   desiredStatus: string;
+  /** Seconds since the epoch, as `startedAt`. */
+  createdAt: number;
   startedAt?: number;
   stopCode?: string;
   stoppedReason?: string;
@@ -75,6 +77,7 @@ export async function startFakeEcs(): Promise<FakeEcs> {
       startedBy: String(body.startedBy),
       lastStatus: 'PROVISIONING',
       desiredStatus: 'RUNNING',
+      createdAt: Date.now() / 1_000,
       request: body,
     };
     tasks.push(task);

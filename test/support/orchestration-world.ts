@@ -52,7 +52,7 @@ export function createOrchestrationWorld(options: { maxWorkers?: number; started
   const fileLocks = createInMemoryFileLockStore();
   const outcomes = createInMemoryOutcomeStore();
   const artifacts = createInMemoryArtifactStore();
-  const tasks = createInMemoryTaskRunner();
+  const tasks = createInMemoryTaskRunner({ clock });
   const jobs = createInMemoryQueue<JobMessage>({ clock });
   const dispatchQueue = createInMemoryQueue<DispatchMessage>({ clock });
   const reports = createInMemoryQueue<ReportMessage>({ clock, fifo: true });

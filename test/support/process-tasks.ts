@@ -6,6 +6,7 @@ import {
   type ProcessTaskRunner,
   type ProcessTaskRunnerOptions,
 } from '../../src/adapters/local/tasks/process-task-runner.ts';
+import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import { silentLog } from './silent-log.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -27,6 +28,7 @@ export async function startProcessTasks(given: Partial<ProcessTaskRunnerOptions>
     entry: join(import.meta.dirname, 'idle-worker.mjs'),
     environment: { PATH: process.env.PATH ?? '' },
     onExit: async (attempt, reason) => exitOf(attempt).resolve(reason),
+    clock: systemClock,
     log: silentLog,
     graceMs: 2_000,
     ...given,

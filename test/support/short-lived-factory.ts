@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createProcessTaskRunner } from '../../src/adapters/local/tasks/process-task-runner.ts';
+import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import { taskRequest } from '../contract/ports/task-runner.ts';
 import { silentLog } from './silent-log.ts';
 
@@ -10,6 +11,7 @@ const runner = await createProcessTaskRunner({
   entry: join(import.meta.dirname, 'idle-worker.mjs'),
   environment: { PATH: process.env.PATH ?? '' },
   onExit: async () => {},
+  clock: systemClock,
   log: silentLog,
 });
 const { taskId } = await runner.run(taskRequest(jobId));

@@ -12,7 +12,7 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 import { FactoryError } from '../../contracts/factory-error.ts';
-import type { TaskRequest, TaskRunner } from '../../ports/task-runner.ts';
+import type { TaskRequest, TaskRunner, TaskStatus } from '../../ports/task-runner.ts';
 import { announceCalls } from './aws-calls.ts';
 import { type AwsEnvironment, awsClientSettings } from './aws-environment.ts';
 import { callAws } from './aws-fault.ts';
@@ -153,10 +153,14 @@ function familyOf(taskDefinition: string): string {
   return taskDefinition.replace(/^.*\//, '').replace(/:\d+$/, '');
 }
 
-function statusOf(tasks: Task[]): 'running' | 'stopped' | 'unknown' {
+function statusOf(tasks: Task[]): TaskStatus {
   const placed = tasks.filter((task) => !neverHadMachine(task));
-  if (placed.some((task) => task.lastStatus !== 'STOPPED')) return 'running';
-  return placed.length > 0 ? 'stopped' : 'unknown';
+  const running = placed.filter((task) => task.lastStatus !== 'STOPPED');
+  if (running.length === 0) return { state: placed.length > 0 ? 'stopped' : 'unknown' };
+  return {
+    state: 'running',
+    since: Math.max(...running.map(({ createdAt }) => createdAt?.getTime() ?? 0)),
+  };
 }
 
 /** How ECS tells of a shortage, or of the account's quota of machines, in an answer, an error or the reason why a task has stopped. */

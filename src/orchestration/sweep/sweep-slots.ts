@@ -30,8 +30,8 @@ async function sweepSlot(deps: SweepDependencies, tally: Tally, owner: SlotOwner
   const live = isLive(job, attempt);
   if (live && job.details.attempt.pushedSha === undefined) return;
   if (mayBeStarting(job, attempt, deps.clock.now())) return;
-  const status = await deps.tasks.status(owner);
-  if (status === 'running') {
+  const { state } = await deps.tasks.status(owner);
+  if (state === 'running') {
     if (live || deps.clock.now() - Date.parse(job.stateSince) < silentAfterMs) return;
     await deps.carryOut({ type: 'stop-task', jobId, attempt }, job);
     tally.found('task-outlives-attempt', aboutJob(job));

@@ -13,6 +13,7 @@ import {
   type ProcessTaskRunner,
 } from '../../adapters/local/tasks/process-task-runner.ts';
 import { createJsonLog } from '../../adapters/system/json-log.ts';
+import { systemClock } from '../../adapters/system/system-clock.ts';
 import type { FunctionName } from '../../config/function-settings.ts';
 import type { DispatchMessage } from '../../contracts/dispatch-message.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -175,6 +176,7 @@ async function createTasks(
       ...options.workerEnvironment,
       NODE_COMPILE_CACHE: getCompileCacheDir() ?? join(options.dataDir, 'compile-cache'),
     },
+    clock: systemClock,
     log,
     onExit: ({ jobId, attempt }, reason) =>
       queue.send(

@@ -34,12 +34,23 @@ export function describeTaskRunnerContract(name: string, make: () => Promise<Tas
     it('runs the task of an attempt until it is stopped', async () => {
       const { runner, ended } = await make();
       const task = taskRequest('1-1');
-      assert.equal(await runner.status(task), 'unknown');
+      assert.equal((await runner.status(task)).state, 'unknown');
       assert.ok((await runner.run(task)).taskId.length > 0);
-      assert.equal(await runner.status(task), 'running');
+      assert.equal((await runner.status(task)).state, 'running');
       await runner.stop(task, 'enough');
       await ended(task);
-      assert.equal(await runner.status(task), 'stopped');
+      assert.equal((await runner.status(task)).state, 'stopped');
+    });
+
+    it('tells since when the task of an attempt is there, also when it was asked for again', async () => {
+      const { runner } = await make();
+      const task = taskRequest('1-8');
+      const before = Date.now();
+      await runner.run(task);
+      const first = await runner.status(task);
+      assert.ok(first.state === 'running' && first.since >= before - 1_000 && first.since <= Date.now());
+      await runner.run(task);
+      assert.deepEqual(await runner.status(task), first);
     });
 
     it('gives the task its four variables', async () => {
@@ -67,7 +78,7 @@ export function describeTaskRunnerContract(name: string, make: () => Promise<Tas
       await ended(task);
       assert.equal((await runner.run(task)).taskId, taskId);
       assert.equal(await started(task), 1);
-      assert.equal(await runner.status(task), 'stopped');
+      assert.equal((await runner.status(task)).state, 'stopped');
     });
 
     it('keeps attempts of a job apart', async () => {
@@ -77,8 +88,8 @@ export function describeTaskRunnerContract(name: string, make: () => Promise<Tas
       await Promise.all([runner.run(first), runner.run(second)]);
       await runner.stop(first, 'superseded');
       await ended(first);
-      assert.equal(await runner.status(first), 'stopped');
-      assert.equal(await runner.status(second), 'running');
+      assert.equal((await runner.status(first)).state, 'stopped');
+      assert.equal((await runner.status(second)).state, 'running');
     });
 
     it('lists the attempts whose task runs, and no others', async () => {
@@ -102,12 +113,12 @@ export function describeTaskRunnerContract(name: string, make: () => Promise<Tas
       const { runner, ended } = await make();
       const task = taskRequest('1-6');
       await runner.stop(task, 'never ran');
-      assert.equal(await runner.status(task), 'unknown');
+      assert.equal((await runner.status(task)).state, 'unknown');
       await runner.run(task);
       await runner.stop(task, 'enough');
       await ended(task);
       await runner.stop(task, 'again');
-      assert.equal(await runner.status(task), 'stopped');
+      assert.equal((await runner.status(task)).state, 'stopped');
     });
   });
 }

@@ -22,7 +22,7 @@ describe('tasks as child processes', () => {
     process.kill(worker?.pid ?? 0, 'SIGKILL');
     told.push(await ended(task));
     assert.deepEqual(told, ['signal SIGKILL']);
-    assert.equal(await runner.status(task), 'stopped');
+    assert.equal((await runner.status(task)).state, 'stopped');
   });
 
   it('get nothing of this process’ environment', async () => {
@@ -79,7 +79,7 @@ describe('tasks as child processes', () => {
     const task = taskRequest('1-6');
     await mkdir(`${logFile(task).replace(/log$/, 'json')}.new`);
     await assert.rejects(runner.run(task), { code: 'task-not-started', disposition: 'retry' });
-    assert.equal(await runner.status(task), 'unknown');
+    assert.equal((await runner.status(task)).state, 'unknown');
   });
 
   it('all end when the factory closes', async () => {
@@ -114,8 +114,8 @@ describe('tasks that outlived a factory that was killed', () => {
     assert.notEqual(await processStart(pid), undefined, 'it lives on');
     const { runner } = await startProcessTasks({ dataDir });
     assert.equal(await processStart(pid), undefined);
-    assert.equal(await runner.status(taskRequest('9-1')), 'stopped');
-    assert.equal(await runner.status(taskRequest('9-2')), 'unknown');
+    assert.equal((await runner.status(taskRequest('9-1'))).state, 'stopped');
+    assert.equal((await runner.status(taskRequest('9-2'))).state, 'unknown');
   });
 
   it('are not mistaken for another process that got their id', async () => {
@@ -129,7 +129,7 @@ describe('tasks that outlived a factory that was killed', () => {
     await writeFile(join(dataDir, 'tasks', '9-4-1.json'), '{ broken');
     const { runner } = await startProcessTasks({ dataDir });
     assert.equal(other.exitCode ?? other.signalCode, null);
-    assert.equal(await runner.status(taskRequest('9-3')), 'stopped');
+    assert.equal((await runner.status(taskRequest('9-3'))).state, 'stopped');
   });
 });
 

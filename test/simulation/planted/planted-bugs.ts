@@ -250,7 +250,9 @@ export const plantedBugs = {
             await real.stop(attempt, reason);
           },
           async status(attempt) {
-            return asked.has(`${attempt.jobId}/${attempt.attempt}`) ? 'stopped' : await real.status(attempt);
+            return asked.has(`${attempt.jobId}/${attempt.attempt}`)
+              ? { state: 'stopped' }
+              : await real.status(attempt);
           },
         };
       },
@@ -266,7 +268,7 @@ export const plantedBugs = {
         ...real,
         async status(attempt) {
           const status = await real.status(attempt);
-          return status === 'unknown' ? 'stopped' : status;
+          return status.state === 'unknown' ? { state: 'stopped' } : status;
         },
       }),
     },

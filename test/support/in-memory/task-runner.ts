@@ -1,3 +1,4 @@
+import { systemClock } from '../../../src/adapters/system/system-clock.ts';
 import { FactoryError } from '../../../src/contracts/factory-error.ts';
 import type { TaskRequest, TaskRunner } from '../../../src/ports/task-runner.ts';
 
@@ -19,8 +20,11 @@ export type InMemoryTaskRunner = TaskRunner & {
 };
 
 /** Tasks in memory, which run until a test ends them. `endsAtOnce`: a task that is asked to end does. */
-export function createInMemoryTaskRunner({ endsAtOnce = false } = {}): InMemoryTaskRunner {
-  const tasks = new Map<string, { key: AttemptKey; running: boolean }>();
+export function createInMemoryTaskRunner({
+  endsAtOnce = false,
+  clock = systemClock,
+} = {}): InMemoryTaskRunner {
+  const tasks = new Map<string, { key: AttemptKey; running: boolean; since: number }>();
   const requests: TaskRequest[] = [];
   const asked = new Set<string>();
   const faults: Error[] = [];
@@ -47,7 +51,7 @@ export function createInMemoryTaskRunner({ endsAtOnce = false } = {}): InMemoryT
       const name = nameOf(request);
       if (isFull && !tasks.has(name))
         throw new FactoryError('task-not-placed', 'There is no machine.', { disposition: 'retry' });
-      if (!tasks.has(name)) tasks.set(name, { key: { jobId, attempt }, running: true });
+      if (!tasks.has(name)) tasks.set(name, { key: { jobId, attempt }, running: true, since: clock.now() });
       return { taskId: name };
     },
     async stop(attempt) {
@@ -58,8 +62,8 @@ export function createInMemoryTaskRunner({ endsAtOnce = false } = {}): InMemoryT
     },
     async status(attempt) {
       const task = tasks.get(nameOf(attempt));
-      if (task === undefined) return 'unknown';
-      return task.running ? 'running' : 'stopped';
+      if (task === undefined) return { state: 'unknown' };
+      return task.running ? { state: 'running', since: task.since } : { state: 'stopped' };
     },
     list: async () => [...tasks.values()].filter((task) => task.running).map((task) => ({ ...task.key })),
   };

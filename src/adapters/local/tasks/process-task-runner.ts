@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FactoryError } from '../../../contracts/factory-error.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import type { Log } from '../../../ports/log.ts';
 import type { TaskRequest, TaskRunner } from '../../../ports/task-runner.ts';
 import { endOrphan, signalGroup } from './end-process-group.ts';
@@ -18,6 +19,7 @@ export type ProcessTaskRunnerOptions = {
   environment: Record<string, string>;
   /** Told once for every task that has ended, with how it ended. */
   onExit: (attempt: AttemptKey, reason: string) => Promise<void>;
+  clock: Clock;
   log: Log;
   /** From SIGTERM to SIGKILL. */
   graceMs?: number;
@@ -34,7 +36,10 @@ export type ProcessTaskRunner = TaskRunner & {
  */
 const workerFlags = ['--max-semi-space-size=1'];
 
+/** One that an earlier factory started has no child, and has ended. */
 type Task = { taskId: string; child?: ChildProcess; exited: Promise<void> };
+/** `since`: when its process was started. */
+type Started = Task & { child: ChildProcess; since: number };
 
 /**
  * Tasks as child processes of the factory, one per attempt, each in a process group of its own. What an earlier factory in the same folder left
@@ -73,8 +78,8 @@ export async function createProcessTaskRunner(options: ProcessTaskRunnerOptions)
     },
     async status(attempt) {
       const task = await known(attempt);
-      if (task === undefined) return 'unknown';
-      return isRunning(task) ? 'running' : 'stopped';
+      if (task === undefined) return { state: 'unknown' };
+      return isRunning(task) ? { state: 'running', since: task.since } : { state: 'stopped' };
     },
     async list() {
       const listed = [...tasks.entries()].map(async ([key, starting]) => {
@@ -96,7 +101,7 @@ async function startTask(
   options: ProcessTaskRunnerOptions,
   records: TaskRecords,
   { jobId, attempt, environment }: TaskRequest,
-): Promise<Task> {
+): Promise<Started> {
   const output = await open(records.logFile({ jobId, attempt }), 'a', 0o600);
   try {
     const child = spawn(process.execPath, [...workerFlags, options.entry], {
@@ -131,12 +136,13 @@ async function recordTask(
   key: AttemptKey,
   child: ChildProcess,
   exit: Promise<unknown[]>,
-): Promise<Task> {
+): Promise<Started> {
   const pid = child.pid ?? 0;
   try {
     const record = { ...key, pid, startedAs: (await processStart(pid)) ?? '', ended: false };
     await records.write(record);
-    return { taskId: taskIdOf(pid), child, exited: whenExited(options, records, record, exit) };
+    const exited = whenExited(options, records, record, exit);
+    return { taskId: taskIdOf(pid), child, since: options.clock.now(), exited };
   } catch (error) {
     signalGroup(pid, 'SIGKILL');
     throw error;
@@ -177,7 +183,8 @@ function terminate(task: Task, graceMs: number): void {
   void task.exited.finally(() => clearTimeout(timer));
 }
 
-function isRunning({ child }: Task): boolean {
+function isRunning(task: Task): task is Started {
+  const { child } = task;
   return child !== undefined && child.exitCode === null && child.signalCode === null;
 }
 

@@ -99,7 +99,7 @@ describe('tasks on ECS', () => {
       ecs.answerNext('RunTask', 400, { __type: 'ClientException', message });
       const refused = { code: 'task-not-placed', disposition: 'retry' };
       await assert.rejects(runner.run(taskRequest('77-3')), refused);
-      assert.equal(await runner.status(taskRequest('77-3')), 'unknown');
+      assert.equal((await runner.status(taskRequest('77-3'))).state, 'unknown');
     });
 
   it('that ECS refuses for another reason are a fault', async () => {
@@ -117,12 +117,23 @@ describe('tasks on ECS', () => {
       const task = taskRequest('77-3');
       const { taskId } = await runner.run(task);
       Object.assign(ecs.tasks[0] ?? {}, { desiredStatus: 'STOPPED', lastStatus: 'STOPPED', ...end });
-      assert.equal(await runner.status(task), 'unknown');
+      assert.equal((await runner.status(task)).state, 'unknown');
       const next = await runner.run(task);
       assert.notEqual(next.taskId, taskId);
       assert.deepEqual(await runner.run(task), next, 'once');
-      assert.equal(await runner.status(task), 'running');
+      assert.equal((await runner.status(task)).state, 'running');
     });
+
+  it('are there since ECS took them, not since one for which it had no machine', async () => {
+    const { ecs, runner } = await onFakeEcs();
+    const task = taskRequest('77-3');
+    await runner.run(task);
+    const end = { stopCode: 'TaskFailedToStart', stoppedReason: 'Capacity is unavailable at this time.' };
+    Object.assign(ecs.tasks[0] ?? {}, { desiredStatus: 'STOPPED', lastStatus: 'STOPPED', ...end });
+    await runner.run(task);
+    Object.assign(ecs.tasks[1] ?? {}, { createdAt: 1_790_000_000.25 });
+    assert.deepEqual(await runner.status(task), { state: 'running', since: 1_790_000_000_250 });
+  });
 
   it('that have run are not begun anew, whatever ended them', async () => {
     const { ecs, runner } = await onFakeEcs();
@@ -131,7 +142,7 @@ describe('tasks on ECS', () => {
     const startedAt = Date.now() / 1_000;
     const end = { desiredStatus: 'STOPPED', lastStatus: 'STOPPED', stopCode: 'SpotInterruption', startedAt };
     Object.assign(ecs.tasks[0] ?? {}, end);
-    assert.equal(await runner.status(task), 'stopped');
+    assert.equal((await runner.status(task)).state, 'stopped');
     assert.deepEqual(await runner.run(task), first);
     assert.equal(ecs.tasks.length, 1);
   });
@@ -157,8 +168,8 @@ describe('tasks on ECS', () => {
     const started = ecs.tasks[0];
     assert.ok(started);
     Object.assign(started, { desiredStatus: 'STOPPED', lastStatus: 'DEACTIVATING' });
-    assert.equal(await runner.status(task), 'running');
+    assert.equal((await runner.status(task)).state, 'running');
     Object.assign(started, { lastStatus: 'STOPPED' });
-    assert.equal(await runner.status(task), 'stopped');
+    assert.equal((await runner.status(task)).state, 'stopped');
   });
 });

@@ -261,7 +261,7 @@ describe('dispatching approved jobs', () => {
     const world = createOrchestrationWorld();
     const jobId = await world.approve({ issueNumber: 1 });
     await world.deliverDispatch();
-    world.tasks.status = async () => 'unknown';
+    world.tasks.status = async () => ({ state: 'unknown' });
     world.clock.advance(10 * 60_000);
     await world.issue(jobId, { type: 'CancelJob', cause: 'command' });
     await world.deliverDispatch();

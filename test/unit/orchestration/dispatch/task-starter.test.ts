@@ -18,7 +18,7 @@ function starting(egress?: Parameters<typeof createTaskStarter>[0]['egress']) {
         return { taskId: '1' };
       },
       stop: async () => undefined,
-      status: async () => 'unknown',
+      status: async () => ({ state: 'unknown' }),
       list: async () => [],
     },
     workerApiUrl: 'https://api.test',

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { initialJob } from '../../../../src/job/evolve.ts';
 import { jobStates } from '../../../../src/job/job-state.ts';
 import { findingOf } from '../../../../src/orchestration/sweep/finding-of.ts';
+import type { TaskStatus } from '../../../../src/ports/task-runner.ts';
 import { at, issueAll, jobIn, pushedJob } from '../../../support/job-scenario.ts';
 
 const after = (seconds: number) => Date.parse(at) + seconds * 1_000;
@@ -31,28 +32,46 @@ describe('what a sweep finds', () => {
   });
 
   it('asks for a task that nobody has placed again from 15 seconds on, and gives the attempt up after an hour', () => {
-    assert.equal(findingOf(starting, { ...signs(14), task: 'unknown' }), undefined);
+    assert.equal(findingOf(starting, { ...signs(14), task: { state: 'unknown' } }), undefined);
     for (const seconds of [15, 120, 600, 3_599])
-      assert.deepEqual(findingOf(starting, { ...signs(seconds), task: 'unknown' }), {
+      assert.deepEqual(findingOf(starting, { ...signs(seconds), task: { state: 'unknown' } }), {
         kind: 'task-not-started',
       });
-    assert.deepEqual(findingOf(starting, { ...signs(3_600), task: 'unknown' }), {
+    assert.deepEqual(findingOf(starting, { ...signs(3_600), task: { state: 'unknown' } }), {
       kind: 'worker-lost',
       evidence: 'never-placed',
     });
   });
 
   it('leaves a task alone that is coming up, for ten minutes', () => {
-    assert.equal(findingOf(starting, { ...signs(599), task: 'running' }), undefined);
-    assert.deepEqual(findingOf(starting, { ...signs(600), task: 'running' }), {
+    assert.equal(
+      findingOf(starting, { ...signs(599), task: { state: 'running', since: after(0) } }),
+      undefined,
+    );
+    assert.deepEqual(findingOf(starting, { ...signs(600), task: { state: 'running', since: after(0) } }), {
       kind: 'worker-lost',
       evidence: 'never-registered',
     });
   });
 
+  it('counts those ten minutes from when the task came to be, however long there was no machine for it', () => {
+    const placedAfter = (minutes: number) => ({ state: 'running', since: after(minutes * 60) }) as const;
+    assert.equal(findingOf(starting, { ...signs(13 * 60), task: placedAfter(12) }), undefined);
+    assert.equal(findingOf(starting, { ...signs(69 * 60 - 1), task: placedAfter(59) }), undefined);
+    assert.deepEqual(findingOf(starting, { ...signs(69 * 60), task: placedAfter(59) }), {
+      kind: 'worker-lost',
+      evidence: 'never-registered',
+    });
+    assert.deepEqual(
+      findingOf(starting, { ...signs(600), task: { state: 'running', since: 0 } }),
+      { kind: 'worker-lost', evidence: 'never-registered' },
+      'from its start where the platform does not tell',
+    );
+  });
+
   it('gives an attempt up whose task has ended before its worker came forward', () => {
-    assert.equal(findingOf(starting, { ...signs(14), task: 'stopped' }), undefined);
-    assert.deepEqual(findingOf(starting, { ...signs(15), task: 'stopped' }), {
+    assert.equal(findingOf(starting, { ...signs(14), task: { state: 'stopped' } }), undefined);
+    assert.deepEqual(findingOf(starting, { ...signs(15), task: { state: 'stopped' } }), {
       kind: 'worker-lost',
       evidence: 'task-stopped',
     });
@@ -84,14 +103,17 @@ describe('what a sweep finds', () => {
     const watched = ['GOVERNANCE_ANALYSIS', 'APPROVED', 'TASK_PLANNING', 'IN_PROGRESS', 'VALIDATING'];
     if (watched.includes(state)) continue;
     it(`leaves a job that is ${state} alone for ever`, () => {
-      assert.equal(findingOf(jobIn(state), { ...signs(1e6), task: 'stopped', everything: true }), undefined);
+      assert.equal(
+        findingOf(jobIn(state), { ...signs(1e6), task: { state: 'stopped' }, everything: true }),
+        undefined,
+      );
     });
   }
 
   describe('after a restart', () => {
-    const restarted = (task: 'running' | 'stopped' | 'unknown') => ({
+    const restarted = (state: TaskStatus['state']) => ({
       now: after(1),
-      task,
+      task: state === 'running' ? { state, since: after(0) } : { state },
       everything: true,
     });
 
