@@ -47,6 +47,7 @@ export function judge(inputs: VerdictInputs, engine: PolicyEngine = policyEngine
     ...releasersOf(decision, approvers ?? [], config, inputs),
     limits: limitsOf(config, inputs.raisedMicroUsd),
     ...deliveryOf(inputs.options.deliver ?? config.deliver),
+    ...(inputs.options.planOnly === true ? { planOnly: true } : {}),
     agent: inputs.options.agent ?? config.agent,
     model: inputs.options.model ?? config.model ?? inputs.defaultModel,
   };

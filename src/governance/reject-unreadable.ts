@@ -33,6 +33,7 @@ export async function rejectUnreadable(
     policySha: policy.sha,
     limits: limitsOf(config, raisedMicroUsd),
     ...(deliver === 'pr' ? {} : { deliver }),
+    ...(options.planOnly === true ? { planOnly: true } : {}),
     agent: options.agent ?? config.agent,
     model: options.model ?? config.model ?? defaultModel,
   };

@@ -21,12 +21,7 @@ type StoredCommit = { at: string; events: readonly JobEvent[] };
 type Scan = { round: number; window?: AnswerWindow };
 
 /** Events after which nobody waits for answers any more. */
-const closing: readonly JobEvent['type'][] = [
-  'JobSubmitted',
-  'JobCompleted',
-  'JobFailed',
-  'JobCancelled',
-];
+const closing: readonly JobEvent['type'][] = ['JobSubmitted', 'JobCompleted', 'JobFailed', 'JobCancelled'];
 
 /** undefined when the job has not asked, or when nobody waits for answers any more. */
 export function answerWindowOf(commits: readonly StoredCommit[]): AnswerWindow | undefined {

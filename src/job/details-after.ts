@@ -2,11 +2,13 @@ import type { Attempt, Hold, JobDetails } from './job.ts';
 import type { JobEvent, JobEventOf } from './job-event.ts';
 import type { Account } from './job-values.ts';
 import { addUsage, noUsage } from './no-usage.ts';
+import { secondOf } from './second-of.ts';
 
 function submitted(event: JobEventOf<'JobSubmitted'>, at: string): JobDetails {
-  const { type: _, ...submission } = event;
+  const { type: _, askedAt, ...submission } = event;
   return {
     ...submission,
+    ...(askedAt === undefined ? {} : { takenUp: { at: askedAt } }),
     createdAt: at,
     additions: [],
     attemptsSinceApproval: 0,
@@ -62,7 +64,7 @@ type Apply<T extends JobEvent['type']> = (
 
 /** How each event changes the details. Events that are not named change the state only. */
 const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
-  JobRetried: ({ takenUp: _t, ...details }, { by, request, options, guidance, inputHash, askedAt }) => ({
+  JobRetried: ({ takenUp, ...details }, { by, request, options, guidance, inputHash, askedAt }) => ({
     ...withAsker(
       request === undefined ? reopened(details) : askedAnew(reopened(details)),
       /* Also of a request that is frozen anew: the issue may still hold the words of whoever edited it before. */
@@ -72,7 +74,7 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
     ),
     inputHash,
     ...withEndedHold(details),
-    ...(askedAt === undefined ? {} : { takenUp: takenUpAt(askedAt, details.cancelCause) }),
+    ...(askedAt === undefined ? {} : { takenUp: takenUpAt(askedAt, details.cancelCause, takenUp) }),
     ...(request === undefined ? {} : { request, deliveredAdditions: 0, conflictedAdditions: 0 }),
     ...(options === undefined ? {} : { options: { ...details.options, ...options } }),
     additions: [
@@ -99,11 +101,14 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
     },
   }),
   /* An earlier approval of the very same input, and a hold that shows an earlier verdict, say nothing any more. */
-  VerdictRecorded: ({ approvedInputHash: _a, ...details }, { verdict, usage }) => ({
+  VerdictRecorded: (
+    { approvedInputHash: _a, ...details },
+    { verdict, usage, raisedMicroUsd = details.raisedMicroUsd },
+  ) => ({
     ...(verdict.decision === 'hold' ? withHold(details, { voided: true }) : details),
     verdict,
     usage: addUsage(details.usage, usage ?? noUsage),
-    budgetMicroUsd: verdict.limits.budgetMicroUsd,
+    budgetMicroUsd: verdict.limits.budgetMicroUsd + details.raisedMicroUsd - raisedMicroUsd,
     ...(verdict.decision === 'approve'
       ? { approvedInputHash: verdict.inputHash, attemptsSinceApproval: 0 }
       : {}),
@@ -244,7 +249,13 @@ function withEndedHold({ hold, outcome, authorizedShas }: JobDetails): Pick<JobD
   return { hold: { ...hold, ofEarlierTry: true, ...(isClosed ? { ended: true } : {}) } };
 }
 
-function takenUpAt(at: string, after: JobDetails['cancelCause']): NonNullable<JobDetails['takenUp']> {
+/** Money is granted whenever it was: what people asked for since stays the last they asked for. */
+function takenUpAt(
+  at: string,
+  after: JobDetails['cancelCause'],
+  known: JobDetails['takenUp'],
+): NonNullable<JobDetails['takenUp']> {
+  if (known !== undefined && secondOf(at) < secondOf(known.at)) return known;
   return after === undefined ? { at } : { at, after };
 }
 

@@ -71,12 +71,13 @@ type FromPeople =
   | { type: 'RecordMerge'; pullRequest: number; sha: string; headSha?: string }
   | { type: 'RecordClose'; pullRequest: number }
   /** Governance refused what was asked before it could become a command of its own (no permission, broken configuration). */
-  | { type: 'RefuseCommand'; command: string; code: string; message: string; quiet?: true }
+  /** `withdraws`: it was to end the job, and there is nothing to end. */
+  | { type: 'RefuseCommand'; command: string; code: string; message: string; quiet?: true; withdraws?: true }
   | { type: 'AcknowledgeCommand'; command: string; message?: string };
 
 type FromControlPlane =
-  /** `usage`: what the second opinion on the request has cost. */
-  | { type: 'RecordVerdict'; verdict: Verdict; usage?: Usage }
+  /** `usage`: what the second opinion on the request has cost; `raisedMicroUsd`: what had been granted to the job when it was judged, as much as now unless it says otherwise. */
+  | { type: 'RecordVerdict'; verdict: Verdict; usage?: Usage; raisedMicroUsd?: number }
   | { type: 'RecordHold'; pullRequest: number; headSha: string; inputHash: string }
   /** Somebody pushed to the held branch: what reviewers see is not what is held any more, so that the hold is written anew. */
   | { type: 'VoidHold'; pullRequest: number; headSha: string }

@@ -37,6 +37,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     options: runOptionsSchema,
     request: requestRefSchema,
     inputHash: sha256Schema,
+    /** When people asked, by GitHub's clock. */
+    askedAt: z.string().optional(),
   }),
   z.object({
     type: z.literal('JobRetried'),
@@ -66,6 +68,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     verdict: verdictSchema,
     /** What the second opinion on the request has cost. */
     usage: usageSchema.optional(),
+    /** What had been granted to the job when it was judged; absent where nothing was since. */
+    raisedMicroUsd: microUsdSchema.optional(),
   }),
   z.object({
     type: z.literal('HoldOpened'),
@@ -213,6 +217,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
       'issue-closed',
     ]),
     by: accountSchema.optional(),
+    /** When people did that, by GitHub's clock, where it is known. */
+    withdrawnAt: z.string().optional(),
   }),
   z.object({
     type: z.literal('CommandRefused'),
@@ -221,6 +227,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     message: z.string(),
     /** Nothing new was said by it: people get the reaction and no comment. */
     quiet: z.literal(true).optional(),
+    /** When people wanted the job ended, by GitHub's clock, though there was nothing to end: what they had asked for before that starts nothing any more. */
+    withdrawnAt: z.string().optional(),
     /** The comment that is answered, when the command came from one. */
     commentId: z.int().positive().optional(),
     /** Where the answer belongs; needed as long as the job has no issue of its own recorded. */

@@ -214,6 +214,8 @@ export const verdictSchema = z.object({
   limits: limitsSchema,
   /** How the result is delivered; absent: as a pull request. */
   deliver: z.enum(['zip', 'blob']).optional(),
+  /** Present where nothing but a plan was asked for, which a policy may let through when it would hold a run. */
+  planOnly: z.literal(true).optional(),
   agent: z.string(),
   model: z.string(),
   /** Everything the verdict was made of, as canonical JSON: the same inputs make the same verdict. */

@@ -99,7 +99,13 @@ export function fittingCommand(type: JobCommandType, job: Job): JobCommand {
     RecordClose: { type: 'RecordClose', pullRequest: 8 },
     RefuseCommand: { type: 'RefuseCommand', command: 'run', code: 'no-permission', message: 'No.' },
     AcknowledgeCommand: { type: 'AcknowledgeCommand', command: 'status', message: 'All is well.' },
-    RecordVerdict: { type: 'RecordVerdict', verdict: verdict('approve', inputHash) },
+    RecordVerdict: {
+      type: 'RecordVerdict',
+      verdict: {
+        ...verdict('approve', inputHash),
+        ...(details?.options.planOnly === true ? { planOnly: true } : {}),
+      },
+    },
     RecordHold: { type: 'RecordHold', pullRequest: 8, headSha: holdSha, inputHash },
     VoidHold: { type: 'VoidHold', pullRequest: 8, headSha: secondSha },
     DetachHold: { type: 'DetachHold', pullRequest: 8, explanation: 'The review could not be dismissed.' },

@@ -34,6 +34,7 @@ export async function analyse(
     intend(jobId, commandId, {
       type: 'RecordVerdict',
       verdict,
+      raisedMicroUsd: details.raisedMicroUsd,
       ...(usage === undefined ? {} : { usage }),
     });
   const inputs = await inputsOrLoss(governance, judged);

@@ -17,20 +17,33 @@ export const verdictDecisions: Decisions<
   | 'RemindQuestions'
   | 'ExpireQuestions'
 > = {
-  RecordVerdict({ verdict, usage }, { details }) {
+  RecordVerdict({ verdict, usage, raisedMicroUsd }, { details }) {
     if (verdict.inputHash !== details.inputHash) {
       return refuse('stale-input', 'The verdict is about an older input; governance judges the newest.');
     }
     /* The input hash does not cover them: a job that was tried again with others may have the same one. */
     const { agent = verdict.agent, model = verdict.model } = details.options;
-    const { deliver = verdict.deliver ?? 'pr' } = details.options;
-    if (agent !== verdict.agent || model !== verdict.model || deliver !== (verdict.deliver ?? 'pr')) {
+    const { deliver = verdict.deliver ?? 'pr', planOnly = false } = details.options;
+    const isOfThis =
+      agent === verdict.agent &&
+      model === verdict.model &&
+      deliver === (verdict.deliver ?? 'pr') &&
+      planOnly === (verdict.planOnly ?? false);
+    if (!isOfThis)
       return refuse(
         'stale-input',
-        'The verdict is about another agent, model or delivery than were asked for since.',
+        'The verdict is about another agent, model or delivery than were asked for since, or about a plan alone.',
       );
-    }
-    return [{ type: 'VerdictRecorded', verdict, ...(usage === undefined ? {} : { usage }) }];
+    return [
+      {
+        type: 'VerdictRecorded',
+        verdict,
+        ...(usage === undefined ? {} : { usage }),
+        ...(raisedMicroUsd === undefined || raisedMicroUsd === details.raisedMicroUsd
+          ? {}
+          : { raisedMicroUsd }),
+      },
+    ];
   },
   RecordHold({ pullRequest, headSha, inputHash }, { state, details }) {
     if (state === 'HELD' && inputHash !== details.inputHash) {

@@ -84,6 +84,31 @@ describe('the input hash', () => {
     const fresh = { ...judged, model: 'other' };
     assert.equal(refusalCode(job, { type: 'RecordVerdict', verdict: fresh }), undefined);
   });
+  test('a verdict about a plan alone approves no run, nor one about a run a plan', () => {
+    for (const planOnly of [false, true]) {
+      const job = issueAll(jobIn('CANCELLED'), [{ type: 'RetryJob', by: requester, options: { planOnly } }]);
+      const run = verdict('approve', job.details?.inputHash ?? '');
+      const plan = { ...run, planOnly: true as const };
+      assert.equal(
+        refusalCode(job, { type: 'RecordVerdict', verdict: planOnly ? run : plan }),
+        'stale-input',
+      );
+      assert.equal(refusalCode(job, { type: 'RecordVerdict', verdict: planOnly ? plan : run }), undefined);
+    }
+  });
+  test('money that is granted while a job is judged is its own all the same', () => {
+    const judged = jobIn('GOVERNANCE_ANALYSIS');
+    const job = issueAll(judged, [{ type: 'RaiseBudget', by: reviewer, microUsd: 7 }]);
+    const about = verdict('approve', job.details?.inputHash ?? '');
+    for (const raisedMicroUsd of [0, 7]) {
+      const { details } = issueAll(job, [{ type: 'RecordVerdict', verdict: about, raisedMicroUsd }]);
+      assert.equal(details?.budgetMicroUsd, about.limits.budgetMicroUsd + 7 - raisedMicroUsd);
+      const later = issueAll(issueAll(job, [{ type: 'RecordVerdict', verdict: about, raisedMicroUsd }]), [
+        { type: 'RaiseBudget', by: reviewer, microUsd: 1 },
+      ]);
+      assert.equal(later.details?.budgetMicroUsd, about.limits.budgetMicroUsd + 8 - raisedMicroUsd);
+    }
+  });
   test('an attempt starts only under an approval of exactly the current input', () => {
     const job = jobIn('APPROVED');
     assert.equal(

@@ -492,6 +492,13 @@ const forgeries: readonly Forgery[] = [
     events: become('PullRequestMerged', { type: 'JobCancelled', cause: 'held-pull-request-merged' }),
   },
   {
+    refused: 'merged-request',
+    what: 'the merge of a request for that of the work that was delivered since',
+    after: [...held, 'ReleaseHold', ...delivered.slice(approved.length)],
+    command: changed('RecordMerge', { headSha: holdSha }),
+    events: become('PullRequestMerged', { type: 'JobCompleted' }),
+  },
+  {
     refused: 'foreign-pull-request',
     what: 'the end of another pull request',
     after: delivered,
