@@ -150,7 +150,7 @@ function whatNow({ id, state, details }: KnownJob, now: number): PageSection {
   if (state === 'HELD')
     return fixed([
       details.hold === undefined
-        ? 'A pull request that shows the request to its reviewers is being opened.'
+        ? 'A pull request that shows the request to its reviewers is being opened. What keeps it from that for an hour is told here.'
         : `Pull request #${details.hold.pullRequest} shows what the agent will be told, and waits for a review: approving it there releases the job.`,
     ]);
   if (state === 'NEEDS_INPUT')

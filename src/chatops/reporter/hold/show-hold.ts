@@ -14,25 +14,41 @@ import type { Reporter } from '../reporter.ts';
 import { sayOnce } from '../say-once.ts';
 import { closeFormerHold } from './close-former-hold.ts';
 import { governanceCheck } from './governance-check.ts';
+import type { HeldRequest } from './held-request.ts';
 import { putHoldCommit } from './put-hold-commit.ts';
 import { renderHoldBody } from './render-hold-body.ts';
 import { renderSpecFile } from './render-spec-file.ts';
+import { tellHoldRefused } from './tell-hold-refused.ts';
 
-/**
- * Shows what is held to its reviewers, unless they see it already: a commit on the job's branch, a draft pull request, a check that asks for action. Then governance
- * is asked to verify both; until it has, no review counts.
- */
+/** Shows what is held to its reviewers, unless they see it already. What GitHub refuses for an hour people are told. */
 export async function showHold(
   reporter: Reporter,
   job: KnownJob,
   commits: readonly Commit[],
   checklist: readonly ChecklistItem[],
 ): Promise<void> {
-  const { verdict, repository } = job.details;
+  const { verdict } = job.details;
   if (job.state !== 'HELD' || verdict?.decision !== 'hold' || isHoldShown(commits)) return;
+  try {
+    await openHold(reporter, { job, verdict, checklist }, commits);
+  } catch (error) {
+    await tellHoldRefused(reporter, job, error);
+  }
+}
+
+/**
+ * A commit on the job's branch, a draft pull request, a check that asks for action. Then governance is asked to verify both; until it has, no review counts.
+ */
+async function openHold(
+  reporter: Reporter,
+  hold: Omit<HeldRequest, 'request'>,
+  commits: readonly Commit[],
+): Promise<void> {
+  const { job } = hold;
+  const { repository } = job.details;
   const request = await requestOrLoss(reporter, job);
   if (request === 'lost') return;
-  const held = { job, verdict, request, checklist };
+  const held = { ...hold, request };
   const content = renderSpecFile(held);
   const defaultBranch = await defaultBranchOf(reporter, job);
   const headSha = await putHoldCommit(reporter, job, { content, at: job.stateSince, defaultBranch });

