@@ -137,7 +137,8 @@ export const jobMessageSchema = z.discriminatedUnion('type', [
     type: z.literal('confirm-delivery'),
     ...fromFactory,
     attempt: z.int().positive(),
-    pullRequest: pullRequest.optional(),
+    /** `at`: when the reporter saw to it that it shows the work; ISO time. What GitHub tells of it may lag from then on. */
+    shown: z.object({ pullRequest, at: z.iso.datetime() }).optional(),
     refused: z.string().max(1_000).optional(),
   }),
   /** The reporter has put the held request on the branch and opened (or found) its PR: verify both through the API. */

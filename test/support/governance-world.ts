@@ -281,10 +281,11 @@ export class GovernanceWorld {
     return delivery;
   }
 
-  /** `pullRequest`: undefined where there was no branch to open one of. */
-  confirmation(pullRequest: number | undefined): JobMessage {
+  /** `pullRequest`: undefined where there was no branch to open one of. `shownAt`: when it was opened; milliseconds, by default as soon as anything was pushed. */
+  confirmation(pullRequest: number | undefined, shownAt = 0): JobMessage {
     const commandId = `confirm:${pullRequest}`;
-    const shown = pullRequest === undefined ? {} : { pullRequest };
+    const at = new Date(shownAt).toISOString();
+    const shown = pullRequest === undefined ? {} : { shown: { pullRequest, at } };
     return { type: 'confirm-delivery', commandId, jobId: this.jobId, attempt: 1, ...shown };
   }
 }

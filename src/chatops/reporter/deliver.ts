@@ -128,14 +128,27 @@ async function refuteIfOverdue(
 }
 
 async function askToVerify(
-  { jobs }: Reporter,
+  { jobs, clock }: Reporter,
   { id, details: { repository } }: KnownJob,
-  { attempt, sha, ...shown }: { attempt: number; sha: string; pullRequest?: number; refused?: string },
+  {
+    attempt,
+    sha,
+    pullRequest,
+    refused,
+  }: { attempt: number; sha: string; pullRequest?: number; refused?: string },
 ): Promise<void> {
-  const missing = shown.pullRequest === undefined ? ':branch-missing' : '';
-  const commandId = `confirm-delivery:${id}:${attempt}:${sha}${shown.refused === undefined ? missing : ':refused'}`;
+  const missing = pullRequest === undefined ? ':branch-missing' : '';
+  const commandId = `confirm-delivery:${id}:${attempt}:${sha}${refused === undefined ? missing : ':refused'}`;
+  const at = new Date(clock.now()).toISOString();
   await jobs.send(
-    { type: 'confirm-delivery', commandId, jobId: id, attempt, ...shown },
+    {
+      type: 'confirm-delivery',
+      commandId,
+      jobId: id,
+      attempt,
+      ...(pullRequest === undefined ? {} : { shown: { pullRequest, at } }),
+      ...(refused === undefined ? {} : { refused }),
+    },
     { group: queueGroupOfRepository(repository), deduplicationId: commandId },
   );
 }

@@ -3,7 +3,7 @@ import type { Commit } from '../../contracts/commit.ts';
 import { FactoryError } from '../../contracts/factory-error.ts';
 import type { JobMessageOf } from '../../contracts/job-message.ts';
 import { deliveryIsOverdue } from '../../job/delivery-is-overdue.ts';
-import { deliveryMayLag, longestLagMs, sincePushed } from '../../job/delivery-may-lag.ts';
+import { deliveryMayLag, longestLagMs, sinceWritten } from '../../job/delivery-may-lag.ts';
 import { endsJob } from '../../job/ends-job.ts';
 import type { Job, JobDetails } from '../../job/job.ts';
 import type { JobCommand } from '../../job/job-command.ts';
@@ -37,14 +37,15 @@ async function whatIsShown(
   job: Job,
   commits: readonly Commit[],
 ): Promise<Intent> {
-  const { jobId, attempt, pullRequest: number, commandId } = message;
+  const { jobId, attempt, shown, commandId } = message;
   const { details } = job;
   const sha = details?.attempt?.pushedSha;
   if (details === undefined || sha === undefined) return ignore('nothing-pushed');
   if (job.state !== 'VALIDATING' || details.attempt?.number !== attempt) return ignore('moved-on');
   if (message.refused !== undefined) return refuteUnshown(governance, message, commits);
-  if (number === undefined) return await refuteMissingBranch(governance, message, details, sha);
+  if (shown === undefined) return await refuteMissingBranch(governance, message, details, sha);
 
+  const number = shown.pullRequest;
   const pullRequest = await governance.facts.pullRequest(details.repository, number);
   const verified = async (): Promise<JobCommand> => {
     const provenance = await attestDelivery(governance, jobId, number);
@@ -59,10 +60,10 @@ async function whatIsShown(
   const problem = await problemOf(governance, pullRequest, details, sha);
   if (problem === undefined) return intend(jobId, commandId, await verified());
   const now = governance.clock.now();
-  if (problem.mayPass && deliveryMayLag(commits, now))
+  if (problem.mayPass && deliveryMayLag(commits, now, shown.at))
     throw new FactoryError('delivery-lagging', `Job ${jobId}: ${problem.text} Asking again later.`, {
       disposition: 'retry',
-      retryAfterSeconds: secondsUntilNextLook(sincePushed(commits, now) ?? 0, longestLagMs),
+      retryAfterSeconds: secondsUntilNextLook(sinceWritten(commits, now, shown.at) ?? 0, longestLagMs),
     });
   return intend(jobId, commandId, { type: 'RefuteDelivery', explanation: problem.text });
 }
@@ -117,7 +118,7 @@ async function repeatOrMerge(
   details: JobDetails | undefined,
 ): Promise<Intent> {
   const again = { type: 'AcknowledgeCommand', command: 'repeat' } as const;
-  const { pullRequest: number } = message;
+  const number = message.shown?.pullRequest;
   if (!isTerminal(state) && number !== undefined && details?.pullRequest?.number === number) {
     const pullRequest = await facts.pullRequest(details.repository, number);
     if (pullRequest?.merged === true && endsJob(details, pullRequest))

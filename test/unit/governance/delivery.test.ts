@@ -97,6 +97,28 @@ describe('a delivery', () => {
     assert.equal((await world.job()).state, 'VALIDATING');
   });
 
+  for (const [what, lag] of [
+    ['does not know the pull request yet', (number: number) => number + 1],
+    [
+      'still shows an older head',
+      (number: number) => {
+        world.github.at(world.repository).branches.set(world.branch, 'b'.repeat(40));
+        return number;
+      },
+    ],
+  ] as const)
+    it(`is asked about again where its pull request was shown an hour after the push, and GitHub ${what}`, async () => {
+      const { pullRequest } = await world.pushed();
+      world.now += 61 * 60_000;
+      const asked = world.confirmation(lag(pullRequest), world.now);
+      world.now += 5 * 60_000 - 1;
+      await assert.rejects(() => world.consume(asked), isLagging);
+      assert.equal((await world.job()).state, 'VALIDATING');
+      world.now += 1;
+      await world.consume(asked);
+      assert.equal((await world.job()).state, 'NEEDS_HUMAN');
+    });
+
   it('is refuted when the branch keeps pointing elsewhere', async () => {
     const { pullRequest } = await world.pushed();
     world.github.commit(world.repository, world.branch, { 'other.js': 'by somebody else' });

@@ -546,7 +546,7 @@ describe('a held request on GitHub', () => {
       [[approval, 'dismissed']],
     );
     const told = world.sent.find((sent) => sent.type === 'confirm-delivery');
-    assert.equal(told?.pullRequest, pullRequest);
+    assert.equal(told?.shown?.pullRequest, pullRequest);
   });
 
   it('says nothing of its own where the request had gone on before the log knew it, and that it is held no more', async () => {

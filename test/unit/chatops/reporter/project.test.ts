@@ -229,6 +229,15 @@ describe('delivering pushed work', () => {
     );
     assert.equal(world.sent[0]?.type, 'confirm-delivery');
   });
+  test('tells governance when the pull request was shown, which may be long after the push', async () => {
+    const world = await createReporterWorld();
+    await world.push();
+    const later = world.clock.now() + 61 * 60_000;
+    world.reporter.clock = { now: () => later };
+    await project(world);
+    const [asked] = world.sent;
+    assert.equal(asked?.type === 'confirm-delivery' && asked.shown?.at, new Date(later).toISOString());
+  });
   test('adopts the pull request that a crash left unrecorded', async () => {
     const world = await createReporterWorld();
     await world.push();
@@ -238,7 +247,7 @@ describe('delivering pushed work', () => {
       (await pullRequests(world)).map((found) => found.number),
       [number],
     );
-    assert.equal(world.sent[0]?.type === 'confirm-delivery' && world.sent[0].pullRequest, number);
+    assert.equal(world.sent[0]?.type === 'confirm-delivery' && world.sent[0].shown?.pullRequest, number);
   });
   for (const [what, merged] of [
     ['merged', { sha: '9'.repeat(40) }],
@@ -251,7 +260,7 @@ describe('delivering pushed work', () => {
       world.github.closePullRequest(repository, number, merged);
       await project(world);
       assert.equal((await pullRequests(world)).length, 1);
-      assert.equal(world.sent[0]?.type === 'confirm-delivery' && world.sent[0].pullRequest, number);
+      assert.equal(world.sent[0]?.type === 'confirm-delivery' && world.sent[0].shown?.pullRequest, number);
     });
   test('waits five minutes while the pull request shows another commit than the delivered one, then leaves it to governance', async () => {
     const world = await createReporterWorld();
@@ -287,7 +296,7 @@ describe('delivering pushed work', () => {
     const [asked, ...others] = world.sent.map((message) => Object.entries(message));
     assert.deepEqual(others, []);
     assert.deepEqual(new Map(asked).get('type'), 'confirm-delivery');
-    assert.ok(!new Map(asked).has('pullRequest'), 'one that does not exist is not named');
+    assert.ok(!new Map(asked).has('shown'), 'one that does not exist is not named');
     assert.deepEqual(await pullRequests(world), []);
   });
   test('goes on without a report that cannot be read, and says so', async () => {
