@@ -2,6 +2,7 @@ import type { JobDetails } from '../../job/job.ts';
 import { type InputPart, longestInputText } from '../../job/job-values.ts';
 import { wordsOf } from '../feedback-of.ts';
 import type { Governance } from '../governance.ts';
+import { lastOpinions } from '../opinions.ts';
 import { redChecksPart } from './red-checks-part.ts';
 
 const separator = '\n\n';
@@ -44,16 +45,13 @@ async function openReviews(
   { source }: InputPart,
 ): Promise<string[]> {
   if (pullRequest === undefined) return [];
-  const lastWords = new Map<number, { id: number; state: string; commitSha: string; login: string }>();
-  for (const { id, author, state, commitSha } of await reviewers.reviews(repository, pullRequest.number))
-    if (state !== 'commented' && state !== 'pending')
-      lastWords.set(author.id, { id, state, commitSha, login: author.login });
   const texts: string[] = [];
-  for (const { id, state, commitSha, login } of lastWords.values()) {
+  const opinions = lastOpinions(await reviewers.reviews(repository, pullRequest.number));
+  for (const { id, state, commitSha, author } of opinions) {
     if (state !== 'changes_requested' || commitSha !== deliveredSha || source === `review:${id}`) continue;
     const review = await facts.review(repository, pullRequest.number, id);
     const said = review === undefined ? '' : wordsOf(review);
-    if (said !== '') texts.push(`Review by @${login}:\n${said}`);
+    if (said !== '') texts.push(`Review by @${author.login}:\n${said}`);
   }
   return texts;
 }

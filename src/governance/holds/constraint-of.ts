@@ -1,15 +1,18 @@
 import { canWrite } from '../check-permission.ts';
 import { feedbackOf } from '../feedback-of.ts';
 import type { Governance } from '../governance.ts';
+import { takenBack } from '../taken-back.ts';
 import { asRefusal, type ReviewAnswer } from './review-answer.ts';
 import type { HeldReview } from './why-not-release.ts';
 
-/** What a review that requests changes makes of the request it is about: its words become part of it, where their author may have it changed. Throws when GitHub gives no answer. */
+/** What a review that requests changes makes of the request it is about: its words become part of it, where their author may have it changed and still wants it. Throws when GitHub gives no answer. */
 export async function constraintOf(
-  { facts }: Pick<Governance, 'facts'>,
+  { facts, reviewers }: Pick<Governance, 'facts' | 'reviewers'>,
   { job, hold, review }: Pick<HeldReview, 'job' | 'hold' | 'review'>,
 ): Promise<ReviewAnswer> {
   const { author } = review;
+  const refusal = await takenBack({ reviewers }, job.details.repository, hold.pullRequest, review);
+  if (refusal !== undefined) return asRefusal({ ...refusal, announce: false });
   const refuse = (code: string, message: string) => asRefusal({ code, message, announce: true });
   if (!(await canWrite(facts, job.details.repository, author)))
     return refuse(

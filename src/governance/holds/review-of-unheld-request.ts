@@ -45,7 +45,7 @@ export async function reviewOfUnheldRequest(governance: Governance, given: Given
     jobId: job.id,
     actor: actorOf(review.author),
     steps: [{ commandId, command: answer.command }],
-    replyTo: { repository, issueNumber: pullRequest.number },
+    ...(answer.announce ? { replyTo: { repository, issueNumber: pullRequest.number } } : {}),
   };
 }
 

@@ -10,6 +10,7 @@ import type { PullRequestFacts, ReviewFacts } from '../../ports/github-facts.ts'
 import { checkApprover } from '../check-approver.ts';
 import type { Governance } from '../governance.ts';
 import { issueEditors } from '../issue-editors.ts';
+import { lastOpinionOf } from '../opinions.ts';
 
 export type HeldReview = {
   job: KnownJob;
@@ -64,10 +65,7 @@ async function notTheLatest(
   { job, pullRequest, review }: HeldReview,
 ): Promise<ReviewRefusal | undefined> {
   const all = await reviewers.reviews(job.details.repository, pullRequest.number);
-  const last = all.findLast(
-    ({ author, state }) =>
-      author.id === review.author.id && !(['commented', 'pending'] as string[]).includes(state),
-  );
+  const last = lastOpinionOf(all, review.author.id);
   if (last?.id === review.id && last.state === 'approved') return undefined;
   /* Approved twice: the newer review is read for itself, and nothing needs to be said about this one. */
   if (last?.state === 'approved' && last.commitSha === review.commitSha)

@@ -15,10 +15,11 @@ import { reviewOfHold } from '../holds/review-of-hold.ts';
 import { reviewOfUnheldRequest, showsUnheldRequest } from '../holds/review-of-unheld-request.ts';
 import { asked, asOf, type Intent, ignore, refused, repeat } from '../intent.ts';
 import { type FactoryPullRequest, jobOfPullRequest } from '../job-of-pull-request.ts';
+import { takenBack } from '../taken-back.ts';
 
 /**
  * A job's PR was reviewed. While the job is held, the review decides about the request. On delivered code, requested changes make another attempt with that feedback, or
- * join the one that is under way; approvals of code are people's business, not the factory's.
+ * join the one that is under way, unless their reviewer has taken them back; approvals of code are people's business, not the factory's.
  */
 export async function reviewSubmitted(
   governance: Governance,
@@ -72,6 +73,8 @@ async function reviewOfCode(
   const refuse = (code: string, text: string) =>
     refused(jobId, message, { command: 'review', code, message: text }, replyTo);
   if (withCommand !== undefined) return refuse(withCommand.code, withCommand.message);
+  const over = await takenBack(governance, repository, number, review);
+  if (over !== undefined) return refused(jobId, message, { command: 'review', ...over });
   if (!(await canWrite(governance.facts, repository, review.author)))
     return refuse(
       'no-permission',

@@ -374,6 +374,64 @@ describe('a delivery', () => {
       assert.ok(verdict?.rules.some((rule) => rule.id === 'trusted-feedback'));
     });
 
+    const { admin } = people;
+    for (const [what, since, code] of [
+      ['the same person has approved', [{ author: admin, state: 'approved' }], 'taken-back'],
+      [
+        'a later review of the same person was dismissed',
+        [{ author: admin, state: 'dismissed' }],
+        'taken-back',
+      ],
+      [
+        'the same person has approved and then wants other changes',
+        [
+          { author: admin, state: 'approved' },
+          { author: admin, state: 'changes_requested' },
+        ],
+        'taken-back',
+      ],
+      ['somebody else has approved', [{ author: people.writer, state: 'approved' }], undefined],
+      ['the same person has only commented', [{ author: admin, state: 'commented' }], undefined],
+      ['the same person wants more changes', [{ author: admin, state: 'changes_requested' }], undefined],
+    ] as const)
+      it(`${code === undefined ? 'goes back all the same' : 'stays as it is, without a word,'} where ${what} since`, async () => {
+        const { pullRequest, sha: commitSha } = await world.delivered();
+        const say = (given: object) =>
+          world.github.review(world.repository, pullRequest, { commitSha, body: 'Rename it.', ...given });
+        say({ author: admin, state: 'approved' });
+        const reviewId = say({ author: admin, state: 'changes_requested' });
+        for (const later of since) say(later);
+        const heard = await world.consume(
+          world.aboutPullRequest('review-submitted', { pullRequest, reviewId }),
+        );
+        assert.equal(heard.code, code);
+        assert.equal((await world.job()).state, code === undefined ? 'GOVERNANCE_ANALYSIS' : 'DEPLOYABLE');
+        const refusals = (await world.refusals()).map((refusal) => [refusal.code, refusal.issueNumber]);
+        assert.deepEqual(refusals, code === undefined ? [] : [[code, undefined]]);
+      });
+
+    it('goes back with every request of one person: the first is not taken back by the second', async () => {
+      const { pullRequest, sha: commitSha } = await world.delivered();
+      const [first, second] = ['Rename it.', 'Test it, too.'].map((body) =>
+        world.github.review(world.repository, pullRequest, {
+          author: admin,
+          state: 'changes_requested',
+          commitSha,
+          body,
+        }),
+      );
+      for (const reviewId of [second, first])
+        await world.consume(
+          world.aboutPullRequest('review-submitted', {
+            pullRequest,
+            reviewId: reviewId ?? 0,
+            commandId: `review:${reviewId}`,
+          }),
+        );
+      const texts = (await world.details()).additions.map(({ text }) => text);
+      assert.deepEqual(texts, ['Test it, too.', 'Rename it.']);
+    });
+
     it('before it was verified goes back with that once it is', async () => {
       const { pullRequest, sha } = await world.pushed();
       const reviewId = world.github.review(world.repository, pullRequest, {

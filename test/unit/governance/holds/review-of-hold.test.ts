@@ -246,6 +246,24 @@ describe('a review of a held request', () => {
     });
   }
 
+  it('that requested changes adds nothing, without a word, once the same person has approved, though that released nothing', async () => {
+    const taken = world.say(people.writer, { state: 'changes_requested', body: 'Only in French.' });
+    await world.review(people.writer);
+    assert.equal((await lastRefusal())?.code, 'self-release');
+    await world.hear(taken);
+    const refusal = await lastRefusal();
+    assert.deepEqual([refusal?.code, refusal?.issueNumber], ['taken-back', undefined]);
+    assert.equal(await state(), 'HELD');
+    assert.equal((await world.details()).additions.length, 0);
+  });
+
+  it('that requested changes still adds them once the same person requests more', async () => {
+    const first = world.say(people.admin, { state: 'changes_requested', body: 'Only in French.' });
+    world.say(people.admin, { state: 'changes_requested', body: 'And politely.' });
+    await world.hear(first);
+    assert.equal((await world.details()).additions[0]?.text, 'Only in French.');
+  });
+
   it('of an older request releases nothing: the approval before the changes does not come back', async () => {
     const stale = world.say(people.admin);
     await world.review({ ...people.admin }, { state: 'changes_requested', body: 'In French.' });

@@ -157,6 +157,15 @@ describe('a review of a request that is not held any more', () => {
       assert.equal(await state(), 'GOVERNANCE_ANALYSIS');
     });
 
+    it('adds nothing, without a word, where its author has approved since', async () => {
+      const id = world.say(vera, wants('And shorter.'));
+      world.say(vera);
+      await world.hear(id);
+      const refusal = await lastRefusal();
+      assert.deepEqual([refusal?.code, refusal?.issueNumber], ['taken-back', undefined]);
+      assert.equal((await world.details()).additions.length, 1);
+    });
+
     it('becomes part of it when it requests changes too', async () => {
       await world.review(vera, wants('And shorter.'));
       const { additions, inputHash } = await world.details();
