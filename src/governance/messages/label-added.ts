@@ -142,12 +142,13 @@ function isUnderWay(job: Job): boolean {
 
 async function commandFor(
   governance: Governance,
-  { repository, sender, receivedAt }: JobMessageOf<'label-added'>,
+  { repository, sender, receivedAt, happenedAt }: JobMessageOf<'label-added'>,
   job: Job,
   issue: IssueFacts,
 ): Promise<JobCommand> {
   const requester = accountOf(sender);
-  const request = await freezeRequest(governance, repository, issue, { requester, at: receivedAt });
+  const at = happenedAt ?? receivedAt;
+  const request = await freezeRequest(governance, repository, issue, { requester, at });
   if (job.details === undefined) return submitJob(repository, issue, requester, request);
   const options = optionsOfRetry(job.details);
   return { type: 'RetryJob', by: requester, request, ...(options === undefined ? {} : { options }) };

@@ -97,7 +97,7 @@ function shownName(name: string): string {
 
 async function freeze(
   governance: Governance,
-  { repository, issueNumber, sender, receivedAt, commentId, seen }: Message,
+  { repository, issueNumber, sender, receivedAt, happenedAt, commentId, seen }: Message,
   job: Job,
 ): Promise<RequestRef | { refusal: { code: string; message: string } }> {
   const issue = await governance.facts.issue(repository, job.details?.issueNumber ?? issueNumber);
@@ -112,7 +112,7 @@ async function freeze(
     );
   return await freezeRequest(governance, repository, issue, {
     requester: accountOf(sender),
-    at: receivedAt,
+    at: happenedAt ?? receivedAt,
     commentId,
   });
 }
