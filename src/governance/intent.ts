@@ -1,6 +1,6 @@
 import type { GitHubJobMessage } from '../contracts/job-message.ts';
 import type { Job } from '../job/job.ts';
-import type { JobCommand, ReplyTo } from '../job/job-command.ts';
+import type { JobCommand, JobCommandOf, ReplyTo } from '../job/job-command.ts';
 import type { Actor } from '../job/job-values.ts';
 import { actorOf } from './actor-of.ts';
 
@@ -29,6 +29,11 @@ const governance: Actor = { kind: 'governance' };
 /** The same, but only while the log is as it was read: what it follows from may not be so any more in a job that has moved on. */
 export function asOf(job: Pick<Job, 'version'>, intent: Intent): Intent {
   return 'ignored' in intent ? intent : { ...intent, asOf: job.version };
+}
+
+/** The same, done by people at that time of GitHub's, where it is known. */
+export function dated(intent: Intent, happenedAt: string | undefined): Intent {
+  return 'ignored' in intent || happenedAt === undefined ? intent : { ...intent, happenedAt };
 }
 
 /** One command of governance's own. */
@@ -64,7 +69,7 @@ export function asked(
 export function refused(
   jobId: string,
   message: GitHubJobMessage,
-  refusal: { command: string; code: string; message: string; quiet?: true },
+  refusal: Omit<JobCommandOf<'RefuseCommand'>, 'type'>,
   replyTo?: ReplyTo,
 ): Intent {
   return asked(jobId, message, { type: 'RefuseCommand', ...refusal }, replyTo);

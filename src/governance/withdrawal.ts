@@ -12,6 +12,9 @@ import { mergedWorkOf } from './merged-work.ts';
 
 export type WithdrawalCause = 'label-removed' | 'issue-closed';
 
+/** How a job ends, and when people did what ends it, by GitHub's clock: of a label GitHub does not say. */
+export type Withdrawal = { command: JobCommand; happenedAt?: string | undefined };
+
 /**
  * What ends a job whose label was removed or whose issue was closed, as GitHub tells it now; undefined when that was taken back, or when people had the job taken up again since. Merging a PR
  * closes its issue too: then the job is not cancelled but done. Throws `delivery-unconfirmed` (retry) while it is being found out whether there is something that could have been merged, and
@@ -22,7 +25,7 @@ export async function withdrawalOf(
   { job, commits }: { job: KnownJob; commits: readonly Commit[] },
   cause: WithdrawalCause,
   by?: Account,
-): Promise<JobCommand | undefined> {
+): Promise<Withdrawal | undefined> {
   const { details } = job;
   const issue = await governance.facts.issue(details.repository, details.issueNumber);
   const stands =
@@ -34,8 +37,9 @@ export async function withdrawalOf(
   const merged = await mergedWorkOf(governance, details);
   if (merged !== undefined || cause === 'issue-closed')
     awaitConfirmation(governance, { job, commits }, `issue #${details.issueNumber}`);
-  if (merged !== undefined) return endOf(merged);
-  return { type: 'CancelJob', cause, ...(by === undefined ? {} : { by }) };
+  if (merged !== undefined) return { command: endOf(merged) };
+  const happenedAt = cause === 'issue-closed' ? issue?.closedAt : undefined;
+  return { command: { type: 'CancelJob', cause, ...(by === undefined ? {} : { by }) }, happenedAt };
 }
 
 /** `/factory retry` takes the job of a closed issue up again. */

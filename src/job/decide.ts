@@ -10,6 +10,7 @@ import type { Job, KnownJob } from './job.ts';
 import type { CommandEnvelope, JobCommand, JobCommandOf, JobCommandType, ReplyTo } from './job-command.ts';
 import type { JobEvent } from './job-event.ts';
 import { isWorking } from './job-state.ts';
+import { overtakenBy } from './overtaken.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { transitions } from './transitions.ts';
 
@@ -68,6 +69,19 @@ function admission(job: Job, command: JobCommand): Refusal | undefined {
   return undefined;
 }
 
+/** Commands by which people have work begun or gone on with. */
+const asks: readonly JobCommandType[] = ['SubmitJob', 'RetryJob', 'ResumeJob'];
+
+/** GitHub delivers again what failed, hours later: what was asked for before people did something else is not begun after it. */
+function overtaken(job: Job, command: JobCommand, happenedAt: string | undefined): Refusal | undefined {
+  const since = asks.includes(command.type) ? overtakenBy(job, happenedAt) : undefined;
+  if (since === undefined) return undefined;
+  return refuse(
+    'overtaken',
+    `${since} It was heard too late and starts nothing. Write it once more if it is still wanted.`,
+  );
+}
+
 function submitJob(command: JobCommandOf<'SubmitJob'>, hashOf: HashOf): JobEvent[] {
   const { type: _, ...submission } = command;
   return [{ type: 'JobSubmitted', ...submission, inputHash: inputHashOf(command.request, [], hashOf) }];
@@ -117,18 +131,37 @@ function acknowledgedEvent(
 
 /** The job core's one decision: which events a command makes of a job. See `Decide`. */
 export const decide: Decide = (job: Job, { command, replyTo, happenedAt }: CommandEnvelope, hashOf) => {
-  const decided = admission(job, command) ?? decideAdmitted(job, command, hashOf, replyTo);
+  const decided =
+    admission(job, command) ??
+    overtaken(job, command, happenedAt) ??
+    decideAdmitted(job, command, hashOf, replyTo);
   if (isRefusal(decided)) {
-    return [refusedEvent({ command: command.type, ...decided.refused }, replyTo)];
+    return inTime(
+      [refusedEvent({ command: command.type, ...decided.refused }, replyTo)],
+      command,
+      happenedAt,
+    );
   }
   const answersComment = replyTo?.commentId !== undefined && !decided.some(isAnswer);
-  const dated = happenedAt === undefined ? decided : decided.map((event) => askedAt(happenedAt, event));
+  const dated = inTime(decided, command, happenedAt);
   return answersComment ? [...dated, acknowledgedEvent(command.type, undefined, replyTo)] : dated;
 };
 
-/** By what people did before they asked once more the job does not end. */
-function askedAt(time: string, event: JobEvent): JobEvent {
-  return event.type === 'JobRetried' ? { ...event, askedAt: time } : event;
+/** Of what people ask for and of what they end the log says when they did: neither is undone by what they had done before and is heard of later. */
+function inTime(events: JobEvent[], command: JobCommand, at: string | undefined): JobEvent[] {
+  if (at === undefined) return events;
+  return events.map((event) => {
+    if (event.type === 'JobSubmitted' || event.type === 'JobRetried') return { ...event, askedAt: at };
+    const ends = event.type === 'JobCancelled' || (event.type === 'CommandRefused' && withdraws(command));
+    return ends ? { ...event, withdrawnAt: at } : event;
+  });
+}
+
+/** Whether people wanted the job ended, where there is nothing to end (any more). */
+function withdraws(command: JobCommand): boolean {
+  return command.type === 'RefuseCommand'
+    ? command.withdraws === true
+    : command.type === 'CancelJob' && command.cause === 'command';
 }
 
 function isAnswer(event: JobEvent): boolean {

@@ -2,6 +2,7 @@ import { detailsAfter } from './details-after.ts';
 import type { Job } from './job.ts';
 import type { JobEvent } from './job-event.ts';
 import { stateAfter } from './state-after.ts';
+import { withdrawnAfter } from './withdrawn-after.ts';
 
 /** A job nobody has asked for yet. */
 export function initialJob(id: string): Job {
@@ -12,10 +13,12 @@ export function initialJob(id: string): Job {
 export function evolve(job: Job, event: JobEvent, at: string): Job {
   const state = stateAfter(job.state, event);
   const details = detailsAfter(job.details, event, at);
+  const withdrawn = withdrawnAfter(job.withdrawn, event);
   return {
     ...job,
     state,
     stateSince: state === job.state ? job.stateSince : at,
+    ...(withdrawn === undefined ? {} : { withdrawn }),
     ...(details === undefined ? {} : { details }),
   };
 }

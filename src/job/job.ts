@@ -68,8 +68,12 @@ export type Job = {
   version: number;
   state: JobState;
   stateSince: string;
+  withdrawn?: Withdrawn;
   details?: JobDetails;
 };
+
+/** The last time that people wanted no job (any more), by GitHub's clock, and how they said so; also where there was nothing to end. Endings whose time nobody knows are none. */
+export type Withdrawn = { at: string; cause: JobEventOf<'JobCancelled'>['cause'] };
 
 /** A job that somebody has asked for: its log holds a JobSubmitted. */
 export type KnownJob = Job & { details: JobDetails };
@@ -87,7 +91,7 @@ export type JobDetails = {
   requester: Account;
   /** Who else has asked for the request as it stands: whoever had the ended job tried again, and whoever edited the request while it was held. */
   alsoAskedBy?: Account[];
-  /** When people last had the job taken up again, by GitHub's clock, and what had cancelled it before. */
+  /** When people last asked for the job or had it taken up again, by GitHub's clock, and what had cancelled it before. */
   takenUp?: { at: string; after?: JobEventOf<'JobCancelled'>['cause'] };
   priority: Priority;
   options: RunOptions;

@@ -4,6 +4,7 @@ export type Refusal = { refused: { code: RefusalCode; message: string } };
 export const refusalCodes = [
   'not-applicable',
   'unknown-job',
+  'overtaken',
   'fenced',
   'stopped',
   'stale-input',

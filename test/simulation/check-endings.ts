@@ -16,7 +16,9 @@ export function checkEndings(world: World): void {
 function checkClosings(world: World, jobId: string): void {
   let askedAt = 0;
   for (const commit of world.store.log(jobId)) {
-    if (commit.events.some(({ type }) => type === 'JobRetried')) askedAt = timeOfAsking(world, commit) ?? 0;
+    /* What is heard of late sets nothing back. */
+    if (commit.events.some(({ type }) => type === 'JobRetried'))
+      askedAt = Math.max(askedAt, timeOfAsking(world, commit) ?? 0);
     const cause = commit.events.find((event) => event.type === 'JobCancelled')?.cause;
     if (cause !== 'pull-request-closed' && cause !== 'issue-closed') continue;
     const isNew = world.closings.some(

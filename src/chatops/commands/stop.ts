@@ -12,11 +12,14 @@ export const stopCommand: SlashCommandHandler = {
   applies: ({ state, details }) => details !== undefined && transitions.CancelJob[state] !== undefined,
   async toCommand({ message, job }) {
     if (!stopCommand.applies(job))
-      return refuseCommand(
-        'stop',
-        'nothing-to-stop',
-        'There is nothing to stop: no job is under way for this issue.',
-      );
+      return {
+        ...refuseCommand(
+          'stop',
+          'nothing-to-stop',
+          'There is nothing to stop: no job is under way for this issue.',
+        ),
+        withdraws: true,
+      };
     return {
       type: 'CancelJob',
       cause: 'command',

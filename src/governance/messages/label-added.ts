@@ -3,6 +3,7 @@ import type { JobMessageOf } from '../../contracts/job-message.ts';
 import { isKnown, type Job } from '../../job/job.ts';
 import type { JobCommand } from '../../job/job-command.ts';
 import { isTerminal } from '../../job/job-state.ts';
+import { overtakenBy } from '../../job/overtaken.ts';
 import { issueHash } from '../../ledger/issue-hash.ts';
 import type { IssueFacts } from '../../ports/github-facts.ts';
 import { accountOf } from '../actor-of.ts';
@@ -11,7 +12,7 @@ import { countCommand } from '../command-quota.ts';
 import { freezeRequest } from '../freeze-request.ts';
 import type { Governance } from '../governance.ts';
 import { hasLabel } from '../has-label.ts';
-import { asked, asOf, type Intent, ignore, intend, refused, repeat } from '../intent.ts';
+import { asked, asOf, dated, type Intent, ignore, intend, refused, repeat } from '../intent.ts';
 import { jobOfIssue } from '../job-of-issue.ts';
 import { optionsOfRetry } from '../options-of-retry.ts';
 import { readJob } from '../read-job.ts';
@@ -65,9 +66,11 @@ function unlessWithdrawn(
     if (unfit(issue, governance.triggerLabel) === undefined) return ignore('still-wanted');
     const cause = issue?.state === 'closed' ? 'issue-closed' : 'label-removed';
     /* Another delivery of this message may look long after the first, when the work is there. */
-    const command = await withdrawalOf(governance, { job, commits }, cause);
-    if (command === undefined) return ignore('still-wanted');
-    return asOf(job, intend(intent.jobId, `${commandId}${withdrawalSuffix}`, command));
+    const withdrawal = await withdrawalOf(governance, { job, commits }, cause);
+    if (withdrawal === undefined) return ignore('still-wanted');
+    const { command, happenedAt } = withdrawal;
+    const id = `${commandId}${withdrawalSuffix}`;
+    return asOf(job, dated(intend(intent.jobId, id, command), happenedAt));
   };
   return { ...intent, afterwards };
 }
@@ -120,6 +123,11 @@ async function admit(
     const text =
       'The work of this issue was merged, or delivered as an archive. Open a new issue for what is still to do.';
     return refused(job.id, message, { command: 'run', code: 'already-completed', message: text }, replyTo);
+  }
+  const since = overtakenBy(job, message.happenedAt);
+  if (since !== undefined) {
+    const text = `${since} The label was heard of too late and starts nothing. If a job is still wanted, take the label off and put it on, or write \`/factory run\`.`;
+    return refused(job.id, message, { command: 'run', code: 'overtaken', message: text }, replyTo);
   }
   if (message.seen !== undefined && message.seen !== issueHash(issue)) {
     const text =

@@ -6,7 +6,7 @@ import type { PullRequestFacts } from '../../ports/github-facts.ts';
 import { awaitConfirmation } from '../await-confirmation.ts';
 import { endOf } from '../end-of.ts';
 import type { Governance } from '../governance.ts';
-import { asked, asOf, type Intent, ignore, repeat } from '../intent.ts';
+import { asked, asOf, dated, type Intent, ignore, repeat } from '../intent.ts';
 import { jobOfPullRequest } from '../job-of-pull-request.ts';
 import { isMergedWork } from '../merged-work.ts';
 
@@ -30,7 +30,7 @@ export async function pullRequestClosed(
   if (pullRequest.state === 'open') return ignore('reopened');
   if (state === 'COMPLETED') return ignore('already-completed');
   if (!endsJob(details, pullRequest)) return ignore('earlier-try');
-  return asOf(job, asked(jobId, message, endOf(pullRequest)));
+  return asOf(job, dated(asked(jobId, message, endOf(pullRequest)), pullRequest.closedAt));
 }
 
 /** The factory closes what held an ended job, perhaps a moment after people had the job taken up again. Whoever merges it then means something. */

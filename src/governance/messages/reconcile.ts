@@ -8,9 +8,9 @@ import { isTerminal } from '../../job/job-state.ts';
 import { openPullRequestOf } from '../../job/open-pull-request.ts';
 import { endOf } from '../end-of.ts';
 import type { Governance } from '../governance.ts';
-import { asOf, type Intent, ignore, repeat } from '../intent.ts';
+import { asOf, dated, type Intent, ignore, repeat } from '../intent.ts';
 import { readJob } from '../read-job.ts';
-import { withdrawalOf } from '../withdrawal.ts';
+import { type Withdrawal, withdrawalOf } from '../withdrawal.ts';
 import { editOfHeld } from './issue-edited.ts';
 import { voidOf } from './pushed-to-hold.ts';
 
@@ -25,29 +25,35 @@ export async function reconcile(
   const { job, commits, handled } = await readJob(governance, jobId, commandId);
   if (handled) return repeat(jobId, commandId);
   if (!isKnown(job) || isTerminal(job.state)) return ignore('no-live-job');
-  const command = await commandFor(governance, job, commits, divergence);
-  if (command === undefined) return ignore('taken-back');
-  return asOf(job, { jobId, actor: { kind: 'sweeper' }, steps: [{ commandId, command }] });
+  const found = await recordFor(governance, job, commits, divergence);
+  if (found === undefined) return ignore('taken-back');
+  const { command, happenedAt } = found;
+  const intent = { jobId, actor: { kind: 'sweeper' }, steps: [{ commandId, command }] } as const;
+  return asOf(job, dated(intent, happenedAt));
 }
 
-function commandFor(
+async function recordFor(
   governance: Governance,
   job: KnownJob,
   commits: readonly Commit[],
   divergence: JobMessageOf<'reconcile'>['divergence'],
-): Promise<JobCommand | undefined> {
+): Promise<Withdrawal | undefined> {
   switch (divergence) {
     case 'pull-request-closed':
-      return endOfPullRequest(governance, job.details);
+      return await endOfPullRequest(governance, job.details);
     case 'held-branch-moved':
-      return voidOf(governance, job);
+      return undated(await voidOf(governance, job));
     case 'held-issue-edited':
-      return editOfHeld(governance, job, commits);
+      return undated(await editOfHeld(governance, job, commits));
     case 'issue-closed':
-      return withdrawalOf(governance, { job, commits }, divergence);
+      return await withdrawalOf(governance, { job, commits }, divergence);
     case 'label-removed':
-      return unlabelled(governance, job, commits);
+      return await unlabelled(governance, job, commits);
   }
+}
+
+function undated(command: JobCommand | undefined): Withdrawal | undefined {
+  return command && { command };
 }
 
 /** Who had the job taken up again by a command since the sweeper looked needs no label. */
@@ -55,15 +61,15 @@ async function unlabelled(
   governance: Governance,
   job: KnownJob,
   commits: readonly Commit[],
-): Promise<JobCommand | undefined> {
+): Promise<Withdrawal | undefined> {
   return askedByLabel(commits)
     ? await withdrawalOf(governance, { job, commits }, 'label-removed')
     : undefined;
 }
 
-async function endOfPullRequest({ facts }: Governance, details: JobDetails): Promise<JobCommand | undefined> {
+async function endOfPullRequest({ facts }: Governance, details: JobDetails): Promise<Withdrawal | undefined> {
   const number = openPullRequestOf(details);
   const now = number === undefined ? undefined : await facts.pullRequest(details.repository, number);
   if (now === undefined || !endsJob(details, now)) return undefined;
-  return endOf(now);
+  return { command: endOf(now), happenedAt: now.closedAt };
 }

@@ -5,12 +5,12 @@ import { isKnown } from '../../job/job.ts';
 import { isTerminal } from '../../job/job-state.ts';
 import { accountOf } from '../actor-of.ts';
 import type { Governance } from '../governance.ts';
-import { asked, asOf, type Intent, ignore, repeat } from '../intent.ts';
+import { asked, asOf, dated, type Intent, ignore, repeat } from '../intent.ts';
 import { jobOfIssue } from '../job-of-issue.ts';
 import { withdrawalOf } from '../withdrawal.ts';
 
 /**
- * The trigger label was removed or the issue was closed: the job ends, unless the issue has been labelled or opened again meanwhile, or the job was taken up again by a command, which needs no
+ * The trigger label was removed or the issue was closed: the job ends, unless the issue has been labelled or opened again meanwhile, or the job was asked for or taken up again by a command since, which needs no
  * label and no open issue. GitHub itself asks for permission to do either.
  */
 export async function withdrawn(
@@ -24,6 +24,7 @@ export async function withdrawn(
   /* Of the issue GitHub tells when it was closed last; of a label only the webhook knows. */
   if (cause === 'label-removed' && !askedByLabel(commits) && isOfEarlierTry(job.details, { cause, at }))
     return ignore('earlier-try');
-  const command = await withdrawalOf(governance, { job, commits }, cause, accountOf(sender));
-  return command === undefined ? ignore('taken-back') : asOf(job, asked(jobId, message, command));
+  const withdrawal = await withdrawalOf(governance, { job, commits }, cause, accountOf(sender));
+  if (withdrawal === undefined) return ignore('taken-back');
+  return asOf(job, dated(asked(jobId, message, withdrawal.command), withdrawal.happenedAt));
 }

@@ -85,7 +85,13 @@ const behind: { readonly [T in JobEvent['type']]: Behind<T> } = {
     cause === 'pull-request-closed' || cause === 'held-pull-request-merged'
       ? []
       : [{ type: 'CancelJob', cause, ...(by === undefined ? {} : { by }) }],
-  CommandRefused: (event) => [{ ...event, type: 'RefuseCommand' }],
+  CommandRefused: (event) => [
+    {
+      ...event,
+      type: 'RefuseCommand',
+      ...(event.withdrawnAt === undefined ? {} : { withdraws: true }),
+    },
+  ],
   CommandAcknowledged: (event) => [{ ...event, type: 'AcknowledgeCommand' }],
 };
 

@@ -36,8 +36,13 @@ function askedWhere(events: readonly JobEvent[]): Pick<CommandEnvelope, 'replyTo
 }
 
 function askedWhen(events: readonly JobEvent[]): Pick<CommandEnvelope, 'happenedAt'> {
-  const { askedAt } = events.find((event) => event.type === 'JobRetried') ?? {};
-  return askedAt === undefined ? {} : { happenedAt: askedAt };
+  const [happenedAt] = events.map(timeOf).filter((time) => time !== undefined);
+  return happenedAt === undefined ? {} : { happenedAt };
+}
+
+function timeOf(event: JobEvent): string | undefined {
+  if ('askedAt' in event) return event.askedAt;
+  return 'withdrawnAt' in event ? event.withdrawnAt : undefined;
 }
 
 /** Holds of earlier versions do not say which input they show: the one that was judged. */

@@ -42,8 +42,26 @@ describe('what the sweeper saw on GitHub', () => {
       world.github.openIssue(world.repository, { number: 1, labels: [], state: 'closed' });
       await saw(divergence);
       assert.equal((await world.job()).state, 'CANCELLED');
-      assert.deepEqual((await world.events()).at(-1), { type: 'JobCancelled', cause: divergence });
+      /* When the label was taken off, GitHub does not tell. */
+      const withdrawnAt = { 'issue-closed': new Date(world.now).toISOString(), 'label-removed': undefined };
+      const [cancelled] = (await world.events()).filter((event) => event.type === 'JobCancelled');
+      assert.deepEqual([cancelled?.cause, cancelled?.withdrawnAt], [divergence, withdrawnAt[divergence]]);
     }
+  });
+
+  it('cancels a job whose issue was deleted, unless its work is merged, and not while GitHub shows the issue', async () => {
+    await world.approved();
+    assert.deepEqual(await saw('issue-closed'), { outcome: 'ignored', code: 'taken-back' });
+    world.github.at(world.repository).issues.delete(1);
+    await saw('issue-closed');
+    assert.deepEqual((await world.events()).at(-1), { type: 'JobCancelled', cause: 'issue-closed' });
+
+    world = new GovernanceWorld();
+    const { pullRequest, sha } = await world.delivered();
+    world.github.closePullRequest(world.repository, pullRequest, { sha });
+    world.github.at(world.repository).issues.delete(1);
+    await saw('issue-closed');
+    assert.equal((await world.job()).state, 'COMPLETED');
   });
 
   it('changes nothing when it was taken back meanwhile', async () => {
@@ -103,6 +121,19 @@ describe('what the sweeper saw on GitHub', () => {
       await closedAndTakenUp();
       assert.deepEqual(await saw('pull-request-closed'), seen);
       assert.equal((await world.job()).state, 'APPROVED');
+    });
+
+    it('does not end it by that pull request either when an earlier wish to try again is heard of afterwards', async () => {
+      const late = world.command('retry', { commandId: 'late' });
+      world.now += 60_000;
+      await closedAndTakenUp();
+      const { takenUp } = await world.details();
+      await world.consume(world.command('pause'));
+      await world.consume(late);
+      assert.deepEqual((await world.details()).takenUp, takenUp);
+      assert.equal((await world.job()).state, 'NEEDS_HUMAN');
+      assert.deepEqual(await saw('pull-request-closed'), seen);
+      assert.equal((await world.job()).state, 'NEEDS_HUMAN');
     });
 
     it('ends it by the same pull request, opened and closed once more', async () => {

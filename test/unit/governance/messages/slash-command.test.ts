@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { slashCommands } from '../../../../src/chatops/slash-commands.ts';
 import type { SlashCommandHandler } from '../../../../src/governance/slash-command-handler.ts';
 import { submitJob } from '../../../../src/governance/submit-job.ts';
+import { noUsage } from '../../../../src/job/no-usage.ts';
 import { issueHash } from '../../../../src/ledger/issue-hash.ts';
 import { GovernanceWorld, people } from '../../../support/governance-world.ts';
 
@@ -193,5 +195,90 @@ describe('a slash command', () => {
       (answer?.type === 'CommandAcknowledged' && answer.message) || '',
       /^\*\*APPROVED\*\*: it waits for its turn, at about place 1 in the queue\.\n\nSpent: \$0\.00 of \$5\.00\./,
     );
+  });
+});
+
+describe('a slash command that is heard of late', () => {
+  let world: GovernanceWorld;
+  beforeEach(() => {
+    world = new GovernanceWorld(slashCommands);
+  });
+
+  async function lastRefusal() {
+    const refusal = (await world.refusals()).at(-1);
+    return [refusal?.code, refusal?.commentId, refusal?.message] as const;
+  }
+
+  it('does not take up a delivery that the same command, written once more, has led to', async () => {
+    const late = world.command('retry', { commandId: 'first', commentId: 901 });
+    await world.delivered();
+    world.now += 60_000;
+    const again = world.command('retry', { commandId: 'second', commentId: 902 });
+    await world.consume(again);
+    await world.analyse();
+    const { inputHash } = await world.details();
+    const newSha = world.github.commit(world.repository, world.branch, { 'greet.js': 'hello, you' });
+    const artifact = { sha256: 'c'.repeat(64), bytes: 1 };
+    const { pullRequest, deliveredSha = null } = await world.details();
+    await world.issue(
+      { type: 'StartAttempt', attempt: 2, inputHash },
+      { type: 'RegisterWorker', attempt: 2, tokenHash: 'f'.repeat(64) },
+      { type: 'RecordPlan', attempt: 2, plan: artifact, items: 1, writeGlobs: ['**'] },
+      { type: 'StartValidation', attempt: 2 },
+      { type: 'AuthorizePush', attempt: 2, oldSha: deliveredSha, newSha, gates: [], report: artifact },
+      { type: 'RecordPush', attempt: 2, sha: newSha, usage: noUsage },
+      { type: 'VerifyDelivery', pullRequest: pullRequest?.number ?? 0, headSha: newSha },
+    );
+    world.now += 60 * 60_000;
+    await world.consume(late);
+    assert.equal((await world.job()).state, 'DEPLOYABLE');
+    const [code, commentId, message] = await lastRefusal();
+    assert.deepEqual([code, commentId], ['overtaken', 901]);
+    assert.match(message ?? '', /^The job was asked for once more at 2026-03-01 12:01:00 UTC, after this\./);
+    assert.match(message ?? '', /Write it once more if it is still wanted\.$/);
+  });
+
+  for (const name of ['run', 'retry', 'plan'] as const)
+    it(`does not start a job again that was stopped since: ${name}`, async () => {
+      await world.approved();
+      world.now += 60_000;
+      const late = world.command(name, { commandId: 'late' });
+      world.now += 60_000;
+      await world.consume(world.command('stop'));
+      await world.consume(late);
+      assert.equal((await world.job()).state, 'CANCELLED');
+      const [code, , message] = await lastRefusal();
+      assert.equal(code, 'overtaken');
+      assert.match(message ?? '', /^`\/factory stop` was written at 2026-03-01 12:02:00 UTC, after this\./);
+    });
+
+  it('does not start a job that was to be stopped before there was one', async () => {
+    const late = world.command('run', { commandId: 'late' });
+    world.now += 1_000;
+    await world.consume(world.command('stop', { commentId: 901 }));
+    assert.equal((await world.refusals())[0]?.code, 'nothing-to-stop');
+    await world.consume(late);
+    assert.equal((await world.job()).state, 'DRAFT');
+    assert.equal((await lastRefusal())[0], 'overtaken');
+    await world.consume(world.command('run', { commandId: 'once more' }));
+    assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+  });
+
+  it('is not overtaken by whoever may not stop a job', async () => {
+    const late = world.command('run', { commandId: 'late' });
+    world.now += 1_000;
+    await world.consume(world.command('stop', { sender: people.reader }));
+    await world.consume(late);
+    assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+  });
+
+  it('freezes no comment that was written after it', async () => {
+    const late = world.command('run');
+    world.github.comment(world.repository, 1, people.writer, 'After.', { createdAt: '2026-03-01T12:30:00Z' });
+    world.now += 60 * 60_000;
+    await world.consume({ ...late, receivedAt: new Date(world.now).toISOString() } as typeof late);
+    const { request } = await world.details();
+    const text = new TextDecoder().decode(await world.artifacts.get(request.artifact));
+    assert.ok(!text.includes('After.'));
   });
 });

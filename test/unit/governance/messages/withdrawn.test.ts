@@ -142,6 +142,21 @@ describe('a request that is withdrawn', () => {
     assert.equal((await world.job()).state, 'CANCELLED');
   });
 
+  it('by taking the label off stands no more once a command asked for the job, which the label had not', async () => {
+    world.github.allow(world.repository, 'walter', 'read');
+    await world.consume(world.from('label-added'));
+    unlabel();
+    const removed = world.from('label-removed');
+    world.github.allow(world.repository, 'walter', 'write');
+    world.now += 60_000;
+    await world.consume(world.command('run'));
+    assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+    assert.deepEqual(await world.consume(removed), { outcome: 'ignored', code: 'earlier-try' });
+    assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+    await world.consume(world.from('label-removed', { commandId: 'removed again' }));
+    assert.equal((await world.job()).state, 'CANCELLED');
+  });
+
   it('is not withdrawn when its work was merged before it was verified: it is found out first whether it was', async () => {
     const { pullRequest, sha } = await world.pushed();
     world.github.closePullRequest(world.repository, pullRequest, { sha });

@@ -590,8 +590,17 @@ describe('what the job core refuses, and stands in a log all the same', () => {
     });
   }
 
+  it('is found: a try that people had asked for before they ended the job', async () => {
+    const stopped = { type: 'JobCancelled', cause: 'command', withdrawnAt: '2026-01-02T00:00:20Z' } as const;
+    const log = withForged(await logOf(asked), () => [stopped]);
+    const retried = (askedAt: string) =>
+      withForged(log, (job) => [{ type: 'JobRetried', by: requester, inputHash: inputHashIn(job), askedAt }]);
+    assert.deepEqual(findingsIn(retried('2026-01-02T00:00:20Z')), []);
+    assert.deepEqual(findingsIn(retried('2026-01-02T00:00:19Z')), [`${log.length + 1} not-decided`]);
+  });
+
   it('is tried for every refusal but one that follows from what is in no log', () => {
-    const tried = new Set(forgeries.map(({ refused }) => refused));
+    const tried = new Set(['overtaken', ...forgeries.map(({ refused }) => refused)]);
     /* Whether the branch was read before a worker was given up. */
     assert.deepEqual(
       refusalCodes.filter((code) => !tried.has(code)),
