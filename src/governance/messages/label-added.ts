@@ -2,6 +2,7 @@ import type { Commit } from '../../contracts/commit.ts';
 import type { JobMessageOf } from '../../contracts/job-message.ts';
 import { isKnown, type Job } from '../../job/job.ts';
 import type { JobCommand } from '../../job/job-command.ts';
+import type { JobEvent } from '../../job/job-event.ts';
 import { isTerminal } from '../../job/job-state.ts';
 import { overtakenBy } from '../../job/overtaken.ts';
 import { issueHash } from '../../ledger/issue-hash.ts';
@@ -14,6 +15,7 @@ import type { Governance } from '../governance.ts';
 import { hasLabel } from '../has-label.ts';
 import { asked, asOf, dated, type Intent, ignore, intend, refused, repeat } from '../intent.ts';
 import { jobOfIssue } from '../job-of-issue.ts';
+import { hasNewerLabel } from '../newer-label.ts';
 import { optionsOfRetry } from '../options-of-retry.ts';
 import { readJob } from '../read-job.ts';
 import { submitJob } from '../submit-job.ts';
@@ -26,12 +28,13 @@ export async function labelAdded(
 ): Promise<Intent> {
   const { repository, issueNumber, commandId } = message;
   const { jobId, job, commits, handled } = await jobOfIssue(governance, message);
-  const endedByLabel = handled && wasUnlabelled(commits);
+  const endedByLabel = handled && wasUnlabelled(commits, commandId) && !hasNewerLabel(commits, commandId);
   if (handled && !endedByLabel) return unlessWithdrawn(governance, message, repeat(jobId, commandId));
   const issue = await governance.facts.issue(repository, issueNumber);
   const reason = unfit(issue, governance.triggerLabel);
   if (issue === undefined || reason !== undefined)
     return withdrawalAgain(commits, jobId, commandId) ?? ignore(reason ?? 'issue-gone');
+  if (hasNewerLabel(commits, commandId)) return ignore('labelled-again');
   if (isUnderWay(job)) return asOf(job, asked(jobId, message, labelSeen));
   const asking = endedByLabel ? { ...message, commandId: `${commandId}:again:${job.version}` } : message;
   return unlessWithdrawn(governance, asking, await admit(governance, asking, job, issue));
@@ -79,19 +82,28 @@ const withdrawalSuffix = ':withdrawn';
 
 /** What this message took back it takes back again when it is delivered again: whoever did so may have died before anybody was told. */
 function withdrawalAgain(commits: readonly Commit[], jobId: string, commandId: string): Intent | undefined {
-  const withdrawal = commits.findLast(
-    (commit) => commit.commandId.startsWith(commandId) && commit.commandId.endsWith(withdrawalSuffix),
-  );
+  const withdrawal = commits.findLast((commit) => isWithdrawalBy(commit, commandId));
   return withdrawal === undefined ? undefined : repeat(jobId, withdrawal.commandId);
+}
+
+function isWithdrawalBy(commit: Commit, commandId: string): boolean {
+  return commit.commandId.startsWith(commandId) && commit.commandId.endsWith(withdrawalSuffix);
 }
 
 /**
  * GitHub's time has seconds, and a label no id of its own: taken off and put on again within one, it arrives as what was handled already. What tells them
- * apart is that the job ended with the label's removal, and the issue has the label.
+ * apart is that the job ended with the label's removal in that very second, or in one that only this message knows of, and the issue has the label. After any other removal a label is
+ * somebody else's word, and this one a copy of what was taken back.
  */
-function wasUnlabelled(commits: readonly Commit[]): boolean {
-  const end = commits.flatMap((commit) => commit.events).findLast((event) => endings.includes(event.type));
-  return end?.type === 'JobCancelled' && end.cause === 'label-removed';
+function wasUnlabelled(commits: readonly Commit[], commandId: string): boolean {
+  const end = commits.findLast(({ events }) => events.some(({ type }) => endings.includes(type)));
+  if (end === undefined || !end.events.some(isUnlabelling)) return false;
+  const removal = commandId.replace('label-added:', 'label-removed:');
+  return end.commandId === removal || isWithdrawalBy(end, commandId);
+}
+
+function isUnlabelling(event: JobEvent): boolean {
+  return event.type === 'JobCancelled' && event.cause === 'label-removed';
 }
 
 const beginnings: readonly string[] = ['JobSubmitted', 'JobRetried'];

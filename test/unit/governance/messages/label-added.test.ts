@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { slashCommands } from '../../../../src/chatops/slash-commands.ts';
 import { FactoryError } from '../../../../src/contracts/factory-error.ts';
 import { frozenRequestSchema } from '../../../../src/contracts/frozen-request.ts';
 import { canonicalHash } from '../../../../src/ledger/canonical-json.ts';
@@ -315,5 +316,139 @@ describe('a label on an issue', () => {
     await world.issue({ type: 'RecordMerge', pullRequest, sha });
     await world.consume(world.from('label-added', { commandId: 'second' }));
     assert.equal((await world.refusals())[0]?.code, 'already-completed');
+  });
+});
+
+describe('a label on an issue that is heard of late', () => {
+  let world: GovernanceWorld;
+  beforeEach(() => {
+    world = new GovernanceWorld(slashCommands);
+  });
+
+  const minute = 60_000;
+  const inGitHubsTime = () => new Date(world.now).toISOString().replace('.000', '');
+  /** Of the second that it is now, as the webhook names it. */
+  const label = (fields: object = {}) =>
+    world.from('label-added', { commandId: `label-added:1:${inGitHubsTime()}`, ...fields });
+  const labels = (...names: string[]) =>
+    world.github.openIssue(world.repository, { number: 1, labels: names });
+  const unlabelled = () => world.from('label-removed', { commandId: `label-removed:1:${inGitHubsTime()}` });
+
+  /** GitHub delivers again what it could not, an hour later. */
+  async function redelivered(late: ReturnType<typeof label>): Promise<void> {
+    world.now += 60 * minute;
+    await world.consume({ ...late, receivedAt: new Date(world.now).toISOString() } as typeof late);
+  }
+
+  async function isToldWhy(what: RegExp): Promise<void> {
+    assert.equal((await world.job()).state, 'CANCELLED');
+    const [refusal] = await world.refusals();
+    assert.deepEqual([refusal?.code, refusal?.issueNumber], ['overtaken', 1]);
+    assert.match(refusal?.message ?? '', what);
+    assert.match(refusal?.message ?? '', /take the label off and put it on, or write `\/factory run`/);
+  }
+
+  it('does not start a job again that was asked for by a command and stopped since', async () => {
+    const late = label();
+    world.now += minute;
+    await world.consume(world.command('run'));
+    world.now += minute;
+    await world.consume(world.command('stop', { commandId: 'stop' }));
+    await redelivered(late);
+    await isToldWhy(/^`\/factory stop` was written at 2026-03-01 12:02:00 UTC, after this\./);
+  });
+
+  it('does not start a job again whose pull request was closed since', async () => {
+    const late = label();
+    world.now += minute;
+    const { pullRequest } = await world.delivered();
+    world.now += minute;
+    world.github.closePullRequest(world.repository, pullRequest);
+    await world.consume(world.aboutPullRequest('pull-request-closed', { pullRequest }));
+    await redelivered(late);
+    await isToldWhy(/^The pull request was closed at 2026-03-01 12:02:00 UTC/);
+  });
+
+  it('does not start a job again whose issue was closed since, and opened again', async () => {
+    const late = label();
+    world.now += minute;
+    await world.approved();
+    world.now += minute;
+    world.github.openIssue(world.repository, { number: 1, labels: ['ai-factory'], state: 'closed' });
+    await world.consume(world.from('issue-closed'));
+    labels('ai-factory');
+    await redelivered(late);
+    await isToldWhy(/^The issue was closed at 2026-03-01 12:02:00 UTC/);
+  });
+
+  it('starts a job again that was ended before it, or within its very second', async () => {
+    await world.approved();
+    world.now += minute;
+    await world.consume(world.command('stop'));
+    await world.consume(label());
+    assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+  });
+
+  it('starts a job again of whose end nobody knows when it was', async () => {
+    await world.approved();
+    await world.issue({ type: 'CancelJob', cause: 'label-removed' });
+    await world.consume(label());
+    assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+  });
+
+  it('freezes no comment that was written after it', async () => {
+    const late = label();
+    world.github.comment(world.repository, 1, people.writer, 'Before.', {
+      createdAt: '2026-03-01T11:59:00Z',
+    });
+    world.github.comment(world.repository, 1, people.admin, 'After.', { createdAt: '2026-03-01T12:30:00Z' });
+    await redelivered(late);
+    const { request } = await world.details();
+    const text = new TextDecoder().decode(await world.artifacts.get(request.artifact));
+    const { comments } = frozenRequestSchema.parse(JSON.parse(text));
+    assert.deepEqual(
+      comments.map(({ body }) => body),
+      ['Before.'],
+    );
+  });
+
+  it("starts no job in its author's name when somebody who may not has put the label on again", async () => {
+    const copy = label();
+    await world.consume(copy);
+    world.now += minute;
+    labels();
+    await world.consume(unlabelled());
+    world.now += minute;
+    labels('ai-factory');
+    /* Also before the other label was heard of. */
+    assert.equal((await world.consume(copy)).outcome, 'repeated');
+    await world.consume(label({ sender: people.reader }));
+    assert.equal((await world.consume(copy)).outcome, 'repeated');
+    assert.equal((await world.job()).state, 'CANCELLED');
+    assert.deepEqual(
+      (await world.refusals()).map(({ code }) => code),
+      ['no-permission'],
+    );
+  });
+
+  it("starts no job in its author's name either when its own message had taken the job back", async () => {
+    const copy = label();
+    whileItIsWritten(world, 'SubmitJob', async () => labels());
+    await world.consume(copy);
+    assert.equal((await world.job()).state, 'CANCELLED');
+    world.now += minute;
+    labels('ai-factory');
+    await world.consume(label({ sender: people.reader }));
+    assert.equal((await world.consume(copy)).outcome, 'repeated');
+    assert.equal((await world.job()).state, 'CANCELLED');
+  });
+
+  it("starts no job in its author's name when it was never heard of before the label was put on again", async () => {
+    const late = label();
+    world.now += minute;
+    await world.consume(label({ sender: people.reader }));
+    await redelivered(late);
+    assert.equal((await world.job()).state, 'DRAFT');
+    assert.equal((await world.events()).length, 1);
   });
 });
