@@ -12,7 +12,7 @@ export type CheckRun = {
 
 /**
  * Writing what people see. Every method may be repeated with the same arguments without a second effect. Errors as in GitHubFacts; a text that is longer than GitHub takes is `github-refused`.
- * `locked`: somebody has locked the conversation, where Apps say nothing new, whatever they may do otherwise.
+ * `locked`: somebody has locked the conversation, where Apps say nothing new, whatever they may do otherwise, or there is none any more, because the issue was deleted or transferred.
  */
 export type GitHubPages = {
   /** Comments by the App itself whose body contains the marker, oldest first. */
@@ -29,7 +29,7 @@ export type GitHubPages = {
     body: string,
   ): Promise<'edited' | 'gone' | 'locked'>;
   deleteComment(address: RepositoryAddress, commentId: number): Promise<void>;
-  /** Sets exactly these labels among those that start with `factory:`; other labels stay. */
+  /** Sets exactly these labels among those that start with `factory:`; other labels stay. An issue that is gone needs none. */
   setFactoryLabels(address: RepositoryAddress, issueNumber: number, labels: string[]): Promise<void>;
   /** What was deleted or locked meanwhile is left as it is. */
   react(

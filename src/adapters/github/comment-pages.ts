@@ -17,12 +17,11 @@ export function commentPages(session: GitHubSession): Pick<GitHubPages, Methods>
   return {
     findComments: (address, issueNumber, marker) =>
       session.onRepository('find comments', address, permissions, async (octokit) => {
-        const all = await octokit.paginate(octokit.issues.listComments, {
-          owner: address.owner,
-          repo: address.name,
-          issue_number: issueNumber,
-          per_page: 100,
-        });
+        const where = { owner: address.owner, repo: address.name, issue_number: issueNumber };
+        const all = await orMissing(
+          octokit.paginate(octokit.issues.listComments, { ...where, per_page: 100 }),
+        );
+        if (all === undefined) return [];
         const marked = read(z.array(commentSchema), all).filter((comment) => comment.body?.includes(marker));
         const ours = [];
         for (const comment of marked)
@@ -32,10 +31,10 @@ export function commentPages(session: GitHubSession): Pick<GitHubPages, Methods>
     createComment: (address, issueNumber, body) =>
       session.onRepository('create comment', address, permissions, async (octokit) => {
         const { owner, name: repo } = address;
-        const answer = await unlessLocked(
-          octokit.issues.createComment({ owner, repo, issue_number: issueNumber, body }),
+        const answer = await orMissing(
+          unlessLocked(octokit.issues.createComment({ owner, repo, issue_number: issueNumber, body })),
         );
-        return answer === 'locked' ? answer : read(createdSchema, answer.data).id;
+        return answer === undefined || answer === 'locked' ? 'locked' : read(createdSchema, answer.data).id;
       }),
     editComment: (address, commentId, body) =>
       session.onRepository('edit comment', address, permissions, async (octokit) => {

@@ -14,11 +14,13 @@ export function labelPages(session: GitHubSession): Pick<GitHubPages, 'setFactor
       session.onRepository('set labels', address, permissions, async (octokit) => {
         const where = { owner: address.owner, repo: address.name, issue_number: issueNumber };
         // Adding what is there already changes nothing and announces nothing, and the answer tells all labels of the issue.
-        const { data } =
+        const answer = await orMissing(
           wanted.length > 0
-            ? await octokit.issues.addLabels({ ...where, labels: wanted })
-            : await octokit.issues.listLabelsOnIssue({ ...where, per_page: mostLabels });
-        const present = read(z.array(labelSchema), data).map((label) => label.name);
+            ? octokit.issues.addLabels({ ...where, labels: wanted })
+            : octokit.issues.listLabelsOnIssue({ ...where, per_page: mostLabels }),
+        );
+        if (answer === undefined) return;
+        const present = read(z.array(labelSchema), answer.data).map((label) => label.name);
         const surplus = present.filter((label) => label.startsWith('factory:') && !wanted.includes(label));
         for (const name of surplus) await orMissing(octokit.issues.removeLabel({ ...where, name }));
       }),

@@ -73,6 +73,15 @@ export function githubPagesContract(name: string, start: () => Promise<GitHubWor
       assert.ok(await world.comment(number, 'Those who can write still say what they want.'));
     });
 
+    it('says nothing, finds nothing and labels nothing where the issue is gone', async () => {
+      const gone = 4_711;
+      assert.equal(await world.pages.createComment(world.address, gone, 'unheard'), 'locked');
+      assert.deepEqual(await world.pages.findComments(world.address, gone, 'unheard'), []);
+      await world.pages.react(world.address, { issueNumber: gone }, 'eyes');
+      await world.pages.setFactoryLabels(world.address, gone, ['factory:cancelled']);
+      await world.pages.setFactoryLabels(world.address, gone, []);
+    });
+
     it('refuses for good what is longer than GitHub stores', async () => {
       const number = await world.openIssue('Long', 'Text.');
       const sha = await world.commit('factory/24-long', 'a.txt', 'a');

@@ -9,6 +9,7 @@ import {
   repositoryAt,
   requireRepository,
   type StoredPullRequest,
+  type StoredRepository,
 } from './github-state.ts';
 
 /** Writing what people see, into memory. */
@@ -22,7 +23,9 @@ function commentMethods(state: InMemoryGitHubState): Pick<GitHubPages, CommentMe
   return {
     async findComments(address, issueNumber, marker) {
       enter(state, 'findComments');
-      return [...(repositoryAt(state, address)?.comments.values() ?? [])]
+      const repository = repositoryAt(state, address);
+      if (repository === undefined || !isThere(repository, issueNumber)) return [];
+      return [...repository.comments.values()]
         .filter(
           (c) => c.issueNumber === issueNumber && c.author.id === state.app.id && c.body.includes(marker),
         )
@@ -32,7 +35,7 @@ function commentMethods(state: InMemoryGitHubState): Pick<GitHubPages, CommentMe
     async createComment(address, issueNumber, body) {
       enter(state, 'createComment');
       const repository = requireRepository(state, address);
-      if (repository.locked.has(issueNumber)) return 'locked';
+      if (repository.locked.has(issueNumber) || !isThere(repository, issueNumber)) return 'locked';
       refuseLong({ body });
       const id = state.nextId++;
       const at = isoNow(state);
@@ -63,6 +66,11 @@ function commentMethods(state: InMemoryGitHubState): Pick<GitHubPages, CommentMe
         reactions.push({ target: name, reaction });
     },
   };
+}
+
+/** Whether there is an issue or a pull request of that number to talk on. */
+function isThere({ issues, pullRequests }: StoredRepository, number: number): boolean {
+  return issues.has(number) || pullRequests.has(number);
 }
 
 function labelMethods(state: InMemoryGitHubState): Pick<GitHubPages, 'setFactoryLabels' | 'putCheckRun'> {

@@ -67,6 +67,16 @@ describe('the comparison with GitHub', () => {
     assert.equal((await world.sweep()).findings['github-moved:issue-closed'], 1);
   });
 
+  for (const asked of ['command:77:0', 'label-added:1:x'])
+    it(`takes an issue that was deleted or transferred for closed: ${asked}`, async () => {
+      const world = createSweepWorld();
+      await jobAskedBy(world, asked);
+      world.github.at(world.address).issues.delete(1);
+      world.clock.advance(5 * minute);
+      assert.equal((await world.sweep()).findings['github-moved:issue-closed'], 1);
+      assert.equal(sentToGovernance(world).length, 1);
+    });
+
   describe('of a job that people have had taken up again', () => {
     const by = { id: 101, login: 'walter' };
 
