@@ -40,7 +40,7 @@ export const sweepFindings = {
   'worker-lost': {
     suffixes: {
       'no-heartbeat': 'its worker has been silent for two minutes',
-      'never-registered': 'its task runs, and no worker has come forward within ten minutes',
+      'never-registered': 'its task has been there for ten minutes, and no worker has come forward',
       'never-placed': 'there was no machine for it within an hour',
       'task-stopped':
         'its task has ended before its worker came forward, or when the factory starts, does not run any more',
@@ -154,7 +154,7 @@ export const sweepFindings = {
   'github-moved': {
     suffixes: {
       'pull-request-closed': 'its pull request was merged or closed',
-      'issue-closed': 'its issue was closed',
+      'issue-closed': 'its issue was closed, deleted or transferred',
       'label-removed': 'the label that asked for it was taken off',
       'held-branch-moved': 'somebody has pushed to the branch that shows its held request',
       'held-issue-edited': 'its issue says something else than the request that is held',
