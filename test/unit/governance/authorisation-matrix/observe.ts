@@ -81,7 +81,12 @@ function besidesARefusal(
   now: ReturnType<typeof foldCommits>,
   commit: Commit,
 ): string[] {
-  const same = canonicalJson({ ...old, version: 0 }) === canonicalJson({ ...now, version: 0 });
+  const told = commit.events.some(
+    (event) => event.type === 'CommandRefused' && event.code === 'nothing-to-stop',
+  );
+  /* Whoever may stop a job has wanted none, also where there is none: what was asked for before is not to start one. */
+  const kept = told ? { withdrawn: now.withdrawn } : {};
+  const same = canonicalJson({ ...old, ...kept, version: 0 }) === canonicalJson({ ...now, version: 0 });
   const harmless = world.effects.every(({ type }) => type === 'notify' || type === 'project');
   return [
     ...(same ? [] : ['a refusal changed the job']),
