@@ -146,6 +146,7 @@ export function createOrchestrationWorld(options: { maxWorkers?: number; started
           policySha: null,
           agent: details?.options.agent ?? approval.agent,
           model: details?.options.model ?? approval.model,
+          ...(details?.options.planOnly === true ? { planOnly: true } : {}),
           limits: { ...approval.limits, ...limits },
         },
       });
