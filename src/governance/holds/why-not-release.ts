@@ -11,6 +11,7 @@ import { checkApprover } from '../check-approver.ts';
 import type { Governance } from '../governance.ts';
 import { issueEditors } from '../issue-editors.ts';
 import { lastOpinionOf } from '../opinions.ts';
+import { reviewsBeside } from '../reviews-beside.ts';
 
 export type HeldReview = {
   job: KnownJob;
@@ -61,10 +62,10 @@ async function notTheHeldCommit(
 
 /** GitHub lets the last opinion of each reviewer count, and so does the factory. */
 async function notTheLatest(
-  { reviewers }: Governance,
+  governance: Governance,
   { job, pullRequest, review }: HeldReview,
 ): Promise<ReviewRefusal | undefined> {
-  const all = await reviewers.reviews(job.details.repository, pullRequest.number);
+  const all = await reviewsBeside(governance, job.details.repository, pullRequest.number, review);
   const last = lastOpinionOf(all, review.author.id);
   if (last?.id === review.id && last.state === 'approved') return undefined;
   /* Approved twice: the newer review is read for itself, and nothing needs to be said about this one. */
