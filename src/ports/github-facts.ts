@@ -56,6 +56,8 @@ export type RepositoryFacts = {
   defaultBranch: string;
   private: boolean;
   archived: boolean;
+  /** Whether its issues can be seen at all. */
+  hasIssues: boolean;
 };
 
 /** `undecided`: it has ended and said neither yes nor no, such as one that was cancelled or waits for a person. */

@@ -11,6 +11,7 @@ const repositorySchema = z.object({
   default_branch: z.string().min(1),
   private: z.boolean(),
   archived: z.boolean().default(false),
+  has_issues: z.boolean().default(true),
 });
 const refSchema = z.object({ object: z.object({ sha: z.string().min(1) }) });
 const permissionSchema = z.object({
@@ -35,8 +36,8 @@ export function repositoryFacts(session: GitHubSession, remembered: FileMemory):
         // Another repository may have taken the name since the webhook was sent.
         if (found.id !== address.id) return undefined;
         const { owner, name, archived } = found;
-        const { default_branch: defaultBranch } = found;
-        return { owner: owner.login, name, defaultBranch, private: found.private, archived };
+        const { default_branch: defaultBranch, has_issues: hasIssues } = found;
+        return { owner: owner.login, name, defaultBranch, private: found.private, archived, hasIssues };
       }),
     permission: (address, login, accountId) =>
       session.onRepository('read permission', address, { metadata: 'read' }, async (octokit) => {

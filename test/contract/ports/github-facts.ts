@@ -16,7 +16,14 @@ export function githubFactsContract(name: string, start: () => Promise<GitHubWor
     it('tells the default branch of a repository, and what it is called', async () => {
       const found = await world.facts.repository(world.address);
       const { owner, name } = world.address;
-      assert.deepEqual(found, { owner, name, defaultBranch: 'main', private: true, archived: false });
+      assert.deepEqual(found, {
+        owner,
+        name,
+        defaultBranch: 'main',
+        private: true,
+        archived: false,
+        hasIssues: true,
+      });
     });
 
     it('tells an issue as people see it', async () => {

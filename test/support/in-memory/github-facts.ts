@@ -25,6 +25,7 @@ export function inMemoryGitHubFacts(
         defaultBranch: found.defaultBranch,
         private: found.private,
         archived: found.archived,
+        hasIssues: found.hasIssues,
       };
     },
     async issue(address, number) {

@@ -36,6 +36,7 @@ export type StoredRepository = {
   defaultBranch: string;
   private: boolean;
   archived: boolean;
+  hasIssues: boolean;
   permissions: Map<string, Permission>;
   issues: Map<number, IssueFacts>;
   /** Edits of issues by people, oldest first, with what the issue said then. */

@@ -248,6 +248,7 @@ function addRepository(
     defaultBranch,
     private: true,
     archived: false,
+    hasIssues: true,
     permissions: new Map(),
     issues: new Map(),
     edits: [],

@@ -140,6 +140,7 @@ describe('the GitHub adapter', () => {
       defaultBranch: 'main',
       private: true,
       archived: false,
+      hasIssues: true,
     });
     get('', { ...found, id: 43 });
     assert.equal(await app.facts.repository(address), undefined);

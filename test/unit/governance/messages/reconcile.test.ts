@@ -64,6 +64,20 @@ describe('what the sweeper saw on GitHub', () => {
     assert.equal((await world.job()).state, 'COMPLETED');
   });
 
+  it('concludes nothing from an issue that is out of sight with its repository, or with all issues of it', async () => {
+    for (const hide of ['the repository', 'all issues']) {
+      world = new GovernanceWorld(slashCommands);
+      await world.approved();
+      const stored = world.github.at(world.repository);
+      stored.issues.delete(1);
+      if (hide === 'all issues') stored.hasIssues = false;
+      else world.governance.facts.repository = async () => undefined;
+      for (const divergence of ['issue-closed', 'label-removed'] as const)
+        assert.deepEqual(await saw(divergence), { outcome: 'ignored', code: 'taken-back' });
+      assert.equal((await world.job()).state, 'APPROVED');
+    }
+  });
+
   it('changes nothing when it was taken back meanwhile', async () => {
     await world.delivered();
     for (const divergence of ['issue-closed', 'label-removed', 'pull-request-closed'] as const)

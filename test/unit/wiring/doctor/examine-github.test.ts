@@ -40,7 +40,16 @@ function githubWith(repositories: number) {
       async repository({ id, name, owner }) {
         atOnce += 1;
         most = Math.max(most, atOnce);
-        return { id, owner, name, defaultBranch: 'main', private: false, archived: false, fork: false };
+        return {
+          id,
+          owner,
+          name,
+          defaultBranch: 'main',
+          private: false,
+          archived: false,
+          hasIssues: true,
+          fork: false,
+        };
       },
       branchHead: async () => 'a'.repeat(40),
       file: async ({ id }) => (id === repositories ? 'bugdet: { job: 5 }\n' : undefined),
