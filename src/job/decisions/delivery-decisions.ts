@@ -108,7 +108,9 @@ export const deliveryDecisions: Decisions<
       ...(headSha === undefined ? {} : { headSha }),
     } as const;
     if (outcome !== undefined) return [merged];
-    const wasRequest = headSha !== undefined && heldShas.includes(headSha);
+    /* A pull request that was verified as a delivery shows code, whatever lies on top of it. */
+    const isDelivery = details.pullRequest?.number === pullRequest;
+    const wasRequest = headSha !== undefined && heldShas.includes(headSha) && !isDelivery;
     if (wasRequest && state === 'DEPLOYABLE')
       return refuse(
         'merged-request',

@@ -117,4 +117,18 @@ describe('a pull request that held a job and was merged', () => {
     assert.equal((await tell('late', held)).outcome, 'refused');
     assert.equal(await state(), 'DEPLOYABLE');
   });
+
+  it('completes the job where the hold lay on top of delivered code in the same pull request', async () => {
+    await deliver();
+    const part = { kind: 'guidance', source: 'comment:9', text: 'In French, too.' } as const;
+    world.now += 60_000;
+    await world.issue({ type: 'GuideJob', part });
+    await world.analyse();
+    assert.equal(await state(), 'HELD');
+    await world.show();
+    await world.review(people.admin);
+    merge('5'.repeat(40));
+    await tell('merged');
+    assert.equal(await state(), 'COMPLETED');
+  });
 });
