@@ -129,7 +129,7 @@ async function commit({ ledger }: Governance, intent: Intent): Promise<Consumed>
       consumed = { outcome: 'refused', jobId, state, code: handled.refusal.code };
     else consumed = { outcome: handled.duplicate ? 'repeated' : 'committed', jobId, state };
     /* The next step follows from this one, which another copy of the message may have taken long ago. */
-    if (asOf !== undefined) asOf = handled.commit.version;
+    asOf = asOf !== undefined && handled.duplicate ? handled.commit.version : undefined;
   }
   return consumed;
 }

@@ -10,7 +10,7 @@ export type Intent =
       jobId: string;
       actor: Actor;
       replyTo?: ReplyTo;
-      /** The version of the log that was read before GitHub's facts were: the first step is committed right after it, and each other one right after the one before, or everything is read again. */
+      /** The version of the log that was read before GitHub's facts were: the first step is committed right after it, or everything is read again; so is each other one where another copy of the message has taken the step before. */
       asOf?: number;
       /** When people did it, by GitHub's clock. */
       happenedAt?: string;

@@ -144,6 +144,17 @@ describe('a hold that the reporter has opened', () => {
     assert.equal((await world.job()).state, 'HELD');
   });
 
+  it('ends the job also where something else is written between its record and its end', async () => {
+    const { pullRequest } = world;
+    await world.issue({ type: 'VoidHold', pullRequest, headSha: '9'.repeat(40) });
+    world.github.closePullRequest(world.repository, pullRequest);
+    whileItIsWritten(world, 'RecordClose', () =>
+      world.issue({ type: 'AcknowledgeCommand', command: 'status' }),
+    );
+    assert.equal((await world.opened()).outcome, 'committed');
+    assert.equal((await world.job()).state, 'CANCELLED');
+  });
+
   const synchronized = (commandId = 'synchronized') =>
     ({
       ...world.aboutPullRequest('pull-request-closed', { pullRequest: world.pullRequest, commandId }),
