@@ -6,6 +6,7 @@ import type { JobMessage } from '../../src/contracts/job-message.ts';
 import type { Job } from '../../src/job/job.ts';
 import type { JobCommand, JobCommandType, ReplyTo } from '../../src/job/job-command.ts';
 import type { GateResult } from '../../src/job/job-values.ts';
+import { createAdjustableClock } from './adjustable-clock.ts';
 import { createInMemoryArtifactStore } from './in-memory/artifact-store.ts';
 import { createInMemoryGitHub } from './in-memory/github.ts';
 import { fittingCommand, repository } from './job-scenario.ts';
@@ -132,8 +133,9 @@ export const sampleReport: AttemptReport = {
 
 /** A reporter over GitHub in memory, and a job that is moved by commands. */
 export async function createReporterWorld() {
-  const world = createLedgerWorld();
-  const github = createInMemoryGitHub({ now: () => world.clock.now() });
+  const clock = createAdjustableClock();
+  const world = createLedgerWorld({ clock });
+  const github = createInMemoryGitHub({ now: clock.now });
   github.addRepository({ ...repository, files: { 'README.md': '# Widgets' } });
   github.openIssue(repository, { number: 3, title: 'Add a greeting' });
   const artifacts = createInMemoryArtifactStore();
@@ -147,7 +149,7 @@ export async function createReporterWorld() {
     holds: github.holds,
     knownPages: createKnownPages(),
     jobs: { send: async (message) => void sent.push(message) },
-    clock: world.clock,
+    clock,
     log: silentLog,
   };
   let count = 0;
@@ -184,5 +186,5 @@ export async function createReporterWorld() {
     return await issue({ type: 'RecordPush', attempt: 1, sha: newSha, usage: report.usage });
   }
   const commits = (): Promise<Commit[]> => world.ledger.commits(worldJobId);
-  return { ...world, github, artifacts, sent, reporter, issue, push, commits };
+  return { ...world, clock, github, artifacts, sent, reporter, issue, push, commits };
 }

@@ -28,12 +28,21 @@ export async function showHold(
   checklist: readonly ChecklistItem[],
 ): Promise<void> {
   const { verdict } = job.details;
-  if (job.state !== 'HELD' || verdict?.decision !== 'hold' || isHoldShown(commits)) return;
+  const wanted = wantedBy(commits);
+  if (job.state !== 'HELD' || verdict?.decision !== 'hold' || wanted === undefined) return;
   try {
     await openHold(reporter, { job, verdict, checklist }, commits);
   } catch (error) {
-    await tellHoldRefused(reporter, job, error);
+    await tellHoldRefused(reporter, job, wanted, error);
   }
+}
+
+/** What made it so that reviewers are to be shown something: the newest verdict, or a push that has voided what they saw; undefined where they see it. */
+function wantedBy(commits: readonly Commit[]): Commit | undefined {
+  if (isHoldShown(commits)) return undefined;
+  return commits.findLast(({ events }) =>
+    events.some(({ type }) => type === 'VerdictRecorded' || type === 'HoldVoided'),
+  );
 }
 
 /**

@@ -340,6 +340,15 @@ describe('a held request on GitHub', () => {
       assert.equal((await told()).length, 1);
     });
 
+  it('that was shown is not said to be kept back for an hour when a push has voided it a moment ago', async () => {
+    const { pullRequest } = await shown();
+    world.clock.advance(48 * 60 * 60_000);
+    await world.issue({ type: 'VoidHold', pullRequest, headSha: '9'.repeat(40) });
+    const refused = new FactoryError('github-refused', 'GitHub answered 422', { disposition: 'quarantine' });
+    world.github.state.fault = (method) => (method === 'putCheckRun' ? refused : undefined);
+    await assert.rejects(project(), refused);
+  });
+
   it('is tried again, and told to nobody, while GitHub only does not answer', async () => {
     later(2 * 60 * 60_000);
     world.github.failNext(1, 'openPullRequest');
