@@ -494,7 +494,12 @@ const forgeries: readonly Forgery[] = [
   {
     refused: 'merged-request',
     what: 'the merge of a request for that of the work that was delivered since',
-    after: [...held, 'ReleaseHold', ...delivered.slice(approved.length)],
+    after: [
+      ...held,
+      'ReleaseHold',
+      ...pushed.slice(approved.length),
+      changed('VerifyDelivery', { pullRequest: 9 }),
+    ],
     command: changed('RecordMerge', { headSha: holdSha }),
     events: become('PullRequestMerged', { type: 'JobCompleted' }),
   },
