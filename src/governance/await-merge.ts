@@ -1,6 +1,7 @@
 import { secondsUntilNextLook } from '../config/queue-definitions.ts';
 import { FactoryError } from '../contracts/factory-error.ts';
 import { endsJob } from '../job/ends-job.ts';
+import { isRecordedPullRequest } from '../job/is-recorded-pull-request.ts';
 import { isTerminal } from '../job/job-state.ts';
 import type { Governance } from './governance.ts';
 import type { FactoryPullRequest } from './job-of-pull-request.ts';
@@ -23,7 +24,7 @@ export async function awaitMerge(
   const { state, details } = job;
   const { number, merged } = pullRequest;
   if (!merged || isTerminal(state) || !endsJob(details, pullRequest)) return;
-  const isRecorded = [details.pullRequest?.number, details.hold?.pullRequest].includes(number);
+  const isRecorded = isRecordedPullRequest(details, number);
   if (!isRecorded && !(await isMergedWork(governance, details, pullRequest))) return;
   const lastedMs = Math.max(shortestWayMs, governance.clock.now() - Date.parse(since));
   if (lastedMs > recordingMayTakeMs) return;

@@ -1,5 +1,6 @@
 import type { Job, Withdrawn } from './job.ts';
 import { secondOf } from './second-of.ts';
+import { shownTime } from './shown-time.ts';
 
 const ended: Readonly<Record<Withdrawn['cause'], string>> = {
   command: '`/factory stop` was written',
@@ -27,10 +28,5 @@ export function overtakenBy(
   const [last] = done
     .filter(({ at }) => secondOf(at) > secondOf(askedAt))
     .toSorted((one, other) => secondOf(other.at) - secondOf(one.at));
-  return last && `${last.what} at ${shown(last.at)}, after this.`;
-}
-
-/** `2026-03-01 12:00:00 UTC`. */
-function shown(time: string): string {
-  return `${new Date(time).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length).replace('T', ' ')} UTC`;
+  return last && `${last.what} at ${shownTime(last.at)}, after this.`;
 }

@@ -1,6 +1,7 @@
 import type { JobMessageOf } from '../../contracts/job-message.ts';
 import { endsJob } from '../../job/ends-job.ts';
 import { isOfEarlierTry } from '../../job/is-of-earlier-try.ts';
+import { isRecordedPullRequest } from '../../job/is-recorded-pull-request.ts';
 import type { JobDetails } from '../../job/job.ts';
 import type { PullRequestFacts } from '../../ports/github-facts.ts';
 import { awaitConfirmation } from '../await-confirmation.ts';
@@ -24,7 +25,7 @@ export async function pullRequestClosed(
   awaitConfirmation(governance, found, `pull request #${number}`);
   if (number === details.formerHold && !pullRequest.merged) return ignore('former-hold');
   if (isEndOfEndedHold(details, pullRequest)) return ignore('ended-hold');
-  const isRecorded = [details.pullRequest?.number, details.hold?.pullRequest].includes(number);
+  const isRecorded = isRecordedPullRequest(details, number);
   if (!isRecorded && !(await isMergedWork(governance, details, pullRequest)))
     return ignore('unrecorded-pull-request');
   if (pullRequest.state === 'open') return ignore('reopened');

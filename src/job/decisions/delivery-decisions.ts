@@ -1,4 +1,5 @@
 import type { Decisions, HashOf } from '../decision.ts';
+import { isRecordedPullRequest } from '../is-recorded-pull-request.ts';
 import type { JobDetails, KnownJob } from '../job.ts';
 import type { JobEvent } from '../job-event.ts';
 import type { InputPart } from '../job-values.ts';
@@ -6,10 +7,6 @@ import { joinedReviewsOf, mostJoinedReviews } from '../joined-review.ts';
 import type { Refusal } from '../refusal.ts';
 import { refuse } from '../refusal.ts';
 import { inputAdded } from './request-decisions.ts';
-
-function isOurs(details: JobDetails, pullRequest: number): boolean {
-  return details.pullRequest?.number === pullRequest || details.hold?.pullRequest === pullRequest;
-}
 
 /** Whether a pull request shows what is or was held and nobody has approved since, on top of whatever code was pushed before. */
 function showsHeldRequest({ state, details }: KnownJob, pullRequest: number): boolean {
@@ -100,7 +97,7 @@ export const deliveryDecisions: Decisions<
     const { state, details } = job;
     const { outcome, pushedSha, authorizedShas, heldShas } = details;
     /* Governance has found that it is one of the job's branch, which the log does not know because its delivery was never verified. */
-    if (!isOurs(details, pullRequest) && authorizedShas.length === 0) return foreign;
+    if (!isRecordedPullRequest(details, pullRequest) && authorizedShas.length === 0) return foreign;
     const merged = {
       type: 'PullRequestMerged',
       pullRequest,
@@ -132,7 +129,7 @@ export const deliveryDecisions: Decisions<
     return [{ type: 'MergeReverted', sha }];
   },
   RecordClose({ pullRequest }, { details }) {
-    if (!isOurs(details, pullRequest)) return foreign;
+    if (!isRecordedPullRequest(details, pullRequest)) return foreign;
     const closed = { type: 'PullRequestClosed', pullRequest } as const;
     return details.outcome === undefined
       ? [closed, { type: 'JobCancelled', cause: 'pull-request-closed' }]
