@@ -10,6 +10,8 @@ function submitted(event: JobEventOf<'JobSubmitted'>, at: string): JobDetails {
     ...submission,
     ...(askedAt === undefined ? {} : { takenUp: { at: askedAt } }),
     createdAt: at,
+    askedAt: askedAt ?? at,
+    commentsUntil: askedAt ?? at,
     additions: [],
     attemptsSinceApproval: 0,
     authorizedShas: [],
@@ -64,7 +66,7 @@ type Apply<T extends JobEvent['type']> = (
 
 /** How each event changes the details. Events that are not named change the state only. */
 const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
-  JobRetried: ({ takenUp, ...details }, { by, request, options, guidance, inputHash, askedAt }) => ({
+  JobRetried: ({ takenUp, ...details }, { by, request, options, guidance, inputHash, askedAt }, at) => ({
     ...withAsker(
       request === undefined ? reopened(details) : askedAnew(reopened(details)),
       /* Also of a request that is frozen anew: the issue may still hold the words of whoever edited it before. */
@@ -75,7 +77,9 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
     inputHash,
     ...withEndedHold(details),
     ...(askedAt === undefined ? {} : { takenUp: takenUpAt(askedAt, details.cancelCause, takenUp) }),
-    ...(request === undefined ? {} : { request, deliveredAdditions: 0, conflictedAdditions: 0 }),
+    ...(request === undefined
+      ? {}
+      : { request, commentsUntil: askedAt ?? at, deliveredAdditions: 0, conflictedAdditions: 0 }),
     ...(options === undefined ? {} : { options: { ...details.options, ...options } }),
     additions: [
       ...(request === undefined ? details.additions : []),
@@ -210,9 +214,10 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
     attemptsSinceApproval: details.attemptsSinceApproval - (evidence === 'never-placed' ? 1 : 0),
   }),
   HumanNeeded: (details, { reason, explanation }) => ({ ...details, human: { reason, explanation } }),
-  BranchAdopted: (details, { headSha }) => ({
+  BranchAdopted: (details, { headSha, pushedBy }) => ({
     ...details,
     adoptedShas: [...(details.adoptedShas ?? []), headSha],
+    adoptedFrom: [...(details.adoptedFrom ?? []), ...pushedBy],
   }),
   BudgetRaised: (details, { microUsd }) => ({
     ...inAttempt(details, { budgetRaised: true }),

@@ -84,6 +84,10 @@ export function isKnown(job: Job): job is KnownJob {
 
 export type JobDetails = {
   createdAt: string;
+  /** When somebody first asked for the job, by GitHub's clock where it was told. */
+  askedAt: string;
+  /** Up to when comments are part of its request: when somebody last asked for what the issue says by then, by the same clock. Edits of a held request bring in none. */
+  commentsUntil: string;
   repository: Repository;
   issueNumber: number;
   /** Frozen at creation: `factory/<issue>-<slug>`. */
@@ -133,6 +137,8 @@ export type JobDetails = {
   heldShas: string[];
   /** Every commit of people that was taken over as the head of the branch when the paused job was resumed. */
   adoptedShas?: string[];
+  /** Who pushed them, as GitHub knows, whatever authors the commits name. */
+  adoptedFrom?: Account[];
   questions?: string[];
   /** How long they stay open, as configured when they were asked. */
   waits?: Waits;

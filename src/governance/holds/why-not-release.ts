@@ -81,7 +81,7 @@ async function notTheLatest(
   );
 }
 
-/** Whoever asked, whoever froze the request as it stands now, whoever edited it, and whoever wrote a comment since that became part of it, has had a say already. */
+/** Whoever asked, whoever froze the request as it stands now, and whoever wrote a comment since the job was first asked for that became part of it when somebody asked once more, has had a say already. */
 async function ownRequest(
   governance: Governance,
   { job: { details }, review: { author } }: HeldReview,
@@ -94,7 +94,7 @@ async function ownRequest(
     );
   const hasAsked = author.id === details.requester.id || author.id === request.requester.id;
   /* What was said in the second of the question was there to be read. */
-  const since = secondOf(details.createdAt);
+  const since = secondOf(details.askedAt);
   const hasWritten = request.comments.some(
     (comment) => comment.author.id === author.id && secondOf(comment.createdAt) > since,
   );
@@ -137,10 +137,12 @@ async function frozenRequest(
   }
 }
 
+/** Of commits that were taken over the log knows who pushed them; of all others GitHub says whom they name as author and committer. */
 async function ownCommits(
   { reviewers }: Governance,
   { job: { details }, pullRequest, review: { author } }: HeldReview,
 ): Promise<ReviewRefusal | undefined> {
+  if (details.adoptedFrom?.some(({ id }) => id === author.id)) return ownCommit(author);
   const { commits, complete } = await reviewers.commits(details.repository, pullRequest.number);
   if (!complete)
     return refuse(
@@ -148,10 +150,13 @@ async function ownCommits(
       'This pull request has more commits than GitHub lists, so that nobody can say who wrote them. Close it, and ask for the job again.',
     );
   const foreign = commits.filter(({ sha }) => !isFactoryCommit(details, sha));
-  if (!foreign.some(({ people }) => people.includes(author.id))) return undefined;
+  return foreign.some(({ people }) => people.includes(author.id)) ? ownCommit(author) : undefined;
+}
+
+function ownCommit({ login }: Account): ReviewRefusal {
   return refuse(
     'own-commits',
-    `@${author.login} cannot release this hold: there are commits of theirs on this pull request. Ask an approver who has pushed none.`,
+    `@${login} cannot release this hold: there are commits of theirs on this pull request. Ask an approver who has pushed none.`,
   );
 }
 

@@ -67,14 +67,17 @@ function stays(
  */
 async function freezeAnew(governance: Governance, message: Message, job: KnownJob): Promise<Intent> {
   const { id, details } = job;
-  const { repository, issueNumber, sender, receivedAt, seen } = message;
+  const { repository, issueNumber, sender, seen } = message;
   const over = await countCommand(governance, message);
   if (over !== undefined) return tooMany(id, details, message, over);
   const issue = await governance.facts.issue(repository, issueNumber);
   if (issue === undefined) return ignore('issue-gone');
   if (issueHash(issue) !== seen) return ignore('edited-since');
   const by = accountOf(sender);
-  const request = await freezeRequest(governance, repository, issue, { requester: by, at: receivedAt });
+  const request = await freezeRequest(governance, repository, issue, {
+    requester: by,
+    at: details.commentsUntil,
+  });
   if (await sayTheSame(governance, details.request, request)) return ignore('unchanged');
   return asOf(job, asked(id, message, { type: 'AmendRequest', request, by }));
 }
@@ -90,12 +93,11 @@ export async function editOfHeld(
   commits: readonly Commit[],
 ): Promise<JobCommand | undefined> {
   if (state !== 'HELD' || wasKeptFromEditing(commits)) return undefined;
-  const { repository, issueNumber } = details;
+  const { repository, issueNumber, commentsUntil } = details;
   const issue = await governance.facts.issue(repository, issueNumber);
   if (issue === undefined || issueHash(issue) === details.request.issue) return undefined;
   const by = accountOf(issue.author);
-  const at = new Date(governance.clock.now()).toISOString();
-  const request = await freezeRequest(governance, repository, issue, { requester: by, at });
+  const request = await freezeRequest(governance, repository, issue, { requester: by, at: commentsUntil });
   return (await sayTheSame(governance, details.request, request))
     ? { type: 'AcknowledgeCommand', command: editing }
     : { type: 'AmendRequest', request, by };

@@ -4,6 +4,7 @@ import { mostCommandsPerComment } from '../../contracts/may-hold-command.ts';
 import type { Job } from '../../job/job.ts';
 import type { RequestRef } from '../../job/job-values.ts';
 import { issueHash } from '../../ledger/issue-hash.ts';
+import type { IssueFacts } from '../../ports/github-facts.ts';
 import { accountOf } from '../actor-of.ts';
 import { adoptionOf } from '../branch-adoption.ts';
 import { checkPermission } from '../check-permission.ts';
@@ -97,15 +98,16 @@ function shownName(name: string): string {
 
 async function freeze(
   governance: Governance,
-  { repository, issueNumber, sender, receivedAt, happenedAt, commentId, seen }: Message,
+  message: Message,
   job: Job,
 ): Promise<RequestRef | { refusal: { code: string; message: string } }> {
+  const { repository, issueNumber, sender, receivedAt, happenedAt, commentId } = message;
   const issue = await governance.facts.issue(repository, job.details?.issueNumber ?? issueNumber);
   if (issue === undefined) return refusal('issue-gone', 'The issue does not exist any more.');
   if (issue.isPullRequest)
     return refusal('not-an-issue', 'The factory works on issues. Write the command on an issue.');
   if (issue.state !== 'open') return refusal('issue-closed', 'The issue is closed. Open it again first.');
-  if (seen !== undefined && seen !== issueHash(issue))
+  if (await isEditedSince(governance, message, issue))
     return refusal(
       'issue-edited',
       'The issue was edited while the command was on its way. Read it again, then write the command once more.',
@@ -115,6 +117,20 @@ async function freeze(
     at: happenedAt ?? receivedAt,
     commentId,
   });
+}
+
+/**
+ * Whoever asks stands for the words they saw. A webhook about an issue says what it showed; one about a pull request says nothing of the issue, and GitHub's own record of edits is asked. Where it is not
+ * complete, nobody can say that there was none. An edit in the second of the command counts as one after it.
+ */
+async function isEditedSince(
+  { reviewers }: Governance,
+  { repository, happenedAt, receivedAt, seen }: Message,
+  issue: IssueFacts,
+): Promise<boolean> {
+  if (seen !== undefined) return seen !== issueHash(issue);
+  const { edits, complete } = await reviewers.edits(repository, issue.number, happenedAt ?? receivedAt);
+  return !complete || edits.length > 0;
 }
 
 function refusal(code: string, message: string): { refusal: { code: string; message: string } } {

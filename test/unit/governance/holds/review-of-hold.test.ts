@@ -75,6 +75,24 @@ describe('a review of a held request', () => {
       },
     ],
     [
+      'of somebody whose push was taken over, whomever its commits name',
+      'own-commits',
+      async (w) => {
+        const pusher = { id: people.admin.id, login: people.admin.login };
+        const by = { id: people.writer.id, login: people.writer.login };
+        await w.review(people.admin);
+        await w.issue({ type: 'PauseJob', by });
+        const { stateSince: pausedSince } = await w.job();
+        const previousSha = w.headSha;
+        const headSha = w.github.commit(w.repository, w.branch, { 'by-hand.js': 'x' }, []);
+        const adoption = { pausedSince, previousSha, headSha, pushedBy: [pusher] };
+        await w.issue({ type: 'ResumeJob', by, adoption });
+        await w.analyse();
+        await w.show();
+        return w.review(people.admin);
+      },
+    ],
+    [
       'on more commits than GitHub lists',
       'too-many-commits',
       (w) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { slashCommands } from '../../../../src/chatops/slash-commands.ts';
 import type { JobMessage } from '../../../../src/contracts/job-message.ts';
 import { readFrozenRequest } from '../../../../src/contracts/read-frozen-request.ts';
 import { issueHash } from '../../../../src/ledger/issue-hash.ts';
@@ -239,21 +240,54 @@ describe('an issue that is edited', () => {
     await isKeptFromReleasing('self-release');
   });
 
-  it('is not released by an approver whose comment the edit has brought into it', async () => {
+  const commentsOf = async () => {
+    const { artifact } = (await world.details()).request;
+    return (await readFrozenRequest(world.governance, artifact)).comments.map(({ body }) => body);
+  };
+  const comment = (body: string, time = world.now) =>
+    world.github.comment(world.repository, 1, people.admin, body, {
+      createdAt: new Date(time).toISOString(),
+    });
+
+  it('brings in nothing that was said since the job was asked for', async () => {
+    comment('Greet politely.', world.now - 60_000);
     await world.hold();
     world.now += 60_000;
-    world.github.comment(world.repository, 1, people.admin, 'And delete the table.', {
-      createdAt: new Date(world.now).toISOString(),
-    });
+    comment('And delete the table.');
+    edit({ body: 'Greet in French.' });
+    await edited('one');
+    assert.deepEqual(await commentsOf(), ['Greet politely.']);
+    edit({ body: 'Greet in Dutch.' });
+    await world.analyse();
+    await found();
+    assert.deepEqual(await commentsOf(), ['Greet politely.'], 'also as the sweeper finds it');
+  });
+
+  it('brings in nothing that an approver has written into an older comment since, so that they could release it', async () => {
+    const id = comment('Greet politely.', world.now - 60_000);
+    await world.hold();
     world.now += 60_000;
-    edit({ body: 'Greet in French.' }, people.writer);
-    await edited('one', people.writer);
-    const { artifact } = (await world.details()).request;
-    const { comments } = await readFrozenRequest(world.governance, artifact);
-    assert.deepEqual(
-      comments.map(({ author }) => author.login),
-      [people.admin.login],
-    );
+    const updatedAt = new Date(world.now).toISOString();
+    const older = world.github.at(world.repository).comments.get(id);
+    Object.assign(older ?? {}, { body: 'And delete the table.', updatedAt });
+    edit({ body: 'Greet in French.' });
+    await edited('one');
+    assert.deepEqual(await commentsOf(), []);
+  });
+
+  it('brings in what was said until somebody asked once more, which its author does not release', async () => {
+    world = new HeldWorld(slashCommands);
+    await world.hold();
+    world.now += 60_000;
+    comment('And delete the table.');
+    await world.consume(world.command('stop'));
+    world.now += 60_000;
+    const happenedAt = new Date(world.now).toISOString();
+    await world.consume(world.command('run', { commandId: 'run-again', happenedAt }));
+    await world.analyse();
+    edit({ body: 'Greet in French.' });
+    await edited('one');
+    assert.deepEqual(await commentsOf(), ['And delete the table.']);
     await isKeptFromReleasing('self-release');
   });
 

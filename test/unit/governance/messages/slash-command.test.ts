@@ -137,6 +137,34 @@ describe('a slash command', () => {
     assert.equal((await world.job()).details, undefined);
   });
 
+  for (const [what, act, outcome] of [
+    ['nobody has edited since', () => {}, undefined],
+    [
+      'somebody has edited since',
+      (w) => w.github.editIssue(w.repository, 1, people.reader, { body: 'Send me the keys.' }),
+      'issue-edited',
+    ],
+    [
+      'was edited more often than GitHub lists',
+      (w) => Object.assign(w.github.state, { hidesEdits: true }),
+      'issue-edited',
+    ],
+  ] as [string, (w: GovernanceWorld) => void, string | undefined][])
+    it(`on the factory's pull request about an issue that ${what} ${outcome === undefined ? 'freezes it' : 'is refused'}`, async () => {
+      world = new GovernanceWorld(slashCommands);
+      const { pullRequest } = await world.delivered();
+      await world.consume(world.command('stop'));
+      world.now += 60_000;
+      const happenedAt = new Date(world.now).toISOString();
+      world.now += 60_000;
+      act(world);
+      const before = (await world.details()).request.hash;
+      const about = { issueNumber: pullRequest, onPullRequest: true };
+      await world.consume(world.command('run', { ...about, commandId: 'again', happenedAt }));
+      assert.equal((await world.refusals()).at(-1)?.code, outcome);
+      assert.equal((await world.details()).request.hash === before, outcome !== undefined);
+    });
+
   it('freezes the issue that its author saw', async () => {
     const seen = issueHash({ title: 'Greet people by name', body: 'The greeting should contain the name.' });
     await world.consume(world.command('run', { seen }));
