@@ -270,6 +270,7 @@ describe('an issue that is edited', () => {
     const updatedAt = new Date(world.now).toISOString();
     const older = world.github.at(world.repository).comments.get(id);
     Object.assign(older ?? {}, { body: 'And delete the table.', updatedAt });
+    world.now += 60_000;
     edit({ body: 'Greet in French.' });
     await edited('one');
     assert.deepEqual(await commentsOf(), []);
