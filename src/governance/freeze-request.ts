@@ -1,3 +1,4 @@
+import { FactoryError } from '../contracts/factory-error.ts';
 import type { FrozenRequest } from '../contracts/frozen-request.ts';
 import type { Account, Repository, RequestRef } from '../job/job-values.ts';
 import { secondOf } from '../job/second-of.ts';
@@ -17,17 +18,29 @@ export type Trigger = { requester: Account; at: string; commentId?: number };
 /** The newest comments are read; an issue with more of them has its essence in the body. */
 const mostComments = 50;
 
-/** Freezes an issue as it stands into the artifact store. The hash covers every word the agent will be told. */
+/**
+ * Freezes an issue as it stands into the artifact store. The hash covers every word the agent will be told. Throws FactoryError `repository-elsewhere` (ask-human) where GitHub does not show the repository
+ * under the name it was read by: what was sent before a rename may come when another repository has the name, and freezes none of its words.
+ */
 export async function freezeRequest(
   { facts, artifacts, clock }: Pick<Governance, 'facts' | 'artifacts' | 'clock'>,
   repository: Repository,
   issue: IssueFacts,
   trigger: Trigger,
 ): Promise<RequestRef> {
+  if ((await facts.repository(repository)) === undefined) throw isElsewhere(repository, issue.number);
   const comments = await trustedComments(facts, repository, issue.number, trigger);
   const request = frozenRequest(issue, comments, trigger, new Date(clock.now()).toISOString());
   const artifact = await artifacts.put(new TextEncoder().encode(canonicalJson(request)));
   return { hash: canonicalHash(request), artifact, title: request.title, issue: issueHash(issue) };
+}
+
+function isElsewhere({ id, owner, name }: Repository, issueNumber: number): FactoryError {
+  return new FactoryError(
+    'repository-elsewhere',
+    `GitHub does not show repository ${id} as ${owner}/${name} any more, so that issue #${issueNumber} there may be another's. Ask for it once more where it is now.`,
+    { disposition: 'ask-human' },
+  );
 }
 
 /** The request as a reader sees it; hidden content is kept aside under its name. */

@@ -9,6 +9,7 @@ import { endOf } from './end-of.ts';
 import type { Governance } from './governance.ts';
 import { hasLabel } from './has-label.ts';
 import { mergedWorkOf } from './merged-work.ts';
+import { showsIssues } from './shows-issues.ts';
 
 export type WithdrawalCause = 'label-removed' | 'issue-closed';
 
@@ -32,7 +33,7 @@ export async function withdrawalOf(
     cause === 'label-removed'
       ? issue !== undefined && hasLabel(issue, governance.triggerLabel)
       : issue !== undefined && (issue.state === 'open' || wasClosedBefore(job, issue));
-  if (stands || (issue === undefined && !(await showsIssues(governance, details)))) return undefined;
+  if (stands || !(await showsIssues(governance.facts, details.repository))) return undefined;
 
   const merged = await mergedWorkOf(governance, details);
   if (merged !== undefined || cause === 'issue-closed')
@@ -45,9 +46,4 @@ export async function withdrawalOf(
 /** `/factory retry` takes the job of a closed issue up again. */
 function wasClosedBefore({ details }: KnownJob, { closedAt }: IssueFacts): boolean {
   return isOfEarlierTry(details, { cause: 'issue-closed', at: closedAt });
-}
-
-/** An issue may be gone, or out of sight with all of its repository: of what the App may not see any more, or whose issues are switched off, nothing is concluded. */
-async function showsIssues({ facts }: Governance, { repository }: KnownJob['details']): Promise<boolean> {
-  return (await facts.repository(repository))?.hasIssues === true;
 }

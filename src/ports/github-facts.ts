@@ -1,5 +1,6 @@
 /**
- * Reading GitHub. Every method throws FactoryError `github-unavailable` (disposition retry) when GitHub does not give a definite answer, and answers
+ * Reading GitHub. It is asked by owner and name, which may lead to another repository once this one was renamed: `repository`, `pullRequest` and `pullRequestsOfBranch` compare its id, and what other
+ * methods answer carries none. Every method throws FactoryError `github-unavailable` (disposition retry) when GitHub does not give a definite answer, and answers
  * `undefined` only on a definite "does not exist". Nothing is ever granted on an error.
  */
 export type RepositoryAddress = { installationId: number; id: number; owner: string; name: string };
@@ -70,6 +71,7 @@ export type CheckFacts = {
 export type GitHubFacts = {
   /** With its owner and name as they are now, whatever it was asked for by. */
   repository(address: RepositoryAddress): Promise<RepositoryFacts | undefined>;
+  /** Of whatever repository has the name: an issue does not say which it belongs to. */
   issue(address: RepositoryAddress, number: number): Promise<IssueFacts | undefined>;
   comments(address: RepositoryAddress, issueNumber: number): Promise<CommentFacts[]>;
   /** The account's live permission on the repository; `none` when the login belongs to another account than `accountId` by now. */

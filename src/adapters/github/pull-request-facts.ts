@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import type { GitHubFacts, PullRequestFacts, ReviewFacts } from '../../ports/github-facts.ts';
+import type {
+  GitHubFacts,
+  PullRequestFacts,
+  RepositoryAddress,
+  ReviewFacts,
+} from '../../ports/github-facts.ts';
 import { type GitHubSession, orMissing, read } from './github-session.ts';
 import { accountSchema, closedAtOf } from './issue-facts.ts';
 
@@ -12,7 +17,7 @@ const pullRequestSchema = z.object({
   draft: z.boolean().default(false),
   /** The head's repository is null when the fork was deleted. */
   head: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ id: z.int() }).nullish() }),
-  base: z.object({ ref: z.string() }),
+  base: z.object({ ref: z.string(), repo: z.object({ id: z.int() }) }),
   user: accountSchema,
 });
 export const reviewSchema = z.object({
@@ -46,7 +51,8 @@ export function pullRequestFacts(
         const answer = await orMissing(
           octokit.pulls.get({ owner: address.owner, repo: address.name, pull_number: number }),
         );
-        return answer && factsOf(read(pullRequestSchema, answer.data));
+        const found = answer && read(pullRequestSchema, answer.data);
+        return found && isIn(address, found) ? factsOf(found) : undefined;
       }),
     pullRequestsOfBranch: (address, branch) =>
       session.onRepository('list pull requests', address, permissions, async (octokit) => {
@@ -58,6 +64,7 @@ export function pullRequestFacts(
           per_page: 100,
         });
         return read(z.array(pullRequestSchema), all)
+          .filter((found) => isIn(address, found))
           .map(factsOf)
           .filter((pr) => pr.headBranch === branch && pr.headRepositoryId === address.id)
           .sort((a, b) => Number(b.state === 'open') - Number(a.state === 'open') || b.number - a.number);
@@ -79,6 +86,11 @@ export function pullRequestFacts(
         return reviewFacts(read(reviewSchema, answer.data), read(z.array(reviewCommentSchema), comments));
       }),
   };
+}
+
+/** Another repository may have taken the name since the factory was told it; a fork of this one may even show its branches. */
+function isIn({ id }: RepositoryAddress, { base }: z.infer<typeof pullRequestSchema>): boolean {
+  return base.repo.id === id;
 }
 
 function factsOf(pr: z.infer<typeof pullRequestSchema>): PullRequestFacts {

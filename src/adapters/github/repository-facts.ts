@@ -11,7 +11,7 @@ const repositorySchema = z.object({
   default_branch: z.string().min(1),
   private: z.boolean(),
   archived: z.boolean().default(false),
-  has_issues: z.boolean().default(true),
+  has_issues: z.boolean(),
 });
 const refSchema = z.object({ object: z.object({ sha: z.string().min(1) }) });
 const permissionSchema = z.object({

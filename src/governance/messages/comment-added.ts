@@ -12,6 +12,7 @@ import { checkPermission } from '../check-permission.ts';
 import type { Governance } from '../governance.ts';
 import { asked, asOf, type Intent, ignore, refused, repeat } from '../intent.ts';
 import { jobOfIssue } from '../job-of-issue.ts';
+import { showsIssues } from '../shows-issues.ts';
 import { visibleMarkdown } from '../visible-text/visible-markdown.ts';
 
 /** What an input part may hold, less the questions that stand above the answer. */
@@ -54,6 +55,8 @@ export async function commentAdded(
     const text = `@${sender.login}, the factory has heard ${late.text}`;
     return refused(jobId, said, { command: 'answer', code: late.code, message: text }, replyTo);
   }
+  /* A comment does not say whose issue it stands on, and whoever wrote it may write only where the name leads to by now. */
+  if (!(await showsIssues(governance.facts, repository))) return ignore('repository-gone');
   const part = partOf(comment, window);
   if ('refusal' in part) return refused(jobId, said, { command: 'answer', ...part.refusal }, replyTo);
   /* Not of a job that was asked for anew meanwhile: it may ask something else, or nothing. */

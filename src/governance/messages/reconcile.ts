@@ -10,6 +10,7 @@ import { endOf } from '../end-of.ts';
 import type { Governance } from '../governance.ts';
 import { asOf, dated, type Intent, ignore, repeat } from '../intent.ts';
 import { readJob } from '../read-job.ts';
+import { showsIssues } from '../shows-issues.ts';
 import { type Withdrawal, withdrawalOf } from '../withdrawal.ts';
 import { editOfHeld } from './issue-edited.ts';
 import { voidOf } from './pushed-to-hold.ts';
@@ -44,7 +45,10 @@ async function recordFor(
     case 'held-branch-moved':
       return undated(await voidOf(governance, job));
     case 'held-issue-edited':
-      return undated(await editOfHeld(governance, job, commits));
+      /* Not by what another repository's issue says. */
+      return (await showsIssues(governance.facts, job.details.repository))
+        ? undated(await editOfHeld(governance, job, commits))
+        : undefined;
     case 'issue-closed':
       return await withdrawalOf(governance, { job, commits }, divergence);
     case 'label-removed':

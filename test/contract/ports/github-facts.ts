@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { FactoryError } from '../../../src/contracts/factory-error.ts';
+import type { RepositoryAddress } from '../../../src/ports/github-facts.ts';
 import type { GitHubWorld } from '../../support/github-world.ts';
 import { isLimitOf } from '../../support/is-limit-of.ts';
 
@@ -8,8 +9,10 @@ import { isLimitOf } from '../../support/is-limit-of.ts';
 export function githubFactsContract(name: string, start: () => Promise<GitHubWorld>): void {
   describe(`GitHubFacts: ${name}`, () => {
     let world: GitHubWorld;
+    let empty: RepositoryAddress;
     before(async () => {
       world = await start();
+      empty = await world.emptyRepository();
     });
     after(() => world.close());
 
@@ -77,7 +80,7 @@ export function githubFactsContract(name: string, start: () => Promise<GitHubWor
     });
 
     it('finds no branch in a repository without commits', async () => {
-      assert.equal(await world.facts.branchHead(await world.emptyRepository(), 'main'), undefined);
+      assert.equal(await world.facts.branchHead(empty, 'main'), undefined);
     });
 
     it('reads a file as it was at a commit', async () => {
@@ -137,6 +140,29 @@ export function githubFactsContract(name: string, start: () => Promise<GitHubWor
       assert.equal((await world.facts.pullRequest(world.address, opened.number))?.headSha, later);
       assert.equal(await world.facts.pullRequest(world.address, 99_999), undefined);
       assert.equal((await world.facts.issue(world.address, opened.number))?.isPullRequest, true);
+    });
+
+    it('takes no pull request for its own that belongs to another repository under the same name', async () => {
+      await world.commit('factory/13-elsewhere', 'a.txt', 'a');
+      const wanted = { branch: 'factory/13-elsewhere', base: 'main', title: 'A', body: '', draft: false };
+      const opened = await world.pages.openPullRequest(world.address, wanted);
+      assert.ok(typeof opened === 'object');
+      const another = { ...world.address, id: empty.id };
+      assert.equal(await world.facts.repository(another), undefined);
+      assert.equal(await world.facts.pullRequest(another, opened.number), undefined);
+      /* Where the other one is private, GitHub refuses to list anything of it. */
+      const listed = world.facts.pullRequestsOfBranch(another, wanted.branch).catch(() => []);
+      assert.deepEqual(await listed, []);
+    });
+
+    it('tells when an issue was changed last, by words or by labels', async () => {
+      const number = await world.openIssue('Changing', 'Once.');
+      await world.editIssue(number, { body: 'Twice.' });
+      const edited = await world.facts.issue(world.address, number);
+      assert.ok(Date.parse(edited?.updatedAt ?? '') >= Date.parse(edited?.createdAt ?? ''));
+      await world.pages.setFactoryLabels(world.address, number, ['factory:queued']);
+      const labelled = await world.facts.issue(world.address, number);
+      assert.ok(Date.parse(labelled?.updatedAt ?? '') >= Date.parse(edited?.updatedAt ?? ''));
     });
 
     it('lists the pull requests of a branch, open ones first', async () => {

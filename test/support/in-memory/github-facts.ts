@@ -77,15 +77,16 @@ export function inMemoryGitHubFacts(
     async pullRequest(address, number) {
       enter(state, 'pullRequest');
       const repository = repositoryAt(state, address);
-      const stored = repository?.pullRequests.get(number);
-      return repository && stored && factsOfPullRequest(repository, stored);
+      if (repository?.address.id !== address.id) return undefined;
+      const stored = repository.pullRequests.get(number);
+      return stored && factsOfPullRequest(repository, stored);
     },
     async pullRequestsOfBranch(address, branch) {
       enter(state, 'pullRequestsOfBranch');
       const repository = repositoryAt(state, address);
-      if (repository === undefined) return [];
+      if (repository?.address.id !== address.id) return [];
       return [...repository.pullRequests.values()]
-        .filter((pr) => pr.headBranch === branch && pr.headRepositoryId === repository.address.id)
+        .filter((pr) => pr.headBranch === branch && pr.headRepositoryId === address.id)
         .sort((a, b) => Number(b.state === 'open') - Number(a.state === 'open') || b.number - a.number)
         .map((pr) => factsOfPullRequest(repository, pr));
     },

@@ -78,8 +78,9 @@ function labelMethods(state: InMemoryGitHubState): Pick<GitHubPages, 'setFactory
     async setFactoryLabels(address, issueNumber, labels) {
       enter(state, 'setFactoryLabels');
       const issue = requireRepository(state, address).issues.get(issueNumber);
-      if (issue !== undefined)
-        issue.labels = [...issue.labels.filter((label) => !label.startsWith('factory:')), ...labels];
+      if (issue === undefined) return;
+      issue.labels = [...issue.labels.filter((label) => !label.startsWith('factory:')), ...labels];
+      issue.updatedAt = isoNow(state);
     },
     async putCheckRun(address, check) {
       enter(state, 'putCheckRun');

@@ -132,7 +132,8 @@ describe('the GitHub adapter', () => {
 
   it('tells what a repository is called now, and does not take it for another that has its name now', async () => {
     const names = { name: 'renamed', owner: { login: 'umbrella' } };
-    const found = { id: 42, ...names, default_branch: 'main', private: true, archived: false };
+    const shown = { default_branch: 'main', private: true, archived: false, has_issues: true };
+    const found = { id: 42, ...names, ...shown };
     get('', found);
     assert.deepEqual(await app.facts.repository(address), {
       owner: 'umbrella',
@@ -144,6 +145,17 @@ describe('the GitHub adapter', () => {
     });
     get('', { ...found, id: 43 });
     assert.equal(await app.facts.repository(address), undefined);
+  });
+
+  it('takes what is not said of a repository for no answer: neither that it is public nor that it has issues', async () => {
+    const owner = { login: 'acme' };
+    const found = { id: 42, name: 'sample', owner, default_branch: 'main', private: true, has_issues: true };
+    for (const unsaid of ['private', 'has_issues']) {
+      get('', { ...found, [unsaid]: undefined });
+      await assert.rejects(() => app.facts.repository(address), isFault('github-unavailable', 'retry'));
+    }
+    get('', { ...found, has_issues: false });
+    assert.equal((await app.facts.repository(address))?.hasIssues, false);
   });
 
   for (const [name, answer, permission] of [
@@ -255,6 +267,15 @@ describe('the GitHub adapter', () => {
     const found = await app.facts.pullRequest(address, 3);
     assert.equal(found?.headRepositoryId, null);
     assert.equal(found?.mergeSha, null);
+  });
+
+  it('does not take a pull request of another repository, which has the name now, for the one that was asked about', async () => {
+    get('/pulls/3', { ...pullRequest(), base: { ref: 'main', repo: { id: 43 } } });
+    assert.equal(await app.facts.pullRequest(address, 3), undefined);
+    get('/pulls', [{ ...pullRequest(), base: { ref: 'main', repo: { id: 43 } } }]);
+    assert.deepEqual(await app.facts.pullRequestsOfBranch(address, 'factory/1-x'), []);
+    get('/pulls/3', { ...pullRequest(), base: { ref: 'main' } });
+    await assert.rejects(() => app.facts.pullRequest(address, 3), isFault('github-unavailable', 'retry'));
   });
 
   it('takes only pull requests of the branch in the repository itself', async () => {
@@ -467,7 +488,7 @@ function pullRequest() {
     merge_commit_sha: 'f'.repeat(40),
     draft: false,
     head: { ref: 'factory/1-x', sha, repo: { id: 42 } },
-    base: { ref: 'main' },
+    base: { ref: 'main', repo: { id: 42 } },
     user: { id: 5, login: 'walter', type: 'User' },
   };
 }
