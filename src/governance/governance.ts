@@ -27,7 +27,7 @@ export type Governance = {
   reviewers: GitHubReviewers;
   ledger: Ledger;
   artifacts: Pick<ArtifactStore, 'get' | 'put'>;
-  budgets: Pick<BudgetStore, 'open' | 'raise' | 'remaining'> & OpinionBudgets;
+  budgets: Pick<BudgetStore, 'open' | 'raise' | 'remaining' | 'balance'> & OpinionBudgets;
   quotas: QuotaStore;
   commandLimits: CommandLimits;
   history: MergeHistory;

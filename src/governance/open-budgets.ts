@@ -1,3 +1,4 @@
+import { balanceWithin } from '../contracts/budget-balance.ts';
 import type { Commit } from '../contracts/commit.ts';
 import type { VerdictInputs } from '../contracts/verdict-inputs.ts';
 import { budgetRaisesOf } from '../job/budget-raises.ts';
@@ -10,7 +11,7 @@ import type { Policy } from './read-policy.ts';
 
 /**
  * Opens the scopes the job will spend from, each with what the configuration grants now, and adds what people granted. What is left is what the verdict looks at: a raise whose effect was
- * lost must not make it say that nothing is.
+ * lost must not make it say that nothing is. Of the job's own scope only what the verdict will grant counts, for that bounds what it may spend: the scope may have been opened with more.
  */
 export async function openBudgets(
   governance: Governance,
@@ -26,8 +27,10 @@ export async function openBudgets(
   for (const { scope, raiseId, microUsd } of job.commits.flatMap(budgetRaisesOf))
     await budgets.raise(scope, raiseId, microUsd);
   const [jobScope, repositoryScope, installationScope] = scopes;
+  const ofJob = await budgets.balance(jobScope);
+  const granted = limits.job + job.details.raisedMicroUsd;
   return {
-    job: (await budgets.remaining(jobScope)) ?? 0,
+    job: ofJob === undefined ? 0 : balanceWithin(ofJob, granted).remainingMicroUsd,
     repositoryDay: (await budgets.remaining(repositoryScope)) ?? 0,
     installationDay: (await budgets.remaining(installationScope)) ?? 0,
   };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import type { BudgetBalance } from '../../ports/budget-store.ts';
+import type { BudgetBalance } from '../../contracts/budget-balance.ts';
 import { integerAttribute, integerMapAttribute, parseItem } from './item-attributes.ts';
 
 const itemSchema = z.object({
@@ -41,13 +41,18 @@ export function budgetOfItem(item: Record<string, AttributeValue>): BudgetItem {
   return parseItem(itemSchema, item);
 }
 
-export function balanceOfItem({ remaining, open, raised, limit }: BudgetItem): BudgetBalance {
-  const reserved = sumOf(open);
+export function balanceOfItem(item: BudgetItem): BudgetBalance {
+  const reserved = sumOf(item.open);
   return {
-    limitMicroUsd: limit === undefined ? remaining + reserved : limit + sumOf(raised),
-    remainingMicroUsd: remaining,
+    limitMicroUsd: totalOf(item) ?? item.remaining + reserved,
+    remainingMicroUsd: item.remaining,
     reservedMicroUsd: reserved,
   };
+}
+
+/** What was ever put into the scope; undefined where its item does not tell. */
+export function totalOf({ limit, raised }: BudgetItem): number | undefined {
+  return limit === undefined ? undefined : limit + sumOf(raised);
 }
 
 function sumOf(amounts: Record<string, number>): number {

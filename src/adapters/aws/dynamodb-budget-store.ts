@@ -9,6 +9,7 @@ import { FactoryError } from '../../contracts/factory-error.ts';
 import { type BudgetStore, mostRefusals as usualMostRefusals } from '../../ports/budget-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { callAws } from './aws-fault.ts';
+import { type BudgetBound, boundOf, isSameTotal, unbounded } from './budget-bound.ts';
 import {
   type BudgetItem,
   balanceOfItem,
@@ -53,9 +54,12 @@ export function createDynamodbBudgetStore({
       }
     },
 
-    async reserve(scope, reservationId, microUsd, { neverRepeated = false } = {}) {
+    async reserve(scope, reservationId, microUsd, { neverRepeated = false, mostMicroUsd } = {}) {
       assertAmount(microUsd);
-      const taken = await take(scope, reservationId, microUsd);
+      const taken =
+        mostMicroUsd === undefined
+          ? await take(scope, reservationId, microUsd)
+          : await takeWithin(scope, reservationId, microUsd, mostMicroUsd);
       const settled = !neverRepeated && (await isSettled(scope, reservationId));
       if (taken && settled) await giveBack(scope, reservationId, microUsd, 0);
       if (taken || settled) return 'granted';
@@ -141,15 +145,45 @@ export function createDynamodbBudgetStore({
     return Item === undefined ? undefined : budgetOfItem(Item);
   }
 
-  function take(scope: string, reservationId: string, microUsd: number): Promise<boolean> {
+  /** Takes what is not beyond `mostMicroUsd`; once more when something was put into the scope since it was read, which happens as often as people grant money. */
+  async function takeWithin(
+    scope: string,
+    reservationId: string,
+    microUsd: number,
+    mostMicroUsd: number,
+  ): Promise<boolean> {
+    assertAmount(mostMicroUsd);
+    for (let item = await read(scope); item !== undefined; ) {
+      if (await take(scope, reservationId, microUsd, boundOf(item, microUsd, mostMicroUsd))) return true;
+      const now = await read(scope);
+      if (now === undefined || isSameTotal(item, now)) return false;
+      item = now;
+    }
+    return false;
+  }
+
+  function take(
+    scope: string,
+    reservationId: string,
+    microUsd: number,
+    { least, conditions, names: boundNames, values }: BudgetBound = unbounded(microUsd),
+  ): Promise<boolean> {
     const update = new UpdateItemCommand({
       TableName: tableName,
       Key: budgetKey(scope),
       UpdateExpression: 'SET #remaining = #remaining - :amount, #open.#id = :amount',
-      ConditionExpression: `#remaining >= :amount AND attribute_not_exists(#open.#id) AND NOT contains(#refused, :mark) AND ${keepsRefusals}`,
-      ExpressionAttributeNames: { ...names, '#refused': 'refused', '#id': reservationId },
+      ConditionExpression: [
+        '#remaining >= :least',
+        ...conditions,
+        'attribute_not_exists(#open.#id)',
+        'NOT contains(#refused, :mark)',
+        keepsRefusals,
+      ].join(' AND '),
+      ExpressionAttributeNames: { ...names, ...boundNames, '#refused': 'refused', '#id': reservationId },
       ExpressionAttributeValues: {
+        ...values,
         ':amount': { N: String(microUsd) },
+        ':least': { N: String(least) },
         ':mark': { S: refusalMark(reservationId) },
         ':most': { N: String(mostRefusals) },
       },

@@ -13,7 +13,7 @@ export type OpinionBudgets = Pick<
   'open' | 'reserve' | 'settle' | 'release' | 'openReservations'
 >;
 
-type Payer = { id: string; details: Pick<JobDetails, 'repository' | 'inputHash'> };
+type Payer = { id: string; details: Pick<JobDetails, 'repository' | 'inputHash' | 'raisedMicroUsd'> };
 
 type Open = Awaited<ReturnType<OpinionBudgets['openReservations']>>[number];
 type OpenIn = (scope: string) => Promise<Open[]>;
@@ -55,7 +55,9 @@ export async function reserveOpinion(
     for (const scope of taken.toReversed()) await budgets.release(scope, id);
   };
   for (const [index, scope] of scopes.entries()) {
-    const answer = await budgets.reserve(scope, id, microUsd, { neverRepeated: true });
+    /* A scope of the job's own may have been opened with more than the verdict to come will grant. */
+    const most = scope === own ? { mostMicroUsd: limits.job + job.details.raisedMicroUsd } : {};
+    const answer = await budgets.reserve(scope, id, microUsd, { neverRepeated: true, ...most });
     /* Whoever takes its money later sees who took it before, also where nothing is left because of them. */
     if (scope === own && (await openIn(own)).some((open) => open.id !== id)) {
       await giveBack([own]);

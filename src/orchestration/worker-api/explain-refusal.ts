@@ -1,6 +1,6 @@
+import type { BudgetBalance } from '../../contracts/budget-balance.ts';
 import { readBudgetScope } from '../../job/budget-scope.ts';
 import { dollars } from '../../money/dollars.ts';
-import type { BudgetBalance } from '../../ports/budget-store.ts';
 
 /** Which budget does not cover a call, and who can do what about it; in words that end up on the issue. */
 export function explainRefusal(scope: string, balance: BudgetBalance | undefined): string {

@@ -1,6 +1,6 @@
-import type { BudgetBalance } from '../../ports/budget-store.ts';
+import type { BudgetBalance } from '../../contracts/budget-balance.ts';
 import type { StartedJob } from '../attempt-rights.ts';
-import { budgetScopesOf } from './attempt-budget.ts';
+import { balanceFor, budgetScopesOf } from './attempt-budget.ts';
 import { commitForWorker } from './commit-for-worker.ts';
 import type { WorkerApiDependencies } from './worker-api-dependencies.ts';
 
@@ -19,7 +19,7 @@ export async function warnOfBudgets(
   const attempt = job.details.attempt.number;
   for (const scope of budgetScopesOf(job)) {
     if (job.details.warnedScopes.includes(scope)) continue;
-    const balance = await budgets.balance(scope);
+    const balance = await balanceFor(budgets, job, scope);
     if (balance === undefined || !isNearlySpent(balance)) continue;
     await commitForWorker(ledger, { jobId: job.id, attempt }, `warn:${attempt}:${scope}`, {
       type: 'WarnBudget',

@@ -1,7 +1,80 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { balanceWithin } from '../../../src/contracts/budget-balance.ts';
 import { reserveInScopes } from '../../../src/orchestration/worker-api/attempt-budget.ts';
 import type { BudgetStore } from '../../../src/ports/budget-store.ts';
+
+/** Of calls side by side, what each sets aside and what it then costs. The last one that is granted is never settled. */
+type Calls = readonly { amount: number; cost: number }[];
+
+const steps = fc.array(
+  fc.oneof(
+    fc.record({ is: fc.constant('judged' as const), limit: fc.integer({ min: 0, max: 100 }) }),
+    fc.record({ is: fc.constant('granted' as const), more: fc.integer({ min: 1, max: 50 }) }),
+    fc.record({
+      is: fc.constant('called' as const),
+      calls: fc.array(fc.record({ amount: fc.integer({ min: 1, max: 40 }), cost: fc.nat(40) }), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+    }),
+  ),
+  { minLength: 3, maxLength: 12 },
+);
+
+/** What a job may spend: it is judged under some limit, people add to it, calls are made and settled. */
+class BudgetOfJob {
+  readonly #store: BudgetStore;
+  readonly #scope: string;
+  #limit = 0;
+  #raised = 0;
+  /** Spent and set aside. */
+  #gone = 0;
+  #ids = 0;
+
+  constructor(store: BudgetStore, scope: string) {
+    this.#store = store;
+    this.#scope = scope;
+  }
+
+  get #most(): number {
+    return this.#limit + this.#raised;
+  }
+
+  async judge(limit: number): Promise<void> {
+    this.#limit = limit;
+    await this.#store.open(this.#scope, limit);
+  }
+
+  async grant(more: number): Promise<void> {
+    this.#raised += more;
+    await this.#store.raise(this.#scope, `raise-${++this.#ids}`, more);
+  }
+
+  async call(calls: Calls): Promise<void> {
+    const made = calls.map((call) => ({ ...call, id: `call-${++this.#ids}` }));
+    const options = { mostMicroUsd: this.#most };
+    const answers = await Promise.all(
+      made.map(({ id, amount }) => this.#store.reserve(this.#scope, id, amount, options)),
+    );
+    const granted = made.filter((_, index) => answers[index] === 'granted');
+    this.#gone += granted.reduce((sum, { amount }) => sum + amount, 0);
+    assert.ok(granted.length === 0 || this.#gone <= this.#most, `${this.#gone} of ${this.#most}`);
+    const refused = made.filter((call) => !granted.includes(call));
+    for (const { amount } of refused) assert.ok(this.#gone + amount > this.#most, `${amount} was refused`);
+    for (const { id, amount, cost } of granted.slice(0, -1)) {
+      await this.#store.settle(this.#scope, id, Math.min(amount, cost));
+      this.#gone -= amount - Math.min(amount, cost);
+    }
+  }
+
+  async check(): Promise<void> {
+    const balance = await this.#store.balance(this.#scope);
+    assert.ok(balance);
+    assert.equal(balanceWithin(balance, this.#most).remainingMicroUsd, this.#most - this.#gone);
+  }
+}
 
 /** `mostRefusals`: how many lasting refusals a scope may keep, when it is not the usual number. */
 export function describeBudgetStoreContract(
@@ -218,6 +291,72 @@ export function describeBudgetStoreContract(
       assert.equal(await store.remaining('job:race'), 10);
       await Promise.all(outcomes.map((_, each) => store.settle('job:race', `r${each}`, 20)));
       assert.equal(await store.remaining('job:race'), 1_000 - granted * 20);
+    });
+
+    it('grants up to what the caller allows in all, spent and set aside, also where the scope has more', async () => {
+      const store = await opened('job:capped', 500);
+      await store.reserve('job:capped', 'a', 150);
+      await store.settle('job:capped', 'a', 150);
+      await store.reserve('job:capped', 'b', 20);
+      const upTo = (mostMicroUsd: number) => ({ mostMicroUsd });
+      assert.equal(await store.reserve('job:capped', 'c', 31, upTo(200)), 'refused');
+      assert.equal(await store.reserve('job:capped', 'c', 1, upTo(500)), 'refused', 'for good');
+      assert.equal(await store.reserve('job:capped', 'd', 30, upTo(200)), 'granted');
+      assert.equal(await store.reserve('job:capped', 'd', 30, upTo(100)), 'granted', 'the same once more');
+      assert.equal(await store.reserve('job:capped', 'e', 1, upTo(200)), 'refused');
+      await store.settle('job:capped', 'd', 10);
+      assert.equal(await store.reserve('job:capped', 'f', 20, upTo(200)), 'granted', 'what was given back');
+      assert.equal(
+        await store.reserve('job:capped', 'g', 301, upTo(9_000)),
+        'refused',
+        'nor beyond the scope',
+      );
+      await store.raise('job:capped', 'r', 50);
+      await store.open('job:capped', 600);
+      const passing = { neverRepeated: true, mostMicroUsd: 249 };
+      assert.equal(
+        await store.reserve('job:capped', 'h', 50, passing),
+        'refused',
+        'whatever came to the scope',
+      );
+      assert.equal(await store.reserve('job:capped', 'i', 50, upTo(250)), 'granted');
+      assert.deepEqual(await store.balance('job:capped'), {
+        limitMicroUsd: 650,
+        remainingMicroUsd: 400,
+        reservedMicroUsd: 90,
+      });
+      assert.equal(await store.reserve('job:nowhere', 'a', 0, upTo(200)), 'refused');
+    });
+
+    it('never goes beyond what the callers allow with 64 parallel reservers, while money is added', async () => {
+      const store = await opened('job:capped-race', 5_000);
+      const race = Array.from({ length: 64 }, (_, each) =>
+        store.reserve('job:capped-race', `r${each}`, 30, { mostMicroUsd: 1_000 }),
+      );
+      const more = [1, 2, 3].flatMap((each) => [
+        store.raise('job:capped-race', `raise${each}`, 400),
+        store.open('job:capped-race', 5_000 + 100 * each),
+      ]);
+      const [outcomes] = await Promise.all([Promise.all(race), Promise.all(more)]);
+      assert.equal(outcomes.filter((outcome) => outcome === 'granted').length, 33);
+      assert.equal(await store.remaining('job:capped-race'), 5_300 + 1_200 - 33 * 30);
+    });
+
+    it('spends no more than the newest limit and what people added, and all of that, however limits go up and down', async () => {
+      let run = 0;
+      await fc.assert(
+        fc.asyncProperty(steps, async (taken) => {
+          const job = new BudgetOfJob(make(), `job:capped-property-${++run}`);
+          await job.judge(50);
+          for (const step of taken) {
+            if (step.is === 'judged') await job.judge(step.limit);
+            else if (step.is === 'granted') await job.grant(step.more);
+            else await job.call(step.calls);
+            await job.check();
+          }
+        }),
+        { numRuns: 15 },
+      );
     });
 
     it('ends right when reserves, their repetitions and settlements of one id race', async () => {

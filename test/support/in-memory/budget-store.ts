@@ -1,3 +1,4 @@
+import { type BudgetBalance, balanceWithin } from '../../../src/contracts/budget-balance.ts';
 import { FactoryError } from '../../../src/contracts/factory-error.ts';
 import { type BudgetStore, mostRefusals as usualMostRefusals } from '../../../src/ports/budget-store.ts';
 
@@ -21,13 +22,20 @@ export function createInMemoryBudgetStore(mostRefusals = usualMostRefusals): Bud
       budget.limit += more;
       budget.remaining += more;
     },
-    async reserve(scope, reservationId, microUsd, { neverRepeated = false } = {}) {
+    async reserve(
+      scope,
+      reservationId,
+      microUsd,
+      { neverRepeated = false, mostMicroUsd = Number.MAX_SAFE_INTEGER } = {},
+    ) {
       assertAmount(microUsd);
+      assertAmount(mostMicroUsd);
       const budget = budgets.get(scope);
       if (budget === undefined) return 'refused';
       if (budget.open.has(reservationId) || budget.settled.has(reservationId)) return 'granted';
       if (budget.refused.size >= mostRefusals) return 'refused';
-      if (budget.refused.has(reservationId) || budget.remaining < microUsd) {
+      const left = balanceWithin(balanceOf(budget), mostMicroUsd).remainingMicroUsd;
+      if (budget.refused.has(reservationId) || left < microUsd) {
         if (!neverRepeated) budget.refused.add(reservationId);
         return 'refused';
       }
@@ -66,12 +74,7 @@ export function createInMemoryBudgetStore(mostRefusals = usualMostRefusals): Bud
     },
     async balance(scope) {
       const budget = budgets.get(scope);
-      if (budget === undefined) return undefined;
-      return {
-        limitMicroUsd: budget.limit + sumOf(budget.raised),
-        remainingMicroUsd: budget.remaining,
-        reservedMicroUsd: sumOf(budget.open),
-      };
+      return budget === undefined ? undefined : balanceOf(budget);
     },
   };
 
@@ -89,6 +92,14 @@ export function createInMemoryBudgetStore(mostRefusals = usualMostRefusals): Bud
     budgets.set(scope, created);
     return created;
   }
+}
+
+function balanceOf({ limit, raised, remaining, open }: Budget): BudgetBalance {
+  return {
+    limitMicroUsd: limit + sumOf(raised),
+    remainingMicroUsd: remaining,
+    reservedMicroUsd: sumOf(open),
+  };
 }
 
 function sumOf(amounts: Map<string, number>): number {

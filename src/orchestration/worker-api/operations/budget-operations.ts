@@ -1,10 +1,11 @@
 import { isNewestAttempt, type StartedJob } from '../../attempt-rights.ts';
 import {
+  balanceFor,
   budgetScopesOf,
   type Reserved,
-  remainingInScopes,
+  remainingFor,
   reservationIdOf,
-  reserveInScopes,
+  reserveForAttempt,
 } from '../attempt-budget.ts';
 import { explainRefusal } from '../explain-refusal.ts';
 import { openBudgets } from '../open-budgets.ts';
@@ -18,9 +19,9 @@ export const reserve: OperationHandler<'reserve'> = {
   async run({ deps, job, request }) {
     const { budgets } = deps;
     const reserved = await reserveOpening(deps, job, request);
-    const remainingMicroUsd = await remainingInScopes(budgets, budgetScopesOf(job));
+    const remainingMicroUsd = await remainingFor(budgets, job);
     if (reserved.outcome === 'granted') return { outcome: 'granted', remainingMicroUsd };
-    const explanation = explainRefusal(reserved.scope, await budgets.balance(reserved.scope));
+    const explanation = explainRefusal(reserved.scope, await balanceFor(budgets, job, reserved.scope));
     return { outcome: 'refused', remainingMicroUsd, explanation };
   },
 };
@@ -29,10 +30,9 @@ export const reserve: OperationHandler<'reserve'> = {
 async function reserveOpening(
   deps: WorkerApiDependencies,
   job: StartedJob,
-  { reservationId, microUsd }: ParsedRequest<'reserve'>,
+  request: ParsedRequest<'reserve'>,
 ): Promise<Reserved> {
-  const take = () =>
-    reserveInScopes(deps.budgets, budgetScopesOf(job), reservationIdOf(job, reservationId), microUsd);
+  const take = () => reserveForAttempt(deps.budgets, job, request);
   const reserved = await take();
   if (reserved.outcome === 'granted' || (await deps.budgets.balance(reserved.scope)) !== undefined)
     return reserved;

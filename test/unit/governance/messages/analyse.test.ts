@@ -5,6 +5,7 @@ import { FactoryError } from '../../../../src/contracts/factory-error.ts';
 import { readFrozenRequest } from '../../../../src/contracts/read-frozen-request.ts';
 import { verdictInputsSchema } from '../../../../src/contracts/verdict-inputs.ts';
 import { judge } from '../../../../src/governance/judge.ts';
+import { noUsage } from '../../../../src/job/no-usage.ts';
 import { canonicalJson } from '../../../../src/ledger/canonical-json.ts';
 import type { IssueFacts } from '../../../../src/ports/github-facts.ts';
 import { GovernanceWorld, people } from '../../../support/governance-world.ts';
@@ -103,6 +104,30 @@ describe('the analysis of a request', () => {
     assert.deepEqual(
       rejections.map((rule) => rule.id),
       ['repository-budget'],
+    );
+  });
+
+  it('judges a job by what a lowered budget leaves of it', async () => {
+    const scope = `job:${world.jobId}`;
+    await world.working();
+    await world.budgets.reserve(scope, 'of its first attempt', 3_000_000);
+    await world.budgets.settle(scope, 'of its first attempt', 3_000_000);
+    world.github.commit(world.repository, 'main', { '.github/factory.yml': 'budget: { job: 2 }' });
+    const usage = { ...noUsage, microUsd: 3_000_000 };
+    await world.issue({
+      type: 'FailAttempt',
+      attempt: 1,
+      stopReason: 'blocked',
+      explanation: 'Stuck.',
+      usage,
+    });
+    await world.issue({ type: 'RetryJob', by: people.writer });
+    await world.analyse();
+    assert.equal((await world.job()).state, 'REJECTED');
+    const { verdict } = await world.details();
+    assert.deepEqual(
+      verdict?.rules.filter(({ effect }) => effect === 'reject').map(({ id }) => id),
+      ['job-budget'],
     );
   });
 

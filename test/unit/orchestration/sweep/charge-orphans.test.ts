@@ -147,7 +147,10 @@ describe('money that was set aside', () => {
     const budgets = world.budgets;
     const scopes = budgetScopesOn(utcDayOf(world.clock.now()), { id: jobId, repository: details.repository });
     const limits = { job: 100, repositoryDay: 100, installationDay: 100 };
-    const payer = { id: jobId, details: { repository: details.repository, inputHash: 'a'.repeat(64) } };
+    const payer = {
+      id: jobId,
+      details: { repository: details.repository, inputHash: 'a'.repeat(64), raisedMicroUsd: 0 },
+    };
     const means = { budgets, ids: { next: () => 'a' } };
     assert.ok(await reserveOpinion(means, payer, { microUsd: 30, now: world.clock.now(), limits }));
     assert.equal(await openIn(world, scopes), scopes.length);
@@ -168,7 +171,10 @@ describe('money that was set aside', () => {
     const midnight = Date.parse(`${utcDayOf(clock.now() + 24 * 60 * minute)}T00:00:00.000Z`);
     clock.advance(midnight + minute - clock.now());
     const scopes = budgetScopesOn(utcDayOf(clock.now()), { id: jobId, repository: details.repository });
-    const payer = { id: jobId, details: { repository: details.repository, inputHash: 'a'.repeat(64) } };
+    const payer = {
+      id: jobId,
+      details: { repository: details.repository, inputHash: 'a'.repeat(64), raisedMicroUsd: 0 },
+    };
     const means = { budgets, ids: { next: () => 'a' } };
     const limits = { job: 100, repositoryDay: 100, installationDay: 100 };
     assert.ok(await reserveOpinion(means, payer, { microUsd: 30, now: clock.now(), limits }));

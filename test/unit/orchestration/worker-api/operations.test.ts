@@ -47,6 +47,16 @@ async function validating(world: World, options: Parameters<World['start']>[0] =
   return { ...started, report: await world.artifact('report') };
 }
 
+/** The job is tried again under a configuration that grants it so much in all, and its next attempt starts. */
+async function judgedAnew(world: World, jobId: string, budgetMicroUsd: number): Promise<void> {
+  await world.issue(jobId, { type: 'RetryJob', by: requester });
+  const { details } = await world.ledger.read(jobId);
+  const approval = verdict('approve', details?.inputHash ?? '');
+  const limits = { ...approval.limits, budgetMicroUsd };
+  await world.issue(jobId, { type: 'RecordVerdict', verdict: { ...approval, policySha: null, limits } });
+  await world.deliverDispatch();
+}
+
 const factoryFile = `commands:
   test: npm run spec
 network: registry
@@ -447,6 +457,48 @@ describe('money', () => {
     for (let time = 0; time < 3; time++) await world.ledger.handle(jobId, envelope);
     const granted = await worker.call('reserve', { reservationId: 'call-1', microUsd: 7_000_000 });
     assert.deepEqual(granted.body, { outcome: 'granted', remainingMicroUsd: 0 });
+  });
+
+  it('is bounded by what the newest verdict grants to the job in all, with what people granted, however much its scope was opened with', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker } = await registered(world);
+    await worker.call('reserve', { reservationId: 'call-1', microUsd: 1_500_000 });
+    await worker.call('settle', { reservationId: 'call-1', microUsd: 1_500_000 });
+    await worker.call('fail', { stopReason: 'budget', explanation: 'Enough.', usage });
+    await judgedAnew(world, jobId, 2_000_000);
+    const next = world.worker(jobId, 2);
+    await next.register();
+    const beyond = await next.call('reserve', { reservationId: 'call-1', microUsd: 500_001 });
+    assert.deepEqual([beyond.body.outcome, beyond.body.remainingMicroUsd], ['refused', 500_000]);
+    assert.match(String(beyond.body.explanation), /The job's budget has \$0\.50 of \$2\.00 left/);
+    const calls = Array.from({ length: 64 }, (_, index) =>
+      next.call('reserve', { reservationId: `call-${index + 2}`, microUsd: 30_000 }),
+    );
+    const granted = (await Promise.all(calls)).filter(({ body }) => body.outcome === 'granted');
+    assert.equal(granted.length, 16);
+    const by = { id: 9, login: 'ada' };
+    await world.issue(jobId, { type: 'RaiseBudget', by, microUsd: 1_000_000 });
+    const more = await next.call('reserve', { reservationId: 'more', microUsd: 1_020_000 });
+    assert.deepEqual(more.body, { outcome: 'granted', remainingMicroUsd: 0 });
+  });
+
+  it('is warned of by the budget that the newest verdict grants', async () => {
+    const world = createWorkerApiWorld();
+    const { jobId, worker } = await registered(world);
+    await worker.call('reserve', { reservationId: 'call-1', microUsd: 1_600_000 });
+    await worker.call('settle', { reservationId: 'call-1', microUsd: 1_600_000 });
+    await worker.call('fail', { stopReason: 'budget', explanation: 'Enough.', usage });
+    await judgedAnew(world, jobId, 2_000_000);
+    const next = world.worker(jobId, 2);
+    await next.register();
+    await next.call('reserve', { reservationId: 'call-1', microUsd: 1 });
+    await next.call('settle', { reservationId: 'call-1', microUsd: 1 });
+    const warned = (await world.ledger.commits(jobId)).flatMap(({ events }) =>
+      events.filter((event) => event.type === 'BudgetWarned'),
+    );
+    assert.deepEqual(warned, [
+      { type: 'BudgetWarned', scope: `job:${jobId}`, spentMicroUsd: 1_600_001, limitMicroUsd: 2_000_000 },
+    ]);
   });
 
   it('is never overspent by calls side by side', async () => {
