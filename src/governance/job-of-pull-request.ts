@@ -25,7 +25,17 @@ export async function jobOfPullRequest(
   commandId: string,
 ): Promise<FactoryPullRequest | undefined> {
   const pullRequest = await governance.facts.pullRequest(repository, number);
-  if (pullRequest === undefined || pullRequest.headRepositoryId !== repository.id) return undefined;
+  return pullRequest && (await jobOfShownPullRequest(governance, repository, pullRequest, commandId));
+}
+
+/** The same of one that GitHub shows: undefined says then that it is not the factory's. */
+export async function jobOfShownPullRequest(
+  governance: Governance,
+  repository: Repository,
+  pullRequest: PullRequestFacts,
+  commandId: string,
+): Promise<FactoryPullRequest | undefined> {
+  if (pullRequest.headRepositoryId !== repository.id) return undefined;
   const found = await jobOfBranch(governance, repository, pullRequest.headBranch, commandId);
   return found && { pullRequest, ...found };
 }

@@ -16,6 +16,7 @@ export function label(world: World, issue: Issue, by: Person): void {
   const facts = issueAt(world, issue);
   if (facts.labels.includes(triggerLabel)) return;
   facts.labels = [...facts.labels, triggerLabel];
+  facts.updatedAt = gitHubTime(now(world));
   world.github.emit(labelEvent({ ...issue, by }, 'labeled', facts, triggerLabel, now(world)));
 }
 
@@ -23,13 +24,15 @@ export function unlabel(world: World, issue: Issue, by: Person): void {
   const facts = issueAt(world, issue);
   if (!facts.labels.includes(triggerLabel)) return;
   facts.labels = facts.labels.filter((name) => name !== triggerLabel);
+  facts.updatedAt = gitHubTime(now(world));
   world.github.emit(labelEvent({ ...issue, by }, 'unlabeled', facts, triggerLabel, now(world)));
 }
 
 export function closeIssue(world: World, issue: Issue, by: Person): void {
   const facts = issueAt(world, issue);
   if (facts.state === 'closed') return;
-  Object.assign(facts, { state: 'closed', closedAt: gitHubTime(now(world)) });
+  const at = gitHubTime(now(world));
+  Object.assign(facts, { state: 'closed', closedAt: at, updatedAt: at });
   world.closings.push({ kind: 'issue-closed', jobId: jobIdOfIssue(issue), at: now(world) });
   world.github.emit(issueClosedEvent({ ...issue, by }, facts, now(world)));
 }

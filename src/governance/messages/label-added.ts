@@ -8,6 +8,7 @@ import { overtakenBy } from '../../job/overtaken.ts';
 import { issueHash } from '../../ledger/issue-hash.ts';
 import type { IssueFacts } from '../../ports/github-facts.ts';
 import { accountOf } from '../actor-of.ts';
+import { awaitIssue } from '../await-shown.ts';
 import { checkPermission } from '../check-permission.ts';
 import { countCommand } from '../command-quota.ts';
 import { freezeRequest } from '../freeze-request.ts';
@@ -21,7 +22,10 @@ import { readJob } from '../read-job.ts';
 import { submitJob } from '../submit-job.ts';
 import { withdrawalOf } from '../withdrawal.ts';
 
-/** Somebody put the trigger label on an issue: a new job, or another try of one that has ended. */
+/**
+ * Somebody put the trigger label on an issue: a new job, or another try of one that has ended. A label that is not taken stays on the issue, and nobody looks at it again: throws `issue-read-stale` (retry)
+ * where it would be passed over for what the issue said before it.
+ */
 export async function labelAdded(
   governance: Governance,
   message: JobMessageOf<'label-added'>,
@@ -32,8 +36,12 @@ export async function labelAdded(
   if (handled && !endedByLabel) return unlessWithdrawn(governance, message, repeat(jobId, commandId));
   const issue = await governance.facts.issue(repository, issueNumber);
   const reason = unfit(issue, governance.triggerLabel);
-  if (issue === undefined || reason !== undefined)
-    return withdrawalAgain(commits, jobId, commandId) ?? ignore(reason ?? 'issue-gone');
+  if (issue === undefined || reason !== undefined) {
+    const again = withdrawalAgain(commits, jobId, commandId);
+    if (again !== undefined) return again;
+    awaitIssue(governance, message, issue);
+    return ignore(reason ?? 'issue-gone');
+  }
   if (hasNewerLabel(commits, commandId)) return ignore('labelled-again');
   if (isUnderWay(job)) return asOf(job, asked(jobId, message, labelSeen));
   const asking = endedByLabel ? { ...message, commandId: `${commandId}:again:${job.version}` } : message;
@@ -67,6 +75,7 @@ function unlessWithdrawn(
     if (begun?.commandId !== commandId || !isKnown(job) || isTerminal(job.state)) return ignore('moved-on');
     const issue = await governance.facts.issue(repository, issueNumber);
     if (unfit(issue, governance.triggerLabel) === undefined) return ignore('still-wanted');
+    awaitIssue(governance, message, issue);
     const cause = issue?.state === 'closed' ? 'issue-closed' : 'label-removed';
     /* Another delivery of this message may look long after the first, when the work is there. */
     const withdrawal = await withdrawalOf(governance, { job, commits }, cause);
@@ -142,6 +151,7 @@ async function admit(
     return refused(job.id, message, { command: 'run', code: 'overtaken', message: text }, replyTo);
   }
   if (message.seen !== undefined && message.seen !== issueHash(issue)) {
+    awaitIssue(governance, message, issue);
     const text =
       'The issue was edited while it was being labelled. Read it again, then take the label off and put it on.';
     return refused(job.id, message, { command: 'run', code: 'issue-edited', message: text }, replyTo);

@@ -5,6 +5,7 @@ import { transitions } from '../../job/transitions.ts';
 import { unrecordedHoldSince } from '../../job/unrecorded-hold-since.ts';
 import type { PullRequestFacts } from '../../ports/github-facts.ts';
 import { awaitConfirmation } from '../await-confirmation.ts';
+import { awaitShown } from '../await-shown.ts';
 import { canWrite } from '../check-permission.ts';
 import { commandInReview } from '../command-in-review.ts';
 import { withWhatIsOpen } from '../feedback/with-what-is-open.ts';
@@ -14,19 +15,25 @@ import { awaitRecord } from '../holds/await-record.ts';
 import { reviewOfHold } from '../holds/review-of-hold.ts';
 import { reviewOfUnheldRequest, showsUnheldRequest } from '../holds/review-of-unheld-request.ts';
 import { asked, asOf, type Intent, ignore, refused, repeat } from '../intent.ts';
-import { type FactoryPullRequest, jobOfPullRequest } from '../job-of-pull-request.ts';
+import { type FactoryPullRequest, jobOfShownPullRequest } from '../job-of-pull-request.ts';
 import { takenBack } from '../taken-back.ts';
 
 /**
  * A job's PR was reviewed. While the job is held, the review decides about the request. On delivered code, requested changes make another attempt with that feedback, or
- * join the one that is under way, unless their reviewer has taken them back; approvals of code are people's business, not the factory's.
+ * join the one that is under way, unless their reviewer has taken them back; approvals of code are people's business, not the factory's. Nobody looks at reviews of code again: throws
+ * `pull-request-unshown` and `review-unshown` (retry) where GitHub does not show yet what it tells of.
  */
 export async function reviewSubmitted(
   governance: Governance,
   message: JobMessageOf<'review-submitted'>,
 ): Promise<Intent> {
   const { repository, pullRequest: number, commandId } = message;
-  const found = await jobOfPullRequest(governance, repository, number, commandId);
+  const shown = await governance.facts.pullRequest(repository, number);
+  if (shown === undefined) {
+    awaitShown(governance, message, 'pull-request-unshown', `a review of pull request #${number}`);
+    return ignore('pull-request-gone');
+  }
+  const found = await jobOfShownPullRequest(governance, repository, shown, commandId);
   if (found === undefined) return ignore('foreign-pull-request');
   if (found.handled) return repeat(found.jobId, commandId);
   /* Not of a job that was ended and asked for anew meanwhile, whose hold shows the same commit again. */
@@ -63,7 +70,10 @@ async function reviewOfCode(
 ): Promise<Intent> {
   const { repository, pullRequest: number, reviewId } = message;
   const review = await governance.facts.review(repository, number, reviewId);
-  if (review === undefined) return ignore('review-gone');
+  if (review === undefined) {
+    awaitShown(governance, message, 'review-unshown', `review ${reviewId} of pull request #${number}`);
+    return ignore('review-gone');
+  }
   if (review.author.type !== 'User') return ignore('review-by-bot');
   const withCommand = commandInReview(review);
   if (review.state !== 'changes_requested' && withCommand === undefined)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { slashCommands } from '../../../../src/chatops/slash-commands.ts';
+import { maximalReceives, secondsUntilRetry } from '../../../../src/config/queue-definitions.ts';
 import { FactoryError } from '../../../../src/contracts/factory-error.ts';
 import { frozenRequestSchema } from '../../../../src/contracts/frozen-request.ts';
 import { canonicalHash } from '../../../../src/ledger/canonical-json.ts';
@@ -123,8 +124,83 @@ describe('a label on an issue', () => {
       assert.deepEqual(await world.consume(world.from('label-added')), { outcome: 'ignored', code });
     });
 
-  it('is ignored when the issue does not exist', async () => {
-    assert.equal((await world.consume(world.from('label-added', { issueNumber: 77 }))).outcome, 'ignored');
+  const stale = { code: 'issue-read-stale', disposition: 'retry' };
+
+  it('is ignored when the issue does not exist, which GitHub may not show yet', async () => {
+    const message = world.from('label-added', { issueNumber: 77 });
+    await assert.rejects(world.consume(message), stale);
+    world.now += 5 * 60_000;
+    assert.deepEqual(await world.consume(message), { outcome: 'ignored', code: 'issue-gone' });
+  });
+
+  for (const [name, before] of [
+    ['without it', { labels: [] }],
+    ['closed', { labels: ['ai-factory'], state: 'closed' }],
+    ['with other words', { labels: ['ai-factory'], body: 'Not written yet.' }],
+  ] as const)
+    it(`waits while GitHub shows the issue as it was before, ${name}, and starts a job then`, async () => {
+      const now = world.github.at(world.repository).issues.get(1);
+      assert.ok(now);
+      const message = world.from('label-added', { seen: issueHash(now) });
+      const updatedAt = new Date(world.now - 1_000).toISOString();
+      world.github.openIssue(world.repository, {
+        number: 1,
+        ...before,
+        labels: [...before.labels],
+        updatedAt,
+      });
+      await assert.rejects(world.consume(message), stale);
+      assert.equal((await world.job()).version, 0);
+      world.github.openIssue(world.repository, { ...now, updatedAt: new Date(world.now).toISOString() });
+      assert.equal((await world.consume(message)).outcome, 'committed');
+    });
+
+  it('does not wait for an issue that was changed in its very second or since, nor for one that shows what it asks for', async () => {
+    const message = world.from('label-added');
+    for (const [later, labels] of [
+      [0, []],
+      [1_000, []],
+    ] as const) {
+      const updatedAt = new Date(world.now + later).toISOString();
+      world.github.openIssue(world.repository, { number: 1, labels: [...labels], updatedAt });
+      assert.deepEqual(await world.consume(message), { outcome: 'ignored', code: 'label-gone' });
+    }
+    const updatedAt = new Date(world.now - 1_000).toISOString();
+    world.github.openIssue(world.repository, { number: 1, labels: ['ai-factory'], updatedAt });
+    assert.equal((await world.consume(message)).outcome, 'committed');
+  });
+
+  it('takes GitHub at its word with the last try that the queue makes', async () => {
+    const message = world.from('label-added');
+    const updatedAt = new Date(world.now - 1_000).toISOString();
+    world.github.openIssue(world.repository, { number: 1, labels: [], updatedAt });
+    for (let receives = 1; receives < maximalReceives; receives += 1) {
+      const error = await world.consume(message).then(
+        () => assert.fail('it was taken at its word too early'),
+        (thrown: FactoryError) => thrown,
+      );
+      assert.equal(error.code, 'issue-read-stale');
+      world.now += 1_000 * secondsUntilRetry(receives, error.retryAfterSeconds);
+    }
+    assert.deepEqual(await world.consume(message), { outcome: 'ignored', code: 'label-gone' });
+  });
+
+  it('ends no job that it has begun while GitHub shows, once more, what was there before', async () => {
+    const message = world.from('label-added');
+    const { facts } = world.governance;
+    const { issue } = facts;
+    const updatedAt = new Date(world.now - 1_000).toISOString();
+    let looks = 0;
+    facts.issue = async (...asked) => {
+      const now = await issue(...asked);
+      looks += 1;
+      return looks === 1 || now === undefined ? now : { ...now, labels: [], updatedAt };
+    };
+    await assert.rejects(world.consume(message), stale);
+    assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+    facts.issue = issue;
+    assert.equal((await world.consume(message)).outcome, 'repeated');
+    assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
   });
 
   it('delivered a hundred times makes one job', async () => {
@@ -151,10 +227,10 @@ describe('a label on an issue', () => {
     const { facts } = world.github;
     const { comments } = facts;
     facts.comments = async (...asked) => {
-      /* The removal is consumed before the job exists: it finds nothing to cancel. */
+      /* The removal is consumed before the job exists: it finds nothing to cancel, and was in the same second as the label. */
       facts.comments = comments;
       world.github.openIssue(world.repository, { number: 1, labels: [] });
-      assert.equal((await world.consume(world.from('label-removed'))).outcome, 'ignored');
+      assert.equal((await world.consume(world.from('label-removed'))).outcome, 'refused');
       return await comments(...asked);
     };
     await world.consume(labelled);
