@@ -49,7 +49,7 @@ export async function lookAfterQuestions(
   return true;
 }
 
-/** Comments of people since the questions that are no commands and that the log knows nothing of; not those of people it has refused meanwhile. */
+/** Comments of people since the questions that are no commands and that the log knows nothing of; not those of people who were told meanwhile that they may not answer: what else is wrong with an answer, the next one may do right. */
 async function unheardAnswers(
   { facts }: Deps,
   { repository, issueNumber }: JobDetails,
@@ -61,7 +61,10 @@ async function unheardAnswers(
     commits.flatMap(({ at, actor, events }) =>
       at >= window.from &&
       actor.kind === 'person' &&
-      events.some((event) => event.type === 'CommandRefused' && event.command === 'answer')
+      events.some(
+        (event) =>
+          event.type === 'CommandRefused' && event.command === 'answer' && event.code === 'no-permission',
+      )
         ? [actor.account.id]
         : [],
     ),

@@ -61,6 +61,24 @@ describe('the sweep of jobs that wait for answers', () => {
     assert.deepEqual(sent(world, 'comment-added'), []);
   });
 
+  for (const code of ['comment-edited', 'empty-answer', 'answer-too-long', 'newer-questions'])
+    it(`hands over a further answer of somebody whose first one was refused as ${code}`, async () => {
+      const { world, jobId } = await asking();
+      world.clock.advance(6 * minute);
+      const first = world.github.comment(world.address, 1, walter, 'Not like this.');
+      await world.ledger.handle(jobId, {
+        commandId: `answer:${first}`,
+        actor: { kind: 'person', account: walter },
+        command: { type: 'RefuseCommand', command: 'answer', code, message: 'No.' },
+      });
+      const second = world.github.comment(world.address, 1, walter, 'Say hello.');
+      await world.sweep();
+      assert.deepEqual(
+        sent(world, 'comment-added').map(({ commandId }) => commandId),
+        [`answer:${second}`],
+      );
+    });
+
   it('reminds people after a day, once, and hands the job to them after a week', async () => {
     const { world, jobId } = await asking();
     const due = () => sent(world, 'questions-due').map((message) => message.commandId);
