@@ -3,7 +3,7 @@ export type Start = { jobId: string; attempt: number; version: number; at: strin
 
 /**
  * What is remembered of a repository's starts: how many there were on the UTC day of the newest one, and the newest of them by name, so that counting one again counts
- * it once.
+ * it once. The day never goes back: of several dispatchers about midnight one may have a slower clock.
  */
 export type StartTally = { day: string; count: number; recent: Start[] };
 
@@ -12,16 +12,17 @@ const maximallyRecent = 100;
 
 export const noStarts: StartTally = { day: '', count: 0, recent: [] };
 
-/** The tally as it is on a day: on a new one nothing has been counted yet. The newest start stays known: a pause goes over midnight. */
+/** The tally as it is on a day: on a new one nothing has been counted yet, on one that is over by the tally it is the tally's. The newest start stays known: a pause goes over midnight. */
 export function tallyOn(day: string, tally: StartTally): StartTally {
-  return tally.day === day ? tally : { day, count: 0, recent: tally.recent };
+  return tally.day >= day ? tally : { day, count: 0, recent: tally.recent };
 }
 
-/** The tally with this start, which replaces an earlier one of the same attempt. */
+/** The tally with this start, which replaces an earlier one of the same attempt. One from before the tally's day is remembered as at its first moment, on the day that it counts for and is taken back from. */
 export function withStart(tally: StartTally, start: Start): StartTally {
   const today = tallyOn(dayOf(start), tally);
   const { count, recent } = withoutStart(today, start);
-  return { day: today.day, count: count + 1, recent: [...recent, start].slice(-maximallyRecent) };
+  const counted = dayOf(start) < today.day ? { ...start, at: `${today.day}T00:00:00.000Z` } : start;
+  return { day: today.day, count: count + 1, recent: [...recent, counted].slice(-maximallyRecent) };
 }
 
 /** The tally without the start of this attempt, unless it was begun at a later version. Of one that is no longer known by name nothing is taken back. */

@@ -49,10 +49,10 @@ function closedWindow({ verdict, priority }: JobDetails, { now }: StartFacts): R
 function usedAttempts({ verdict }: JobDetails, { now, starts }: StartFacts): ReasonToWait | undefined {
   const limit = verdict?.limits.attemptsPerDay;
   if (limit === undefined || starts === undefined) return undefined;
-  const { count } = tallyOn(utcDayOf(now), starts);
+  const { day, count } = tallyOn(utcDayOf(now), starts);
   return count < limit
     ? undefined
-    : { reason: 'attempts-used', used: count, limit, until: isoOf(tomorrowAfter(now)) };
+    : { reason: 'attempts-used', used: count, limit, until: isoOf(tomorrowAfter(Date.parse(day))) };
 }
 
 /** An attempt that starts with nothing left today fails; tomorrow there is money again. */

@@ -76,6 +76,26 @@ export function describeStartStoreContract(name: string, make: () => StartStore)
       assert.deepEqual(await store.tally(205), { day: '2026-01-03', count: 1, recent: [next] });
     });
 
+    it('never goes back to an earlier day: a start by a slower clock counts on the newest day, and is taken back from it', async () => {
+      const store = make();
+      const next = (jobId: string, time: string): Start => ({ ...start(jobId), at: `2026-01-03T${time}Z` });
+      await store.add(211, next('a', '00:00:00.100'), always);
+      await store.add(211, next('b', '00:00:00.200'), always);
+      const seen: StartTally[] = [];
+      const slow = start('slow', 1, '23:59:59.900');
+      await store.add(211, slow, (others) => seen.push(others) > 0);
+      assert.deepEqual(
+        seen.map(({ day, count }) => [day, count]),
+        [['2026-01-03', 2]],
+      );
+      const counted = await store.tally(211);
+      assert.deepEqual([counted.day, counted.count], ['2026-01-03', 3]);
+      await store.add(211, slow, always);
+      assert.equal((await store.tally(211)).count, 3);
+      await store.remove(211, slow);
+      assert.equal((await store.tally(211)).count, 2);
+    });
+
     it('keeps repositories apart', async () => {
       const store = make();
       await store.add(206, start('a'), always);

@@ -31,7 +31,7 @@ async function two(world: World, limits: Partial<Verdict['limits']>): Promise<[s
 /** A job at work that may write these globs. */
 async function hold(world: World, jobId: string, globs: string[]): Promise<void> {
   await world.startWork(jobId);
-  const lock = { jobId, globs, expiresAt: '2026-02-01T00:00:00.000Z' };
+  const lock = { jobId, version: 1, globs, expiresAt: '2026-02-01T00:00:00.000Z' };
   await world.fileLocks.acquire(77, lock, new Date(world.clock.now()).toISOString(), () => false);
 }
 
@@ -107,6 +107,22 @@ describe('a job that is not started yet', () => {
     assert.deepEqual(running(world), [first, other]);
     await sweepFor(world, 1);
     assert.deepEqual(running(world), [first, other, second]);
+  });
+
+  it('is judged by the new day where a slower clock still shows the old one, which starts are no longer counted on', async () => {
+    const world = createWorld();
+    const at = '2026-01-03T00:00:00.050Z';
+    await world.starts.add(77, { jobId: '77-9', attempt: 1, version: 3, at }, () => true);
+    world.clock.advance(Date.parse('2026-01-02T23:59:59.900Z') - world.clock.now());
+    const jobId = await world.approve({ issueNumber: 1, limits: { attemptsPerDay: 1 } });
+    await world.deliverDispatch();
+    assert.deepEqual(running(world), []);
+    assert.deepEqual(await waits(world, jobId), {
+      reason: 'attempts-used',
+      used: 1,
+      limit: 1,
+      until: '2026-01-04T00:00:00.000Z',
+    });
   });
 
   it('waits for the next UTC day when its repository has started as many attempts as it may', async () => {
