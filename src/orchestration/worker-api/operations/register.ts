@@ -42,8 +42,10 @@ export const register: OperationHandler<'register'> = {
     const heartbeatAt = new Date(deps.clock.now()).toISOString();
     await deps.leases.beat({ jobId, attempt, heartbeatAt, phase: 'preparing', step: 0, note: 'registered' });
     const request = await requestOrLoss(deps, handled.job);
-    if (request === 'lost') return await endForLoss(call);
-    const settings = await readWorkSettings(deps.facts, handled.job);
+    if (request === 'lost') return await endBlocked(call, lostRequest);
+    const settings = await settingsOrFault(deps, handled.job);
+    if (settings instanceof FactoryError)
+      return await endBlocked(call, { what: 'settings', explanation: settings.message });
     await openBudgets(deps, handled.job, settings);
     return await assignmentOf(deps, handled.job, { settings, request });
   },
@@ -147,18 +149,41 @@ async function requestOrLoss(
   }
 }
 
-/** No further attempt would find the request again: people are told, and what helps. */
-async function endForLoss(call: LiveCall<'register'>): Promise<WorkerRefusal> {
+/** The fault when only people can make the settings readable; others may be gone by the time the worker asks again. */
+async function settingsOrFault(
+  { facts, log }: WorkerApiDependencies,
+  job: StartedJob,
+): Promise<FactoryConfig | FactoryError> {
+  try {
+    return await readWorkSettings(facts, job);
+  } catch (error) {
+    if (!(error instanceof FactoryError && error.disposition === 'ask-human')) throw error;
+    log.error('the settings of a job cannot be read', { jobId: job.id, code: error.code, error });
+    return error;
+  }
+}
+
+type Blocked = { what: 'request' | 'settings'; explanation: string };
+
+const lostRequest: Blocked = {
+  what: 'request',
+  explanation: `${requestUnreadable} \`/factory stop\` and then \`/factory run\` freeze the issue as it is now.`,
+};
+
+/** No further attempt would get its work either: people are told why, and what helps. */
+async function endBlocked(
+  call: LiveCall<'register'>,
+  { what, explanation }: Blocked,
+): Promise<WorkerRefusal> {
   const { deps, attempt } = call;
-  const explanation = `${requestUnreadable} \`/factory stop\` and then \`/factory run\` freeze the issue as it is now.`;
-  const handled = await commitForWorker(deps.ledger, call, workerCommandId(attempt, 'request', 'lost'), {
+  const handled = await commitForWorker(deps.ledger, call, workerCommandId(attempt, what, 'lost'), {
     type: 'FailAttempt',
     attempt,
     stopReason: 'blocked',
     explanation,
     usage: noUsage,
   });
-  return isRefused(handled) ? handled : refuseWorker('stopped', requestUnreadable);
+  return isRefused(handled) ? handled : refuseWorker('stopped', explanation);
 }
 
 /** The SPEC that people saw with the verdict. A verdict of an older version has none: it is derived as governance would have done. */

@@ -108,6 +108,26 @@ describe('the assignment', () => {
     assert.equal((await worker.register()).code, 'stopped');
   });
 
+  it('is not given when the settings cannot be read: the attempt ends at once, and people are told why', async () => {
+    const world = createWorkerApiWorld({ files: { '.github/factory.yml': 'agnet: [native' } });
+    const jobId = await world.submit({ issueNumber: 3 });
+    const policySha = (await world.github.facts.branchHead(world.address, 'main')) ?? null;
+    const { details } = await world.ledger.read(jobId);
+    const approval = verdict('approve', details?.inputHash ?? '');
+    await world.issue(jobId, { type: 'RecordVerdict', verdict: { ...approval, policySha } });
+    await world.deliverDispatch();
+    const worker = world.worker(jobId);
+    const { status, code } = await worker.register();
+    assert.deepEqual([status, code], [410, 'stopped']);
+    const { state, details: after } = await world.ledger.read(jobId);
+    assert.deepEqual([state, after?.human?.reason], ['NEEDS_HUMAN', 'stuck']);
+    assert.match(
+      after?.human?.explanation ?? '',
+      /factory\.yml at [0-9a-f]{40}.*cannot be read\. Mend it and retry/,
+    );
+    assert.equal((await worker.register()).code, 'stopped');
+  });
+
   it('takes the configuration from the commit the verdict was made by, not from a later one', async () => {
     const world = createWorkerApiWorld({ files: { '.github/factory.yml': factoryFile } });
     const jobId = await world.submit({ issueNumber: 3 });
