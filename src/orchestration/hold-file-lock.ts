@@ -18,18 +18,18 @@ export type FileLocking = {
 };
 
 /**
- * Takes the right to write these globs for a job, unless another job that is being worked on holds an overlapping one. Asking again renews.
+ * Takes the right to write these globs for a job as it was read, unless another job that is being worked on holds an overlapping one. Asking again renews.
  * A lock whose job is no longer being worked on was forgotten by somebody who died; it is given back on the way.
  */
 export async function holdFileLock(
   { fileLocks, ledger, clock, log }: FileLocking,
-  { id: jobId, details }: Job,
+  { id: jobId, version, details }: Job,
   globs: string[],
 ): Promise<'granted' | { heldBy: string }> {
   const repositoryId = details?.repository.id ?? 0;
   for (let turn = 0; ; turn++) {
     const now = clock.now();
-    const lock = { jobId, globs, expiresAt: new Date(now + lockLifeMs).toISOString() };
+    const lock = { jobId, version, globs, expiresAt: new Date(now + lockLifeMs).toISOString() };
     const answer = await fileLocks.acquire(repositoryId, lock, new Date(now).toISOString(), globsOverlap);
     if (answer === 'granted') return answer;
     const holder = await ledger.read(answer.heldBy);
@@ -38,7 +38,7 @@ export async function holdFileLock(
       jobId: answer.heldBy,
       state: holder.state,
     });
-    await fileLocks.release(repositoryId, answer.heldBy);
+    await fileLocks.release(repositoryId, { jobId: answer.heldBy, version: holder.version });
   }
 }
 

@@ -60,7 +60,7 @@ export function createCarryOut(targets: EffectTargets): (effect: Effect, job: Jo
       case 'keep-learnings':
         return await keepLearnings(effect, job);
       case 'release-locks':
-        await fileLocks.release(effect.repositoryId, effect.jobId);
+        await fileLocks.release(effect.repositoryId, { jobId: effect.jobId, version: job.version });
         /* Another job may have waited for exactly these files. */
         return await wake(effect.jobId, job);
     }

@@ -4,7 +4,15 @@ import type { DynamodbTable } from './dynamodb-table.ts';
 import { changeRevised, type RevisedItem, readRevised, revisedSchema } from './revised-item.ts';
 
 const locksSchema = revisedSchema(
-  z.array(z.object({ jobId: z.string(), globs: z.array(z.string()), expiresAt: z.string() })),
+  z.array(
+    z.object({
+      jobId: z.string(),
+      /** Locks of the first version lack it: anybody may give them back. */
+      version: z.int().default(0),
+      globs: z.array(z.string()),
+      expiresAt: z.string(),
+    }),
+  ),
 );
 
 /**
@@ -16,16 +24,20 @@ export function createDynamodbFileLockStore(table: DynamodbTable): FileLockStore
     async acquire(repositoryId, lock, now, overlaps) {
       let holder: FileLock | undefined;
       await changeRevised(table, locksOf(repositoryId), (locks) => {
-        const others = locks.filter((other) => other.jobId !== lock.jobId && isLiving(other, now));
-        holder = others.find((other) => overlaps(other.globs, lock.globs));
-        return holder === undefined ? [...others, lock] : undefined;
+        const living = locks.filter((other) => isLiving(other, now));
+        const others = living.filter((other) => other.jobId !== lock.jobId);
+        const isOvertaken = living.some(
+          (other) => other.jobId === lock.jobId && other.version > lock.version,
+        );
+        holder = isOvertaken ? undefined : others.find((other) => overlaps(other.globs, lock.globs));
+        return holder === undefined && !isOvertaken ? [...others, lock] : undefined;
       });
       return holder === undefined ? 'granted' : { heldBy: holder.jobId };
     },
 
-    async release(repositoryId, jobId) {
+    async release(repositoryId, { jobId, version }) {
       await changeRevised(table, locksOf(repositoryId), (locks) => {
-        const others = locks.filter((lock) => lock.jobId !== jobId);
+        const others = locks.filter((lock) => lock.jobId !== jobId || lock.version > version);
         return others.length === locks.length ? undefined : others;
       });
     },

@@ -187,6 +187,7 @@ async function callOff(deps: StartingAttempts, job: ReadyJob, owner: SlotOwner):
 async function giveBackPlaces(deps: StartingAttempts, job: ReadyJob, owner: SlotOwner): Promise<void> {
   const { repository, waitingFor } = job.details;
   await deps.starts.remove(repository.id, { ...owner, version: job.version });
-  if (waitingFor === 'lock') await deps.fileLocks.release(repository.id, job.id);
+  if (waitingFor === 'lock')
+    await deps.fileLocks.release(repository.id, { jobId: job.id, version: job.version });
   await releaseSlots(deps.slots, owner, job);
 }

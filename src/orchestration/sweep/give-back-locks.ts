@@ -17,7 +17,7 @@ export function giveBackLocks({
     const repositoryId = job.details.repository.id;
     const locks = await fileLocks.list(repositoryId);
     if (!locks.some(({ jobId }) => jobId === job.id)) return;
-    await fileLocks.release(repositoryId, job.id);
+    await fileLocks.release(repositoryId, { jobId: job.id, version: job.version });
     tally.found('lock-forgotten', aboutJob(job));
   };
 }

@@ -9,7 +9,7 @@ const later = '2026-01-02T04:00:00.000Z';
 const overlaps = (a: string[], b: string[]) => a.some((glob) => b.includes(glob));
 
 export function describeFileLockStoreContract(name: string, make: () => FileLockStore): void {
-  const lock = (jobId: string, ...globs: string[]) => ({ jobId, globs, expiresAt: later });
+  const lock = (jobId: string, ...globs: string[]) => ({ jobId, version: 3, globs, expiresAt: later });
 
   describe(`file lock store: ${name}`, () => {
     it('grants locks that do not overlap and refuses one that does, naming the holder', async () => {
@@ -50,12 +50,29 @@ export function describeFileLockStoreContract(name: string, make: () => FileLock
 
     it('releases one job’s lock, once or twice', async () => {
       const store = make();
-      await store.release(106, 'a');
+      const a = { jobId: 'a', version: 3 };
+      await store.release(106, a);
       await store.acquire(106, lock('a', 'src/**'), now, overlaps);
       await store.acquire(106, lock('b', 'docs/**'), now, overlaps);
-      await store.release(106, 'a');
-      await store.release(106, 'a');
+      await store.release(106, a);
+      await store.release(106, a);
       assert.deepEqual(await store.list(106), [lock('b', 'docs/**')]);
+    });
+
+    it('leaves alone what was taken by a later version of the log', async () => {
+      const store = make();
+      const since = { ...lock('a', 'docs/**'), version: 5 };
+      await store.acquire(109, lock('a', 'src/**'), now, overlaps);
+      assert.equal(await store.acquire(109, since, now, overlaps), 'granted');
+      assert.equal(await store.acquire(109, lock('a', 'src/**'), now, overlaps), 'granted');
+      await store.release(109, { jobId: 'a', version: 4 });
+      assert.deepEqual(await store.list(109), [since]);
+      await store.release(109, { jobId: 'a', version: 6 });
+      assert.deepEqual(await store.list(109), []);
+      await store.acquire(109, since, now, overlaps);
+      const again = { ...lock('a', 'src/**'), expiresAt: '2026-01-02T05:00:00.000Z' };
+      assert.equal(await store.acquire(109, again, later, overlaps), 'granted', 'the later one has expired');
+      assert.deepEqual(await store.list(109), [again]);
     });
 
     it('grants overlapping locks to exactly one of eight racing jobs', async () => {

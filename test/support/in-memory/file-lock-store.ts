@@ -6,18 +6,19 @@ export function createInMemoryFileLockStore(): FileLockStore {
   const locksOf = (repositoryId: number) => repositories.get(repositoryId) ?? [];
   return {
     async acquire(repositoryId, lock, now, overlaps) {
-      const others = locksOf(repositoryId).filter(
-        (other) => other.jobId !== lock.jobId && Date.parse(other.expiresAt) > Date.parse(now),
-      );
+      const living = locksOf(repositoryId).filter((other) => Date.parse(other.expiresAt) > Date.parse(now));
+      if (living.some((other) => other.jobId === lock.jobId && other.version > lock.version))
+        return 'granted';
+      const others = living.filter((other) => other.jobId !== lock.jobId);
       const holder = others.find((other) => overlaps(other.globs, lock.globs));
       if (holder !== undefined) return { heldBy: holder.jobId };
       repositories.set(repositoryId, [...others, structuredClone(lock)]);
       return 'granted';
     },
-    async release(repositoryId, jobId) {
+    async release(repositoryId, { jobId, version }) {
       repositories.set(
         repositoryId,
-        locksOf(repositoryId).filter((lock) => lock.jobId !== jobId),
+        locksOf(repositoryId).filter((lock) => lock.jobId !== jobId || lock.version > version),
       );
     },
     async list(repositoryId) {

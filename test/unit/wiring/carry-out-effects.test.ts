@@ -95,7 +95,12 @@ describe('carrying out effects', () => {
 
   it('gives locks back and lets the dispatcher look for who waited for them', async () => {
     const to = targets();
-    const lock = { jobId: job.id, globs: ['**'], expiresAt: '2027-01-01T00:00:00.000Z' };
+    const lock = {
+      jobId: job.id,
+      version: job.version,
+      globs: ['**'],
+      expiresAt: '2027-01-01T00:00:00.000Z',
+    };
     await to.fileLocks.acquire(77, lock, '2026-01-01T00:00:00.000Z', () => true);
     await createCarryOut(to)({ type: 'release-locks', jobId: job.id, repositoryId: 77 }, job);
     assert.deepEqual(await to.fileLocks.list(77), []);

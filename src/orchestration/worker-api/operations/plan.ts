@@ -39,8 +39,9 @@ async function recordPlan(call: LiveCall<'plan'>): Answer<'plan'> {
 
 /** The job may have ended after its effects gave the locks back and before this call took them again. */
 async function giveBackLock({ deps, jobId }: LiveCall<'plan'>): Promise<void> {
-  const { state, details } = await deps.ledger.read(jobId);
-  if (details !== undefined && !isWorking(state)) await deps.fileLocks.release(details.repository.id, jobId);
+  const { state, version, details } = await deps.ledger.read(jobId);
+  if (details !== undefined && !isWorking(state))
+    await deps.fileLocks.release(details.repository.id, { jobId, version });
 }
 
 async function deferAttempt(call: LiveCall<'plan'>): Answer<'plan'> {

@@ -463,7 +463,7 @@ describe('dispatching jobs that wait for file locks', () => {
     await world.startWork(holder);
     await world.fileLocks.acquire(
       77,
-      { jobId: holder, globs: ['src/**'], expiresAt: '2027-01-01T00:00:00.000Z' },
+      { jobId: holder, version: 1, globs: ['src/**'], expiresAt: '2027-01-01T00:00:00.000Z' },
       new Date(world.clock.now()).toISOString(),
       () => true,
     );
@@ -498,12 +498,29 @@ describe('dispatching jobs that wait for file locks', () => {
     );
   });
 
+  it('keeps the lock of a start that another dispatcher made, however late a slow one gives back its own', async () => {
+    const world = createOrchestrationWorld();
+    const { holder, waiting } = await waitingBehind(world);
+    await world.fileLocks.release(77, { jobId: holder, version: 1 });
+    const slow = beforeEachWrite(world, async ({ command }) => {
+      if (command.type !== 'StartAttempt' || (await world.stateOf(waiting)) !== 'APPROVED') return;
+      await world.issue(waiting, prioritised);
+      await world.dispatch({ type: 'wake', jobId: waiting }, { redelivered: false });
+    });
+    assert.notEqual(await startAttempt(slow, waiting), 'started');
+    assert.equal(await world.stateOf(waiting), 'TASK_PLANNING');
+    assert.deepEqual(
+      (await world.fileLocks.list(77)).map(({ jobId }) => jobId),
+      [waiting],
+    );
+  });
+
   it('does not even start a job that could only plan, while another one may write the whole repository', async () => {
     const world = createOrchestrationWorld();
     const holder = await world.approve({ issueNumber: 1 });
     await world.deliverDispatch();
     await world.startWork(holder);
-    const lock = { jobId: holder, globs: ['**'], expiresAt: '2027-01-01T00:00:00.000Z' };
+    const lock = { jobId: holder, version: 1, globs: ['**'], expiresAt: '2027-01-01T00:00:00.000Z' };
     await world.fileLocks.acquire(77, lock, new Date(world.clock.now()).toISOString(), () => true);
     const next = await world.approve({ issueNumber: 2 });
     const elsewhere = await world.approve({ issueNumber: 3, repositoryId: 88 });
@@ -524,7 +541,7 @@ describe('dispatching jobs that wait for file locks', () => {
     await world.issue(holder, { type: 'CancelJob', cause: 'command', by: requester });
     await forgetful.acquire(
       77,
-      { jobId: holder, globs: ['**'], expiresAt: '2027-01-01T00:00:00.000Z' },
+      { jobId: holder, version: 1, globs: ['**'], expiresAt: '2027-01-01T00:00:00.000Z' },
       new Date(world.clock.now()).toISOString(),
       () => false,
     );

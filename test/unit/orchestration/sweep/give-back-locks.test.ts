@@ -12,7 +12,7 @@ describe('file locks that somebody died with', () => {
     await world.issue(jobId, { type: 'CancelJob', cause: 'command' });
     const now = new Date(world.clock.now()).toISOString();
     const expiresAt = '2099-01-01T00:00:00.000Z';
-    await world.fileLocks.acquire(repository.id, { jobId, globs: ['**'], expiresAt }, now, never);
+    await world.fileLocks.acquire(repository.id, { jobId, version: 1, globs: ['**'], expiresAt }, now, never);
     assert.equal((await world.sweep()).findings['lock-forgotten'], 1);
     assert.deepEqual(await world.fileLocks.list(repository.id), []);
   });
@@ -22,7 +22,7 @@ describe('file locks that somebody died with', () => {
     const jobId = await world.labelledJob(1);
     const now = new Date(world.clock.now()).toISOString();
     const expiresAt = '2099-01-01T00:00:00.000Z';
-    await world.fileLocks.acquire(repository.id, { jobId, globs: ['**'], expiresAt }, now, never);
+    await world.fileLocks.acquire(repository.id, { jobId, version: 1, globs: ['**'], expiresAt }, now, never);
     assert.equal((await world.sweep()).findings['lock-forgotten'], undefined);
     assert.deepEqual(
       (await world.fileLocks.list(repository.id)).map((lock) => lock.jobId),
