@@ -5,6 +5,7 @@ import { requestDecisions } from './decisions/request-decisions.ts';
 import { steeringDecisions } from './decisions/steering-decisions.ts';
 import { verdictDecisions } from './decisions/verdict-decisions.ts';
 import { workerDecisions } from './decisions/worker-decisions.ts';
+import { inTime } from './in-time.ts';
 import { inputHashOf } from './input-hash.ts';
 import type { Job, KnownJob } from './job.ts';
 import type { CommandEnvelope, JobCommand, JobCommandOf, JobCommandType, ReplyTo } from './job-command.ts';
@@ -146,23 +147,6 @@ export const decide: Decide = (job: Job, { command, replyTo, happenedAt }: Comma
   const dated = inTime(decided, command, happenedAt);
   return answersComment ? [...dated, acknowledgedEvent(command.type, undefined, replyTo)] : dated;
 };
-
-/** Of what people ask for and of what they end the log says when they did: neither is undone by what they had done before and is heard of later. */
-function inTime(events: JobEvent[], command: JobCommand, at: string | undefined): JobEvent[] {
-  if (at === undefined) return events;
-  return events.map((event) => {
-    if (event.type === 'JobSubmitted' || event.type === 'JobRetried') return { ...event, askedAt: at };
-    const ends = event.type === 'JobCancelled' || (event.type === 'CommandRefused' && withdraws(command));
-    return ends ? { ...event, withdrawnAt: at } : event;
-  });
-}
-
-/** Whether people wanted the job ended, where there is nothing to end (any more). */
-function withdraws(command: JobCommand): boolean {
-  return command.type === 'RefuseCommand'
-    ? command.withdraws === true
-    : command.type === 'CancelJob' && command.cause === 'command';
-}
 
 function isAnswer(event: JobEvent): boolean {
   return event.type === 'CommandAcknowledged' || event.type === 'CommandRefused';

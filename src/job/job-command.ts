@@ -71,8 +71,15 @@ type FromPeople =
   | { type: 'RecordMerge'; pullRequest: number; sha: string; headSha?: string }
   | { type: 'RecordClose'; pullRequest: number }
   /** Governance refused what was asked before it could become a command of its own (no permission, broken configuration). */
-  /** `withdraws`: it was to end the job, and there is nothing to end. */
-  | { type: 'RefuseCommand'; command: string; code: string; message: string; quiet?: true; withdraws?: true }
+  /** `withdraws`: how people wanted the job ended, where there is nothing to end. */
+  | {
+      type: 'RefuseCommand';
+      command: string;
+      code: string;
+      message: string;
+      quiet?: true;
+      withdraws?: 'command' | 'label-removed' | 'issue-closed';
+    }
   | { type: 'AcknowledgeCommand'; command: string; message?: string };
 
 type FromControlPlane =

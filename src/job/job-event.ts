@@ -190,7 +190,12 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     /** The commit that was merged. */
     headSha: gitShaSchema.optional(),
   }),
-  z.object({ type: z.literal('PullRequestClosed'), pullRequest: pullRequestNumber }),
+  z.object({
+    type: z.literal('PullRequestClosed'),
+    pullRequest: pullRequestNumber,
+    /** When people closed that of a job that had ended before, by GitHub's clock. */
+    withdrawnAt: z.string().optional(),
+  }),
   z.object({ type: z.literal('MergeReverted'), sha: gitShaSchema }),
   /** The result was delivered as an archive, whose hash the control plane has verified. */
   z.object({
@@ -229,6 +234,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     quiet: z.literal(true).optional(),
     /** When people wanted the job ended, by GitHub's clock, though there was nothing to end: what they had asked for before that starts nothing any more. */
     withdrawnAt: z.string().optional(),
+    /** How they did, where it was not by a command. */
+    cause: z.enum(['label-removed', 'issue-closed']).optional(),
     /** The comment that is answered, when the command came from one. */
     commentId: z.int().positive().optional(),
     /** Where the answer belongs; needed as long as the job has no issue of its own recorded. */

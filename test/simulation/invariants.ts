@@ -131,7 +131,8 @@ function checkWish(world: World, issue: Issue): void {
   const labelled = labels.includes(triggerLabel);
   const job = world.watch.job(jobId);
   const events = world.store.log(jobId).flatMap((commit) => commit.events);
-  const refused = events.some((event) => event.type === 'CommandRefused');
+  /* That people wanted no job is no answer to whoever wants one. */
+  const refused = events.some((event) => event.type === 'CommandRefused' && event.withdrawnAt === undefined);
   if (labelled && state === 'open' && job.details === undefined && !refused)
     violate('no label is lost', `${jobId} was asked for and does not exist`);
   const endedAt = events.findLastIndex((event) => event.type === 'JobCancelled');

@@ -18,7 +18,7 @@ export const stopCommand: SlashCommandHandler = {
           'nothing-to-stop',
           'There is nothing to stop: no job is under way for this issue.',
         ),
-        withdraws: true,
+        withdraws: 'command',
       };
     return {
       type: 'CancelJob',

@@ -21,6 +21,7 @@ export const issueClosed = defineRoute({
             type: 'issue-closed',
             ...envelope,
             commandId: `issue-closed:${issue.id}:${issue.closed_at ?? issue.updated_at}`,
+            ...(issue.closed_at === null ? {} : { happenedAt: issue.closed_at }),
             issueNumber: issue.number,
           },
         ]

@@ -37,6 +37,7 @@ export const pullRequestClosed = defineRoute({
         type: 'pull-request-closed',
         ...envelope,
         commandId: `pull-request-closed:${closed.id}:${closed.closed_at ?? closed.updated_at}`,
+        ...(typeof closed.closed_at === 'string' ? { happenedAt: closed.closed_at } : {}),
         pullRequest: closed.number,
         branch,
         merged: closed.merged === true,

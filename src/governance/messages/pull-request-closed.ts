@@ -1,8 +1,9 @@
-import type { JobMessageOf } from '../../contracts/job-message.ts';
+import type { JobMessageOf, Sender } from '../../contracts/job-message.ts';
 import { endsJob } from '../../job/ends-job.ts';
 import { isOfEarlierTry } from '../../job/is-of-earlier-try.ts';
 import { isRecordedPullRequest } from '../../job/is-recorded-pull-request.ts';
 import type { JobDetails } from '../../job/job.ts';
+import { isTerminal } from '../../job/job-state.ts';
 import type { PullRequestFacts } from '../../ports/github-facts.ts';
 import { awaitConfirmation } from '../await-confirmation.ts';
 import { endOf } from '../end-of.ts';
@@ -31,7 +32,17 @@ export async function pullRequestClosed(
   if (pullRequest.state === 'open') return ignore('reopened');
   if (state === 'COMPLETED') return ignore('already-completed');
   if (!endsJob(details, pullRequest)) return ignore('earlier-try');
-  return asOf(job, dated(asked(jobId, message, endOf(pullRequest)), pullRequest.closedAt));
+  const { happenedAt: toldAt, ...told } = message;
+  const at = isTerminal(state) ? byPeople(message.sender, toldAt) : (pullRequest.closedAt ?? toldAt);
+  return asOf(job, dated(asked(jobId, told, endOf(pullRequest)), at));
+}
+
+/**
+ * When people closed the pull request of a job that had ended before: what they had asked for until then starts nothing any more. The factory closes what held such a job, which is nobody's word; whoever has closed it
+ * since, this is about the closing that the message tells of.
+ */
+function byPeople({ type }: Sender, at: string | undefined): string | undefined {
+  return type === 'User' ? at : undefined;
 }
 
 /** The factory closes what held an ended job, perhaps a moment after people had the job taken up again. Whoever merges it then means something. */

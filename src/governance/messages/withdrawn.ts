@@ -8,10 +8,11 @@ import type { Governance } from '../governance.ts';
 import { asked, asOf, dated, type Intent, ignore, repeat } from '../intent.ts';
 import { jobOfIssue } from '../job-of-issue.ts';
 import { withdrawalOf } from '../withdrawal.ts';
+import { withdrawnWithoutJob } from '../withdrawn-without-job.ts';
 
 /**
  * The trigger label was removed or the issue was closed: the job ends, unless the issue has been labelled or opened again meanwhile, or the job was asked for or taken up again by a command since, which needs no
- * label and no open issue. GitHub itself asks for permission to do either.
+ * label and no open issue. GitHub itself asks for permission to do either. Where no job is under way, it is kept when they did.
  */
 export async function withdrawn(
   governance: Governance,
@@ -20,7 +21,7 @@ export async function withdrawn(
   const { commandId, sender, type: cause, happenedAt: at } = message;
   const { jobId, job, commits, handled } = await jobOfIssue(governance, message);
   if (handled) return repeat(jobId, commandId);
-  if (!isKnown(job) || isTerminal(job.state)) return ignore('no-live-job');
+  if (!isKnown(job) || isTerminal(job.state)) return withdrawnWithoutJob({ job, commits }, message);
   /* Of the issue GitHub tells when it was closed last; of a label only the webhook knows. */
   if (cause === 'label-removed' && !askedByLabel(commits) && isOfEarlierTry(job.details, { cause, at }))
     return ignore('earlier-try');

@@ -89,7 +89,7 @@ const behind: { readonly [T in JobEvent['type']]: Behind<T> } = {
     {
       ...event,
       type: 'RefuseCommand',
-      ...(event.withdrawnAt === undefined ? {} : { withdraws: true }),
+      ...(event.withdrawnAt === undefined ? {} : { withdraws: event.cause ?? 'command' }),
     },
   ],
   CommandAcknowledged: (event) => [{ ...event, type: 'AcknowledgeCommand' }],

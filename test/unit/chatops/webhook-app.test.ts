@@ -150,6 +150,7 @@ describe('webhook app: issues and comments', () => {
     const [first] = await messagesOf('issues', closed('2026-03-01T12:00:00Z'));
     const [second] = await messagesOf('issues', closed('2026-03-02T12:00:00Z'));
     assert.equal(first?.type, 'issue-closed');
+    assert.equal(first?.happenedAt, '2026-03-01T12:00:00Z');
     assert.notEqual(first?.commandId, second?.commandId);
   });
 
@@ -239,6 +240,15 @@ describe('webhook app: pull requests, reviews and checks', () => {
         [8, 'factory/7-greet', false],
       ],
     );
+  });
+
+  it('tells when a pull request was closed, where GitHub says it', async () => {
+    const closedAt = async (closed_at: string | null) => {
+      const [message] = await messagesOf('pull_request', closedPullRequest({ number: 8, closed_at }));
+      return message?.type === 'pull-request-closed' && message.happenedAt;
+    };
+    assert.equal(await closedAt('2026-03-01T12:00:00Z'), '2026-03-01T12:00:00Z');
+    assert.equal(await closedAt(null), undefined);
   });
 
   for (const [why, pullRequest] of Object.entries<Payload>({

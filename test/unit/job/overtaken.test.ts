@@ -4,6 +4,7 @@ import { decide } from '../../../src/job/decide.ts';
 import { evolve, initialJob } from '../../../src/job/evolve.ts';
 import type { Job } from '../../../src/job/job.ts';
 import type { JobCommand, JobCommandType } from '../../../src/job/job-command.ts';
+import { overtakenBy } from '../../../src/job/overtaken.ts';
 import { at, fittingCommand, hashOf } from '../../support/job-scenario.ts';
 
 /** What people did, and at which second past noon by GitHub's clock; undefined: nobody knows. */
@@ -33,12 +34,24 @@ function after(...steps: Step[]): { job: Job; refused: string | undefined } {
 
 const submitted: Step = ['SubmitJob', 10];
 const stopped: Step = ['CancelJob', 20];
-const nothingToStop: JobCommand = {
+const cancelledDelivery: readonly Step[] = [
+  submitted,
+  ['RecordVerdict'],
+  ['StartAttempt'],
+  ['RegisterWorker'],
+  ['RecordPlan'],
+  ['StartValidation'],
+  ['AuthorizePush'],
+  ['RecordPush'],
+  ['VerifyDelivery'],
+  ['CancelJob', 12],
+];
+const nothingToStop: JobCommand & { type: 'RefuseCommand' } = {
   type: 'RefuseCommand',
   command: 'stop',
   code: 'nothing-to-stop',
   message: 'There is nothing to stop.',
-  withdraws: true,
+  withdraws: 'command',
 };
 
 describe('what people asked for and what is heard of late', () => {
@@ -71,6 +84,44 @@ describe('what people asked for and what is heard of late', () => {
       undefined,
     ],
     [
+      'before the label was taken off, without any job',
+      [
+        [{ ...nothingToStop, withdraws: 'label-removed' }, 20],
+        ['SubmitJob', 19],
+      ],
+      'overtaken',
+    ],
+    [
+      'before the issue of the ended job was closed',
+      [submitted, ['CancelJob'], [{ ...nothingToStop, withdraws: 'issue-closed' }, 20], ['RetryJob', 15]],
+      'overtaken',
+    ],
+    [
+      'in the second in which the issue of the ended job was closed',
+      [submitted, ['CancelJob'], [{ ...nothingToStop, withdraws: 'issue-closed' }, 20], ['RetryJob', 20]],
+      undefined,
+    ],
+    [
+      'before the pull request of the ended job was closed',
+      [...cancelledDelivery, ['RecordClose', 20], ['RetryJob', 15]],
+      'overtaken',
+    ],
+    [
+      'in the second in which the pull request of the ended job was closed',
+      [...cancelledDelivery, ['RecordClose', 20], ['RetryJob', 20.9]],
+      undefined,
+    ],
+    [
+      'before the pull request of the ended job was closed by nobody knows whom',
+      [...cancelledDelivery, ['RecordClose'], ['RetryJob', 15]],
+      undefined,
+    ],
+    [
+      'before the pull request of the ended job was merged',
+      [...cancelledDelivery, ['RecordMerge', 20], ['RetryJob', 15]],
+      undefined,
+    ],
+    [
       'before a stop that came when the job had ended',
       [submitted, stopped, ['CancelJob', 30], ['RetryJob', 25]],
       'overtaken',
@@ -89,6 +140,30 @@ describe('what people asked for and what is heard of late', () => {
     it(`${refused === undefined ? 'counts' : 'starts nothing'}: ${what}`, () => {
       assert.equal(after(...steps).refused, refused);
     });
+
+  for (const [cause, words] of [
+    ['label-removed', 'The label was taken off'],
+    ['issue-closed', 'The issue was closed'],
+    ['command', '`/factory stop` was written'],
+  ] as const)
+    it(`says by what the job was not wanted while it was not under way: ${cause}`, () => {
+      const { job } = after(submitted, ['CancelJob'], [{ ...nothingToStop, withdraws: cause }, 20]);
+      assert.equal(overtakenBy(job, second(15)), `${words} at 2026-03-01 12:00:20 UTC, after this.`);
+      assert.equal(overtakenBy(after(submitted, ['CancelJob', 20]).job, second(25)), undefined);
+    });
+
+  it('dates the close of a pull request by itself only, not beside the end of its job', () => {
+    const { job } = after(...cancelledDelivery.slice(0, -1));
+    const envelope = { commandId: 'c', actor: { kind: 'governance' }, happenedAt: second(20) } as const;
+    const closing = { ...envelope, command: fittingCommand('RecordClose', job) };
+    assert.deepEqual(decide(job, closing, hashOf), [
+      { type: 'PullRequestClosed', pullRequest: 8 },
+      { type: 'JobCancelled', cause: 'pull-request-closed', withdrawnAt: second(20) },
+    ]);
+    assert.deepEqual(decide(after(...cancelledDelivery).job, closing, hashOf), [
+      { type: 'PullRequestClosed', pullRequest: 8, withdrawnAt: second(20) },
+    ]);
+  });
 
   it('says the last that people did since', () => {
     const { job } = after(submitted, stopped, ['RetryJob', 30]);
