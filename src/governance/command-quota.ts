@@ -1,29 +1,46 @@
 import type { GitHubJobMessage } from '../contracts/job-message.ts';
+import type { QuotaScope } from '../ports/quota-store.ts';
 import type { Governance } from './governance.ts';
 
 /** Why a command is not carried out though nothing else is known against it. `quiet`: people were told already. */
 export type OverQuota = { code: 'quota-exceeded'; message: string; quiet?: true };
 
+type Counted = Pick<GitHubJobMessage, 'commandId' | 'repository' | 'sender' | 'receivedAt' | 'happenedAt'>;
+
+/**
+ * Whether somebody was told before this command that those of its hour are used up. Needs neither the job nor GitHub, so that it comes before both: what a flood costs is this one
+ * look. Never of a command that was counted, or that was told so itself. Throws when the store gives no answer.
+ */
+export function isBeyondQuota(governance: Pick<Governance, 'quotas'>, message: Counted): Promise<boolean> {
+  return governance.quotas.isClosedTo(scopeOf(message), message.commandId);
+}
+
 /**
  * Counts a command of its sender, whoever that is, and refuses it once `limits.commands_per_hour` are used up: the first one with a line that says when the next is
- * taken, all later ones without a word. Comes before every other look at who asks, so that a flood costs hardly any requests to GitHub. The hour is that
- * of the command's arrival: a message that is delivered again is counted once. Throws when GitHub or the store gives no answer.
+ * taken, all later ones without a word. Comes before every other look at who asks, so that a flood costs hardly any requests to GitHub. A message that is
+ * delivered again is counted once. Throws when GitHub or the store gives no answer.
  */
 export async function countCommand(
   governance: Pick<Governance, 'quotas' | 'commandLimits'>,
-  message: Pick<GitHubJobMessage, 'commandId' | 'repository' | 'sender' | 'receivedAt'>,
+  message: Counted,
 ): Promise<OverQuota | undefined> {
-  const { commandId, repository, sender, receivedAt } = message;
-  const hour = new Date(receivedAt).toISOString().slice(0, 'YYYY-MM-DDTHH'.length);
-  const scope = { installationId: repository.installationId, accountId: sender.id, hour };
+  const { commandId, repository, sender } = message;
+  const scope = scopeOf(message);
+  const { hour } = scope;
   const refusal = { code: 'quota-exceeded', message: `The commands of ${hour} UTC are used up.` } as const;
-  if (await governance.quotas.isClosedTo(scope, commandId)) return { ...refusal, quiet: true };
+  if (await isBeyondQuota(governance, message)) return { ...refusal, quiet: true };
   const limit = await governance.commandLimits(repository);
   const answer = await governance.quotas.take(scope, commandId, limit);
   if (answer === 'granted') return undefined;
   return answer === 'closed'
     ? { ...refusal, quiet: true }
     : { ...refusal, message: explain(sender.login, limit, hour) };
+}
+
+/** The hour in which it was written, where GitHub tells: delivered again, it is counted where it was, and what was beyond the quota is so for ever. */
+function scopeOf({ repository, sender, receivedAt, happenedAt = receivedAt }: Counted): QuotaScope {
+  const hour = new Date(happenedAt).toISOString().slice(0, 'YYYY-MM-DDTHH'.length);
+  return { installationId: repository.installationId, accountId: sender.id, hour };
 }
 
 function explain(login: string, limit: number, hour: string): string {

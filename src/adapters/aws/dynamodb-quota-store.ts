@@ -16,10 +16,12 @@ const itemSchema = z.object({
 });
 
 const hourSeconds = 3_600;
+/** GitHub delivers again what is up to three days old; what was beyond the quota is known to be so until then. */
+const deliveredAgainSeconds = 4 * 24 * hourSeconds;
 
 /**
  * `QUOTA#<installation>#<account>` / `<hour>`: the ids of the commands that were counted, as many as the limit at most, and of the one that found the hour full. The hour is
- * part of the key, so that nobody has to compare when it ended; the service removes the item an hour after that.
+ * part of the key, so that nobody has to compare when it ended; the service removes the item four days after that.
  */
 export function createDynamodbQuotaStore({ client, tableName }: DynamodbTable): QuotaStore {
   return {
@@ -73,7 +75,7 @@ function quotaKey({ installationId, accountId, hour }: QuotaScope) {
   return { pk: { S: `QUOTA#${installationId}#${accountId}` }, sk: { S: hour } };
 }
 
-/** In epoch seconds: an hour after the hour's end. */
+/** In epoch seconds. */
 function removedAt({ hour }: QuotaScope): number {
-  return Date.parse(`${hour}:00:00Z`) / 1_000 + 2 * hourSeconds;
+  return Date.parse(`${hour}:00:00Z`) / 1_000 + hourSeconds + deliveredAgainSeconds;
 }

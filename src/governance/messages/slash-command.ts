@@ -8,11 +8,11 @@ import type { IssueFacts } from '../../ports/github-facts.ts';
 import { accountOf } from '../actor-of.ts';
 import { adoptionOf } from '../branch-adoption.ts';
 import { checkPermission } from '../check-permission.ts';
-import { countCommand } from '../command-quota.ts';
+import { countCommand, isBeyondQuota } from '../command-quota.ts';
 import { describeStatus } from '../describe-status.ts';
 import { freezeRequest } from '../freeze-request.ts';
 import type { Governance } from '../governance.ts';
-import { asked, type Intent, refused, repeat } from '../intent.ts';
+import { asked, type Intent, ignore, refused, repeat } from '../intent.ts';
 import { issueEditors } from '../issue-editors.ts';
 import { jobOfIssue } from '../job-of-issue.ts';
 import { jobOfPullRequest } from '../job-of-pull-request.ts';
@@ -20,15 +20,23 @@ import type { SlashCommandContext } from '../slash-command-handler.ts';
 
 type Message = JobMessageOf<'slash-command'>;
 
-/** Somebody wrote `/factory <name>` in a comment. Whatever comes of it is answered where it was written. */
+const beyondQuota = 'quota-exceeded';
+
+/**
+ * Somebody wrote `/factory <name>` in a comment. Whatever comes of it is answered where it was written, but for what is written on when the quota is used up and that was said:
+ * nothing is read, written down or answered of it, however much it is.
+ */
 export async function slashCommand(governance: Governance, message: Message): Promise<Intent> {
   const { repository, issueNumber, commentId, commandId } = message;
+  if (await isBeyondQuota(governance, message)) return ignore(beyondQuota);
   const { jobId, job, handled, foreign } = await jobOf(governance, message);
   if (handled) return repeat(jobId, commandId);
   const replyTo = { repository, issueNumber, commentId };
   const refuse = (code: string, text: string, announce = true) =>
     refused(jobId, message, { command: message.name, code, message: text }, announce ? replyTo : undefined);
   const over = await countCommand(governance, message);
+  /* Others of a flood were counted meanwhile. */
+  if (over?.quiet === true) return ignore(beyondQuota);
   if (over !== undefined)
     return refused(
       jobId,

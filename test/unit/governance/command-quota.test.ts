@@ -35,15 +35,9 @@ describe('the quota of commands', () => {
   };
 
   for (const role of ['writer', 'outsider'] as const)
-    it(`answers a ${role} as often as the limit says, then once more why not, then with the reaction alone`, async () => {
+    it(`answers a ${role} as often as the limit says, then once more why not, then not at all`, async () => {
       for (let count = 0; count < 5; count += 1) await write(people[role]);
-      assert.deepEqual(await seen(), [
-        'eyes and a line',
-        'eyes and a line',
-        'confused and a line',
-        'confused',
-        'confused',
-      ]);
+      assert.deepEqual(await seen(), ['eyes and a line', 'eyes and a line', 'confused and a line']);
       const [full] = await world.refusals();
       assert.equal(full?.code, 'quota-exceeded');
       assert.match(full?.message ?? '', /2 commands within this hour.*From 13:00 UTC on/);
@@ -95,7 +89,7 @@ describe('the quota of commands', () => {
 
   it('limits a bot that may steer without ever answering it', async () => {
     for (let count = 0; count < 4; count += 1) await write(people.bot);
-    assert.deepEqual((await seen()).slice(2), ['nothing', 'nothing']);
+    assert.deepEqual((await seen()).slice(2), ['nothing']);
   });
 
   it('asks GitHub for nothing more once the hour is closed', async () => {
@@ -103,6 +97,46 @@ describe('the quota of commands', () => {
     world.github.state.calls.length = 0;
     await write(people.outsider);
     assert.deepEqual(world.github.state.calls, []);
+  });
+
+  for (const place of ['issue', 'pull request'] as const)
+    it(`is that of the hour in which a command was written on the ${place}: what was beyond it stays so when GitHub delivers it again`, async () => {
+      const { pullRequest } = await world.delivered();
+      const where = place === 'issue' ? {} : { issueNumber: pullRequest, onPullRequest: true };
+      const happenedAt = new Date(world.now).toISOString();
+      for (let count = 0; count < 4; count += 1) await write(people.writer, { ...where, happenedAt });
+      const { version } = await world.job();
+      world.now += 3 * 3_600_000;
+      written = 3;
+      const again = await write(people.writer, { ...where, name: 'stop', happenedAt });
+      assert.deepEqual(again, { outcome: 'ignored', code: 'quota-exceeded' });
+      assert.equal((await world.job()).version, version);
+    });
+
+  it('counts a command once that GitHub delivers again in another hour, and repeats what follows from it', async () => {
+    const happenedAt = new Date(world.now).toISOString();
+    await write(people.writer, { happenedAt });
+    world.now += 3_600_000;
+    world.github.state.calls.length = 0;
+    written = 0;
+    assert.equal((await write(people.writer, { happenedAt })).outcome, 'repeated');
+    assert.deepEqual(world.github.state.calls, []);
+    for (let count = 0; count < 2; count += 1) await write(people.writer);
+    assert.deepEqual(await world.refusals(), []);
+  });
+
+  it('has whoever is told that it is used up told again when their message is, and nobody else', async () => {
+    for (let count = 0; count < 2; count += 1) await write(people.writer);
+    world.failingEffects = 1;
+    await assert.rejects(() => write(people.writer));
+    await write(people.writer);
+    world.effects.length = 0;
+    written = 2;
+    assert.equal((await write(people.writer)).outcome, 'refused');
+    assert.deepEqual(
+      world.effects.map(({ type }) => type),
+      ['notify'],
+    );
   });
 
   it('counts labels too, so that putting it on and off starts no more jobs than commands would', async () => {
