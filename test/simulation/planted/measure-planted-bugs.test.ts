@@ -8,7 +8,7 @@ const seeds = 40;
 
 describe('measuring the planted bugs', () => {
   test('comes in several threads to what a search in this one comes to', async () => {
-    const bugs: BugName[] = ['heartbeat-tied-to-model', 'slot-freed-before-stop', 'refusal-not-recorded'];
+    const bugs: BugName[] = ['heartbeat-tied-to-model', 'push-without-authorization', 'refusal-not-recorded'];
     const told: BugName[] = [];
     const measured = await measurePlantedBugs(
       bugs,
