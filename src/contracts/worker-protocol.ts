@@ -107,10 +107,12 @@ export const heartbeatResponseSchema = z.object({
   reason: z.string().optional(),
 });
 
+/** `usage` is what the attempt has spent until then: it may end with its plan. */
 export const planRequestSchema = z.object({
   plan: artifactRefSchema,
   items: z.int().nonnegative(),
   writeGlobs: z.array(z.string()),
+  usage: usageSchema,
 });
 /** What only people can tell, asked before the plan is recorded; `usage` is what the attempt has spent until then. */
 export const askRequestSchema = z.object({

@@ -155,12 +155,14 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
     attemptsSinceApproval: details.attemptsSinceApproval + 1,
   }),
   WorkerRegistered: (details, { tokenHash }, at) => inAttempt(details, { tokenHash, registeredAt: at }),
-  PlanRecorded: (details, { plan, items, writeGlobs }) => ({
+  PlanRecorded: (details, { plan, items, writeGlobs, usage }) => ({
     ...inAttempt(details, { planned: true }),
+    usage: addUsage(details.usage, usage ?? noUsage),
     plan: { artifact: plan, items, writeGlobs },
   }),
-  AttemptDeferred: (details, { waitingFor, plan, writeGlobs }) => ({
+  AttemptDeferred: (details, { waitingFor, plan, writeGlobs, usage }) => ({
     ...details,
+    usage: addUsage(details.usage, usage ?? noUsage),
     waitingFor,
     plan: { artifact: plan, items: 0, writeGlobs },
     attemptsSinceApproval: details.attemptsSinceApproval - 1,
@@ -213,7 +215,11 @@ const applications: { readonly [T in JobEvent['type']]?: Apply<T> } = {
     ...details,
     attemptsSinceApproval: details.attemptsSinceApproval - (evidence === 'never-placed' ? 1 : 0),
   }),
-  HumanNeeded: (details, { reason, explanation }) => ({ ...details, human: { reason, explanation } }),
+  HumanNeeded: (details, { reason, explanation, usage }) => ({
+    ...details,
+    human: { reason, explanation },
+    usage: addUsage(details.usage, usage ?? noUsage),
+  }),
   BranchAdopted: (details, { headSha, pushedBy }) => ({
     ...details,
     adoptedShas: [...(details.adoptedShas ?? []), headSha],

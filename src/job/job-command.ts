@@ -127,8 +127,16 @@ type FromWorker =
       limitMicroUsd: number;
     }
   | { type: 'RegisterWorker'; attempt: number; tokenHash: string }
-  | { type: 'RecordPlan'; attempt: number; plan: ArtifactRef; items: number; writeGlobs: string[] }
-  | { type: 'DeferAttempt'; attempt: number; plan: ArtifactRef; writeGlobs: string[] }
+  /** `usage`: what the attempt has spent until then, which counts where it ends with its plan. */
+  | {
+      type: 'RecordPlan';
+      attempt: number;
+      plan: ArtifactRef;
+      items: number;
+      writeGlobs: string[];
+      usage?: Usage;
+    }
+  | { type: 'DeferAttempt'; attempt: number; plan: ArtifactRef; writeGlobs: string[]; usage?: Usage }
   | {
       type: 'RecordCheckpoint';
       attempt: number;

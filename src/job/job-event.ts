@@ -105,6 +105,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     plan: artifactRefSchema,
     items: z.int().nonnegative(),
     writeGlobs: z.array(z.string()),
+    /** What the attempt has used, where it ends with its plan. */
+    usage: usageSchema.optional(),
   }),
   z.object({
     type: z.literal('AttemptDeferred'),
@@ -112,6 +114,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     waitingFor: z.literal('lock'),
     plan: artifactRefSchema,
     writeGlobs: z.array(z.string()),
+    /** What the attempt has used. */
+    usage: usageSchema.optional(),
   }),
   z.object({
     type: z.literal('CheckpointRecorded'),
@@ -161,7 +165,13 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     /** `never-placed`: there was no machine for it, so that it was never begun and does not count. */
     evidence: z.enum(['no-heartbeat', 'task-stopped', 'never-registered', 'never-placed']),
   }),
-  z.object({ type: z.literal('HumanNeeded'), reason: humanReasonSchema, explanation }),
+  z.object({
+    type: z.literal('HumanNeeded'),
+    reason: humanReasonSchema,
+    explanation,
+    /** What the attempt has used that ends with questions of which none may be asked any more. */
+    usage: usageSchema.optional(),
+  }),
   /** People pushed to the branch while the job was paused; the next attempt starts from their commits. */
   z.object({
     type: z.literal('BranchAdopted'),

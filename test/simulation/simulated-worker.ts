@@ -165,7 +165,7 @@ export async function simulateWorker(world: World, host: Host, request: TaskRequ
     if (isThere && prng.chance(0.4)) throw new Stop('no_changes');
     if (course.asks) return void (await call('ask', { questions: ['Which one?'], usage }));
     const plan = await upload({ checklist: [], jobId, attempt, ...madeFor(assignment) });
-    const planned = await call('plan', { plan, items: course.items, writeGlobs: [course.lockedPath] });
+    const planned = await call('plan', { plan, items: course.items, writeGlobs: [course.lockedPath], usage });
     if (planned.outcome !== 'granted') return;
     await linger('IN_PROGRESS');
     if (isThere && prng.chance(0.5)) throw new Stop('no_changes');

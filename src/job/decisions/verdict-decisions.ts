@@ -100,7 +100,14 @@ export const verdictDecisions: Decisions<
         0,
         8_192,
       );
-      return [{ type: 'HumanNeeded', reason: 'question', explanation }];
+      return [
+        {
+          type: 'HumanNeeded',
+          reason: 'question',
+          explanation,
+          ...(usage === undefined ? {} : { usage }),
+        },
+      ];
     }
     const { remindAfterHours, expireAfterHours } = details.verdict?.limits ?? {};
     const judged =

@@ -40,11 +40,11 @@ export const workerDecisions: Decisions<
       ? [{ type: 'WorkerRegistered', attempt, tokenHash }]
       : [{ type: 'CommandAcknowledged', command: 'RegisterWorker' }];
   },
-  RecordPlan({ attempt, plan, items, writeGlobs }, { details }) {
+  RecordPlan({ attempt, plan, items, writeGlobs, usage }, { details }) {
     const recorded = { type: 'PlanRecorded', attempt, plan, items, writeGlobs } as const;
     if (details.options.planOnly !== true) return [recorded];
     return [
-      recorded,
+      { ...recorded, ...(usage === undefined ? {} : { usage }) },
       {
         type: 'HumanNeeded',
         reason: 'paused',
@@ -52,9 +52,7 @@ export const workerDecisions: Decisions<
       },
     ];
   },
-  DeferAttempt: ({ attempt, plan, writeGlobs }) => [
-    { type: 'AttemptDeferred', attempt, waitingFor: 'lock', plan, writeGlobs },
-  ],
+  DeferAttempt: ({ type: _, ...deferral }) => [{ type: 'AttemptDeferred', waitingFor: 'lock', ...deferral }],
   RecordCheckpoint: ({ attempt, bundle, headSha, finishedItems }) => [
     { type: 'CheckpointRecorded', attempt, bundle, headSha, finishedItems },
   ],

@@ -58,10 +58,11 @@ const behind: { readonly [T in JobEvent['type']]: Behind<T> } = {
       (branchHead) => ({ ...event, branchHead, type: 'FailAttempt' as const }),
     ),
   WorkerLost: (event) => [{ ...event, branchHead: null, type: 'LoseWorker' }],
-  HumanNeeded: ({ explanation }, { details }) => [
+  HumanNeeded: ({ explanation, usage }, { details }) => [
     {
       type: 'AskQuestions',
       questions: [explanation],
+      ...(usage === undefined ? {} : { usage }),
       ...(details?.attempt === undefined ? {} : { attempt: details.attempt.number }),
     },
     { type: 'ExpireQuestions' },

@@ -52,6 +52,7 @@ async function deferAttempt(call: LiveCall<'plan'>): Answer<'plan'> {
     attempt,
     plan: request.plan,
     writeGlobs: request.writeGlobs,
+    usage: request.usage,
   });
   return isRefused(handled) ? handled : { outcome: 'waiting' };
 }

@@ -18,7 +18,7 @@ async function stoppedOn(world: World, { pushes }: { pushes: boolean }) {
     await world.artifact('bundle'),
     await world.artifact('report'),
   ];
-  await worker.call('plan', { plan, items: 1, writeGlobs: ['src/**'] });
+  await worker.call('plan', { plan, items: 1, writeGlobs: ['src/**'], usage });
   await worker.call('checkpoint', { bundle, headSha: secondSha, finishedItems: ['1'] });
   const branch = 'factory/3-add-a-greeting';
   let newSha: string | undefined;

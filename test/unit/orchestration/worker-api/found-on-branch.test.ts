@@ -13,7 +13,7 @@ async function lookingAgain(world: World) {
   const jobId = await world.start();
   const first = world.worker(jobId);
   const [plan, report] = [await world.artifact('plan'), await world.artifact('report')];
-  const work = { plan, items: 1, writeGlobs: ['src/**'] };
+  const work = { plan, items: 1, writeGlobs: ['src/**'], usage };
   await first.register();
   await first.call('plan', work);
   await first.call('validate');
@@ -88,7 +88,12 @@ describe('an attempt that is given up while its push is being authorised', () =>
       const jobId = await world.start();
       const worker = world.worker(jobId);
       await worker.register();
-      await worker.call('plan', { plan: await world.artifact('plan'), items: 1, writeGlobs: ['src/**'] });
+      await worker.call('plan', {
+        plan: await world.artifact('plan'),
+        items: 1,
+        writeGlobs: ['src/**'],
+        usage,
+      });
       await worker.call('validate');
       const report = await world.artifact('report');
       whileItIsWritten({ governance: world }, 'FailAttempt', async () => {
@@ -108,7 +113,12 @@ describe('an attempt that is given up while its push is being authorised', () =>
     const jobId = await world.start();
     const worker = world.worker(jobId);
     await worker.register();
-    await worker.call('plan', { plan: await world.artifact('plan'), items: 1, writeGlobs: ['src/**'] });
+    await worker.call('plan', {
+      plan: await world.artifact('plan'),
+      items: 1,
+      writeGlobs: ['src/**'],
+      usage,
+    });
     await worker.call('validate');
     const failure = { stopReason: 'timeout', explanation: 'Too slow.', usage };
     world.github.failNext(1, 'branchHead');

@@ -15,7 +15,7 @@ function requestOf(operation: WorkerOperation): object {
     register: { code: 'c'.repeat(64), tokenHash },
     heartbeat: { phase: 'working', step: 1, note: '' },
     ask: { questions: ['Which greeting?'], usage },
-    plan: { plan: ref, items: 1, writeGlobs: ['src/**'] },
+    plan: { plan: ref, items: 1, writeGlobs: ['src/**'], usage },
     checkpoint: { bundle: ref, headSha: firstSha, finishedItems: [] },
     validate: {},
     'resume-work': { failingGates: [] },

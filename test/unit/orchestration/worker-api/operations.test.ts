@@ -36,7 +36,7 @@ async function registered(world: World, options: Parameters<World['start']>[0] =
 async function planned(world: World, options: Parameters<World['start']>[0] = {}) {
   const started = await registered(world, options);
   const plan = await world.artifact('plan');
-  const answer = await started.worker.call('plan', { plan, items: 1, writeGlobs: ['src/**'] });
+  const answer = await started.worker.call('plan', { plan, items: 1, writeGlobs: ['src/**'], usage });
   assert.equal(answer.body.outcome, 'granted');
   return started;
 }
@@ -289,6 +289,7 @@ describe('the plan', () => {
       plan: await world.artifact('plan'),
       items: 1,
       writeGlobs: ['src/**'],
+      usage,
     });
     assert.equal(again.body.outcome, 'granted');
     assert.equal((await world.ledger.commits(jobId)).length, before.length);
@@ -299,12 +300,13 @@ describe('the plan', () => {
     await planned(world);
     const second = await registered(world, { issueNumber: 4 });
     const plan = await world.artifact('second plan');
-    const answer = await second.worker.call('plan', { plan, items: 2, writeGlobs: ['src/a.ts'] });
+    const answer = await second.worker.call('plan', { plan, items: 2, writeGlobs: ['src/a.ts'], usage });
     assert.equal(answer.body.outcome, 'waiting');
     const job = await world.ledger.read(second.jobId);
     assert.equal(job.state, 'APPROVED');
     assert.equal(job.details?.waitingFor, 'lock');
     assert.deepEqual(job.details?.plan?.artifact, plan);
+    assert.deepEqual(job.details.usage, usage, 'what the plan has cost is spent');
     assert.equal((await second.worker.call('validate')).code, 'stopped');
   });
 
@@ -316,6 +318,7 @@ describe('the plan', () => {
       plan: await world.artifact('p'),
       items: 2,
       writeGlobs: ['docs/**'],
+      usage,
     });
     assert.equal(answer.body.outcome, 'granted');
   });
@@ -326,7 +329,7 @@ describe('the plan', () => {
     const second = await registered(world, { issueNumber: 4 });
     const plan = await world.artifact('p');
     const answers = await Promise.all(
-      [first, second].map(({ worker }) => worker.call('plan', { plan, items: 1, writeGlobs: ['**'] })),
+      [first, second].map(({ worker }) => worker.call('plan', { plan, items: 1, writeGlobs: ['**'], usage })),
     );
     assert.deepEqual(answers.map(({ body }) => body.outcome).toSorted(), ['granted', 'waiting']);
   });
@@ -339,9 +342,12 @@ describe('the plan', () => {
       plan: await world.artifact('p'),
       items: 1,
       writeGlobs: ['**'],
+      usage,
     });
     assert.equal(answer.body.outcome, 'stop-after-plan');
-    assert.equal(await world.stateOf(jobId), 'NEEDS_HUMAN');
+    const { state, details } = await world.ledger.read(jobId);
+    assert.equal(state, 'NEEDS_HUMAN');
+    assert.deepEqual(details?.usage, usage, 'what the plan has cost is spent');
     assert.deepEqual(await world.fileLocks.list(77), []);
   });
 
@@ -352,6 +358,7 @@ describe('the plan', () => {
       plan: { sha256: 'e'.repeat(64), bytes: 3 },
       items: 1,
       writeGlobs: [],
+      usage,
     });
     assert.equal(answer.code, 'invalid');
     assert.equal(await world.stateOf(jobId), 'TASK_PLANNING');
@@ -556,7 +563,7 @@ describe('tokens', () => {
     const world = createWorkerApiWorld();
     const { worker } = await registered(world);
     assert.match(String((await worker.call('clone-token')).body.token), /^ghs_clone/);
-    await worker.call('plan', { plan: await world.artifact('p'), items: 1, writeGlobs: ['**'] });
+    await worker.call('plan', { plan: await world.artifact('p'), items: 1, writeGlobs: ['**'], usage });
     assert.equal((await worker.call('clone-token')).code, 'refused');
     assert.equal(world.github.minted.length, 1);
   });
@@ -780,7 +787,9 @@ describe('what an attempt asks', () => {
       const { body } = await next.call('ask', question);
       assert.equal(body.outcome, attempt <= rounds ? 'asked' : 'handed-over');
     }
-    assert.equal(await world.stateOf(jobId), 'NEEDS_HUMAN');
+    const { state, details } = await world.ledger.read(jobId);
+    assert.equal(state, 'NEEDS_HUMAN');
+    assert.equal(details?.usage.microUsd, (rounds + 1) * usage.microUsd, 'whoever hands over has spent, too');
   });
 
   it('and whatever else is configured for roles is handed out as it was written', async () => {
@@ -815,7 +824,12 @@ describe('an archive', () => {
     await world.deliverDispatch();
     const worker = world.worker(jobId);
     const assignment = assignmentSchema.parse((await worker.register()).body);
-    await worker.call('plan', { plan: await world.artifact('plan'), items: 1, writeGlobs: ['src/**'] });
+    await worker.call('plan', {
+      plan: await world.artifact('plan'),
+      items: 1,
+      writeGlobs: ['src/**'],
+      usage,
+    });
     await worker.call('validate', {});
     const request = {
       archive: await world.artifact('PK the whole tree'),
