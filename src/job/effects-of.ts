@@ -4,7 +4,6 @@ import type { Job, JobDetails } from './job.ts';
 import type { JobEvent } from './job-event.ts';
 import { isWorking } from './job-state.ts';
 import { isJoinedReview } from './joined-review.ts';
-import { onlyAnswers } from './only-answers.ts';
 import { outcomeOf } from './outcome-of.ts';
 
 type StoredCommit = { jobId: string; version: number; events: readonly JobEvent[] };
@@ -157,7 +156,7 @@ export function effectsOf(commit: StoredCommit, current: Job): Effect[] {
   if (concerns) effects.push({ type: 'notify', jobId, version });
   /* Who is told of the newest commit is shown the job with it. */
   const isShown = concerns && version === current.version;
-  if (current.details !== undefined && !isShown && !onlyAnswers(commit))
+  if (current.details !== undefined && !isShown)
     effects.push({ type: 'project', jobId, version: current.version });
   return effects;
 }

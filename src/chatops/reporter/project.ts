@@ -2,7 +2,6 @@ import type { Commit } from '../../contracts/commit.ts';
 import type { ReportMessage } from '../../contracts/report-message.ts';
 import { foldCommits } from '../../job/fold-commits.ts';
 import { isKnown } from '../../job/job.ts';
-import { onlyAnswers } from '../../job/only-answers.ts';
 import { deliver, isToBeDelivered } from './deliver.ts';
 import { followUpHold } from './hold/follow-up-hold.ts';
 import { showHold } from './hold/show-hold.ts';
@@ -22,7 +21,7 @@ export async function project(
 ): Promise<void> {
   const job = foldCommits(jobId, commits);
   if (!isKnown(job)) return;
-  const superseded = !commits.slice(version).every(onlyAnswers);
+  const superseded = commits.slice(version).some(hasNews);
   const isDelivery = isToBeDelivered(job);
   const evidence = superseded && !isDelivery ? undefined : await readEvidence(reporter, job, commits);
   await inSpiteOfRefusals([
@@ -36,4 +35,8 @@ export async function project(
     /* Behind the page, which says what is so even while GitHub does not let this be done. */
     ...(isDelivery ? [] : [() => followUpHold(reporter, job, commits, version)]),
   ]);
+}
+
+function hasNews({ events }: Commit): boolean {
+  return events.some(({ type }) => type !== 'CommandRefused' && type !== 'CommandAcknowledged');
 }

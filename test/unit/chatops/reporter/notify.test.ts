@@ -176,33 +176,6 @@ describe('telling people of a commit', () => {
     assert.equal(comments.length, 1);
     assert.match(comments[0]?.body ?? '', /^No\.\n\n<!-- devfactory:notice=77-3:1 -->$/);
   });
-  test('of an answer does not touch the page of a job at rest, which the sweeper still has compared', async () => {
-    const world = await createReporterWorld();
-    await world.issue('SubmitJob');
-    await world.issue('CancelJob');
-    const place = { repository, issueNumber: 3, commentId: 9 };
-    const refusal = { type: 'RefuseCommand', command: 'run', code: 'no-permission', message: 'No.' } as const;
-    await world.issue({ ...refusal, quiet: true }, place);
-    await world.issue(refusal, place);
-    await world.issue({ type: 'AcknowledgeCommand', command: 'status' }, place);
-    const requests: string[][] = [];
-    for (const [type, version] of [
-      ['notify', 3],
-      ['notify', 4],
-      ['notify', 5],
-      ['project', 5],
-    ] as const) {
-      world.github.state.calls.length = 0;
-      await report(world.reporter, { type, jobId, version });
-      requests.push([...world.github.state.calls]);
-    }
-    assert.deepEqual(requests, [
-      ['react'],
-      ['react', 'findComments', 'createComment'],
-      ['react'],
-      ['findComments', 'createComment', 'setFactoryLabels'],
-    ]);
-  });
   test('comes with the page that shows the commit, for one listing of comments', async () => {
     const world = await createReporterWorld();
     await world.issue('SubmitJob');

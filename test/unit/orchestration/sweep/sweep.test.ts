@@ -346,17 +346,6 @@ describe('the sweep after a restart', () => {
     assert.equal(world.tasks.requests.length, 1, 'nor is its start');
   });
 
-  it('has a job shown whose last change was lost long ago, also when somebody was answered since', async () => {
-    const world = createOrchestrationWorld();
-    const jobId = await world.approve({ issueNumber: 5 });
-    world.clock.advance(2 * 60 * 60 * 1000);
-    await world.issue(jobId, { type: 'AcknowledgeCommand', command: 'run' });
-    lose(world);
-    world.clock.advance(2 * 60 * 60 * 1000);
-    await world.sweep({ everything: true });
-    assert.equal(world.reports.take()?.message.type, 'project');
-  });
-
   it('lets old endings rest', async () => {
     const world = createOrchestrationWorld();
     const jobId = await working(world);
