@@ -101,14 +101,15 @@ function isWithdrawalBy(commit: Commit, commandId: string): boolean {
 
 /**
  * GitHub's time has seconds, and a label no id of its own: taken off and put on again within one, it arrives as what was handled already. What tells them
- * apart is that the job ended with the label's removal in that very second, or in one that only this message knows of, and the issue has the label. After any other removal a label is
- * somebody else's word, and this one a copy of what was taken back.
+ * apart is that the job ended with the label's removal in that very second, or in one that nobody knows, when a look found it gone though the log knew of this label, and the issue has the label. After any other
+ * removal a label is somebody else's word, and this one a copy of what was taken back.
  */
 function wasUnlabelled(commits: readonly Commit[], commandId: string): boolean {
   const end = commits.findLast(({ events }) => events.some(({ type }) => endings.includes(type)));
   if (end === undefined || !end.events.some(isUnlabelling)) return false;
   const removal = commandId.replace('label-added:', 'label-removed:');
-  return end.commandId === removal || isWithdrawalBy(end, commandId);
+  const wasKnown = commits.some((known) => known.version < end.version && known.commandId === commandId);
+  return end.commandId === removal || (wasKnown && end.commandId.endsWith(withdrawalSuffix));
 }
 
 function isUnlabelling(event: JobEvent): boolean {

@@ -341,6 +341,24 @@ describe('a label on an issue', () => {
     assert.equal((await world.events()).filter((event) => event.type === 'JobRetried').length, 1);
   });
 
+  it('is not lost when the look of an older one finds it gone, and it is put back within its second (seed 1500012625)', async () => {
+    const of = (second: number) =>
+      world.from('label-added', { commandId: `label-added:1:2026-03-01T12:00:0${second}Z` });
+    await world.consume(of(3));
+    await world.consume(of(5));
+    world.github.openIssue(world.repository, { number: 1, labels: [] });
+    /* Put on twice within a second, so that it comes twice. */
+    await world.consume(of(3));
+    assert.equal((await world.job()).state, 'CANCELLED');
+    world.github.openIssue(world.repository, { number: 1, labels: ['ai-factory'] });
+    await world.consume(of(3));
+    assert.equal((await world.job()).state, 'CANCELLED', 'the newer one is another’s word');
+    await world.consume(of(5));
+    await world.consume(of(5));
+    assert.equal((await world.job()).state, 'GOVERNANCE_ANALYSIS');
+    assert.equal((await world.events()).filter((event) => event.type === 'JobRetried').length, 1);
+  });
+
   it('delivered again does not start a job again that was stopped by a command', async () => {
     const message = world.from('label-added');
     await world.consume(message);
