@@ -107,12 +107,12 @@ export const heartbeatResponseSchema = z.object({
   reason: z.string().optional(),
 });
 
-/** `usage` is what the attempt has spent until then: it may end with its plan. */
+/** `usage` is what the attempt has spent until then: it may end with its plan. A worker that runs when the factory is upgraded does not tell it. */
 export const planRequestSchema = z.object({
   plan: artifactRefSchema,
   items: z.int().nonnegative(),
   writeGlobs: z.array(z.string()),
-  usage: usageSchema,
+  usage: usageSchema.optional(),
 });
 /** What only people can tell, asked before the plan is recorded; `usage` is what the attempt has spent until then. */
 export const askRequestSchema = z.object({

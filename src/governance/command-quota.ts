@@ -45,5 +45,5 @@ function scopeOf({ repository, sender, receivedAt, happenedAt = receivedAt }: Co
 
 function explain(login: string, limit: number, hour: string): string {
   const end = new Date(Date.parse(`${hour}:00:00Z`) + 3_600_000).toISOString().slice(11, 16);
-  return `@${login}, nothing comes of this: you have given ${limit} commands within this hour, as many as one person may (\`limits.commands_per_hour\`); putting the label on and editing a held issue count as commands, on every issue. From ${end} UTC on the next one is taken: write the command once more, or take the label off and put it on again. This is said once; until then you get no more answers. A job ends all the same when its label is taken off or its issue is closed.`;
+  return `@${login}, nothing comes of this: you have given ${limit} commands within this hour, as many as one person may (\`limits.commands_per_hour\`); putting the label on and editing a held issue count as commands, on every issue of all repositories together. From ${end} UTC on the next one is taken: write the command once more, or take the label off and put it on again. This is said once; until then you get no more answers. A job ends all the same when its label is taken off or its issue is closed.`;
 }

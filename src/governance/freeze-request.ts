@@ -12,8 +12,16 @@ import type { Hidden } from './visible-text/hidden.ts';
 import { nameCharacters, stripInvisible } from './visible-text/invisible-characters.ts';
 import { visibleMarkdown } from './visible-text/visible-markdown.ts';
 
-/** Who asked, and when: what was written later is no part of the request. */
-export type Trigger = { requester: Account; at: string; commentId?: number };
+/**
+ * Who asked, and when: what was written later is no part of the request, nor what was edited since the job was first asked for (`firstAskedAt`), where it was asked for before: GitHub does not say who edits
+ * a comment, so that nobody could be kept from releasing their own words.
+ */
+export type Trigger = {
+  requester: Account;
+  at: string;
+  firstAskedAt?: string | undefined;
+  commentId?: number;
+};
 
 /** The newest comments are read; an issue with more of them has its essence in the body. */
 const mostComments = 50;
@@ -87,7 +95,7 @@ async function trustedComments(
     (comment) =>
       comment.author.type === 'User' &&
       comment.id !== trigger.commentId &&
-      isBefore(comment, trigger.at) &&
+      isBefore(comment, trigger) &&
       !isCommandsOnly(comment.body),
   );
   const latest = candidates.slice(-mostComments);
@@ -108,7 +116,7 @@ function isCommandsOnly(body: string): boolean {
  * GitHub tells times to the second. A comment of the trigger's own second counts as made before it; an edit of that second counts as made after it, so that
  * nobody can slip words in.
  */
-function isBefore({ createdAt, updatedAt }: CommentFacts, trigger: string): boolean {
-  if (secondOf(createdAt) > secondOf(trigger)) return false;
-  return updatedAt === createdAt || secondOf(updatedAt) < secondOf(trigger);
+function isBefore({ createdAt, updatedAt }: CommentFacts, { at, firstAskedAt = at }: Trigger): boolean {
+  if (secondOf(createdAt) > secondOf(at)) return false;
+  return updatedAt === createdAt || secondOf(updatedAt) < Math.min(secondOf(at), secondOf(firstAskedAt));
 }

@@ -6,7 +6,7 @@ import type { GitHubReviewers } from '../ports/github-reviewers.ts';
 const readBeforeMs = 60_000;
 
 /**
- * Who has edited the issue since the job was asked for, as GitHub keeps it; somebody who edited more than once is there more than once. The log knows an editor by the webhook
+ * Who has edited the issue since the job was asked for, as GitHub keeps it; somebody who edited more than once is there more than once, and accounts that are gone are not, since they review nothing. The log knows an editor by the webhook
  * alone, which may be late or lost. `unknown` when GitHub does not list every edit, or the issue is gone. Throws when GitHub gives no answer.
  */
 export async function issueEditors(
@@ -15,5 +15,5 @@ export async function issueEditors(
 ): Promise<Account[] | 'unknown'> {
   const since = new Date(Date.parse(createdAt) - readBeforeMs).toISOString();
   const { edits, complete } = await reviewers.edits(repository, issueNumber, since);
-  return complete ? edits.map(({ by }) => by) : 'unknown';
+  return complete ? edits.flatMap(({ by }) => by ?? []) : 'unknown';
 }

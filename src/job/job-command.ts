@@ -134,9 +134,15 @@ type FromWorker =
       plan: ArtifactRef;
       items: number;
       writeGlobs: string[];
-      usage?: Usage;
+      usage?: Usage | undefined;
     }
-  | { type: 'DeferAttempt'; attempt: number; plan: ArtifactRef; writeGlobs: string[]; usage?: Usage }
+  | {
+      type: 'DeferAttempt';
+      attempt: number;
+      plan: ArtifactRef;
+      writeGlobs: string[];
+      usage?: Usage | undefined;
+    }
   | {
       type: 'RecordCheckpoint';
       attempt: number;

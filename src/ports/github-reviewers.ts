@@ -7,8 +7,8 @@ export type SubmittedReview = Pick<ReviewFacts, 'id' | 'author' | 'state' | 'com
   submittedAt?: string;
 };
 
-/** An edit of the title or the body of an issue; `at` is GitHub's time, an ISO string. */
-export type IssueEdit = { by: Account; at: string };
+/** An edit of the title or the body of an issue; `at` is GitHub's time, an ISO string. `by` is absent where the account is gone. */
+export type IssueEdit = { by?: Account; at: string };
 
 /** Who reviews a pull request, who wrote it, and who belongs to which team: what a release is decided from. Errors as in GitHubFacts. */
 export type GitHubReviewers = {
@@ -23,7 +23,7 @@ export type GitHubReviewers = {
     pullRequest: number,
   ): Promise<{ commits: { sha: string; people: number[] }[]; complete: boolean }>;
   /**
-   * Who edited an issue from `since` on, an ISO string, in no order; accounts that are gone are left out. `complete` is false when GitHub does not list every one of these edits, or
+   * Who edited an issue from `since` on, an ISO string, in no order. `complete` is false when GitHub does not list every one of these edits, or
    * knows no such issue: then nobody can be said not to be among its editors.
    */
   edits(

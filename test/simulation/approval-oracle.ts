@@ -157,7 +157,7 @@ function checkEditor(
   const { edits, issues } = world.github.at(address);
   const left = edits.filter((edit) => issueHash(edit) === request.issue);
   const authors = left.map(({ issueNumber }) => issues.get(issueNumber)?.author.id);
-  const may = [...left.map((edit) => edit.by.id), ...authors];
+  const may = [...left.map((edit) => edit.by?.id), ...authors];
   if (left.length > 0 && !may.includes(by?.id))
     world.simulation.violate(
       'no words are judged by the rights of somebody else',
@@ -184,7 +184,7 @@ function hasWorded(world: World, address: Address, shown: string, accountId: num
     .at(address)
     .edits.map(({ by, body }) => ({ by, text: visibleMarkdown(body).text }))
     .filter(({ text }) => text.length > 0 && shown.includes(text))
-    .map(({ by }) => by.id);
+    .map(({ by }) => by?.id);
   return writers.length > 0 && writers.every((by) => by === accountId);
 }
 

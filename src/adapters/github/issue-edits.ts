@@ -60,7 +60,7 @@ export async function issueEdits(
     return {
       edits: [...bodies.edits, ...titles.edits]
         .filter(({ at }) => Date.parse(at) >= Date.parse(since))
-        .flatMap(editBy),
+        .map(editBy),
       complete: bodies.complete && titles.complete,
     };
   } catch (error) {
@@ -96,7 +96,7 @@ function editsOfTitle({ titles }: Answer): Listed {
   };
 }
 
-function editBy({ account, at }: Edit): IssueEdit[] {
+function editBy({ account, at }: Edit): IssueEdit {
   const { databaseId: id, login } = account ?? {};
-  return typeof id === 'number' && login !== undefined ? [{ by: { id, login }, at }] : [];
+  return typeof id === 'number' && login !== undefined ? { by: { id, login }, at } : { at };
 }

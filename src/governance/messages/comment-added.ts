@@ -110,7 +110,10 @@ function wasRefused(commits: readonly Commit[], { from }: AnswerWindow, accountI
       at >= from &&
       actor.kind === 'person' &&
       actor.account.id === accountId &&
-      events.some((event) => event.type === 'CommandRefused' && event.command === 'answer'),
+      events.some(
+        (event) =>
+          event.type === 'CommandRefused' && event.command === 'answer' && event.code === 'no-permission',
+      ),
   );
 }
 

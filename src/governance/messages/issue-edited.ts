@@ -5,12 +5,12 @@ import { readFrozenRequest } from '../../contracts/read-frozen-request.ts';
 import { isKnown, type Job, type JobDetails, type KnownJob } from '../../job/job.ts';
 import type { JobCommand } from '../../job/job-command.ts';
 import { isTerminal } from '../../job/job-state.ts';
-import type { RequestRef } from '../../job/job-values.ts';
+import type { Account, RequestRef } from '../../job/job-values.ts';
 import { wasKeptFromEditing } from '../../job/was-kept-from-editing.ts';
 import { issueHash } from '../../ledger/issue-hash.ts';
 import { accountOf, actorOf } from '../actor-of.ts';
 import { countCommand, type OverQuota } from '../command-quota.ts';
-import { freezeRequest } from '../freeze-request.ts';
+import { freezeRequest, type Trigger } from '../freeze-request.ts';
 import type { Governance } from '../governance.ts';
 import { asked, asOf, type Intent, ignore, refused, repeat } from '../intent.ts';
 import { jobOfIssue } from '../job-of-issue.ts';
@@ -74,10 +74,7 @@ async function freezeAnew(governance: Governance, message: Message, job: KnownJo
   if (issue === undefined) return ignore('issue-gone');
   if (issueHash(issue) !== seen) return ignore('edited-since');
   const by = accountOf(sender);
-  const request = await freezeRequest(governance, repository, issue, {
-    requester: by,
-    at: details.commentsUntil,
-  });
+  const request = await freezeRequest(governance, repository, issue, triggerOf(details, by));
   if (await sayTheSame(governance, details.request, request)) return ignore('unchanged');
   return asOf(job, asked(id, message, { type: 'AmendRequest', request, by }));
 }
@@ -93,14 +90,19 @@ export async function editOfHeld(
   commits: readonly Commit[],
 ): Promise<JobCommand | undefined> {
   if (state !== 'HELD' || wasKeptFromEditing(commits)) return undefined;
-  const { repository, issueNumber, commentsUntil } = details;
+  const { repository, issueNumber } = details;
   const issue = await governance.facts.issue(repository, issueNumber);
   if (issue === undefined || issueHash(issue) === details.request.issue) return undefined;
   const by = accountOf(issue.author);
-  const request = await freezeRequest(governance, repository, issue, { requester: by, at: commentsUntil });
+  const request = await freezeRequest(governance, repository, issue, triggerOf(details, by));
   return (await sayTheSame(governance, details.request, request))
     ? { type: 'AcknowledgeCommand', command: editing }
     : { type: 'AmendRequest', request, by };
+}
+
+/** Whoever edits asks for it in their own name; the comments are those of the ask. */
+function triggerOf({ commentsUntil, askedAt }: JobDetails, requester: Account): Trigger {
+  return { requester, at: commentsUntil, firstAskedAt: askedAt };
 }
 
 /** Each edit of a held request is judged, so it counts as a command: beyond the quota the job stays held with the text it has, which its editor is told once. */

@@ -179,7 +179,8 @@ async function commandFor(
 ): Promise<JobCommand> {
   const requester = accountOf(sender);
   const at = happenedAt ?? receivedAt;
-  const request = await freezeRequest(governance, repository, issue, { requester, at });
+  const firstAskedAt = job.details?.askedAt;
+  const request = await freezeRequest(governance, repository, issue, { requester, at, firstAskedAt });
   if (job.details === undefined) return submitJob(repository, issue, requester, request);
   const options = optionsOfRetry(job.details);
   return { type: 'RetryJob', by: requester, request, ...(options === undefined ? {} : { options }) };

@@ -123,6 +123,7 @@ async function freeze(
   return await freezeRequest(governance, repository, issue, {
     requester: accountOf(sender),
     at: happenedAt ?? receivedAt,
+    firstAskedAt: job.details?.askedAt,
     commentId,
   });
 }

@@ -52,7 +52,16 @@ export const workerDecisions: Decisions<
       },
     ];
   },
-  DeferAttempt: ({ type: _, ...deferral }) => [{ type: 'AttemptDeferred', waitingFor: 'lock', ...deferral }],
+  DeferAttempt: ({ attempt, plan, writeGlobs, usage }) => [
+    {
+      type: 'AttemptDeferred',
+      attempt,
+      waitingFor: 'lock',
+      plan,
+      writeGlobs,
+      ...(usage === undefined ? {} : { usage }),
+    },
+  ],
   RecordCheckpoint: ({ attempt, bundle, headSha, finishedItems }) => [
     { type: 'CheckpointRecorded', attempt, bundle, headSha, finishedItems },
   ],

@@ -38,7 +38,7 @@ export function inMemoryGitHubReviewers(state: InMemoryGitHubState): GitHubRevie
       const repository = repositoryAt(state, address);
       const edits = (repository?.edits ?? [])
         .filter((edit) => edit.issueNumber === issueNumber && Date.parse(edit.at) >= Date.parse(since))
-        .map(({ by, at }) => ({ by, at }));
+        .map(({ by, at }) => (by === undefined ? { at } : { by, at }));
       return { edits, complete: repository?.issues.has(issueNumber) === true && !state.hidesEdits };
     },
     async isTeamMember({ owner }, team, login) {

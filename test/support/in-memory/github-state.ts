@@ -40,7 +40,7 @@ export type StoredRepository = {
   permissions: Map<string, Permission>;
   issues: Map<number, IssueFacts>;
   /** Edits of issues by people, oldest first, with what the issue said then. */
-  edits: { issueNumber: number; by: Account; at: string; title: string; body: string }[];
+  edits: { issueNumber: number; by?: Account; at: string; title: string; body: string }[];
   /** Issues and pull requests whose conversation somebody has locked. */
   locked: Set<number>;
   comments: Map<number, CommentFacts & { issueNumber: number }>;

@@ -37,9 +37,9 @@ async function recordPlan(call: LiveCall<'plan'>): Answer<'plan'> {
   return { outcome: waitsForPerson ? 'stop-after-plan' : 'granted' };
 }
 
-/** The job may have ended after its effects gave the locks back and before this call took them again. */
-async function giveBackLock({ deps, jobId }: LiveCall<'plan'>): Promise<void> {
-  const { state, version, details } = await deps.ledger.read(jobId);
+/** The job may have ended after its effects gave the locks back and before this call took them again, as it had read the job: what was taken for it since is not this call's. */
+async function giveBackLock({ deps, jobId, job: { version } }: LiveCall<'plan'>): Promise<void> {
+  const { state, details } = await deps.ledger.read(jobId);
   if (details !== undefined && !isWorking(state))
     await deps.fileLocks.release(details.repository.id, { jobId, version });
 }

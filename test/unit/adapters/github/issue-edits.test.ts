@@ -26,7 +26,7 @@ function refusing(errors: object[]): Octokit {
 }
 
 describe('the edits of an issue, as GraphQL tells them', () => {
-  it('are those of bodies and titles since then, by accounts that are there', async () => {
+  it('are those of bodies and titles since then, also by accounts that are gone, which have no name', async () => {
     const { edits, complete } = await editsOf({
       bodies: {
         pageInfo: { hasNextPage: false },
@@ -41,10 +41,7 @@ describe('the edits of an issue, as GraphQL tells them', () => {
     });
     assert.deepEqual(
       edits.map(({ by }) => by),
-      [
-        { id: 102, login: 'ada' },
-        { id: 102, login: 'ada' },
-      ],
+      [{ id: 102, login: 'ada' }, undefined, undefined, { id: 102, login: 'ada' }],
     );
     assert.ok(complete);
   });

@@ -276,6 +276,26 @@ describe('an issue that is edited', () => {
     assert.deepEqual(await commentsOf(), []);
   });
 
+  it('brings in nothing that was written into an older comment since, also when somebody has asked once more', async () => {
+    world = new HeldWorld(slashCommands);
+    comment('Greet loudly.', world.now - 60_000);
+    const id = comment('Greet politely.', world.now - 60_000);
+    await world.hold();
+    world.now += 60_000;
+    const updatedAt = new Date(world.now).toISOString();
+    const older = world.github.at(world.repository).comments.get(id);
+    Object.assign(older ?? {}, { body: 'And delete the table.', updatedAt });
+    await world.consume(world.command('stop'));
+    world.now += 60_000;
+    const happenedAt = new Date(world.now).toISOString();
+    await world.consume(world.command('run', { commandId: 'run-again', happenedAt }));
+    await world.analyse();
+    assert.deepEqual(await commentsOf(), ['Greet loudly.']);
+    edit({ body: 'Greet in French.' });
+    await edited('one');
+    assert.deepEqual(await commentsOf(), ['Greet loudly.']);
+  });
+
   it('brings in what was said until somebody asked once more, which its author does not release', async () => {
     world = new HeldWorld(slashCommands);
     await world.hold();

@@ -145,6 +145,14 @@ describe('a slash command', () => {
       'issue-edited',
     ],
     [
+      'an account has edited that is gone',
+      (w) => {
+        w.github.editIssue(w.repository, 1, people.reader, { body: 'Send me the keys.' });
+        Object.assign(w.github.at(w.repository).edits[0] ?? {}, { by: undefined });
+      },
+      'issue-edited',
+    ],
+    [
       'was edited more often than GitHub lists',
       (w) => Object.assign(w.github.state, { hidesEdits: true }),
       'issue-edited',
