@@ -53,6 +53,7 @@ function checkMerge(world: World, { jobId, pullRequest, version, showedCode, clo
   );
   const untrue = since
     .slice(0, recordedAt + 1)
+    .filter((commit) => !recordsAnother(commit, pullRequest))
     .flatMap(({ events }) => events)
     .find((event) => isUntrue(event, closedIssue));
   if ((recordedAt === -1 && !isOvertaken(since, pullRequest)) || untrue !== undefined)
@@ -87,6 +88,11 @@ function checkMergeOfHold(world: World, { jobId, pullRequest, version, showedHel
       'no merge of a held request completes a job',
       `${jobId}#${completed.version}: #${pullRequest}`,
     );
+}
+
+/** What is said of another pull request that was merged, perhaps one that held the request by then, is not said of this one. */
+function recordsAnother({ events }: Commit, pullRequest: number): boolean {
+  return events.some((event) => event.type === 'PullRequestMerged' && event.pullRequest !== pullRequest);
 }
 
 function isUntrue(
